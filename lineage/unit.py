@@ -1,0 +1,307 @@
+"""Units: the small relational form one SQL text compiles to, alone, without a catalogue.
+
+A unit is to a SQL file what an object file is to a C source: names that only a catalogue can settle stay
+symbolic in it, and ``lineage.linker`` settles them. Everything here is plain data, encoded as msgpack.
+
+How a column is used is a small integer, ordered so that among the direct ones the larger wins.
+"""
+
+from typing import Final, TypeAlias
+
+import msgspec
+
+from errors import HeadwaterError
+from lineage.facts import DatasetKind, Subtype
+
+IDENTITY: Final = 0
+TRANSFORMATION: Final = 1
+AGGREGATION: Final = 2
+JOIN: Final = 3
+GROUP_BY: Final = 4
+FILTER: Final = 5
+SORT: Final = 6
+WINDOW: Final = 7
+CONDITIONAL: Final = 8
+
+SUBTYPES: Final[tuple[Subtype, ...]] = (
+    "IDENTITY",
+    "TRANSFORMATION",
+    "AGGREGATION",
+    "JOIN",
+    "GROUP_BY",
+    "FILTER",
+    "SORT",
+    "WINDOW",
+    "CONDITIONAL",
+)
+"""The name of each use, by its integer."""
+
+Name: TypeAlias = tuple[str, ...]
+"""The normalized parts of a dataset's name, as many as were written."""
+
+
+class CompileRefusedError(HeadwaterError):
+    """A text is over a deterministic bound (bytes, tokens) or cannot be read as SQL at all.
+
+    ``line`` is 1-based. The refusal depends on the text and the options alone, so it is the same on
+    every machine.
+    """
+
+    def __init__(self, reason: str, line: int = 1) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+class CompileOptions(msgspec.Struct, frozen=True):
+    """All that compiling depends on besides the text: a part of the cache key.
+
+    ``max_bytes`` counts UTF-8 bytes of the text; ``max_nesting`` counts open brackets, CASEs and the like
+    at any point of one statement.
+    """
+
+    dialect: str
+    max_bytes: int = 8_000_000
+    max_tokens: int = 1_000_000
+    max_nesting: int = 200
+
+
+class Diagnostic(msgspec.Struct, frozen=True, array_like=True, order=True):
+    """Something a person should know about one statement; never holds text of the user's literals."""
+
+    line: int
+    code: str
+    reason: str
+
+
+class StatementCounts(msgspec.Struct, frozen=True, array_like=True):
+    """How many statements of a text were compiled, did not parse, or are of a kind without a rule."""
+
+    compiled: int = 0
+    failed: int = 0
+    unsupported: int = 0
+
+
+# --- uses of columns -------------------------------------------------------------------------------------
+
+
+class ColumnUse(msgspec.Struct, frozen=True, array_like=True, tag=0):
+    """A column of one known source: ``source`` counts the sources of the block ``up`` levels out."""
+
+    how: int
+    up: int
+    source: int
+    column: str
+
+
+class BareUse(msgspec.Struct, frozen=True, array_like=True, tag=1):
+    """An unqualified name: the linker looks in the block's sources, its output names, outer blocks.
+
+    ``output`` is the index of the output of the same name, or -1; ``output_first`` says that the output
+    wins over a source's column (ORDER BY).
+    """
+
+    how: int
+    column: str
+    output: int = -1
+    output_first: bool = False
+
+
+class QueryUse(msgspec.Struct, frozen=True, array_like=True, tag=2):
+    """The value of a subquery (relation index); ``exists`` when only its having rows matters."""
+
+    how: int
+    relation: int
+    exists: bool = False
+
+
+class OutputUse(msgspec.Struct, frozen=True, array_like=True, tag=3):
+    """An output of the same block, by position (``GROUP BY 1``)."""
+
+    how: int
+    output: int
+
+
+Use: TypeAlias = ColumnUse | BareUse | QueryUse | OutputUse
+
+
+# --- outputs of a block ----------------------------------------------------------------------------------
+
+
+class Item(msgspec.Struct, frozen=True, array_like=True, tag=0):
+    """One output column: its normalized name and what it uses."""
+
+    name: str
+    uses: tuple[Use, ...]
+
+
+class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
+    """All columns of one source (index) or, with -1, of all: less some, with some replaced or renamed.
+
+    ``pattern`` keeps only columns whose name matches this regular expression (``COLUMNS('…')``).
+    """
+
+    source: int = -1
+    without: tuple[str, ...] = ()
+    replaced: tuple[Item, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+    pattern: str | None = None
+
+
+Output: TypeAlias = Item | Star
+
+
+# --- relations -------------------------------------------------------------------------------------------
+
+
+class Table(msgspec.Struct, frozen=True, array_like=True, tag=0):
+    """A named dataset, or a temporary one; ``target`` when it only stands for the written one."""
+
+    name: Name
+    target: bool = False
+
+
+class Source(msgspec.Struct, frozen=True, array_like=True):
+    """A relation in FROM. ``using`` are the merged keys of its join with the sources before it.
+
+    ``side`` is "", "left", "right" or "full"; ``natural`` merges all common names.
+    """
+
+    alias: str
+    relation: int
+    side: str = ""
+    using: tuple[str, ...] = ()
+    natural: bool = False
+    hidden: bool = False
+
+
+class Block(msgspec.Struct, frozen=True, array_like=True, tag=1):
+    """A SELECT: its sources, outputs, and the uses that hold for all its outputs.
+
+    ``parent`` is the relation of the enclosing block, for correlated names, or -1.
+    """
+
+    parent: int
+    sources: tuple[Source, ...]
+    outputs: tuple[Output, ...]
+    influences: tuple[Use, ...] = ()
+    distinct: bool = False
+
+
+class SetOperation(msgspec.Struct, frozen=True, array_like=True, tag=2):
+    """Two relations combined: ``op`` is "union", "intersect" or "except"."""
+
+    op: str
+    left: int
+    right: int
+    distinct: bool = False
+    by_name: bool = False
+    influences: tuple[Use, ...] = ()
+    parent: int = -1
+
+
+class Renamed(msgspec.Struct, frozen=True, array_like=True, tag=3):
+    """A relation whose first columns take new names: ``t AS x (a, b)``, ``WITH c (a, b) AS``."""
+
+    relation: int
+    names: tuple[str, ...]
+
+
+class Function(msgspec.Struct, frozen=True, array_like=True, tag=4):
+    """A table function (UNNEST, FLATTEN, …): every column takes from the uses of its arguments.
+
+    ``block`` is the relation whose scope the arguments see. Without ``names`` any column may be asked.
+    """
+
+    block: int
+    uses: tuple[Use, ...]
+    names: tuple[str, ...] = ()
+
+
+class Rows(msgspec.Struct, frozen=True, array_like=True, tag=5):
+    """VALUES: columns by position, each with what its expressions use."""
+
+    block: int
+    items: tuple[Item, ...]
+
+
+class Pivot(msgspec.Struct, frozen=True, array_like=True, tag=6):
+    """PIVOT or UNPIVOT of a relation: columns in ``consumed`` go, those in ``items`` come."""
+
+    relation: int
+    block: int
+    consumed: tuple[str, ...]
+    items: tuple[Item, ...]
+
+
+Relation: TypeAlias = Table | Block | SetOperation | Renamed | Function | Rows | Pivot
+
+
+# --- statements ------------------------------------------------------------------------------------------
+
+
+class ColumnDef(msgspec.Struct, frozen=True, array_like=True):
+    """A column of a table definition; the type as SQL, upper case, or None."""
+
+    name: str
+    type: str | None = None
+
+
+class Alter(msgspec.Struct, frozen=True, array_like=True):
+    """One change of a table's definition: "add", "drop", "rename_column", "rename", "swap", "type"."""
+
+    action: str
+    name: str = ""
+    new_name: str = ""
+    type: str | None = None
+    other: Name = ()
+
+
+class Statement(msgspec.Struct, frozen=True, array_like=True):
+    """One statement: what it writes, from which relation, and what it defines.
+
+    ``query`` is the relation whose outputs are written, or -1. ``columns`` are the target's columns in the
+    order of the outputs; without them outputs go by ``by_name`` or by the target's own order. ``defines``
+    is the kind of dataset it creates, ``declared`` its columns as written. ``data`` says that rows are
+    written (a view is only defined). ``keep`` says IF NOT EXISTS. ``like`` names the dataset whose columns
+    it takes over, with its rows when ``data``.
+    """
+
+    kind: str
+    line: int
+    relations: tuple[Relation, ...] = ()
+    query: int = -1
+    target: Name = ()
+    data: bool = False
+    temporary: bool = False
+    defines: DatasetKind | None = None
+    columns: tuple[str, ...] = ()
+    by_name: bool = False
+    declared: tuple[ColumnDef, ...] = ()
+    keep: bool = False
+    like: Name = ()
+    alters: tuple[Alter, ...] = ()
+
+
+class Unit(msgspec.Struct, frozen=True, array_like=True):
+    """What one text compiles to. ``unsupported`` names the kinds without a rule, sorted, with repeats."""
+
+    dialect: str
+    statements: tuple[Statement, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    counts: StatementCounts = StatementCounts()
+    unsupported: tuple[str, ...] = ()
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Unit)
+
+
+def encode_unit(unit: Unit) -> bytes:
+    """The msgpack payload of a unit; equal units give equal bytes."""
+    return _encoder.encode(unit)
+
+
+def decode_unit(payload: bytes) -> Unit:
+    """Read a payload back. Raises ``msgspec.MsgspecError`` when it isn't one."""
+    return _decoder.decode(payload)
