@@ -182,22 +182,20 @@ class Block(msgspec.Struct, frozen=True, array_like=True, tag=1):
     """
 
     parent: int
-    sources: tuple[Source, ...]
-    outputs: tuple[Output, ...]
+    sources: tuple[Source, ...] = ()
+    outputs: tuple[Output, ...] = ()
     influences: tuple[Use, ...] = ()
     distinct: bool = False
 
 
 class SetOperation(msgspec.Struct, frozen=True, array_like=True, tag=2):
-    """Two relations combined: ``op`` is "union", "intersect" or "except"."""
+    """Relations combined from left to right: ``op`` is "union", "intersect" or "except"."""
 
     op: str
-    left: int
-    right: int
+    branches: tuple[int, ...]
     distinct: bool = False
     by_name: bool = False
     influences: tuple[Use, ...] = ()
-    parent: int = -1
 
 
 class Renamed(msgspec.Struct, frozen=True, array_like=True, tag=3):

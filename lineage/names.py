@@ -1,0 +1,82 @@
+"""Names: folding identifiers as each dialect does, and writing the parts of a name with dots.
+
+The strategies are sqlglot's ``normalization_strategy``. Where it calls a dialect case-sensitive because its
+table names follow the operating system (MySQL, Doris, StarRocks, Fabric), Headwater folds to lower case: one
+table spelled two ways in a folder of SQL is one table far more often than two.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
+
+_FOLDED_BY_CONVENTION: Final = frozenset({"mysql", "doris", "starrocks", "fabric"})
+_TABLES_AS_WRITTEN: Final = frozenset({"bigquery"})
+
+
+class Names:
+    """Normalizes the identifiers of one dialect; keeps what it has folded, so use one for each text."""
+
+    def __init__(self, dialect: str) -> None:
+        strategy = Dialect.get_or_raise(dialect).normalization_strategy
+        if dialect in _FOLDED_BY_CONVENTION:
+            strategy = NormalizationStrategy.CASE_INSENSITIVE
+        self._upper = strategy in (
+            NormalizationStrategy.UPPERCASE,
+            NormalizationStrategy.CASE_INSENSITIVE_UPPERCASE,
+        )
+        self._keeps_quoted = strategy in (NormalizationStrategy.LOWERCASE, NormalizationStrategy.UPPERCASE)
+        self._keeps_all = strategy is NormalizationStrategy.CASE_SENSITIVE
+        self._keeps_tables = dialect in _TABLES_AS_WRITTEN
+
+    def column(self, text: str, quoted: bool) -> str:
+        """A column's or alias's name as the dialect compares it."""
+        if self._keeps_all or (quoted and self._keeps_quoted):
+            return text
+        return text.upper() if self._upper else text.lower()
+
+    def part(self, text: str, quoted: bool) -> str:
+        """A part of a dataset's name as the dialect compares it (BigQuery compares it as written)."""
+        return text if self._keeps_tables else self.column(text, quoted)
+
+
+def quoted_part(part: str) -> str:
+    """One part as it stands in a dotted name: in double quotes when a dot or quote would mislead."""
+    if "." in part or '"' in part or not part:
+        return '"' + part.replace('"', '""') + '"'
+    return part
+
+
+def dotted(parts: Iterable[str]) -> str:
+    """The parts of a name joined by dots; injective, since misleading parts are quoted."""
+    return ".".join(map(quoted_part, parts))
+
+
+def split_dotted(name: str) -> tuple[str, ...]:
+    """The parts of a dotted name: the inverse of ``dotted``."""
+    parts: list[str] = []
+    rest = name
+    while rest:
+        part, rest = _first_part(rest)
+        parts.append(part)
+    return tuple(parts)
+
+
+def _first_part(text: str) -> tuple[str, str]:
+    if not text.startswith('"'):
+        part, _, rest = text.partition(".")
+        return part, rest
+    end = 1
+    while (end := text.find('"', end)) >= 0 and text[end + 1 : end + 2] == '"':
+        end += 2
+    end = len(text) if end < 0 else end
+    return text[1:end].replace('""', '"'), text[end + 2 :]
+
+
+def complete(parts: tuple[str, ...], catalog: str | None, schema: str | None) -> tuple[str, ...]:
+    """A name completed by the defaults: the schema for one part, the catalogue for two."""
+    if len(parts) == 1 and schema:
+        parts = (*split_dotted(schema), *parts)
+    if len(parts) == 2 and catalog:
+        parts = (*split_dotted(catalog), *parts)
+    return parts
