@@ -1,0 +1,111 @@
+"""Tokens of a text, or of a part of it, however broken: what cannot be read costs its own statement.
+
+sqlglot's tokenizer has two habits that fit whole, clean files only. It folds all that follows a command
+word (``SHOW``, T-SQL's ``PRINT``) up to the next semicolon into one string, which swallows statements in
+a dialect without semicolons; and one unterminated string loses the file. Both are undone here.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.tokenizer_core import Token, TokenizerCore, TokenType
+
+from lineage.unit import CompileRefusedError, Diagnostic
+
+_SPARE_CHARACTERS: Final = 2_000_000
+"""How far recovery may read again in total, besides four times the text; more is not SQL."""
+
+_UNREADABLE: Final = "a string, quoted name or comment here is never closed, or a character is not SQL"
+
+_RESUME: Final = re.compile(
+    r"^[ \t]*(?:SELECT|INSERT|UPDATE|DELETE|MERGE|CREATE|ALTER|DROP|WITH|GO|BEGIN|END|DECLARE|EXEC"
+    r"|SET|GRANT|TRUNCATE|COMMENT|COPY|USE|CALL|COMMIT|IF)\b|(?<=;)[ \t\r]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where reading goes on after a bad stretch: a line that starts like a statement, or ends one."""
+
+_QUOTED: Final = frozenset({TokenType.STRING, TokenType.IDENTIFIER, TokenType.NATIONAL_STRING})
+_SWALLOWED: Final = re.compile(r";[ \t\r]*\n")
+"""A quoted token that holds the end of a statement most likely began at a stray quote."""
+
+
+@lru_cache(maxsize=8)
+def _core(dialect: str) -> TokenizerCore:
+    core: TokenizerCore = Dialect.get_or_raise(dialect).tokenizer()._core  # noqa: SLF001 - the public door folds commands and starts at line 1
+    core.commands = set()
+    return core
+
+
+class _Break(NamedTuple):
+    """Where reading stopped: the tokens before it that stand, the offset it began at, its line."""
+
+    kept: list[Token]
+    offset: int
+    line: int
+
+
+def tokenize(
+    text: str,
+    dialect: str,
+    problems: list[Diagnostic],
+    span: tuple[int, int] | None = None,
+    line: int = 1,
+) -> list[Token]:
+    """The tokens of ``text[span]``, with lines and offsets counted from the beginning of ``text``.
+
+    ``line`` is the 1-based line of the span's start. A statement with a stretch that cannot be read is
+    left out and reported in ``problems``; reading goes on at the next line that starts like a statement.
+    Raises ``CompileRefusedError`` when the text breaks off too often to be SQL.
+    """
+    start, end = span or (0, len(text))
+    budget = 4 * (end - start) + _SPARE_CHARACTERS
+    tokens: list[Token] = []
+    while start < end:
+        budget -= end - start
+        if budget < 0:
+            raise CompileRefusedError("the text breaks off in unclosed strings or comments too often", line)
+        found, broken = _read(text, dialect, start, end, line)
+        tokens += found
+        if broken is None:
+            break
+        problems.append(Diagnostic(broken.line, "parse_error", _UNREADABLE))
+        resume = _RESUME.search(text, text.find("\n", broken.offset, end) + 1 or end, end)
+        reached = resume.start() if resume else end
+        line += text.count("\n", start, reached)
+        start = reached
+    return tokens
+
+
+def _read(text: str, dialect: str, start: int, end: int, line: int) -> tuple[list[Token], _Break | None]:
+    core = _core(dialect)
+    core.reset()
+    core.sql, core.size = text, end
+    core._current, core._line = start, line  # noqa: SLF001 - see _core
+    try:
+        core._scan()  # noqa: SLF001 - see _core
+    except Exception:  # noqa: BLE001 - sqlglot's own tokenize() catches all, index errors included
+        broken = _first_break(core.tokens, core._start, text, start, line)  # noqa: SLF001 - see _core
+        return broken.kept, broken
+    tokens = core.tokens
+    if tokens and tokens[-1].end >= end:
+        broken = _first_break(tokens[:-1], tokens[-1].start, text, start, line)
+        return broken.kept, broken
+    return tokens, None
+
+
+def _first_break(tokens: list[Token], offset: int, text: str, start: int, line: int) -> _Break:
+    """What stands before the break, whole statements only; the break may lie before where it shows."""
+    culprit = len(tokens)
+    for index, token in enumerate(tokens):
+        if token.token_type in _QUOTED and _SWALLOWED.search(token.text):
+            culprit, offset = index, token.start
+            break
+    while culprit and not _ends_statement(tokens[culprit - 1]):
+        culprit -= 1
+    return _Break(tokens[:culprit], offset, line + text.count("\n", start, offset))
+
+
+def _ends_statement(token: Token) -> bool:
+    return token.token_type is TokenType.SEMICOLON or token.text in {"GO", "go", "Go"}
