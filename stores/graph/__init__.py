@@ -1,0 +1,32 @@
+"""The graph: where lineage lasts. One protocol, two backends (embedded, Neo4j), the same Cypher statements."""
+
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from stores.graph.protocol import Graph, GraphIdentity, GraphSize, Row, WriteOutcome
+
+__all__ = ["Graph", "GraphIdentity", "GraphSize", "Row", "WriteOutcome", "open_graph"]
+
+
+def open_graph(
+    home: Path,
+    uri: str | None = None,
+    user: str = "neo4j",
+    password: SecretStr | None = None,
+    database: str = "neo4j",
+) -> Graph:
+    """The Neo4j server at ``uri``, or without one the embedded graph in the folder ``home``.
+
+    The backends' libraries are imported here, not before: the command line starts without them.
+
+    Raises:
+        GraphStoppedError: the server can't be reached or refuses us, or the file is held or unreadable.
+    """
+    if uri is None:
+        from stores.graph.embedded import EmbeddedGraph  # noqa: PLC0415 - a slow import only some runs need
+
+        return EmbeddedGraph(home)
+    from stores.graph.neo4j import Neo4jGraph  # noqa: PLC0415 - a slow import only some runs need
+
+    return Neo4jGraph(uri, user, password, database)

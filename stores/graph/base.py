@@ -1,0 +1,110 @@
+"""What both backends share: everything but how one statement is run."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+from uuid import uuid4
+
+from stores.graph.cypher import migrations, statement
+from stores.graph.errors import GraphOwnedError, GraphShortfallError, GraphStoppedError
+from stores.graph.protocol import Backend, GraphIdentity, GraphSize, Row, WriteOutcome
+
+Answer: TypeAlias = tuple[list[Row], WriteOutcome]
+Check: TypeAlias = Callable[[list[Row]], None]
+
+
+class StatementGraph(ABC):
+    """``Graph`` in terms of two things a backend can do: run a transaction, stream a reading statement."""
+
+    backend: Backend
+
+    @abstractmethod
+    def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
+        """Run one statement in one transaction; an error of ``check`` over its rows rolls it back."""
+
+    @abstractmethod
+    def stream(self, name: str, **parameters: object) -> Iterator[Row]:
+        """The rows of a statement that reads, one at a time."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the graph; everything acknowledged is kept."""
+
+    def ping(self) -> None:
+        """Ask the graph for nothing. Raises ``GraphStoppedError`` when it can't be reached or refuses us."""
+        self.read("ping")
+
+    def read(self, name: str, **parameters: object) -> list[Row]:
+        """All rows of a statement that reads."""
+        return list(self.stream(name, **parameters))
+
+    def write(self, name: str, rows: Sequence[Mapping[str, object]]) -> WriteOutcome:
+        """Run one statement over the rows in one transaction: all of them or none.
+
+        Raises:
+            GraphShortfallError: it took fewer rows than given. (More is no error: a relationship that stands
+                there twice is merged or deleted twice.)
+        """
+
+        def check(answer: list[Row]) -> None:
+            taken = _taken(answer)
+            if taken < len(rows):
+                raise GraphShortfallError(name, len(rows), taken)
+
+        answer, outcome = self._transact(statement(name), {"rows": list(rows)}, check)
+        return outcome + WriteOutcome(taken=_taken(answer))
+
+    def migrate(self) -> list[str]:
+        """Run the migrations that this graph has not recorded yet; their versions, in order."""
+        applied = {str(row["version"]) for row in self.read("migrations_applied")}
+        missing = {version: texts for version, texts in migrations().items() if version not in applied}
+        for version, texts in missing.items():
+            self._migrate_to(version, texts)
+        return list(missing)
+
+    def _migrate_to(self, version: str, texts: list[str]) -> None:
+        for text in texts:
+            self._transact(text, {}, _no_check)
+        self._transact(statement("record_migration"), {"version": version}, _no_check)
+
+    def claim(self, owner: str) -> GraphIdentity:
+        """The graph's identity, drawn now if it has none. Raises ``GraphOwnedError`` for another owner."""
+        parameters = {"graph_id": str(uuid4()), "owner": owner}
+        identity = _identity(self._transact(statement("claim"), parameters, _no_check)[0])
+        if identity.owner != owner:
+            raise GraphOwnedError(identity.owner, owner)
+        return identity
+
+    def advance(self) -> GraphIdentity:
+        """Count one more round of writing (``generation`` + 1) and return the identity."""
+        return _identity(self._transact(statement("advance"), {}, _no_check)[0])
+
+    def size(self) -> GraphSize:
+        """How large the graph is; cheap, from the store's own counts."""
+        return GraphSize(nodes=self._count("size_nodes"), edges=self._count("size_edges"))
+
+    def _count(self, name: str) -> int:
+        return sum(_integer(row["size"]) for row in self.read(name))
+
+
+def _no_check(_: list[Row]) -> None:
+    """Any answer will do."""
+
+
+def _taken(answer: list[Row]) -> int:
+    return _integer(answer[0]["taken"])
+
+
+def _integer(value: object) -> int:
+    if not isinstance(value, int):
+        raise GraphStoppedError(f"the graph answered {type(value).__name__} where a number belongs")
+    return value
+
+
+def _identity(answer: list[Row]) -> GraphIdentity:
+    if not answer:
+        raise GraphStoppedError(
+            "the graph lost its marker node: it was emptied meanwhile; start the run again"
+        )
+    row = answer[0]
+    return GraphIdentity(str(row["graph_id"]), _integer(row["generation"]), str(row["owner"]))

@@ -1,0 +1,43 @@
+"""Cypher read by name: the statements and the migrations, the same bytes for every backend."""
+
+from functools import cache
+from importlib.resources import files
+
+_STATEMENTS = files("stores.graph") / "statements"
+_MIGRATIONS = files("migrations") / "graph"
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of ``stores/graph/statements/<name>.cypher``.
+
+    Raises:
+        FileNotFoundError: there is no such statement, which is a mistake in the calling code.
+    """
+    return (_STATEMENTS / f"{name}.cypher").read_text(encoding="utf-8")
+
+
+def statement_names() -> list[str]:
+    """The names of all statements, sorted."""
+    names = (entry.name for entry in _STATEMENTS.iterdir())
+    return sorted(name.removesuffix(".cypher") for name in names if name.endswith(".cypher"))
+
+
+def migrations() -> dict[str, list[str]]:
+    """The graph's migrations in their order: version (``V0001__constraints``) to its statements."""
+    entries = sorted((entry for entry in _MIGRATIONS.iterdir() if entry.name.endswith(".cypher")), key=_name)
+    return {
+        entry.name.removesuffix(".cypher"): split_statements(entry.read_text(encoding="utf-8"))
+        for entry in entries
+    }
+
+
+def _name(entry: object) -> str:
+    return str(getattr(entry, "name", ""))
+
+
+def split_statements(text: str) -> list[str]:
+    """Statements separated by ``;`` at the end of a line, without comment lines."""
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith("//")]
+    parts = "\n".join(lines).split(";\n")
+    return [part.strip().removesuffix(";") for part in parts if part.strip(" \n;")]

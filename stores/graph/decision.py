@@ -1,0 +1,39 @@
+"""What a writer does about an error, as a value: tested as a table, without a server and without sleeping."""
+
+from enum import Enum
+
+from stores.graph.errors import GraphRetryableError, GraphRowError, GraphTooLargeError
+
+
+class Decision(Enum):
+    """One of four things to do about rows that were not written."""
+
+    RETRY = "retry"
+    """Send the same rows again, by MERGE, after a pause."""
+    SPLIT = "split"
+    """Send the same rows in smaller transactions, at once."""
+    ISOLATE = "isolate"
+    """Find the row at fault by splitting, keep it as a dead letter, write the rest."""
+    STOP = "stop"
+    """Write nothing more; nothing is given up, the next run carries on."""
+
+
+_DECISIONS: tuple[tuple[type[BaseException], Decision], ...] = (
+    (GraphRetryableError, Decision.RETRY),
+    (GraphTooLargeError, Decision.SPLIT),
+    (GraphRowError, Decision.ISOLATE),
+)
+
+
+def decide(error: BaseException, *, rows: int = 2, past_deadline: bool = False) -> Decision:
+    """What to do about ``error`` of a transaction of ``rows`` rows.
+
+    Past the deadline for retrying, what would be tried again stops the run instead. A single row that is
+    too large can't be split, so it is isolated. What we don't know stops, because stopping loses nothing.
+    """
+    decision = next((decision for kind, decision in _DECISIONS if isinstance(error, kind)), Decision.STOP)
+    if decision is Decision.RETRY and past_deadline:
+        return Decision.STOP
+    if decision is Decision.SPLIT and rows <= 1:
+        return Decision.ISOLATE
+    return decision

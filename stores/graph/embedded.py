@@ -1,0 +1,128 @@
+"""The graph inside this process: kglite, one file in Headwater's home. The default when no URI is set.
+
+One process at a time may have it open; what was acknowledged survives ``kill -9`` and power loss. Traps of
+kglite 0.21: unset ``name``, ``title``, ``type`` and ``id`` of a node (and ``type`` of a relationship) read
+as something else than null, so statements return explicit columns that were set; query warnings go to
+standard error unless silenced.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final
+
+import kglite
+import msgspec
+
+from errors import GraphError
+from stores.graph.base import Answer, Check, StatementGraph
+from stores.graph.cypher import statement
+from stores.graph.errors import (
+    GraphRetryableError,
+    GraphRowError,
+    GraphStoppedError,
+    GraphTooLargeError,
+)
+from stores.graph.protocol import Backend, Row, WriteOutcome
+
+FILE_NAME: Final = "graph.kgl"
+
+_ERRORS: Final[tuple[tuple[type[GraphError], tuple[type[BaseException], ...]], ...]] = (
+    (GraphRetryableError, (kglite.TransactionConflictError,)),
+    (
+        GraphTooLargeError,
+        (
+            kglite.CypherTimeoutError,
+            kglite.LoadMemoryLimitError,
+            kglite.WriteBudgetExceededError,
+            MemoryError,
+        ),
+    ),
+    (GraphStoppedError, (kglite.CypherSyntaxError,)),
+    (
+        GraphRowError,
+        (
+            kglite.ConstraintError,
+            kglite.CypherError,
+            kglite.ValidationError,
+            TypeError,
+            ValueError,
+            OverflowError,
+        ),
+    ),
+)
+
+
+def classify(error: BaseException) -> GraphError:
+    """The error of ours that says what to do about one of kglite's; what we don't know stops."""
+    found = (ours for ours, theirs in _ERRORS if isinstance(error, theirs))
+    return next(found, GraphStoppedError)(f"the embedded graph refused: {error}")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (kglite.KgError, TypeError, ValueError, OverflowError, MemoryError, OSError) as error:
+        raise classify(error) from error
+
+
+class EmbeddedGraph(StatementGraph):
+    """``Graph`` over a kglite file. Threads share it: transactions take turns, reads don't wait."""
+
+    backend: Backend = "embedded"
+
+    def __init__(self, home: Path) -> None:
+        """Open the graph in the folder ``home``, or make one.
+
+        Raises:
+            GraphStoppedError: another process has it open, or the file can't be read.
+        """
+        self.path = home / FILE_NAME
+        self._turn = Lock()
+        self._session = _open(self.path)
+
+    def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
+        with self._turn, _translated(), self._session.begin() as transaction:
+            result = transaction.cypher(text, params=dict(parameters), timeout_ms=0)
+            answer: list[Row] = result.to_list()
+            check(answer)
+            return answer, _counters(result.stats)
+
+    def stream(self, name: str, **parameters: object) -> Iterator[Row]:
+        """The rows of a statement that reads, as of the first one; later writes don't change them."""
+        with _translated():
+            yield from self._session.cypher(statement(name), params=parameters, timeout_ms=0)
+
+    def close(self) -> None:
+        """Fold the log into the file and give up the lease, so that other processes can open it."""
+        with self._turn, _translated():
+            self._session.close()
+
+
+def _open(path: Path) -> Any:
+    kglite.set_query_warning_policy("silent")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return kglite.open_session(str(path), durable="full")
+    except kglite.WriterLeaseHeldError as error:
+        raise GraphStoppedError(_held(path, error)) from error
+    except (kglite.KgError, OSError, ValueError, RuntimeError) as error:
+        raise GraphStoppedError(
+            f"the embedded graph {path} can't be opened: {error}; restore the file, "
+            "or delete it with the state database and ingest again"
+        ) from error
+
+
+def _held(path: Path, error: Any) -> str:
+    pid = error.holder.get("pid") if isinstance(error.holder, dict) else None
+    who = f"process {pid}" if pid else "another process"
+    return (
+        f"the embedded graph {path} is open in {who}, and one process at a time may have it: "
+        "wait for it to end, or set HEADWATER_NEO4J__URI and use a Neo4j server"
+    )
+
+
+def _counters(stats: Mapping[str, int] | None) -> WriteOutcome:
+    return msgspec.convert(dict(stats or {}), WriteOutcome)

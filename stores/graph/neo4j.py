@@ -1,0 +1,175 @@
+"""The graph on a Neo4j server, over Bolt.
+
+Every transaction is an explicit one and none is retried here: the driver's managed transactions may replay
+a batch that is too large unchanged for 30 seconds. Retries are in one place, with the writers.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, LiteralString, cast
+
+import msgspec
+import neo4j
+from neo4j.exceptions import DriverError, Neo4jError
+from pydantic import SecretStr
+
+from errors import GraphError
+from stores.graph.base import Answer, Check, StatementGraph
+from stores.graph.cypher import statement
+from stores.graph.errors import (
+    GraphRetryableError,
+    GraphRowError,
+    GraphStoppedError,
+    GraphTooLargeError,
+)
+from stores.graph.protocol import Backend, Row, WriteOutcome
+
+_CONNECT_SECONDS: Final = 10.0
+_POOL_WAIT_SECONDS: Final = 60.0
+
+_TOO_LARGE: Final = frozenset(
+    {
+        "Neo.TransientError.General.MemoryPoolOutOfMemoryError",
+        "Neo.TransientError.General.OutOfMemoryError",
+        "Neo.TransientError.General.StackOverFlowError",
+        "Neo.TransientError.General.TransactionMemoryLimit",
+        "Neo.TransientError.General.TransactionOutOfMemoryError",
+        "Neo.ClientError.General.TransactionOutOfMemoryError",
+        "Neo.ClientError.Transaction.TransactionTimedOut",
+        "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
+    }
+)
+_RETRYABLE: Final = frozenset(
+    {
+        "Neo.ClientError.Statement.EntityNotFound",
+        "Neo.ClientError.Cluster.NotALeader",
+        "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
+        "Neo.ClientError.Security.AuthorizationExpired",
+    }
+)
+_ROW: Final = ("Neo.ClientError.Statement.", "Neo.ClientError.Schema.", "Neo.DatabaseError.Statement.")
+_NOT_A_ROW: Final = frozenset(
+    {
+        "Neo.ClientError.Statement.SyntaxError",
+        "Neo.ClientError.Statement.AccessMode",
+        "Neo.ClientError.Statement.RemoteExecutionClientError",
+    }
+)
+_NODE_IN_USE: Final = "still has relationships"
+_UNPACKABLE: Final = (TypeError, ValueError, OverflowError)
+
+
+def classify(error: BaseException) -> GraphError:
+    """The error of ours that says what to do about one of the driver's; what we don't know stops."""
+    return _kind(error)(f"the Neo4j server refused: {error}")
+
+
+def _kind(error: BaseException) -> type[GraphError]:
+    if isinstance(error, Neo4jError):
+        return _kind_of_code(error.code or "", error)
+    if isinstance(error, DriverError):
+        lost = error.is_retryable() or isinstance(error, neo4j.exceptions.IncompleteCommit)
+        return GraphRetryableError if lost else GraphStoppedError
+    return GraphRowError if isinstance(error, _UNPACKABLE) else GraphStoppedError
+
+
+def _kind_of_code(code: str, error: Neo4jError) -> type[GraphError]:
+    if code in _TOO_LARGE:
+        return GraphTooLargeError
+    # An orphan that another transaction took into use between our check and our commit.
+    if code in _RETRYABLE or error.is_retryable() or _NODE_IN_USE in (error.message or ""):
+        return GraphRetryableError
+    if code.startswith(_ROW) and code not in _NOT_A_ROW:
+        return GraphRowError
+    return GraphStoppedError
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (Neo4jError, DriverError, *_UNPACKABLE) as error:
+        raise classify(error) from error
+
+
+class Neo4jGraph(StatementGraph):
+    """``Graph`` over a Neo4j server (5.x or later). Threads share it: each transaction has its own session."""
+
+    backend: Backend = "neo4j"
+
+    def __init__(self, uri: str, user: str, password: SecretStr | None, database: str) -> None:
+        """Connect and check that the server lets us in.
+
+        Raises:
+            GraphStoppedError: it can't be reached, refuses the credentials, or the URI is none.
+        """
+        try:
+            self._driver = _driver(uri, user, password)
+        except (DriverError, ValueError) as error:
+            raise GraphStoppedError(f"{uri!r} is no address of a Neo4j server: {error}") from error
+        self._uri = uri
+        self._database = database
+        try:
+            self.ping()
+        except GraphStoppedError:
+            self._driver.close()
+            raise
+
+    def ping(self) -> None:
+        """Ask the server for nothing. Raises ``GraphStoppedError`` when it can't be reached or refuses us."""
+        try:
+            super().ping()
+        except GraphError as error:
+            raise GraphStoppedError(
+                f"no Neo4j to work with at {self._uri}: {error.__cause__ or error}; "
+                "check that it runs, and HEADWATER_NEO4J__URI, __USER, __PASSWORD and __DATABASE"
+            ) from error
+
+    def _session(self, mode: str) -> neo4j.Session:
+        return self._driver.session(
+            database=self._database,
+            default_access_mode=mode,
+            bookmark_manager=self._driver.execute_query_bookmark_manager,
+        )
+
+    def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
+        with (
+            _translated(),
+            self._session(neo4j.WRITE_ACCESS) as session,
+            session.begin_transaction() as transaction,
+        ):
+            result = transaction.run(cast("LiteralString", text), dict(parameters))
+            answer: list[Row] = result.data()
+            check(answer)
+            counters = _counters(result.consume().counters)
+            transaction.commit()
+        return answer, counters
+
+    def stream(self, name: str, **parameters: object) -> Iterator[Row]:
+        """The rows of a statement that reads, fetched as they are taken."""
+        with (
+            _translated(),
+            self._session(neo4j.READ_ACCESS) as session,
+            session.begin_transaction() as transaction,
+        ):
+            for record in transaction.run(cast("LiteralString", statement(name)), dict(parameters)):
+                yield record.data()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+
+def _driver(uri: str, user: str, password: SecretStr | None) -> neo4j.Driver:
+    return neo4j.GraphDatabase.driver(
+        uri,
+        auth=(user, password.get_secret_value()) if password else None,
+        connection_timeout=_CONNECT_SECONDS,
+        connection_acquisition_timeout=_POOL_WAIT_SECONDS,
+        notifications_min_severity="OFF",
+        user_agent="headwater",
+    )
+
+
+def _counters(counters: Any) -> WriteOutcome:
+    return msgspec.convert(counters, WriteOutcome, from_attributes=True)

@@ -1,0 +1,6 @@
+UNWIND $rows AS row
+MATCH (f:File {source: row.source, path: row.file})
+MATCH (d:Dataset {namespace: row.namespace, name: row.dataset})
+CREATE (f)-[r:READS {source: row.source, file: row.file}]->(d)
+SET r.lines = row.lines
+RETURN count(*) AS taken

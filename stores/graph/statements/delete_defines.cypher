@@ -1,0 +1,4 @@
+UNWIND $rows AS row
+OPTIONAL MATCH (f:File {source: row.source, path: row.file})-[r:DEFINES {source: row.source, file: row.file, kind: row.kind}]->(d:Dataset {namespace: row.namespace, name: row.dataset})
+DELETE r
+RETURN count(*) AS taken

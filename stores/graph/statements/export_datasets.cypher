@@ -1,0 +1,2 @@
+MATCH (d:Dataset)
+RETURN d.namespace AS namespace, d.name AS name

@@ -1,0 +1,2 @@
+MATCH (f:File)
+RETURN f.source AS source, f.path AS path

@@ -1,0 +1,6 @@
+UNWIND $rows AS row
+MATCH (t:Column {id: row.target})
+MATCH (s:Column {id: row.column})
+MERGE (t)-[r:DERIVES_FROM {source: row.source, file: row.file, kind: row.kind, subtype: row.subtype}]->(s)
+SET r.lines = row.lines
+RETURN count(*) AS taken

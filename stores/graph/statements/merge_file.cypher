@@ -1,0 +1,3 @@
+UNWIND $rows AS row
+MERGE (f:File {source: row.source, path: row.path})
+RETURN count(*) AS taken

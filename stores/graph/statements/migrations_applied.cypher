@@ -1,0 +1,2 @@
+MATCH (m:HeadwaterMigration)
+RETURN m.version AS version

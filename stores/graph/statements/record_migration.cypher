@@ -1,0 +1,2 @@
+MERGE (m:HeadwaterMigration {version: $version})
+RETURN m.version AS version
