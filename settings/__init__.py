@@ -1,0 +1,34 @@
+"""Everything that can be set, the flags, and the path rules of a source."""
+
+from settings.explain import SettingOrigin, explain
+from settings.flags import (
+    FLAG_NAMES,
+    Flag,
+    FlagForm,
+    FlagName,
+    FlagSource,
+    ResolvedFlag,
+    parse_flags,
+    resolve_flags,
+)
+from settings.load import load_settings
+from settings.models import Settings
+from settings.rules import PathRules, Rule, RuleMatch
+
+__all__ = [
+    "FLAG_NAMES",
+    "Flag",
+    "FlagForm",
+    "FlagName",
+    "FlagSource",
+    "PathRules",
+    "ResolvedFlag",
+    "Rule",
+    "RuleMatch",
+    "SettingOrigin",
+    "Settings",
+    "explain",
+    "load_settings",
+    "parse_flags",
+    "resolve_flags",
+]

@@ -1,0 +1,265 @@
+"""Everything that can be set: one small model a topic, nested into one root.
+
+Each field can be given as an environment variable (``HEADWATER_NEO4J__URI``), in headwater.toml
+(``[neo4j] uri``), or not at all. docs/settings.md is written from these models.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeAlias
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    PrivateAttr,
+    SecretStr,
+)
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from settings.flags import FlagSettings
+from settings.rules import PathRules, Rule
+
+Origin: TypeAlias = Literal["run parameter", "environment", "headwater.toml", "default"]
+"""Where a setting's value came from, strongest first."""
+
+_BOLT_SCHEMES = frozenset(
+    {"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"},
+)
+_DATABASE_SCHEMES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
+_MIB = 1024 * 1024
+
+
+def _usable_processors() -> int:
+    """How many processors this process may use (fewer than the machine has, in a container)."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _bolt_uri(uri: str) -> str:
+    """Refuse what is no Bolt address, and credentials where logs would show them."""
+    parts = urlsplit(uri)
+    if parts.scheme not in _BOLT_SCHEMES or not parts.hostname:
+        msg = f"write scheme://host:port, with one of the schemes {', '.join(sorted(_BOLT_SCHEMES))}"
+        raise ValueError(msg)
+    if parts.username is not None or parts.password is not None:
+        msg = "give user and password as neo4j.user and neo4j.password, not inside the address"
+        raise ValueError(msg)
+    return uri
+
+
+def _database_url(url: SecretStr) -> SecretStr:
+    """Refuse databases that aren't tested. The message never repeats the address."""
+    if not url.get_secret_value().startswith(_DATABASE_SCHEMES):
+        msg = "write an SQLAlchemy URL that starts with sqlite: or postgresql:"
+        raise ValueError(msg)
+    return url
+
+
+def _split_commas(value: object) -> object:
+    """``100,50,10,1`` in the environment is the list ``[100, 50, 10, 1]`` of a file."""
+    return value.split(",") if isinstance(value, str) else value
+
+
+def _descending(ladder: tuple[int, ...]) -> tuple[int, ...]:
+    """A ladder goes down, and ends where a single row stands alone."""
+    if ladder[-1:] != (1,) or sorted(set(ladder), reverse=True) != list(ladder):
+        msg = "write ever smaller batch sizes that end in 1, such as 100, 50, 10, 1"
+        raise ValueError(msg)
+    return ladder
+
+
+class Topic(BaseModel):
+    """The base of all topics: a key that isn't a setting is an error, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, validate_default=True)
+
+
+class SourceSettings(Topic):
+    """The estate that is read."""
+
+    name: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The name of the source; the folder's own name when unset. Facts, locks and retraction"
+        " are kept by this name.",
+    )
+
+
+class Neo4jSettings(Topic):
+    """The graph server. Without a `uri` the embedded graph in `home` is used."""
+
+    uri: Annotated[str, AfterValidator(_bolt_uri)] | None = Field(
+        default=None, description="The server's Bolt address, such as `bolt://127.0.0.1:7687`."
+    )
+    user: str = Field(default="neo4j", description="The user that writes; empty for a server without login.")
+    password: SecretStr = Field(
+        default=SecretStr(""), description="That user's password; empty for a server without login."
+    )
+    database: str = Field(default="neo4j", min_length=1, description="The database on the server.")
+
+
+class StateSettings(Topic):
+    """The state database: cache, manifest, published facts, locks and dead letters."""
+
+    url: Annotated[SecretStr, AfterValidator(_database_url)] | None = Field(
+        default=None,
+        description="SQLAlchemy URL of a SQLite or PostgreSQL database; `state.db` in `home` when unset.",
+    )
+    timeout_seconds: PositiveFloat = Field(
+        default=30.0, description="How long to wait, in seconds, for a locked or distant database."
+    )
+
+
+class CacheSettings(Topic):
+    """What is kept of compiled texts."""
+
+    max_bytes: NonNegativeInt = Field(
+        default=2048 * _MIB, description="Above this size, in bytes, the least recently used entries go."
+    )
+    max_age_days: PositiveInt = Field(default=90, description="Entries not used for this many days go, too.")
+
+
+class CompileSettings(Topic):
+    """The bounds of one SQL file. A file beyond them is reported, never half read."""
+
+    max_bytes: PositiveInt = Field(default=8_000_000, description="The longest file, in bytes of UTF-8.")
+    max_tokens: PositiveInt = Field(default=1_000_000, description="The most tokens in a file.")
+    max_nesting: PositiveInt = Field(
+        default=200, le=500, description="The deepest nesting of brackets and queries; 500 at most."
+    )
+    timeout_seconds: PositiveFloat = Field(
+        default=20.0, description="A file that takes longer, in seconds, is given up and tried next run."
+    )
+    memory_bytes: PositiveInt = Field(
+        default=2048 * _MIB, ge=512 * _MIB, description="The most memory, in bytes, of one worker process."
+    )
+
+
+class PublishSettings(Topic):
+    """How rows reach the graph."""
+
+    batch_rows: PositiveInt = Field(default=1000, description="Rows in one transaction, to begin with.")
+    ladder: Annotated[
+        tuple[PositiveInt, ...], BeforeValidator(_split_commas), AfterValidator(_descending)
+    ] = Field(
+        default=(100, 50, 10, 1), description="The sizes a batch is split into when it is refused, in turn."
+    )
+    retry_seconds: PositiveFloat = Field(
+        default=120.0, description="How long, in seconds, a batch is tried again before the run stops."
+    )
+    retry_wait_seconds: PositiveFloat = Field(
+        default=1.0, description="The first pause, in seconds, before trying again; it doubles each time."
+    )
+    retry_wait_max_seconds: PositiveFloat = Field(
+        default=16.0, description="The longest pause, in seconds, before trying again."
+    )
+
+
+class RunSettings(Topic):
+    """How a run goes about its work."""
+
+    workers: PositiveInt = Field(
+        default_factory=_usable_processors,
+        description="Files compiled at a time; the number of processors when unset.",
+    )
+    failed_share: float = Field(
+        default=0.1, ge=0, le=1, description="A run with a larger share of failed files is Failed."
+    )
+
+
+class Settings(BaseSettings):
+    """All settings in force. ``load_settings`` is the road that also reads headwater.toml."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HEADWATER_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        enable_decoding=False,
+        extra="forbid",
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
+
+    home: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default=Path(".headwater"),
+        description="The folder of the state database and the embedded graph.",
+    )
+    source: SourceSettings = Field(default_factory=SourceSettings)
+    neo4j: Neo4jSettings = Field(default_factory=Neo4jSettings)
+    state: StateSettings = Field(default_factory=StateSettings)
+    cache: CacheSettings = Field(default_factory=CacheSettings)
+    compile: CompileSettings = Field(default_factory=CompileSettings)
+    publish: PublishSettings = Field(default_factory=PublishSettings)
+    run: RunSettings = Field(default_factory=RunSettings)
+    flags: FlagSettings = Field(default_factory=FlagSettings)
+    rule: tuple[Rule, ...] = Field(
+        default=(), description="Path rules, as `[[rule]]` tables of headwater.toml."
+    )
+
+    _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings calls with these names
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no .env file is read
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no secrets folder is read
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is passed in wins over the environment; nothing else is read."""
+        return init_settings, env_settings
+
+    def model_post_init(self, _context: object, /) -> None:
+        """Tell the environment's values from those passed in."""
+        origins: dict[str, Origin] = dict.fromkeys(
+            flat_names(self.model_dump(exclude_unset=True)), "run parameter"
+        )
+        origins |= dict.fromkeys(flat_names(environment_values(type(self))), "environment")
+        self.remember(origins)
+
+    def remember(self, origins: Mapping[str, Origin]) -> None:
+        """Keep where values came from; ``load_settings`` knows more than the model does."""
+        self._origins = dict(origins)
+
+    def origin(self, name: str) -> Origin:
+        """Where the value of ``name`` (as in ``neo4j.uri``) came from."""
+        return self._origins.get(name, "default")
+
+    @property
+    def state_url(self) -> SecretStr:
+        """The state database's address: the one set, else SQLite inside ``home``."""
+        return self.state.url or SecretStr(f"sqlite:///{self.home / 'state.db'}")
+
+    @property
+    def path_rules(self) -> PathRules:
+        """The path rules, ready to be asked about a file."""
+        return PathRules(self.rule)
+
+
+def environment_values(settings: type[Settings]) -> dict[str, Any]:
+    """What the environment sets, as nested tables of texts."""
+    return EnvSettingsSource(settings)()
+
+
+def flat_names(values: Mapping[str, object]) -> list[str]:
+    """The dotted names of the settings in nested tables: ``home``, ``neo4j.uri``."""
+    return [
+        f"{topic}.{key}" if key else topic
+        for topic, inside in values.items()
+        for key in (inside if isinstance(inside, Mapping) else [""])
+    ]

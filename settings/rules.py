@@ -1,0 +1,75 @@
+"""Path rules: what a file's place in the source says about how to read it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pathspec import GitIgnoreSpec
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+DEFAULT_NAMESPACE = "default"
+
+
+class Rule(BaseModel):
+    """One ``[[rule]]`` of headwater.toml: the files it speaks of, and what holds for them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str = Field(
+        min_length=1, description="Files inside the source, as a line of a .gitignore would name them."
+    )
+    dialect: str | None = Field(default=None, description="The SQL dialect, as sqlglot names it.")
+    namespace: str | None = Field(
+        default=None,
+        description="Separates datasets of the same name, e.g. one namespace for each database server.",
+    )
+    default_catalog: str | None = Field(default=None, description="Completes names with no catalog.")
+    default_schema: str | None = Field(default=None, description="Completes names with no schema.")
+    target: str | None = Field(
+        default=None,
+        description="The dataset a bare SELECT of the file fills; {name} is the file's name without .sql.",
+    )
+
+    @field_validator("path")
+    @classmethod
+    def _is_pattern(cls, path: str) -> str:
+        """A rule names files; it can neither exclude some nor be a comment."""
+        if path.startswith(("!", "#")):
+            msg = "a rule's path cannot start with ! or #; later rules win over earlier ones instead"
+            raise ValueError(msg)
+        _spec(path)
+        return path
+
+
+class RuleMatch(NamedTuple):
+    """What the rules say about one file; None where no rule speaks."""
+
+    dialect: str | None = None
+    namespace: str = DEFAULT_NAMESPACE
+    default_catalog: str | None = None
+    default_schema: str | None = None
+    target: str | None = None
+
+
+class PathRules:
+    """An ordered set of rules. Of several rules that match a file, the last wins, field by field."""
+
+    def __init__(self, rules: Iterable[Rule] = ()) -> None:
+        self._rules = [(_spec(rule.path), _said(rule)) for rule in rules]
+
+    def match(self, path: str) -> RuleMatch:
+        """What holds for ``path``, relative to the source, with ``/`` between its parts."""
+        said: dict[str, str] = {}
+        for spec, fields in self._rules:
+            if spec.match_file(path):
+                said |= fields
+        return RuleMatch(**said)
+
+
+def _spec(pattern: str) -> GitIgnoreSpec:
+    """The compiled pattern, by gitignore's rules. Raises ``ValueError`` if it is none."""
+    return GitIgnoreSpec.from_lines([pattern])
+
+
+def _said(rule: Rule) -> dict[str, str]:
+    """The fields a rule sets, its path aside."""
+    return rule.model_dump(exclude={"path"}, exclude_none=True)
