@@ -1,0 +1,29 @@
+"""The state database: what Headwater remembers between runs. SQLite by default, PostgreSQL in production."""
+
+from stores.state.connections import Connections
+from stores.state.database import StateDatabase, open_state
+from stores.state.dead_letters import DeadLetter
+from stores.state.errors import CacheError, LeaseHeldError, LeaseLostError
+from stores.state.facts import CommitBatch
+from stores.state.leases import Lease
+from stores.state.lookup import LinkNames
+from stores.state.manifest import ManifestEntry
+from stores.state.runs import Run
+from stores.state.unit_cache import CacheStats, UnitCache
+
+__all__ = [
+    "CacheError",
+    "CacheStats",
+    "CommitBatch",
+    "Connections",
+    "DeadLetter",
+    "Lease",
+    "LeaseHeldError",
+    "LeaseLostError",
+    "LinkNames",
+    "ManifestEntry",
+    "Run",
+    "StateDatabase",
+    "UnitCache",
+    "open_state",
+]

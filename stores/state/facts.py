@@ -1,0 +1,150 @@
+"""The facts of each file: published (in the graph) and pending (perhaps in the graph).
+
+The order that makes a crash harmless: ``stage`` commits a file's new facts as pending before the first graph
+write; the difference is taken from *published and all pending*; ``commit`` moves published only after the graph
+acknowledged the rows. Pending payloads add up across runs until a commit of their path drops them, so rows
+of a run that died, of a file that changed again since, are still found and removed.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from hashlib import blake2b
+
+import msgspec
+from sqlalchemy import Select, delete, select
+
+from errors import StateError
+from stores.state import lookup as lookup_module
+from stores.state import manifest as manifest_module
+from stores.state.connections import Connections
+from stores.state.lookup import LinkNames
+from stores.state.manifest import ManifestEntry
+from stores.state.models import CHUNK, PUBLISHED, sorted_chunks
+from stores.state.models import fact as table
+
+
+class CommitBatch(msgspec.Struct, frozen=True):
+    """What one commit moves, all of it or nothing.
+
+    Attributes:
+        published: by path, the payload of the facts the graph accepted; replaces published and pending.
+        removed: paths whose facts the graph no longer holds; drops published, pending and looked-up names.
+        manifest: entries that take the place of those under their paths.
+        manifest_removed: paths the manifest forgets.
+        names: by path, the names the file looked up and defined; replaces what the link index had.
+    """
+
+    published: Mapping[str, bytes] = {}
+    removed: Collection[str] = ()
+    manifest: Collection[ManifestEntry] = ()
+    manifest_removed: Collection[str] = ()
+    names: Mapping[str, LinkNames] = {}
+
+
+class FactStore:
+    """Facts as opaque payloads, by (graph, source, path). Every method raises ``StateError``."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def published(self, graph_id: str, source: str) -> Iterator[tuple[str, bytes]]:
+        """The published payload of every file, in order of path, a page at a time."""
+        return self._pages(_payloads(graph_id, source).where(table.c.slot == PUBLISHED))
+
+    def published_for(self, graph_id: str, source: str, paths: Iterable[str]) -> dict[str, bytes]:
+        """The published payloads of these files; files without one are absent."""
+        query = _payloads(graph_id, source).where(table.c.slot == PUBLISHED)
+        return dict(self._for(query, paths))
+
+    def pending(self, graph_id: str, source: str) -> Iterator[tuple[str, bytes]]:
+        """Every pending payload, in order of path; a path appears once per payload."""
+        return self._pages(_payloads(graph_id, source).where(table.c.slot != PUBLISHED))
+
+    def pending_for(self, graph_id: str, source: str, paths: Iterable[str]) -> dict[str, list[bytes]]:
+        """The pending payloads of these files; files without any are absent."""
+        query = _payloads(graph_id, source).where(table.c.slot != PUBLISHED)
+        found: defaultdict[str, list[bytes]] = defaultdict(list)
+        for path, payload in self._for(query, paths):
+            found[path].append(payload)
+        return dict(found)
+
+    def stage(self, graph_id: str, source: str, run_id: str, payloads: Mapping[str, bytes]) -> None:
+        """Commit payloads as pending, beside those already pending. The same payload twice is one row."""
+        rows = [
+            _row(graph_id, source, path, payload, run_id=run_id) for path, payload in sorted(payloads.items())
+        ]
+        if rows:
+            with self._connections.writing() as connection:
+                connection.execute(self._connections.upsert(table), rows)
+
+    def commit(self, graph_id: str, source: str, batch: CommitBatch) -> None:
+        """Move what the graph acknowledged, in one transaction (see ``CommitBatch``)."""
+        scope = (graph_id, source)
+        in_scope = delete(table).where(table.c.graph_id == graph_id, table.c.source == source)
+        rows = [_row(graph_id, source, path, payload) for path, payload in sorted(batch.published.items())]
+        with self._connections.writing() as connection:
+            for chunk in sorted_chunks({*batch.published, *batch.removed}):
+                connection.execute(in_scope.where(table.c.path.in_(chunk)))
+            if rows:
+                connection.execute(self._connections.insert(table), rows)
+            manifest_module.replace(
+                self._connections, connection, scope, batch.manifest, batch.manifest_removed
+            )
+            lookup_module.replace(self._connections, connection, scope, batch.names, batch.removed)
+
+    def _for(
+        self, query: Select[str, str, bytes, bytes], paths: Iterable[str]
+    ) -> Iterator[tuple[str, bytes]]:
+        with self._connections.reading() as connection:
+            for chunk in sorted_chunks(paths):
+                for row in connection.execute(query.where(table.c.path.in_(chunk))):
+                    yield self._verified(*row)
+
+    def _pages(self, query: Select[str, str, bytes, bytes]) -> Iterator[tuple[str, bytes]]:
+        # Pages by key, each its own transaction: a slow consumer holds no snapshot open.
+        after: tuple[str, str] = ("", "")
+        ordered = query.order_by(table.c.path, table.c.slot).limit(CHUNK)
+        while True:
+            beyond = (table.c.path > after[0]) | ((table.c.path == after[0]) & (table.c.slot > after[1]))
+            with self._connections.reading() as connection:
+                rows = connection.execute(ordered.where(beyond)).all()
+            for row in rows:
+                yield self._verified(*row)
+            if len(rows) < CHUNK:
+                return
+            after = (rows[-1][0], rows[-1][1])
+
+    def _verified(self, path: str, slot: str, checksum: bytes, payload: bytes) -> tuple[str, bytes]:
+        if checksum != _checksum(payload):
+            kind = "published" if slot == PUBLISHED else "pending"
+            raise StateError(
+                f"State database {self._connections.name} is damaged: the {kind} facts of {path!r} fail their "
+                "checksum. Restore it from a backup, or move it away and start with an empty graph."
+            )
+        return path, payload
+
+
+def _payloads(graph_id: str, source: str) -> Select[str, str, bytes, bytes]:
+    return select(table.c.path, table.c.slot, table.c.checksum, table.c.payload).where(
+        table.c.graph_id == graph_id, table.c.source == source
+    )
+
+
+def _row(
+    graph_id: str, source: str, path: str, payload: bytes, run_id: str | None = None
+) -> dict[str, object]:
+    """The row of a published payload, or with ``run_id`` of a pending one."""
+    checksum = _checksum(payload)
+    return {
+        "graph_id": graph_id,
+        "source": source,
+        "path": path,
+        "slot": PUBLISHED if run_id is None else checksum.hex(),
+        "run_id": run_id,
+        "checksum": checksum,
+        "payload": payload,
+    }
+
+
+def _checksum(payload: bytes) -> bytes:
+    return blake2b(payload, digest_size=16).digest()

@@ -1,0 +1,179 @@
+"""Leases: one holder a name, across processes and hosts.
+
+A holder renews its lease in the background. When it dies the lease ends by itself: at once for others on the
+same machine (they see that the process is gone), elsewhere when its time is up.
+"""
+
+import logging
+import os
+import platform
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from errors import StateError
+from stores.state.connections import Connections
+from stores.state.errors import LeaseHeldError, LeaseLostError
+from stores.state.models import lease as table
+
+_log = logging.getLogger(__name__)
+
+DEFAULT_TTL = timedelta(seconds=60)
+_RENEWALS_PER_TTL = 3
+
+
+class Lease:
+    """A lease that is held. Ask ``check()`` before anything that needs it to be held still."""
+
+    def __init__(self, name: str, token: str, ttl: timedelta, valid_until: float) -> None:
+        self.name = name
+        self.token = token
+        self.ttl = ttl
+        self.valid_until = valid_until
+        """By the monotonic clock, counted from before the database was asked: never later than it says."""
+        self.taken = False
+
+    @property
+    def held(self) -> bool:
+        """Whether it certainly is held still."""
+        return not self.taken and time.monotonic() < self.valid_until
+
+    def check(self) -> None:
+        """Raises ``LeaseLostError`` unless the lease certainly is held still."""
+        if not self.held:
+            raise LeaseLostError(
+                f"The hold on {self.name!r} could not be renewed for {self.ttl.total_seconds():g} s, so another "
+                "process may have it now. Check the state database, then run again: it repairs what is half done."
+            )
+
+
+class Leases:
+    """The leases of one state database."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    @contextmanager
+    def hold(self, name: str, *, owner: str, ttl: timedelta = DEFAULT_TTL) -> Iterator[Lease]:
+        """Hold ``name`` for the length of the block, renewing it every third of ``ttl``.
+
+        Raises ``LeaseHeldError`` when another holder lives, ``StateError`` when the database can't be used.
+        """
+        lease = self._acquire(name, owner, ttl)
+        done = threading.Event()
+        renewer = threading.Thread(
+            target=self._renew_until, args=(lease, done), name=f"lease {name}", daemon=True
+        )
+        renewer.start()
+        try:
+            yield lease
+        finally:
+            done.set()
+            renewer.join()
+            self._release(lease)
+
+    def _acquire(self, name: str, owner: str, ttl: timedelta) -> Lease:
+        token = uuid.uuid4().hex
+        started = time.monotonic()
+        with self._connections.writing() as connection:
+            row = {"name": name, **self._values(connection, token, owner, ttl)}
+            insert = self._connections.insert(table).on_conflict_do_nothing()
+            counted = insert.execution_options(preserve_rowcount=True)
+            if connection.execute(counted, row).rowcount != 1:
+                self._take_over(connection, row)
+        return Lease(name, token, ttl, started + ttl.total_seconds())
+
+    def _values(self, connection: Connection, token: str, owner: str, ttl: timedelta) -> dict[str, Any]:
+        now = self._connections.now(connection)
+        return {
+            "token": token,
+            "owner": owner,
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "machine": _machine(),
+            "acquired": now,
+            "until": now + ttl,
+        }
+
+    def _take_over(self, connection: Connection, row: dict[str, Any]) -> None:
+        """Put ``row`` in the place of a dead holder's, or raise. The row lock makes one of two racers wait."""
+        query = select(table).where(table.c.name == row["name"]).with_for_update()
+        holder = connection.execute(query).one_or_none()
+        if holder is None:  # Released between the insert and now: PostgreSQL only, and nobody has it.
+            connection.execute(self._connections.insert(table), row)
+            return
+        if holder.until > row["acquired"] and not _is_dead(holder):
+            raise LeaseHeldError(holder.name, holder.owner, holder.pid, holder.host, holder.until)
+        _log.warning("Taking over %r: its holder %r (process %d on %s) is gone.", *_who(holder))
+        connection.execute(update(table).where(table.c.name == row["name"]).values(**row))
+
+    def _renew_until(self, lease: Lease, done: threading.Event) -> None:
+        while not done.wait(lease.ttl.total_seconds() / _RENEWALS_PER_TTL):
+            try:
+                self._renew(lease)
+            except StateError as error:
+                _log.warning("The hold on %r was not renewed, trying again: %s", lease.name, error)
+
+    def _renew(self, lease: Lease) -> None:
+        started = time.monotonic()
+        with self._connections.writing(durable=False) as connection:
+            until = self._connections.now(connection) + lease.ttl
+            mine = update(table).where(table.c.name == lease.name, table.c.token == lease.token)
+            renewed = connection.execute(mine.values(until=until)).rowcount == 1
+        lease.taken = not renewed
+        if renewed:
+            lease.valid_until = started + lease.ttl.total_seconds()
+
+    def _release(self, lease: Lease) -> None:
+        # A row that can't be deleted now expires; the block's own outcome matters more.
+        with suppress(StateError), self._connections.writing() as connection:
+            connection.execute(delete(table).where(table.c.name == lease.name, table.c.token == lease.token))
+
+
+def _who(holder: Row[Any]) -> tuple[str, str, int, str]:
+    return holder.name, holder.owner, holder.pid, holder.host
+
+
+@cache
+def _machine() -> str:
+    """What process numbers are unique in: this boot of this host, this PID namespace of it.
+
+    Host names alone don't do: two containers may share one and not see each other's processes.
+    """
+    with suppress(OSError):
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot}/{Path('/proc/self/ns/pid').stat().st_ino}"
+    return f"{platform.node()}/{uuid.getnode()}"
+
+
+def _is_dead(holder: Row[Any]) -> bool:
+    """Whether the holder certainly is gone: it ran on this machine, and no such process lives."""
+    return bool(holder.machine == _machine()) and not _lives(holder.pid)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # Another user's.
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Whether it is dead and its parent has not asked yet (Linux; elsewhere the lease's time decides)."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state in {"Z", "X"}
