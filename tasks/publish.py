@@ -1,0 +1,349 @@
+"""Publish: bring the graph from what each file has published to its new facts, writing the difference only.
+
+The order makes every crash harmless: stage the new facts as pending; write nodes, then edges; delete edges, then
+the nodes nothing touches any more; keep what the graph refused as dead letters; commit. Only the commit moves
+what the state database believes, for all files at once, so after a crash the next run sees the same changes
+again and settles what the dead run left behind.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+import msgspec
+
+from lineage.facts import FileFacts, decode_facts, encode_facts
+from stores.graph.errors import GraphShortfallError, GraphStoppedError
+from stores.graph.protocol import Row, WriteOutcome
+from stores.graph.rows import EDGE_KINDS, NODE_KINDS, GraphRows, rows_of
+from stores.state import CommitBatch, DeadLetter, LinkNames, ManifestEntry, StateDatabase
+from tasks.difference import FACT_FIELDS, Difference, count_facts, difference
+from tasks.loads import (
+    Load,
+    NodeKey,
+    Rejection,
+    edge_loads,
+    node_key,
+    node_loads,
+    nodes_in,
+    rejected_loads,
+    row_identity,
+    without,
+)
+from tasks.writers import Tally, Writer
+
+Item = TypeVar("Item")
+
+GROUP_FACTS = 50_000
+"""About how many facts are turned into rows at a time: what bounds the memory of a large first run."""
+
+PATHS_AT_ONCE = 200
+"""How many files' payloads are read from the state database at a time."""
+
+
+class Publication(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run has to publish of one source into one graph.
+
+    ``linked``: the new facts of every file whose facts may have changed; a file not named here keeps what it
+    has published. ``removed``: files that are no more. ``manifest`` and ``names``: what the state database
+    learns about these files in the same commit.
+    """
+
+    graph_id: str
+    source: str
+    run_id: str
+    linked: Mapping[str, FileFacts]
+    removed: Collection[str] = ()
+    manifest: Collection[ManifestEntry] = ()
+    names: Mapping[str, LinkNames] = {}
+
+
+class PublishOutcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What publishing came to. ``rejected``: dead letters by file; ``counters``: the server's own, added up."""
+
+    rows_written: int
+    rows_deleted: int
+    transactions: int
+    retries: int
+    splits: int
+    dead_letters: int
+    rejected: dict[str, int]
+    counters: WriteOutcome
+
+
+class FileChange(msgspec.Struct, frozen=True):
+    """One file to bring up to date; ``facts`` is None when the file is no more."""
+
+    path: str
+    facts: FileFacts | None
+    difference: Difference
+
+
+def publish(state: StateDatabase, writer: Writer, publication: Publication) -> PublishOutcome:
+    """Publish a run's facts; nothing changed means no transaction at all.
+
+    Raises:
+        GraphError: nothing more could be written. What was written stays pending, nothing is dead-lettered,
+            and publishing again carries on.
+        StateError: the state database failed; before the first write of a file if its facts were not staged.
+    """
+    return _Publisher(state, writer, publication).run()
+
+
+class _Publisher:
+    """One call of ``publish``: what it has written so far, and what it still has to delete and commit."""
+
+    def __init__(self, state: StateDatabase, writer: Writer, publication: Publication) -> None:
+        self._state = state
+        self._writer = writer
+        self._task = publication
+        self._scope = (publication.graph_id, publication.source)
+        self._owners: dict[NodeKey, str] = {}
+        """Every node merged in this run, and the first file that stated it: a shared node is merged once."""
+        self._facts: dict[str, FileFacts | None] = {}
+        self._gone: list[tuple[str, FileFacts]] = []
+        self._written, self._deleted = Tally(), Tally()
+
+    def run(self) -> PublishOutcome:
+        for group in _in_groups(self._changes(), _facts_to_write):
+            self._stage(group)
+            self._write(group)
+        self._retract()
+        letters = self._dead_letters()
+        if letters:
+            self._state.dead_letters.add_many(letters)
+        self._commit()
+        return self._outcome(letters)
+
+    # --- what to do
+
+    def _changes(self) -> Iterator[FileChange]:
+        """The files whose graph or state has to change, in order of path."""
+        pending = self._pending()
+        for paths in _chunks(sorted({*self._task.linked, *self._task.removed, *pending}), PATHS_AT_ONCE):
+            published = self._state.facts.published_for(*self._scope, paths)
+            for path in paths:
+                new = self._new_payload(path, published.get(path))
+                if new != published.get(path) or path in pending:
+                    yield _change(path, new, published.get(path), pending.get(path, []))
+
+    def _pending(self) -> dict[str, list[bytes]]:
+        """What dead runs left behind: usually nothing."""
+        pending: defaultdict[str, list[bytes]] = defaultdict(list)
+        for path, payload in self._state.facts.pending(*self._scope):
+            pending[path].append(payload)
+        return pending
+
+    def _new_payload(self, path: str, published: bytes | None) -> bytes | None:
+        """The payload the file shall have published; a file this run says nothing of keeps what it had."""
+        if path in self._task.linked:
+            return encode_facts(self._task.linked[path])
+        return None if path in self._task.removed else published
+
+    def _stage(self, group: list[FileChange]) -> None:
+        """Remember what the graph is about to hold (of a removed file: nothing), before it does."""
+        payloads = {
+            change.path: encode_facts(change.facts or FileFacts("")) for change in group if change.difference
+        }
+        self._state.facts.stage(*self._scope, self._task.run_id, payloads)
+
+    # --- the graph
+
+    def _write(self, group: list[FileChange]) -> None:
+        nodes, edges = self._loads(group)
+        tally = self._writer.write(nodes, together=True)
+        tally.add(self._write_edges(edges, nodes, tally.rejected))
+        self._written.add(tally)
+        for change in group:
+            self._facts[change.path] = change.facts
+            self._gone += [(change.path, facts) for facts in change.difference.gone]
+
+    def _write_edges(self, edges: list[Load], nodes: list[Load], refused: list[Rejection]) -> Tally:
+        """Write edges; those that miss a node get a second chance, after the nodes that were not refused.
+
+        Another source that shares a node may have deleted it as an orphan between our node and our edge.
+        """
+        tally = self._writer.write(edges)
+        fallen = [row for row in tally.rejected if _misses_a_node(row)]
+        if fallen:
+            tally.rejected = [row for row in tally.rejected if not _misses_a_node(row)]
+            tally.add(self._writer.write(without(nodes, refused), together=True))
+            tally.add(self._writer.write(rejected_loads(fallen)))
+        return tally
+
+    def _loads(self, group: list[FileChange]) -> tuple[list[Load], list[Load]]:
+        """The group's rows to write: nodes and edges."""
+        nodes: GraphRows = {kind: [] for kind in NODE_KINDS}
+        fresh: GraphRows = {kind: [] for kind in EDGE_KINDS}
+        merged: GraphRows = {kind: [] for kind in EDGE_KINDS}
+        for change in group:
+            added = rows_of(self._task.source, change.path, change.difference.added)
+            changed = rows_of(self._task.source, change.path, change.difference.changed)
+            for kind in NODE_KINDS:
+                nodes[kind] += self._unmerged(change.path, kind, added[kind])
+            for edge in EDGE_KINDS:
+                (fresh if change.difference.fresh else merged)[edge].extend(added[edge])
+                merged[edge] += changed[edge]
+        edges = [*edge_loads("merge", fresh, first="create"), *edge_loads("merge", merged)]
+        return node_loads("merge", nodes), edges
+
+    def _unmerged(self, path: str, kind: str, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            key = node_key(kind, row)
+            if key not in self._owners:
+                self._owners[key] = path
+                yield row
+
+    def _retract(self) -> None:
+        """Delete the relationships no longer stated, then the nodes that nothing touches any more."""
+        suspects: dict[NodeKey, Row] = {}
+        for part in _in_groups(self._gone, _facts_gone):
+            edges: GraphRows = {kind: [] for kind in EDGE_KINDS}
+            for path, facts in part:
+                rows = rows_of(self._task.source, path, facts)
+                suspects |= nodes_in(rows)
+                for kind in EDGE_KINDS:
+                    edges[kind] += rows[kind]
+            self._delete(edge_loads("delete", edges))
+        for path in self._rejected_rows():
+            suspects |= nodes_in(rows_of(self._task.source, path, self._facts[path] or FileFacts("")))
+        orphans: GraphRows = {kind: [] for kind in NODE_KINDS}
+        for key, row in suspects.items():
+            orphans[str(key[0])].append(row)
+        self._delete(reversed(node_loads("delete_orphan", orphans)))
+
+    def _delete(self, loads: Iterable[Load]) -> None:
+        """Delete rows; what is refused twice ends the run, since giving it up would leave the graph untrue.
+
+        Once is nothing unusual: another source took hold of a node that was an orphan a moment ago.
+        """
+        tally = self._writer.write(list(loads))
+        refused, tally.rejected = tally.rejected, []
+        if refused:
+            tally.add(self._writer.write(rejected_loads(refused)))
+        self._deleted.add(tally)
+        if tally.rejected:
+            raise GraphStoppedError(
+                f"the graph refused {len(tally.rejected)} deletions, so what it holds is out of date until the "
+                f"next run: see to the cause and run again ({tally.rejected[0].message})"
+            )
+
+    # --- what was refused, and the commit
+
+    def _rejected_rows(self) -> dict[str, set[bytes]]:
+        """The rejected edges by file, each as its payload in the state database."""
+        rejected: defaultdict[str, set[bytes]] = defaultdict(set)
+        for row in self._written.rejected:
+            if "file" in row.row:
+                rejected[str(row.row["file"])].add(row_identity(row.statement, row.row))
+        return rejected
+
+    def _dead_letters(self) -> list[DeadLetter]:
+        return [self._dead_letter(rejection) for rejection in self._written.rejected]
+
+    def _dead_letter(self, rejection: Rejection) -> DeadLetter:
+        row = rejection.row
+        lines = row.get("lines")
+        return DeadLetter(
+            graph_id=self._task.graph_id,
+            source=self._task.source,
+            run_id=self._task.run_id,
+            file=self._file_of(rejection),
+            line=lines[0] if isinstance(lines, list) and lines else None,
+            statement=rejection.statement,
+            row=msgspec.msgpack.encode(row),
+            error_class=rejection.error_class,
+            message=rejection.message,
+            attempts=rejection.attempts,
+        )
+
+    def _file_of(self, rejection: Rejection) -> str:
+        """An edge names its file; a node belongs to the first file that stated it."""
+        kind = rejection.statement.removeprefix("merge_")
+        return str(rejection.row.get("file") or self._owners[node_key(kind, rejection.row)])
+
+    def _commit(self) -> None:
+        rejected = self._rejected_rows()
+        published = {
+            path: encode_facts(_accepted(self._task.source, path, facts, rejected.get(path, set())))
+            for path, facts in self._facts.items()
+            if facts is not None
+        }
+        removed = {*self._task.removed, *(path for path, facts in self._facts.items() if facts is None)}
+        batch = CommitBatch(
+            published=published,
+            removed=removed,
+            manifest=self._task.manifest,
+            manifest_removed=removed,
+            names=self._task.names,
+        )
+        if any(msgspec.structs.astuple(batch)):
+            self._state.facts.commit(*self._scope, batch)
+
+    def _outcome(self, letters: Collection[DeadLetter]) -> PublishOutcome:
+        written, deleted = self._written, self._deleted
+        counters = written.outcome + deleted.outcome
+        return PublishOutcome(
+            rows_written=written.rows,
+            rows_deleted=counters.relationships_deleted + counters.nodes_deleted,
+            transactions=written.transactions + deleted.transactions,
+            retries=written.retries + deleted.retries,
+            splits=written.splits + deleted.splits,
+            dead_letters=len(letters),
+            rejected=dict(Counter(letter.file for letter in letters)),
+            counters=counters,
+        )
+
+
+def _change(path: str, new: bytes | None, published: bytes | None, pending: list[bytes]) -> FileChange:
+    facts = None if new is None else decode_facts(new)
+    base = None if published is None else decode_facts(published)
+    found = difference(facts or FileFacts(""), base, [decode_facts(payload) for payload in pending])
+    return FileChange(path, facts, found)
+
+
+def _misses_a_node(rejection: Rejection) -> bool:
+    return rejection.error_class == GraphShortfallError.__name__
+
+
+def _in_groups(items: Iterable[Item], facts: Callable[[Item], int]) -> Iterator[list[Item]]:
+    """The items in groups of about ``GROUP_FACTS`` facts."""
+    group: list[Item] = []
+    size = 0
+    for item in items:
+        group.append(item)
+        size += facts(item)
+        if size >= GROUP_FACTS:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def _facts_to_write(change: FileChange) -> int:
+    return count_facts(change.difference.added) + count_facts(change.difference.changed)
+
+
+def _facts_gone(gone: tuple[str, FileFacts]) -> int:
+    return count_facts(gone[1])
+
+
+def _chunks(paths: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(paths), size):
+        yield paths[start : start + size]
+
+
+def _accepted(source: str, path: str, facts: FileFacts, rejected: set[bytes]) -> FileFacts:
+    """The facts whose relationships the graph took."""
+    if not rejected:
+        return facts
+    rows = rows_of(source, path, facts)
+    kept = {
+        field: tuple(
+            fact
+            for fact, row in zip(getattr(facts, field), rows[kind], strict=True)
+            if row_identity(f"merge_{kind}", row) not in rejected
+        )
+        for field, kind in zip(FACT_FIELDS, EDGE_KINDS, strict=True)
+    }
+    return msgspec.structs.replace(facts, **kept)

@@ -1,0 +1,178 @@
+"""How rows reach the graph: one transaction a row, or batches that adapt to what the server refuses.
+
+Both writers share one delivery, so both decide alike about an error (``stores.graph.decision``): try again,
+send less, isolate the row at fault, or stop. They differ in how many rows a transaction takes, and in
+nothing else that the graph could show.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+import msgspec
+import stamina
+
+from errors import GraphError
+from settings.models import PublishSettings
+from stores.graph.decision import Decision, decide
+from stores.graph.errors import GraphStoppedError
+from stores.graph.protocol import Graph, WriteOutcome
+from tasks.engine import Engine
+from tasks.loads import Load, Rejection, batches
+
+
+class Tally(msgspec.Struct):
+    """What writing came to. ``rows`` are rows taken; ``outcome`` adds up the server's own counters."""
+
+    transactions: int = 0
+    retries: int = 0
+    splits: int = 0
+    outcome: WriteOutcome = WriteOutcome()
+    rejected: list[Rejection] = []
+
+    @property
+    def rows(self) -> int:
+        """How many rows the graph acknowledged."""
+        return self.outcome.taken
+
+    def add(self, other: "Tally") -> None:
+        """Count another tally in."""
+        self.transactions += other.transactions
+        self.retries += other.retries
+        self.splits += other.splits
+        self.outcome += other.outcome
+        self.rejected += other.rejected
+
+
+class Writer(Protocol):
+    """Brings loads of rows into the graph."""
+
+    def write(self, loads: Sequence[Load], *, together: bool = False) -> Tally:
+        """Write every load, in order; with ``together`` in any order, several at a time.
+
+        Raises:
+            GraphError: nothing more can be written; what was not acknowledged is to be written again.
+        """
+        ...
+
+
+class Delivery:
+    """Sends one load until each of its rows is acknowledged or rejected. Safe to share between threads."""
+
+    def __init__(self, graph: Graph, settings: PublishSettings) -> None:
+        self._graph = graph
+        self._settings = settings
+
+    def deliver(self, load: Load) -> Tally:
+        """Write the load; whatever the graph refuses is split until the rows at fault stand alone."""
+        tally = Tally()
+        waiting = deque([(load, 0)])
+        while waiting:
+            part, tried = waiting.popleft()
+            before = tally.transactions
+            error = self._send(part, tally)
+            if error is None:
+                continue
+            tried += tally.transactions - before
+            if len(part.rows) == 1:
+                tally.rejected.append(_rejection(part, error, tried))
+            else:
+                tally.splits += 1
+                waiting.extendleft((piece, tried) for piece in reversed(self._pieces(part)))
+        return tally
+
+    def _send(self, load: Load, tally: Tally) -> GraphError | None:
+        """One transaction, tried again as often as its errors deserve; the error that smaller ones may mend."""
+        try:
+            for attempt in self._attempts():
+                with attempt:
+                    again = attempt.num > 1
+                    tally.transactions += 1
+                    tally.retries += again
+                    statement = load.statement if again else load.first or load.statement
+                    tally.outcome += self._graph.write(statement, load.rows)
+        except GraphError as error:
+            return _refusal(error, len(load.rows))
+        return None
+
+    def _attempts(self) -> Iterator[stamina.Attempt]:
+        return iter(
+            stamina.retry_context(
+                on=_is_worth_retrying,
+                attempts=None,
+                timeout=self._settings.retry_seconds,
+                wait_initial=self._settings.retry_wait_seconds,
+                wait_max=self._settings.retry_wait_max_seconds,
+                wait_jitter=self._settings.retry_wait_seconds,
+            )
+        )
+
+    def _pieces(self, load: Load) -> list[Load]:
+        """The load in parts of the ladder's next step; always by MERGE, since it isn't a first attempt."""
+        ladder = (*self._settings.ladder, 1)
+        size = next(step for step in ladder if step < len(load.rows))
+        return list(batches(Load(load.statement, load.rows), size))
+
+
+class RowWriter:
+    """The baseline: one transaction for each row, in order."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+
+    def write(self, loads: Sequence[Load], *, together: bool = False) -> Tally:  # noqa: ARG002 - always in order
+        """Write every row alone, by MERGE."""
+        rows = (Load(load.statement, [row]) for load in loads for row in load.rows)
+        return total(map(self._delivery.deliver, rows))
+
+
+class BatchWriter:
+    """Batches of rows, several at a time where they may, as the engine's tasks."""
+
+    def __init__(self, delivery: Delivery, engine: Engine, *, batch_rows: int, workers: int) -> None:
+        """``batch_rows``: rows a transaction at first; ``workers``: transactions in flight."""
+        self._delivery = delivery
+        self._engine = engine
+        self._batch_rows = batch_rows
+        self._workers = workers
+
+    def write(self, loads: Sequence[Load], *, together: bool = False) -> Tally:
+        """Write the loads in batches."""
+        parts = [part for load in loads for part in batches(load, self._batch_rows)]
+        workers = self._workers if together else 1
+        tallies = self._engine.map(self._delivery.deliver, parts, workers, name="write", label=_label)
+        return total(tallies)
+
+
+def _label(load: Load) -> str:
+    return f"{load.statement}, {len(load.rows)} rows"
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """The sum of these tallies."""
+    result = Tally()
+    for tally in tallies:
+        result.add(tally)
+    return result
+
+
+def _is_worth_retrying(error: Exception) -> bool:
+    return decide(error) is Decision.RETRY
+
+
+def _refusal(error: GraphError, rows: int) -> GraphError:
+    """The error, when sending fewer rows may help; else it ends the run."""
+    match decide(error, rows=rows, past_deadline=True):
+        case Decision.SPLIT | Decision.ISOLATE:
+            return error
+        case _ if decide(error) is Decision.RETRY:
+            raise GraphStoppedError(
+                f"the graph still refused after the retries' deadline, so this run stops and the next one "
+                f"carries on: {error}"
+            ) from error
+        case _:
+            raise error
+
+
+def _rejection(load: Load, error: GraphError, attempts: int) -> Rejection:
+    return Rejection(load.statement, load.rows[0], type(error).__name__, str(error), attempts)
