@@ -1,0 +1,122 @@
+"""The compiler: one SQL text, alone, to a ``Unit``.
+
+``compile_unit`` is a function of the text and the options and of nothing else: no path, no catalogue, no
+clock. ``unit_key`` names its result.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.parser import Parser
+
+from lineage.compiler.splitter import StatementTokens, split
+from lineage.compiler.statements import StatementLowering
+from lineage.unit import CompileOptions, Diagnostic, Statement, StatementCounts, Unit
+
+# sqlglot logs the text of statements it falls back on; users' literals don't belong in logs.
+logging.getLogger("sqlglot").disabled = True
+
+_SOURCES: Final = ("compiler/*.py", "unit.py", "names.py", "facts.py")
+
+
+@lru_cache(maxsize=1)
+def _compiler_digest() -> bytes:
+    """SHA-256 of everything a unit depends on besides text and options: our sources, sqlglot's version."""
+    digest = hashlib.sha256(sqlglot.__version__.encode())
+    folder = Path(__file__).parent.parent
+    for pattern in _SOURCES:
+        for source in sorted(folder.glob(pattern)):
+            digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.digest()
+
+
+@lru_cache(maxsize=64)
+def _key_prefix(options: CompileOptions) -> bytes:
+    return _compiler_digest() + hashlib.sha256(msgspec.msgpack.encode(options)).digest()
+
+
+def unit_key(text: str, options: CompileOptions) -> str:
+    """The SHA-256 key of a unit, as 64 hex digits: text, options, sqlglot's version, compiler's sources."""
+    return hashlib.sha256(_key_prefix(options) + text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def compile_unit(text: str, options: CompileOptions) -> Unit:
+    """Compile one text. Statements that don't parse become diagnostics and cost only themselves.
+
+    Raises ``CompileRefusedError`` when a deterministic bound refuses the whole text.
+    """
+    pieces = split(text, options)
+    compilation = _Compilation(text, options.dialect)
+    for piece in pieces.statements:
+        compilation.add(piece)
+    return compilation.unit(pieces.problems)
+
+
+class _Compilation:
+    """The statements of one text as they are compiled."""
+
+    def __init__(self, text: str, dialect: str) -> None:
+        self._text = text
+        self._dialect = dialect
+        self._parser: Parser = Dialect.get_or_raise(dialect).parser()
+        self._lowering = StatementLowering(dialect)
+        self._statements: list[Statement] = []
+        self._diagnostics: list[Diagnostic] = []
+        self._unsupported: list[str] = []
+        self._compiled = 0
+        self._failed = 0
+
+    def add(self, piece: StatementTokens) -> None:
+        """Parse and lower one statement."""
+        if piece.utility:
+            self._compiled += 1
+            return
+        try:
+            for node in self._parser.parse(piece.tokens, self._text):
+                if node is not None:
+                    self._lower(node, piece.line)
+        except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+            self._failed += 1
+            self._diagnostics.append(_parse_diagnostic(error, piece.line))
+
+    def _lower(self, node: exp.Expr, line: int) -> None:
+        statements, diagnostics, unsupported = self._lowering.lower(node, line)
+        self._statements += statements
+        self._diagnostics += diagnostics
+        if unsupported is None:
+            self._compiled += 1
+        else:
+            self._unsupported.append(unsupported)
+            self._diagnostics.append(
+                Diagnostic(line, "unsupported", f"no lineage rule for the statement kind {unsupported!r}")
+            )
+
+    def unit(self, problems: Iterable[Diagnostic]) -> Unit:
+        """The unit of all statements added; ``problems`` are those of the splitter."""
+        problems = list(problems)
+        lost = sum(problem.code in ("parse_error", "too_deep") for problem in problems)
+        return Unit(
+            dialect=self._dialect,
+            statements=tuple(self._statements),
+            diagnostics=tuple(sorted({*problems, *self._diagnostics})),
+            counts=StatementCounts(self._compiled, self._failed + lost, len(self._unsupported)),
+            unsupported=tuple(sorted(self._unsupported)),
+        )
+
+
+def _parse_diagnostic(error: Exception, line: int) -> Diagnostic:
+    """What went wrong and where; sqlglot's message without the excerpt of the user's text."""
+    if isinstance(error, ParseError) and error.errors:
+        first = error.errors[0]
+        description = str(first.get("description") or "does not parse").split("<")[0].strip().rstrip(".")
+        return Diagnostic(int(first.get("line") or line), "parse_error", description)
+    return Diagnostic(line, "parse_error", f"the statement does not parse ({type(error).__name__})")

@@ -1,0 +1,269 @@
+"""Expressions: which columns a SQL expression uses, and how.
+
+One walk with an explicit stack (chains of 20,000 ORs are deep trees) over sqlglot's expression. What a node
+does to the uses below it is looked up by its class in one table; whatever isn't in it transforms.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final, TypeAlias
+
+from sqlglot import exp
+
+from lineage.compiler.scopes import Scope
+from lineage.unit import (
+    AGGREGATION,
+    CONDITIONAL,
+    FILTER,
+    IDENTITY,
+    JOIN,
+    SORT,
+    TRANSFORMATION,
+    WINDOW,
+    BareUse,
+    ColumnUse,
+    QueryUse,
+    Use,
+)
+
+Stack: TypeAlias = list[tuple[exp.Expr, int]]
+LowerQuery: TypeAlias = Callable[[Scope, exp.Expr], int]
+
+_SEQUENCE_COLUMNS: Final = frozenset({"nextval", "currval"})
+_PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
+    "oracle": frozenset({"rownum", "level", "sysdate", "systimestamp", "rowid", "user", "uid", "connect_by_isleaf"}),
+    "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
+    "postgres": frozenset({"ctid", "xmin", "xmax", "tableoid"}),
+}
+_ROW_VARIABLES: Final = frozenset({"new", "old"})
+_ORDERED_SET: Final = frozenset({"percentile_cont", "percentile_disc", "mode", "approx_percentile"})
+
+
+def within(outer: int, inner: int) -> int:
+    """How a use nested in another counts: an indirect outer use wins, among direct ones the stronger."""
+    if outer >= JOIN:
+        return outer
+    return inner if inner >= JOIN else max(outer, inner)
+
+
+class Expressions:
+    """Reads the uses out of expressions; ``lower_query`` lowers a subquery and returns its relation."""
+
+    def __init__(self, lower_query: LowerQuery) -> None:
+        self._lower_query = lower_query
+
+    def uses(self, scope: Scope, node: exp.Expr | None, how: int = IDENTITY) -> tuple[Use, ...]:
+        """The distinct uses of an expression, in reading order as far as that is cheap."""
+        if node is None:
+            return ()
+        found: list[Use] = []
+        self.collect(scope, node, how, found)
+        return tuple(dict.fromkeys(found))
+
+    def collect(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
+        """Append every use below ``node`` to ``found``."""
+        stack: Stack = [(node, how)]
+        while stack:
+            node, how = stack.pop()
+            kind = type(node)
+            if kind is exp.Column:
+                self._column(scope, node, how, found)
+                continue
+            if kind in _SKIPPED:
+                continue
+            if kind in _QUERIES:
+                found.append(QueryUse(how, self._lower_query(scope, node)))
+            elif kind is exp.Exists:
+                self._exists(scope, node, how, found)
+            elif kind is exp.Lambda:
+                self._lambda(scope, node, how, found)
+            elif kind is exp.Dot:
+                self._dot(scope, node, how, stack, found)
+            else:
+                _HANDLERS.get(kind, _any_other)(scope, node, how, stack)
+
+    def _exists(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
+        inner = node.this
+        if isinstance(inner, exp.Query):
+            found.append(QueryUse(within(how, FILTER), self._lower_query(scope, inner), exists=True))
+            return
+        for child in node.iter_expressions():  # EXISTS(array, x -> …) is a function in Spark
+            self.collect(scope, child, within(how, TRANSFORMATION), found)
+
+    def _lambda(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
+        parameters = {scope.builder.alias(parameter) for parameter in node.expressions}
+        inner: list[Use] = []
+        self.collect(scope, node.this, within(how, TRANSFORMATION), inner)
+        found.extend(use for use in inner if not (isinstance(use, BareUse) and use.column in parameters))
+
+    def _dot(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+        base, field = node.this, node.expression
+        row = base.this if isinstance(base, exp.Paren) else base
+        if isinstance(row, exp.Column) and not row.args.get("table") and isinstance(field, exp.Identifier):
+            place = scope.find_source([scope.builder.alias(row.this)])
+            if place:  # (alias).column is PostgreSQL's other spelling of alias.column
+                found.append(ColumnUse(how, *place, scope.builder.alias(field)))
+                return
+        stack.append((base, within(how, TRANSFORMATION)))
+        if not isinstance(field, exp.Identifier):
+            stack.append((field, within(how, TRANSFORMATION)))
+
+    def _column(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
+        args = node.args
+        this = args.get("this")
+        if type(this) is not exp.Identifier:
+            return  # t.* inside COUNT, a parameter: no values of a column
+        name = scope.builder.alias(this)
+        table = args.get("table")
+        if table is None:
+            if name.lower() not in _PSEUDO_COLUMNS.get(scope.builder.dialect, ()):
+                found.append(scope.bare_use(name, how))
+            return
+        use = _qualified(scope, [args.get("catalog"), args.get("db"), table], name, how)
+        if use is not None:
+            found.append(use)
+
+
+def _qualified(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: int) -> Use | None:
+    builder = scope.builder
+    qualifiers = [builder.alias(node) for node in qualifier_nodes if isinstance(node, exp.Expr)]
+    place = scope.find_source(qualifiers)
+    if place:
+        return ColumnUse(how, *place, name)
+    field = within(how, TRANSFORMATION)
+    if len(qualifiers) > 1:  # alias.column.field
+        place = scope.find_source(qualifiers[:1])
+        if place:
+            return ColumnUse(field, *place, qualifiers[1])
+    if builder.structs:
+        return BareUse(field, qualifiers[0])
+    if name.lower() not in _SEQUENCE_COLUMNS and qualifiers[0].lower() not in _ROW_VARIABLES:
+        builder.note("unresolved", f"nothing named {'.'.join(qualifiers)} is in scope for column {name}")
+    return None
+
+
+# --- what each class of node does to the uses below it -----------------------------------------------------
+
+
+def _push(stack: Stack, value: object, how: int) -> None:
+    if isinstance(value, exp.Expr):
+        stack.append((value, how))
+    elif type(value) is list:
+        for child in value:
+            if isinstance(child, exp.Expr):
+                stack.append((child, how))
+
+
+def _push_all(node: exp.Expr, how: int, stack: Stack) -> None:
+    for value in node.args.values():
+        if value is not None and value is not False and value is not True:
+            _push(stack, value, how)
+
+
+def _any_other(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    direct = AGGREGATION if isinstance(node, exp.AggFunc) else TRANSFORMATION
+    _push_all(node, within(how, direct), stack)
+
+
+def _transform(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    _push_all(node, within(how, TRANSFORMATION), stack)
+
+
+def _pass(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    _push(stack, node.this, how)
+
+
+def _cast(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    _push(stack, node.this, within(how, TRANSFORMATION))
+
+
+def _case(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    _push(stack, node.args.get("this"), within(how, CONDITIONAL))
+    for branch in node.args.get("ifs") or ():
+        _push(stack, branch.this, within(how, CONDITIONAL))
+        _push(stack, branch.args.get("true"), within(how, TRANSFORMATION))
+    _push(stack, node.args.get("default"), within(how, TRANSFORMATION))
+
+
+def _if(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    _push(stack, node.this, within(how, CONDITIONAL))
+    for key in ("true", "false"):
+        _push(stack, node.args.get(key), within(how, TRANSFORMATION))
+
+
+def _decode(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """DECODE(x, search, result, …, default): the operand and the searches decide, the results flow."""
+    arguments = node.expressions
+    for position, argument in enumerate(arguments):
+        last_is_default = position == len(arguments) - 1 and len(arguments) % 2 == 0
+        flows = position > 0 and (position % 2 == 0 or last_is_default)
+        _push(stack, argument, within(how, TRANSFORMATION if flows else CONDITIONAL))
+
+
+def _window(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    _push(stack, node.this, within(how, TRANSFORMATION))
+    _window_keys(scope, node, how, stack)
+
+
+def _window_keys(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    keys = within(how, WINDOW)
+    _push(stack, node.args.get("partition_by"), keys)
+    _push(stack, node.args.get("order"), keys)
+    name = node.args.get("alias")
+    named = scope.windows.get(scope.builder.alias(name)) if name is not None else None
+    if named is not None and named is not node:
+        _window_keys(scope, named, how, stack)
+
+
+def _filter(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    _push(stack, node.this, how)
+    _push(stack, node.expression, within(how, FILTER))
+
+
+def _order(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    _push(stack, node.args.get("this"), how)
+    _push(stack, node.expressions, within(how, SORT))
+
+
+def _within_group(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    function = node.this
+    name = function.name if isinstance(function, exp.Anonymous) else function.key
+    ordered_set = name.lower().replace("_", "") in {known.replace("_", "") for known in _ORDERED_SET}
+    _push(stack, function, within(how, AGGREGATION))
+    _push(stack, node.expression.expressions, within(how, AGGREGATION if ordered_set else SORT))
+
+
+def _alias_sides(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """``name => value`` and the like: only the value is an expression."""
+    _push(stack, node.expression, within(how, TRANSFORMATION))
+
+
+_SKIPPED: Final = frozenset(
+    {
+        exp.Literal, exp.Identifier, exp.DataType, exp.Var, exp.Null, exp.Boolean, exp.Star, exp.Parameter,
+        exp.Placeholder, exp.SessionParameter, exp.JSONPath, exp.WindowSpec, exp.National, exp.HexString,
+        exp.RawString, exp.Table,
+    }
+)  # fmt: skip
+_QUERIES: Final = frozenset({exp.Subquery, exp.Select, exp.Union, exp.Except, exp.Intersect})
+
+_HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
+    exp.Paren: _pass,
+    exp.Alias: _pass,
+    exp.Cast: _cast,
+    exp.TryCast: _cast,
+    exp.Case: _case,
+    exp.If: _if,
+    exp.Nvl2: _if,
+    exp.DecodeCase: _decode,
+    exp.Window: _window,
+    exp.Filter: _filter,
+    exp.Order: _order,
+    exp.WithinGroup: _within_group,
+    exp.Kwarg: _alias_sides,
+    exp.PropertyEQ: _alias_sides,
+    exp.Lag: _transform,
+    exp.Lead: _transform,
+    exp.FirstValue: _transform,
+    exp.LastValue: _transform,
+    exp.NthValue: _transform,
+}

@@ -1,0 +1,438 @@
+"""Queries: SELECT, set operations, VALUES and everything that stands in FROM, lowered to relations."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from lineage.compiler.expressions import Expressions
+from lineage.compiler.output_names import output_name
+from lineage.compiler.scopes import Builder, Ctes, Scope
+from lineage.unit import (
+    AGGREGATION,
+    CONDITIONAL,
+    FILTER,
+    GROUP_BY,
+    IDENTITY,
+    JOIN,
+    SORT,
+    TRANSFORMATION,
+    BareUse,
+    Block,
+    Function,
+    Item,
+    Output,
+    OutputUse,
+    Pivot,
+    Renamed,
+    Rows,
+    SetOperation,
+    Source,
+    Star,
+    Table,
+    Use,
+)
+
+_SELF_REFERENCE_WITHOUT_KEYWORD: Final = frozenset({"tsql", "fabric", "oracle", "teradata", "snowflake", "exasol"})
+_SET_OPERATIONS: Final = {exp.Union: "union", exp.Intersect: "intersect", exp.Except: "except"}
+_DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+
+
+class Queries:
+    """Lowers the queries of one statement into its ``Builder``."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.expressions = Expressions(lambda scope, node: self.lower(node, scope, scope.ctes))
+
+    # --- any query ---------------------------------------------------------------------------------------
+
+    def lower(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None = None) -> int:
+        """Lower any query to a relation and return its place (``slot`` when one is reserved)."""
+        ctes = self.with_ctes(node, parent, ctes)
+        if isinstance(node, exp.Subquery):
+            return self._subquery(node, parent, ctes, slot)
+        if isinstance(node, exp.SetOperation):
+            return self._set_operation(node, parent, ctes, slot)
+        if isinstance(node, exp.Select):
+            return self._select(node, parent, ctes, slot)
+        if isinstance(node, exp.Values):
+            return self._values(node, Scope(self.builder, parent, ctes, slot))
+        if isinstance(node, (exp.Table, exp.Func, exp.UDTF)):
+            return self._everything_of(node, parent, ctes, slot)
+        self.builder.note("unsupported", f"a query of kind {node.key} has no rule")
+        return Scope(self.builder, parent, ctes, slot).finish()
+
+    def with_ctes(self, node: exp.Expr, parent: Scope | None, ctes: Ctes) -> Ctes:
+        """The CTEs visible in ``node``: those given and those of its own WITH."""
+        with_ = node.args.get("with_")
+        if with_ is None:
+            return ctes
+        visible = dict(ctes)
+        for cte in with_.expressions:
+            visible[self.builder.alias(cte.args["alias"].this)] = self._cte(cte, with_, parent, visible)
+        return visible
+
+    def _cte(self, cte: exp.Expr, with_: exp.Expr, parent: Scope | None, visible: dict[str, int]) -> int:
+        alias = cte.args["alias"]
+        names = tuple(self.builder.alias(column) for column in alias.args.get("columns") or ())
+        slot = self.builder.reserve()
+        inner = dict(visible)
+        if isinstance(cte.this, exp.SetOperation) and (
+            with_.args.get("recursive") or self.builder.dialect in _SELF_REFERENCE_WITHOUT_KEYWORD
+        ):
+            inner[self.builder.alias(alias.this)] = slot
+        body_slot = self.builder.reserve() if names else slot
+        if isinstance(cte.this, _DML):
+            self.lower_dml(cte.this, parent, inner, body_slot)
+        else:
+            self.lower(cte.this, parent, inner, body_slot)
+        if names:
+            self.builder.relations[slot] = Renamed(body_slot, names)
+        return slot
+
+    def lower_dml(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int) -> None:
+        """``WITH moved AS (DELETE … RETURNING …)``: what it returns comes from the table it changes."""
+        scope = Scope(self.builder, parent, ctes, slot)
+        target = node.this.this if isinstance(node.this, exp.Schema) else node.this
+        if isinstance(target, exp.Table):
+            self.add_source(scope, target)
+        returning = node.args.get("returning")
+        self._outputs(scope, returning.expressions if returning is not None else ())
+        scope.finish()
+        self.builder.side_effects.append((node, ctes))
+
+    def _subquery(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
+        inner = node.this
+        if isinstance(inner, exp.Query) and not node.args.get("pivots"):
+            if not (node.args.get("order") or node.args.get("joins")):
+                return self.lower(inner, parent, ctes, slot)
+        return self._everything_of(node, parent, ctes, slot)
+
+    def _everything_of(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
+        """``TABLE t``, ``FROM t``, a parenthesized join: a block that selects all of it."""
+        scope = Scope(self.builder, parent, ctes, slot)
+        self.add_source(scope, node)
+        scope.add_output(Star())
+        return scope.finish()
+
+    def _set_operation(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
+        place = self.builder.reserve() if slot is None else slot
+        kind, distinct = type(node), bool(node.args.get("distinct"))
+        branches = [node.expression]
+        left = node.this
+        while type(left) is kind and self._chains(left, distinct):
+            branches.append(left.expression)
+            left = left.this
+        branches.append(left)
+        lowered = tuple(self.lower(branch, parent, ctes) for branch in reversed(branches))
+        self.builder.relations[place] = SetOperation(
+            op=_SET_OPERATIONS[kind],
+            branches=lowered,
+            distinct=distinct,
+            by_name=bool(node.args.get("by_name")),
+            influences=self._order_of_set(node),
+        )
+        return place
+
+    @staticmethod
+    def _chains(node: exp.Expr, distinct: bool) -> bool:
+        plain = not (node.args.get("with_") or node.args.get("order") or node.args.get("limit"))
+        return plain and bool(node.args.get("distinct")) == distinct
+
+    def _order_of_set(self, node: exp.Expr) -> tuple[Use, ...]:
+        order = node.args.get("order")
+        if order is None:
+            return ()
+        uses: list[Use] = []
+        for ordered in order.expressions:
+            key = ordered.this
+            if isinstance(key, exp.Literal) and key.is_int:
+                uses.append(OutputUse(SORT, int(key.this) - 1))
+            else:
+                uses += [BareUse(SORT, self.builder.alias(c.this)) for c in key.find_all(exp.Column)]
+        return tuple(uses)
+
+    def _values(self, node: exp.Expr, scope: Scope) -> int:
+        """VALUES: column i takes from the i-th expression of every row."""
+        columns: list[list[Use]] = []
+        for row in node.expressions:
+            cells = row.expressions if isinstance(row, exp.Tuple) else [row]
+            columns.extend([] for _ in range(len(cells) - len(columns)))
+            for position, cell in enumerate(cells):
+                if type(cell) is not exp.Literal:
+                    self.expressions.collect(scope, cell, IDENTITY, columns[position])
+        items = tuple(Item(f"column{i + 1}", tuple(dict.fromkeys(uses))) for i, uses in enumerate(columns))
+        place = scope.relation
+        block = self.builder.add(Block(scope.parent.relation if scope.parent else -1))
+        self.builder.relations[place] = Rows(block, items)
+        return place
+
+    # --- SELECT ------------------------------------------------------------------------------------------
+
+    def _select(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
+        scope = Scope(self.builder, parent, ctes, slot)
+        self._from(scope, node)
+        for window in node.args.get("windows") or ():
+            scope.windows[self.builder.alias(window.this)] = window
+        self._outputs(scope, node.expressions)
+        self._clauses(scope, node)
+        distinct = node.args.get("distinct")
+        on = distinct.args.get("on") if distinct is not None else None
+        if on is not None:
+            self.influence(scope, on, GROUP_BY)
+        return scope.finish(distinct is not None and on is None)
+
+    def _from(self, scope: Scope, node: exp.Expr) -> None:
+        from_ = node.args.get("from_")
+        if from_ is not None:
+            self.add_source(scope, from_.this)
+        for lateral in node.args.get("laterals") or ():
+            self.add_source(scope, lateral)
+        for join in node.args.get("joins") or ():
+            self.add_join(scope, join)
+
+    def _outputs(self, scope: Scope, projections: Sequence[exp.Expr]) -> None:
+        for position, projection in enumerate(projections):
+            for output in self._projection(scope, projection, position):
+                scope.add_output(output)
+
+    def _projection(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
+        if isinstance(node, exp.Star):
+            return [self._star(scope, node, [])]
+        if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
+            return [self._star(scope, node.this, [part for part in node.parts if part is not node.this])]
+        if isinstance(node, exp.Columns):
+            return [self._columns(node)]
+        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
+            return [Item("*", self.expressions.uses(scope, node.this, TRANSFORMATION))]
+        if isinstance(node, exp.EQ) and isinstance(node.this, exp.Parameter):
+            return []  # SELECT @v = x assigns a variable
+        if isinstance(node, exp.Aliases):
+            uses = self.expressions.uses(scope, node.this, TRANSFORMATION)
+            return [Item(self.builder.alias(alias), uses) for alias in node.args["expressions"]]
+        name = output_name(node, self.builder, position)
+        return [Item(name, self.expressions.uses(scope, node))]
+
+    def _star(self, scope: Scope, star: exp.Expr, qualifier: Sequence[exp.Expr]) -> Output:
+        builder = self.builder
+        source = -1
+        if qualifier:
+            place = scope.find_source([builder.alias(part) for part in qualifier])
+            if place is None or place[0] != 0:
+                return Item("*", (scope.bare_use(builder.alias(qualifier[0]), TRANSFORMATION),))
+            source = place[1]
+        args = star.args
+        return Star(
+            source=source,
+            without=tuple(builder.alias(_identifier(e)) for e in args.get("except_") or ()),
+            replaced=tuple(
+                Item(builder.alias(e.args.get("alias")), self.expressions.uses(scope, e.this))
+                for e in args.get("replace") or ()
+            ),
+            renamed=tuple(
+                (builder.alias(_identifier(e.this)), builder.alias(e.args.get("alias")))
+                for e in args.get("rename") or ()
+            ),
+        )
+
+    @staticmethod
+    def _columns(node: exp.Expr) -> Output:
+        return Star(pattern=node.this.name if isinstance(node.this, exp.Literal) else None)
+
+    def _clauses(self, scope: Scope, node: exp.Expr) -> None:
+        args = node.args
+        self.influence(scope, args.get("where"), FILTER)
+        connect = args.get("connect")
+        if connect is not None:
+            self.influence(scope, connect.args.get("start"), FILTER)
+            self.influence(scope, connect.args.get("connect"), JOIN)
+        before = scope.alias_rule
+        scope.alias_rule = "fallback"
+        self._group(scope, args.get("group"))
+        self.influence(scope, args.get("having"), FILTER)
+        self.influence(scope, args.get("qualify"), FILTER)
+        for key in ("order", "sort", "cluster", "distribute"):
+            self._sort(scope, args.get(key))
+        scope.alias_rule = before
+
+    def _group(self, scope: Scope, group: exp.Expr | None) -> None:
+        if group is None:
+            return
+        for value in group.args.values():
+            for key in value if isinstance(value, list) else [value]:
+                if isinstance(key, exp.Expr):
+                    self._positional(scope, key, GROUP_BY)
+
+    def _sort(self, scope: Scope, order: exp.Expr | None) -> None:
+        for ordered in order.expressions if order is not None else ():
+            key = ordered.this if isinstance(ordered, exp.Ordered) else ordered
+            scope.alias_rule = "first" if isinstance(key, exp.Column) else "fallback"
+            self._positional(scope, key, SORT)
+            scope.alias_rule = "fallback"
+
+    def _positional(self, scope: Scope, key: exp.Expr, how: int) -> None:
+        """A GROUP BY or ORDER BY key; a plain integer is the position of an output."""
+        if isinstance(key, exp.Literal):
+            if key.is_int:
+                scope.influences.append(OutputUse(how, int(key.this) - 1))
+            return
+        self.influence(scope, key, how)
+
+    def influence(self, scope: Scope, node: exp.Expr | None, how: int) -> None:
+        """What a clause uses holds for all outputs of the block."""
+        if node is not None:
+            self.expressions.collect(scope, node, how, scope.influences)
+
+    # --- FROM --------------------------------------------------------------------------------------------
+
+    def add_join(self, scope: Scope, join: exp.Expr) -> None:
+        """One JOIN: its source, its merged keys, and its condition as JOIN uses."""
+        args = join.args
+        self.add_source(
+            scope,
+            join.this,
+            side=str(args.get("side") or "").lower(),
+            using=tuple(self.builder.alias(_identifier(key)) for key in args.get("using") or ()),
+            natural=str(args.get("method") or "").upper() == "NATURAL",
+            hidden=str(args.get("kind") or "").upper() in ("SEMI", "ANTI"),
+        )
+        self.influence(scope, args.get("on"), JOIN)
+
+    def add_source(
+        self,
+        scope: Scope,
+        node: exp.Expr,
+        *,
+        side: str = "",
+        using: tuple[str, ...] = (),
+        natural: bool = False,
+        hidden: bool = False,
+        target: bool = False,
+    ) -> None:
+        """Bring what stands in FROM into scope: a table, subquery, function, VALUES or nested join."""
+        if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table) and not node.alias:
+            self.add_source(scope, node.this, side=side, using=using, natural=natural)
+        else:
+            relation, alias, explicit = self._relation(scope, node, target)
+            relation, alias, explicit = self._pivots(scope, node, relation, alias, explicit)
+            scope.add_source(Source(alias, relation, side, using, natural, hidden), explicit)
+        for join in node.args.get("joins") or ():
+            self.add_join(scope, join)
+
+    def _relation(self, scope: Scope, node: exp.Expr, target: bool) -> tuple[int, str, bool]:
+        """The relation of a FROM item, its alias, and whether the alias was written."""
+        builder = self.builder
+        table_alias = node.args.get("alias")
+        columns = (table_alias.args.get("columns") or ()) if isinstance(table_alias, exp.TableAlias) else ()
+        names = tuple(builder.alias(column) for column in columns)
+        written = table_alias.args.get("this") if isinstance(table_alias, exp.TableAlias) else None
+        alias = builder.alias(written) if written is not None else ""
+        if isinstance(node, exp.Table) and (name := builder.table_name(node)):
+            relation, own_alias = self._named(scope, node, name, target)
+            alias = alias or own_alias
+        elif isinstance(node, (exp.Subquery, exp.Query)):
+            inner = node.this if isinstance(node, exp.Subquery) else node
+            relation = self.lower(inner, scope.parent, self.with_ctes(node, scope.parent, scope.ctes))
+        elif isinstance(node, exp.Lateral) and isinstance(node.this, exp.Query):
+            relation = self.lower(node.this, scope, scope.ctes)
+        elif isinstance(node, exp.Values):
+            relation = self._values(node, Scope(builder, scope, scope.ctes))
+        else:
+            return self._function(scope, node, alias, names), alias or (names[0] if names else ""), True
+        if names:
+            relation = builder.add(Renamed(relation, names))
+        return relation, alias, written is not None
+
+    def _named(self, scope: Scope, node: exp.Expr, name: tuple[str, ...], target: bool) -> tuple[int, str]:
+        identifier = node.this
+        while isinstance(identifier, exp.Dot):
+            identifier = identifier.expression
+        alias = self.builder.alias(identifier)
+        if isinstance(identifier, exp.Parameter):
+            alias = name[-1]
+        if len(name) == 1 and not target and alias in scope.ctes:
+            return scope.ctes[alias], alias
+        return self.builder.add(Table(name, target)), alias
+
+    def _function(self, scope: Scope, node: exp.Expr, alias: str, names: tuple[str, ...]) -> int:
+        """UNNEST, FLATTEN, a table function: every column takes from the arguments."""
+        inner = node.this if isinstance(node, (exp.Table, exp.Lateral)) else node
+        uses: list[Use] = []
+        for value in inner.args.values() if isinstance(inner, exp.Expr) else ():
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, exp.Expr) and not isinstance(child, exp.TableAlias):
+                    self.expressions.collect(scope, child, TRANSFORMATION, uses)
+        offset = node.args.get("offset")
+        if isinstance(offset, exp.Identifier):
+            names = (*names, self.builder.alias(offset))
+        return self.builder.add(
+            Function(scope.relation, tuple(dict.fromkeys(uses)), names or ((alias,) if alias else ()))
+        )
+
+    # --- PIVOT -------------------------------------------------------------------------------------------
+
+    def _pivots(
+        self, scope: Scope, node: exp.Expr, relation: int, alias: str, explicit: bool
+    ) -> tuple[int, str, bool]:
+        for pivot in node.args.get("pivots") or ():
+            inner = Scope(self.builder, scope.parent, scope.ctes)
+            inner.add_source(Source(alias, relation), explicit)
+            lower = self._unpivot if pivot.args.get("unpivot") else self._pivot
+            consumed, items = lower(inner, pivot)
+            relation = self.builder.add(Pivot(relation, inner.finish(), consumed, items))
+            pivot_alias = pivot.args.get("alias")
+            if isinstance(pivot_alias, exp.TableAlias) and pivot_alias.this is not None:
+                alias, explicit = self.builder.alias(pivot_alias.this), True
+                columns = pivot_alias.args.get("columns") or ()
+                if columns:
+                    renamed = tuple(self.builder.alias(column) for column in columns)
+                    relation = self.builder.add(Renamed(relation, renamed))
+        return relation, alias, explicit
+
+    def _pivot(self, scope: Scope, pivot: exp.Expr) -> tuple[tuple[str, ...], tuple[Item, ...]]:
+        """PIVOT(agg(x) FOR y IN …): each new column aggregates x where y has its value."""
+        consumed: list[str] = []
+        condition: list[Use] = []
+        for field in pivot.args.get("fields") or ():
+            key = field.this if isinstance(field, exp.In) else field
+            consumed += self._names_below(key)
+            self.expressions.collect(scope, key, CONDITIONAL, condition)
+        aggregates = [self.expressions.uses(scope, e, AGGREGATION) for e in pivot.expressions]
+        for expression in pivot.expressions:
+            consumed += self._names_below(expression)
+        items = tuple(
+            Item(self.builder.alias(column), (*aggregates[i % len(aggregates)], *condition))
+            for i, column in enumerate(pivot.args.get("columns") or ())
+            if aggregates
+        )
+        return tuple(dict.fromkeys(consumed)), items
+
+    def _unpivot(self, scope: Scope, pivot: exp.Expr) -> tuple[tuple[str, ...], tuple[Item, ...]]:
+        """UNPIVOT(value FOR name IN (a, b)): the value column takes each listed column as it is."""
+        consumed: list[str] = []
+        uses: list[Use] = []
+        labels: list[str] = []
+        for field in pivot.args.get("fields") or ():
+            labels.append(self.builder.alias(_identifier(field.this)))
+            for column in field.expressions:
+                source = column.this if isinstance(column, exp.PivotAlias) else column
+                consumed += self._names_below(source)
+                self.expressions.collect(scope, source, IDENTITY, uses)
+        values = [
+            identifier
+            for expression in pivot.expressions
+            for identifier in (expression.expressions if isinstance(expression, exp.Tuple) else [expression])
+        ]
+        items = [Item(self.builder.alias(_identifier(value)), tuple(dict.fromkeys(uses))) for value in values]
+        return tuple(consumed), (*(Item(label, ()) for label in labels), *items)
+
+    def _names_below(self, node: exp.Expr) -> list[str]:
+        return [self.builder.alias(column.this) for column in node.find_all(exp.Column)]
+
+
+def _identifier(node: exp.Expr) -> exp.Expr:
+    """The identifier of a column, alias or identifier node."""
+    while not isinstance(node, exp.Identifier) and isinstance(node.args.get("this"), exp.Expr):
+        node = node.this
+    return node

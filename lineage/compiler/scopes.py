@@ -1,0 +1,165 @@
+"""Scopes: what a name can mean while one statement is lowered.
+
+A ``Builder`` holds the relations of one statement; a ``Scope`` is one SELECT (or the like) being lowered:
+its sources, aliases, CTEs, named windows and the outputs named so far.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, TypeAlias
+
+from sqlglot import exp
+
+from lineage.names import Names
+from lineage.unit import BareUse, Block, Diagnostic, Item, Name, Output, Relation, Source, Table, Use
+
+STRUCT_DIALECTS: Final = frozenset(
+    {"bigquery", "spark", "spark2", "databricks", "hive", "duckdb", "trino", "presto", "athena", "clickhouse"}
+)
+"""Dialects in which ``a.b`` may be field b of column a without further syntax."""
+
+LATERAL_ALIAS_DIALECTS: Final = frozenset(
+    {"snowflake", "redshift", "databricks", "spark", "duckdb", "clickhouse", "teradata"}
+)
+"""Dialects in which an output's alias may be used by later outputs and in WHERE, per their manuals."""
+
+Ctes: TypeAlias = Mapping[str, int]
+AliasRule: TypeAlias = Literal["none", "fallback", "first"]
+"""Whether an unqualified name may mean an output: not at all, after the sources' columns, or before them."""
+
+
+
+class Builder:
+    """The relations of one statement while it is lowered, and what was noticed on the way."""
+
+    def __init__(self, dialect: str, names: Names, line: int) -> None:
+        self.dialect = dialect
+        self.names = names
+        self.line = line
+        self.structs = dialect in STRUCT_DIALECTS
+        self.lateral_aliases = dialect in LATERAL_ALIAS_DIALECTS
+        self.relations: list[Relation] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.side_effects: list[tuple[exp.Expr, Ctes]] = []
+
+    def reserve(self) -> int:
+        """A place among the relations, to be filled later: a recursive CTE refers to it meanwhile."""
+        self.relations.append(Block(-1))
+        return len(self.relations) - 1
+
+    def add(self, relation: Relation) -> int:
+        """Append a relation and return its place."""
+        self.relations.append(relation)
+        return len(self.relations) - 1
+
+    def note(self, code: str, reason: str) -> None:
+        """Keep a diagnostic about the statement."""
+        self.diagnostics.append(Diagnostic(self.line, code, reason))
+
+    def alias(self, identifier: exp.Expr | str | None) -> str:
+        """The normalized name of a column, alias or CTE identifier."""
+        if isinstance(identifier, exp.Identifier):
+            return self.names.column(str(identifier.this), bool(identifier.args.get("quoted")))
+        if isinstance(identifier, exp.Expr):
+            return self.names.column(identifier.name, False)
+        return self.names.column(identifier or "", False)
+
+    def table_name(self, table: exp.Expr) -> Name:
+        """The normalized parts of a dataset's name, outermost first; empty when it isn't a plain name."""
+        if not isinstance(table, exp.Table):
+            return ()
+        parts: list[str] = []
+        for key in ("catalog", "db", "this"):
+            parts.extend(self._parts(table.args.get(key)))
+        return tuple(parts)
+
+    def _parts(self, node: object) -> list[str]:
+        if isinstance(node, exp.Identifier):
+            text = str(node.this)
+            if node.args.get("temporary") and not text.startswith("#"):
+                text = "#" + text
+            return [self.names.part(text, bool(node.args.get("quoted")))] if text else []
+        if isinstance(node, exp.Dot):
+            return self._parts(node.this) + self._parts(node.expression)
+        if isinstance(node, exp.Parameter):
+            return ["@" + self.names.part(node.name, False)]
+        return []
+
+
+class Scope:
+    """One SELECT being lowered. ``relation`` is its reserved place; ``parent`` the enclosing scope."""
+
+    __slots__ = (
+        "alias_rule", "aliases", "builder", "ctes", "influences", "named", "outputs", "parent", "relation", "sources", "tables",
+        "windows",
+    )  # fmt: skip
+
+    def __init__(
+        self, builder: Builder, parent: "Scope | None", ctes: Ctes, relation: int | None = None
+    ) -> None:
+        self.builder = builder
+        self.parent = parent
+        self.ctes = ctes
+        self.relation = builder.reserve() if relation is None else relation
+        self.sources: list[Source] = []
+        self.aliases: dict[str, int] = {}
+        self.tables: list[tuple[Name, int]] = []
+        self.windows: dict[str, exp.Expr] = {}
+        self.outputs: list[Output] = []
+        self.named: dict[str, int] = {}
+        self.influences: list[Use] = []
+        self.alias_rule: AliasRule = "fallback" if builder.lateral_aliases else "none"
+
+    def bare_use(self, name: str, how: int) -> Use:
+        """An unqualified name in the clause that is being lowered (``alias_rule``)."""
+        if self.alias_rule == "none":
+            return BareUse(how, name)
+        return BareUse(how, name, self.named.get(name, -1), self.alias_rule == "first")
+
+    def add_source(self, source: Source, explicit_alias: bool = True) -> None:
+        """Bring a relation into scope under its alias."""
+        index = len(self.sources)
+        self.sources.append(source)
+        if source.alias:
+            self.aliases.setdefault(source.alias, index)
+        relation = self.builder.relations[source.relation]
+        if not explicit_alias and isinstance(relation, Table):
+            folded = tuple(self.builder.names.column(part, False) for part in relation.name)
+            self.tables.append((folded, index))
+
+    def add_output(self, output: Output) -> None:
+        """Append an output; the first of a name is the one its alias means."""
+        if isinstance(output, Item):
+            self.named.setdefault(output.name, len(self.outputs))
+        self.outputs.append(output)
+
+    def find_source(self, qualifiers: Sequence[str]) -> tuple[int, int] | None:
+        """Where a qualifier points: (blocks outward, source), or None when nothing has that name."""
+        scope: Scope | None = self
+        up = 0
+        while scope is not None:
+            index = scope._own_source(qualifiers)
+            if index is not None:
+                return up, index
+            scope = scope.parent
+            up += 1
+        return None
+
+    def _own_source(self, qualifiers: Sequence[str]) -> int | None:
+        if len(qualifiers) == 1:
+            return self.aliases.get(qualifiers[0])
+        wanted = tuple(self.builder.names.column(part, False) for part in qualifiers)
+        for name, index in self.tables:
+            if name[-len(wanted) :] == wanted or wanted[-len(name) :] == name:
+                return index
+        return None
+
+    def finish(self, distinct: bool = False) -> int:
+        """Put the block in its reserved place and return that."""
+        self.builder.relations[self.relation] = Block(
+            parent=self.parent.relation if self.parent else -1,
+            sources=tuple(self.sources),
+            outputs=tuple(self.outputs),
+            influences=tuple(dict.fromkeys(self.influences)),
+            distinct=distinct,
+        )
+        return self.relation

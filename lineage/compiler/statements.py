@@ -1,0 +1,534 @@
+"""Statements: one parsed statement becomes none, one or several ``Statement`` records.
+
+Every class of sqlglot's statements is listed: with a rule, or as known to bear no lineage. What is in
+neither list is unsupported, and the unit names it.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from sqlglot import exp
+
+from lineage.compiler.queries import Queries
+from lineage.compiler.scopes import Builder, Ctes, Scope
+from lineage.facts import DatasetKind
+from lineage.names import Names
+from lineage.unit import (
+    FILTER,
+    JOIN,
+    Alter,
+    ColumnDef,
+    Diagnostic,
+    Item,
+    Name,
+    Renamed,
+    Source,
+    Star,
+    Statement,
+)
+
+_NO_LINEAGE: Final = (
+    exp.Set, exp.Transaction, exp.Commit, exp.Rollback, exp.Comment, exp.Describe, exp.Show, exp.Pragma, exp.Kill,
+    exp.Grant, exp.Revoke, exp.Analyze, exp.Cache, exp.Uncache, exp.Refresh, exp.Semicolon, exp.Declare,
+    exp.Attach, exp.Detach, exp.Execute, exp.Return, exp.IfBlock, exp.WhileBlock, exp.EndStatement,
+)  # fmt: skip
+_NO_LINEAGE_COMMANDS: Final = frozenset(
+    {
+        "grant", "revoke", "deny", "set", "reset", "show", "explain", "vacuum", "analyze", "analyse", "call", "begin",
+        "end", "commit", "rollback", "savepoint", "release", "start", "lock", "unlock", "print", "raiserror", "throw",
+        "return", "if", "while", "else", "break", "continue", "goto", "close", "open", "fetch", "deallocate", "declare",
+        "prepare", "execute", "exec", "discard", "listen", "notify", "checkpoint", "cluster", "reindex", "optimize",
+        "comment", "security", "reassign", "put", "get", "list", "remove", "rm", "use", "kill", "flush", "waitfor",
+        "dbcc", "backup", "restore", "bulk", "refresh", "msck", "add", "assert", "raise", "null", "exit", "undo", "help",
+        "alter system", "alter session", "alter user", "alter role", "alter database", "alter warehouse",
+        "create role", "create user", "create login", "drop role", "drop user",
+    }
+)  # fmt: skip
+_DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
+
+
+class StatementLowering:
+    """Lowers parsed statements of one text; ``line`` is the 1-based first line of each."""
+
+    def __init__(self, dialect: str) -> None:
+        self.dialect = dialect
+        self.names = Names(dialect)
+
+    def lower(self, node: exp.Expr, line: int) -> tuple[list[Statement], list[Diagnostic], str | None]:
+        """The statements, diagnostics and, when there is no rule for it, the name of the kind."""
+        builder = Builder(self.dialect, self.names, line)
+        rule = _rule(node)
+        if rule is None:
+            unsupported = None if _known_without_lineage(node) else kind_of(node)
+            return [], [], unsupported
+        statements = rule(_Context(builder), node, {})
+        for inner, ctes in builder.side_effects:
+            inner_rule = _rule(inner)
+            if inner_rule is not None:
+                statements += inner_rule(_Context(builder), inner, ctes)
+        relations = tuple(builder.relations)
+        finished = [
+            Statement(**{**_fields(s), "relations": relations if s.query >= 0 or s.kind == "select" else ()})
+            for s in statements
+        ]
+        return finished, builder.diagnostics, None
+
+
+def _fields(statement: Statement) -> dict[str, object]:
+    return {name: getattr(statement, name) for name in statement.__struct_fields__}
+
+
+class _Context:
+    """What a rule works with: the builder, its queries and the line."""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.queries = Queries(builder)
+        self.line = builder.line
+
+    def target(self, node: exp.Expr | None) -> tuple[Name, tuple[str, ...]]:
+        """The written dataset's name and the column list behind it, if any."""
+        if isinstance(node, exp.Schema):
+            columns = tuple(
+                self.builder.alias(column if isinstance(column, exp.Identifier) else column.this)
+                for column in node.expressions
+                if isinstance(column, (exp.Identifier, exp.Column, exp.ColumnDef))
+            )
+            return self.builder.table_name(node.this), columns
+        return (self.builder.table_name(node), ()) if node is not None else ((), ())
+
+
+_Rule = Callable[[_Context, exp.Expr, Ctes], list[Statement]]
+
+
+def kind_of(node: exp.Expr) -> str:
+    """A statement's kind in words, for the report: never any text of the user's."""
+    if isinstance(node, exp.Command):
+        words = f"{node.this} {node.expression if isinstance(node.expression, str) else ''}".lower().split()
+        return " ".join(word for word in words[:2] if word.isalpha()) or "command"
+    if isinstance(node, (exp.Create, exp.Drop, exp.Alter)):
+        return f"{node.key} {str(node.args.get('kind') or '').lower()}".strip()
+    return node.key
+
+
+def _known_without_lineage(node: exp.Expr) -> bool:
+    if isinstance(node, exp.Command):
+        words = kind_of(node).split()
+        return bool(words) and (words[0] in _NO_LINEAGE_COMMANDS or " ".join(words) in _NO_LINEAGE_COMMANDS)
+    return isinstance(node, (*_NO_LINEAGE, exp.Create, exp.Drop, exp.Alter))
+
+
+def _rule(node: exp.Expr) -> _Rule | None:
+    for kinds, rule in _RULES:
+        if isinstance(node, kinds):
+            return rule
+    return None
+
+
+# --- queries and inserts -----------------------------------------------------------------------------------
+
+
+def _query(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    into = node.args.get("into") if isinstance(node, exp.Select) else None
+    relation = context.queries.lower(node, None, ctes)
+    if into is None or not isinstance(into.this, exp.Table):
+        return [Statement("select", context.line, query=relation)]
+    name = context.builder.table_name(into.this)
+    temporary = bool(into.args.get("temporary")) or _is_temporary(name)
+    return [
+        Statement(
+            "select_into", context.line, query=relation, target=name, data=True, temporary=temporary, defines="table"
+        )
+    ]
+
+
+def _is_temporary(name: Name) -> bool:
+    return bool(name) and name[-1].startswith(("#", "@"))
+
+
+def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    target, columns = context.target(node.this)
+    ctes = context.queries.with_ctes(node, None, ctes)
+    source = node.args.get("expression")
+    relation = context.queries.lower(source, None, ctes) if isinstance(source, exp.Expr) else -1
+    if not target:
+        return [Statement("select", context.line, query=relation)] if relation >= 0 else []
+    insert = Statement(
+        "insert", context.line, query=relation, target=target, data=True, columns=columns,
+        by_name=bool(node.args.get("by_name")),
+    )  # fmt: skip
+    conflict = node.args.get("conflict")
+    return [insert, *(_on_conflict(context, node, conflict, insert) if conflict is not None else ())]
+
+
+def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: Statement) -> list[Statement]:
+    """ON CONFLICT … DO UPDATE SET / ON DUPLICATE KEY UPDATE: assignments from the proposed row."""
+    if not conflict.expressions:
+        return []
+    builder, queries = context.builder, context.queries
+    scope = Scope(builder, None, {})
+    table = node.this.this if isinstance(node.this, exp.Schema) else node.this
+    queries.add_source(scope, table, target=True)
+    if insert.query >= 0:
+        proposed = builder.add(Renamed(insert.query, insert.columns)) if insert.columns else insert.query
+        scope.add_source(Source("", proposed))
+        row_alias = node.args.get("alias")
+        for alias in ("excluded", "values", "new", builder.alias(row_alias) if row_alias is not None else ""):
+            scope.aliases.setdefault(builder.alias(alias), 1)
+    _assignments(context, scope, conflict.expressions)
+    queries.influence(scope, conflict.args.get("where"), FILTER)
+    return [_update_statement("insert", context.line, scope.finish(), insert.target)]
+
+
+def _multi_insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    """INSERT ALL/FIRST … SELECT: each INTO takes from the one query."""
+    builder, queries = context.builder, context.queries
+    source = queries.lower(node.args["source"], None, ctes)
+    statements = []
+    for branch in node.expressions:
+        insert = branch.this if isinstance(branch, exp.ConditionalInsert) else branch
+        target, columns = context.target(insert.this)
+        if not target:
+            continue
+        scope = Scope(builder, None, {})
+        scope.add_source(Source("", source))
+        queries.influence(scope, branch.args.get("expression"), FILTER)
+        values = insert.args.get("expression")
+        cells = _cells(values)
+        for position, cell in enumerate(cells):
+            scope.add_output(Item(f"column{position + 1}", queries.expressions.uses(scope, cell)))
+        if not cells:
+            scope.add_output(Star())
+        relation = scope.finish()
+        statements.append(
+            Statement("insert", context.line, query=relation, target=target, data=True, columns=columns)
+        )
+    return statements
+
+
+def _cells(values: exp.Expr | None) -> Sequence[exp.Expr]:
+    if values is None:
+        return ()
+    row = values.expressions[0] if isinstance(values, exp.Values) and values.expressions else values
+    return row.expressions if isinstance(row, exp.Tuple) else [row]
+
+
+# --- update, merge, delete ---------------------------------------------------------------------------------
+
+
+def _update_statement(kind: str, line: int, relation: int, target: Name) -> Statement:
+    return Statement(kind, line, query=relation, target=target, data=True, by_name=True)
+
+
+def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr]) -> None:
+    for assignment in expressions:
+        if not isinstance(assignment, (exp.EQ, exp.PropertyEQ)):
+            if isinstance(assignment, exp.Star) or assignment.name == "*":
+                scope.add_output(Star(source=1))
+            continue
+        left, right = assignment.this, assignment.expression
+        if isinstance(left, (exp.Tuple, exp.Paren)):
+            _tuple_assignment(context, scope, left, right)
+        elif isinstance(left, (exp.Column, exp.Identifier)):
+            column = left.this if isinstance(left, exp.Column) else left
+            scope.add_output(
+                Item(context.builder.alias(column), context.queries.expressions.uses(scope, right))
+            )
+
+
+def _tuple_assignment(context: _Context, scope: Scope, left: exp.Expr, right: exp.Expr) -> None:
+    """``(a, b) = (x, y)`` by position; ``(a, b) = (SELECT …)`` gives both all that the query uses."""
+    targets = left.expressions if isinstance(left, exp.Tuple) else [left.this]
+    if isinstance(right, exp.Tuple):
+        values: Sequence[exp.Expr] = right.expressions
+    else:
+        query = right.this if isinstance(right, exp.Subquery) else right
+        if isinstance(query, exp.Select) and len(query.expressions) == len(targets):
+            values = [_single_output(query, position) for position in range(len(targets))]
+        else:
+            values = [right] * len(targets)
+    for target, value in zip(targets, values, strict=False):
+        column = target.this if isinstance(target, exp.Column) else target
+        scope.add_output(Item(context.builder.alias(column), context.queries.expressions.uses(scope, value)))
+
+
+def _single_output(query: exp.Expr, position: int) -> exp.Expr:
+    single = query.copy()
+    single.set("expressions", [single.expressions[position]])
+    return exp.Subquery(this=single)
+
+
+def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    builder, queries = context.builder, context.queries
+    ctes = queries.with_ctes(node, None, ctes)
+    scope = Scope(builder, None, ctes)
+    from_ = node.args.get("from_")
+    if from_ is not None:
+        queries.add_source(scope, from_.this)
+    written = node.this
+    known = scope.find_source([builder.alias(part) for part in _name_parts(written)])
+    target = _target_of(builder, scope, written, known)
+    if known is None:
+        queries.add_source(scope, written, target=True)
+    for join in node.args.get("joins") or ():
+        queries.add_join(scope, join)
+    _assignments(context, scope, node.expressions)
+    queries.influence(scope, node.args.get("where"), FILTER)
+    return [_update_statement("update", context.line, scope.finish(), target)] if target else []
+
+
+def _name_parts(table: exp.Expr) -> list[exp.Expr]:
+    return [part for key in ("catalog", "db", "this") if isinstance(part := table.args.get(key), exp.Expr)]
+
+
+def _target_of(builder: Builder, scope: Scope, written: exp.Expr, known: tuple[int, int] | None) -> Name:
+    """The dataset an UPDATE or DELETE changes; T-SQL and MySQL may name it by an alias of FROM."""
+    if known is None:
+        return builder.table_name(written)
+    relation = builder.relations[scope.sources[known[1]].relation]
+    name = getattr(relation, "name", ())
+    if name:
+        builder.relations[scope.sources[known[1]].relation] = type(relation)(name, True)
+    return name or builder.table_name(written)
+
+
+def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    builder, queries = context.builder, context.queries
+    ctes = queries.with_ctes(node, None, ctes)
+    scope = Scope(builder, None, ctes)
+    if not isinstance(node.this, exp.Table):
+        return []
+    listed = node.args.get("tables") or ()
+    queries.add_source(scope, node.this, target=not listed)
+    using = node.args.get("using")
+    for table in using if isinstance(using, list) else ():
+        queries.add_source(scope, table)
+    for join in node.args.get("joins") or ():
+        queries.add_join(scope, join)
+    queries.influence(scope, node.args.get("where"), FILTER)
+    targets = []
+    for table in listed or [node.this]:
+        known = scope.find_source([builder.alias(part) for part in _name_parts(table)])
+        targets.append(_target_of(builder, scope, table, known))
+    relation = scope.finish()
+    return [_update_statement("delete", context.line, relation, target) for target in targets if target]
+
+
+def _merge(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    """MERGE: an output per assigned column of every branch; inserts without a list go by position."""
+    builder, queries = context.builder, context.queries
+    ctes = queries.with_ctes(node, None, ctes)
+    target = builder.table_name(node.this)
+    if not target:
+        return []
+    scope = _merge_scope(context, node, ctes)
+    positional: list[exp.Expr] = []
+    for when in _whens(node):
+        queries.influence(scope, when.args.get("condition"), FILTER)
+        then = when.args.get("then")
+        if isinstance(then, exp.Update):
+            _assignments(context, scope, then.expressions or [exp.Star()])
+        elif isinstance(then, exp.Insert):
+            positional += _merge_insert(context, scope, then)
+    statements = [_update_statement("merge", context.line, scope.finish(), target)]
+    for values in positional:
+        inner = _merge_scope(context, node, ctes)
+        for position, cell in enumerate(_cells(values)):
+            inner.add_output(Item(f"column{position + 1}", queries.expressions.uses(inner, cell)))
+        statements.append(Statement("merge", context.line, query=inner.finish(), target=target, data=True))
+    return statements
+
+
+def _merge_scope(context: _Context, node: exp.Expr, ctes: Ctes) -> Scope:
+    scope = Scope(context.builder, None, ctes)
+    context.queries.add_source(scope, node.this, target=True)
+    context.queries.add_source(scope, node.args["using"])
+    on = node.args.get("on")
+    context.queries.influence(scope, on, JOIN)
+    return scope
+
+
+def _whens(node: exp.Expr) -> Sequence[exp.Expr]:
+    whens = node.args.get("whens")
+    return whens.expressions if isinstance(whens, exp.Expr) else ()
+
+
+def _merge_insert(context: _Context, scope: Scope, then: exp.Expr) -> list[exp.Expr]:
+    """The outputs of one WHEN NOT MATCHED branch; its values when they have no column list."""
+    columns, values = then.this, then.args.get("expression")
+    if isinstance(columns, exp.Star) or values is None:
+        scope.add_output(Star(source=1))  # INSERT *, INSERT ROW
+        return []
+    if not isinstance(columns, (exp.Tuple, exp.Schema)):
+        return [values]
+    for column, cell in zip(columns.expressions, _cells(values), strict=False):
+        name = context.builder.alias(column.this if isinstance(column, exp.Column) else column)
+        scope.add_output(Item(name, context.queries.expressions.uses(scope, cell)))
+    return []
+
+
+# --- definitions -------------------------------------------------------------------------------------------
+
+
+def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    name, names = context.target(node.this)
+    if not name:
+        return []
+    properties = node.args.get("properties")
+    found = {type(p): p for p in properties.expressions} if properties is not None else {}
+    kind = _dataset_kind(str(node.args.get("kind")), found)
+    temporary = exp.TemporaryProperty in found or _is_temporary(name)
+    ctes = context.queries.with_ctes(node, None, ctes)
+    query = node.args.get("expression")
+    like, with_rows = _like(context, node, found)
+    relation = context.queries.lower(query, None, ctes) if isinstance(query, (exp.Query, exp.Values, exp.Table)) else -1
+    return [
+        Statement(
+            "create_view" if "view" in kind else "create_table",
+            context.line,
+            query=relation,
+            target=name,
+            data=(relation >= 0 and kind != "view") or with_rows,
+            temporary=temporary,
+            defines=kind,
+            columns=names if relation >= 0 else (),
+            declared=_declared(context, node.this),
+            keep=bool(node.args.get("exists")),
+            like=like,
+        )
+    ]
+
+
+def _dataset_kind(kind: str, properties: dict[type, exp.Expr]) -> DatasetKind:
+    if kind == "VIEW":
+        return "materialized_view" if exp.MaterializedProperty in properties else "view"
+    if kind == "DYNAMIC TABLE":
+        return "materialized_view"
+    return "external" if exp.ExternalProperty in properties else "table"
+
+
+def _like(context: _Context, node: exp.Expr, properties: dict[type, exp.Expr]) -> tuple[Name, bool]:
+    """The dataset that CREATE … LIKE or CLONE copies, and whether with its rows."""
+    clone = node.args.get("clone")
+    if clone is not None:
+        return context.builder.table_name(clone.this), True
+    like = properties.get(exp.LikeProperty)
+    if like is None and isinstance(node.this, exp.Schema):
+        like = next((e for e in node.this.expressions if isinstance(e, exp.LikeProperty)), None)
+    return (context.builder.table_name(like.this), False) if like is not None else ((), False)
+
+
+def _declared(context: _Context, node: exp.Expr | None) -> tuple[ColumnDef, ...]:
+    if not isinstance(node, exp.Schema):
+        return ()
+    return tuple(
+        ColumnDef(context.builder.alias(column.this), _type_text(column, context.builder.dialect))
+        for column in node.expressions
+        if isinstance(column, exp.ColumnDef)
+    )
+
+
+def _type_text(column: exp.Expr, dialect: str) -> str | None:
+    kind = column.args.get("kind")
+    return kind.sql(dialect).upper() if isinstance(kind, exp.Expr) else None
+
+
+def _alter(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
+    name = context.builder.table_name(node.this)
+    alters = tuple(a for action in node.args.get("actions") or () for a in _alter_action(context, action))
+    if not name or not alters:
+        return []
+    return [Statement("alter", context.line, target=name, alters=alters)]
+
+
+def _alter_action(context: _Context, action: exp.Expr) -> list[Alter]:
+    builder = context.builder
+    if isinstance(action, exp.AlterRename):
+        return [Alter("rename", other=builder.table_name(action.this))]
+    if isinstance(action, exp.SwapTable):
+        return [Alter("swap", other=builder.table_name(action.this))]
+    if isinstance(action, exp.RenameColumn):
+        return [Alter("rename_column", _column_name(builder, action.this), _column_name(builder, action.args["to"]))]
+    if isinstance(action, exp.ColumnDef):
+        return [Alter("add", builder.alias(action.this), type=_type_text(action, builder.dialect))]
+    if isinstance(action, exp.Schema):
+        return [a for column in action.expressions for a in _alter_action(context, column)]
+    if isinstance(action, exp.Drop) and str(action.args.get("kind")).upper() == "COLUMN":
+        dropped = action.args.get("tables") or [action.this]
+        return [Alter("drop", _column_name(builder, column)) for column in dropped if column is not None]
+    return []
+
+
+def _column_name(builder: Builder, node: exp.Expr) -> str:
+    while not isinstance(node, exp.Identifier) and isinstance(node.this, exp.Expr):
+        node = node.this
+    return builder.alias(node)
+
+
+def _drop(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
+    if str(node.args.get("kind")).upper() not in ("TABLE", "VIEW"):
+        return []
+    tables = [node.this, *(node.args.get("expressions") or ()), *(node.args.get("tables") or ())]
+    names = [context.builder.table_name(t) for t in tables if isinstance(t, exp.Table)]
+    return [Statement("drop", context.line, target=name) for name in names if name]
+
+
+def _truncate(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
+    names = [context.builder.table_name(table) for table in node.expressions]
+    return [Statement("truncate", context.line, target=name, data=True) for name in names if name]
+
+
+def _use(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
+    kind = str(node.args.get("kind") or "").upper()
+    if kind not in ("", "SCHEMA", "DATABASE", "CATALOG"):
+        return []
+    return [Statement("use_" + kind.lower() if kind else "use", context.line, target=context.builder.table_name(node.this))]
+
+
+# --- moving data in and out --------------------------------------------------------------------------------
+
+
+def _copy(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    """COPY: into a table (from files or a query over them), or out of a table or query."""
+    if not node.args.get("kind"):
+        return [Statement("copy", context.line, query=context.queries.lower(_copied(node.this), None, ctes))]
+    target, columns = context.target(node.this)
+    source = next((f for f in node.args.get("files") or () if isinstance(f, (exp.Subquery, exp.Select))), None)
+    relation = context.queries.lower(source, None, ctes) if source is not None else -1
+    if not target:
+        return [Statement("copy", context.line, query=relation)] if relation >= 0 else []
+    return [Statement("copy", context.line, query=relation, target=target, data=True, columns=columns)]
+
+
+def _copied(node: exp.Expr) -> exp.Expr:
+    return node.this if isinstance(node, exp.Schema) else node
+
+
+def _load(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
+    target, columns = context.target(node.this)
+    return [Statement("load", context.line, target=target, data=True, columns=columns)] if target else []
+
+
+def _is_dataset(node: exp.Expr) -> bool:
+    return str(node.args.get("kind") or "").upper() in _DATASET_KINDS
+
+
+def _create_any(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    return _create(context, node, ctes) if _is_dataset(node) else []
+
+
+_RULES: Final[tuple[tuple[type | tuple[type, ...], _Rule], ...]] = (
+    ((exp.Query, exp.Values), _query),
+    (exp.Insert, _insert),
+    (exp.Update, _update),
+    (exp.Merge, _merge),
+    (exp.Delete, _delete),
+    (exp.Create, _create_any),
+    (exp.Alter, _alter),
+    (exp.Drop, _drop),
+    (exp.TruncateTable, _truncate),
+    (exp.Use, _use),
+    (exp.MultitableInserts, _multi_insert),
+    (exp.Copy, _copy),
+    (exp.LoadData, _load),
+)
