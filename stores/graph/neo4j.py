@@ -6,7 +6,7 @@ a batch that is too large unchanged for 30 seconds. Retries are in one place, wi
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final, LiteralString, cast
+from typing import Any, Final
 
 import msgspec
 import neo4j
@@ -138,7 +138,7 @@ class Neo4jGraph(StatementGraph):
             self._session(neo4j.WRITE_ACCESS) as session,
             session.begin_transaction() as transaction,
         ):
-            result = transaction.run(cast("LiteralString", text), dict(parameters))
+            result = transaction.run(text, dict(parameters))
             answer: list[Row] = result.data()
             check(answer)
             counters = _counters(result.consume().counters)
@@ -152,7 +152,7 @@ class Neo4jGraph(StatementGraph):
             self._session(neo4j.READ_ACCESS) as session,
             session.begin_transaction() as transaction,
         ):
-            for record in transaction.run(cast("LiteralString", statement(name)), dict(parameters)):
+            for record in transaction.run(statement(name), dict(parameters)):
                 yield record.data()
 
     def close(self) -> None:

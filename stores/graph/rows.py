@@ -7,7 +7,7 @@ The same row serves ``merge_<kind>``, ``create_<kind>`` and ``delete_<kind>`` (f
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, TypeAlias
 
-from lineage.facts import DependsOn, DerivesFrom, FileFacts
+from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, HasColumn, Reads, Writes
 from lineage.names import quoted_part
 from stores.graph.protocol import Row
 
@@ -60,10 +60,10 @@ def _node_rows(source: str, file: str, facts: FileFacts) -> GraphRows:
 
 
 def _datasets(facts: FileFacts) -> Iterator[str]:
-    for fact in (*facts.defines, *facts.reads, *facts.writes, *facts.columns):
-        yield fact.dataset
-    for edge in facts.depends:
-        yield edge.target_dataset
+    touching: Iterable[Defines | Reads | Writes | HasColumn]
+    touching = (*facts.defines, *facts.reads, *facts.writes, *facts.columns)
+    yield from (fact.dataset for fact in touching)
+    yield from (edge.target_dataset for edge in facts.depends)
 
 
 def _columns(facts: FileFacts) -> Iterator[tuple[str, str]]:
