@@ -38,7 +38,7 @@ Origin: TypeAlias = Literal["run parameter", "environment", "headwater.toml", "d
 _BOLT_SCHEMES = frozenset(
     {"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"},
 )
-_DATABASE_SCHEMES = ("sqlite:", "postgresql:", "postgresql+psycopg:")
+_DATABASE_SCHEMES = ("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")
 _MIB = 1024 * 1024
 
 

@@ -1,0 +1,55 @@
+# Everything needs only make and a Python of at least 3.11; `make` alone lists what there is.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all lint docs lock clean
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+# The first Python here that is new enough.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+help: ## Say what can be made
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
+
+setup: $(INSTALLED) ## Install Headwater and its tools into .venv
+
+# uv itself comes from the lock file too, so that every download is checked against a hash.
+$(INSTALLED): requirements.lock pyproject.toml
+	@test -n '$(PYTHON)' || { echo 'Headwater needs Python 3.11 or newer; set PYTHON=/path/to/python.' >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@sed -n '/^uv==/,/^    # via/p' requirements.lock > .venv/uv.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.lock
+	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The demo is no business of a Prefect server the person may have: it brings its own.
+demo: export PREFECT_HOME := $(CURDIR)/.headwater/prefect
+demo: setup ## Ingest examples/ under Prefect into the embedded graph, and ask it a question
+	@env -u PREFECT_API_URL -u PREFECT_API_KEY -u PREFECT_PROFILE $(BIN)/headwater ingest examples --prefect
+	@$(BIN)/headwater upstream 'default#finance.fct_account_balance.balance'
+
+lint: setup ## Check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## Check everything, a real Neo4j, PostgreSQL and Prefect included
+	$(BIN)/pytest -n 2 -m 'not full' --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+test-all: lint ## As test, at full size
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+docs: setup ## Write docs/settings.md and docs/cli.md anew
+	$(BIN)/python -m cli.reference docs
+
+lock: setup ## Choose the versions of all dependencies anew (UPGRADE=--upgrade for the newest)
+	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet $(UPGRADE) --python $(BIN)/python \
+		--all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-emit-find-links \
+		-o requirements.lock pyproject.toml
+
+clean: ## Remove what setup, demo and test made
+	rm -rf .venv .headwater .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,16 @@
+"""The state database and the graph, opened as the settings say."""
+
+from settings import Settings
+from stores.graph import Graph, open_graph
+from stores.state import StateDatabase, open_state
+
+
+def graph_of(settings: Settings) -> Graph:
+    """The graph in force. Close it after use. Raises ``GraphError`` when it can't be reached."""
+    neo4j = settings.neo4j
+    return open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database)
+
+
+def state_of(settings: Settings) -> StateDatabase:
+    """The state database in force. Close it after use. Raises ``StateError`` when it can't be used."""
+    return open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
