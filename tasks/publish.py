@@ -213,14 +213,8 @@ class _Publisher:
         self._delete(reversed(node_loads("delete_orphan", orphans)))
 
     def _delete(self, loads: Iterable[Load]) -> None:
-        """Delete rows; what is refused twice ends the run, since giving it up would leave the graph untrue.
-
-        Once is nothing unusual: another source took hold of a node that was an orphan a moment ago.
-        """
+        """Delete rows; a refusal ends the run, since giving a deletion up would leave the graph untrue."""
         tally = self._writer.write(list(loads))
-        refused, tally.rejected = tally.rejected, []
-        if refused:
-            tally.add(self._writer.write(rejected_loads(refused)))
         self._deleted.add(tally)
         if tally.rejected:
             raise GraphStoppedError(

@@ -109,8 +109,7 @@ class Delivery:
 
     def _pieces(self, load: Load) -> list[Load]:
         """The load in parts of the ladder's next step; always by MERGE, since it isn't a first attempt."""
-        ladder = (*self._settings.ladder, 1)
-        size = next(step for step in ladder if step < len(load.rows))
+        size = next(step for step in self._settings.ladder if step < len(load.rows))
         return list(batches(Load(load.statement, load.rows), size))
 
 
