@@ -1,0 +1,140 @@
+"""The compile pool: processes of our own that stay warm, and outlive any text.
+
+A text may take too long, too much memory, or the whole process with it (deeply nested SQL crashes compiled
+parsers). So no text is compiled anywhere but here, with whatever flags. The lines of defence, in order: an
+interval timer raises inside the worker; a second one, on CPU time, kills a worker that doesn't come back to
+Python; the pool's own time-out kills the rest. A chunk that loses its worker is done again file by file, so
+one file pays, and it is named.
+"""
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
+from types import TracebackType
+from typing import Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from tasks.failures import Failure
+from tasks.worker import CPU_GRACE_SECONDS, Job, Limits, Outcome, compile_chunk, start, timed_out
+
+START_SECONDS = 60.0
+"""Longest wait for a worker to take a chunk up, on a machine under load."""
+
+
+class CompilePool:
+    """Workers that compile texts. Safe to use from several threads; started by the first use."""
+
+    def __init__(self, workers: int, limits: Limits) -> None:
+        self.workers = workers
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Start the workers now, without waiting for them."""
+        for _ in range(self.workers):
+            self._current().schedule(compile_chunk, args=([], self._limits))
+
+    def compile(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """Compile a chunk: an outcome for each job, in order, whatever happens to the workers."""
+        outcomes = self._run(jobs)
+        if outcomes is None:
+            return [self.compile_alone(job) for job in jobs]
+        return [
+            self.compile_alone(job) if _needs_room(outcome) else outcome
+            for job, outcome in zip(jobs, outcomes, strict=True)
+        ]
+
+    def compile_alone(self, job: Job) -> Outcome:
+        """Compile one text that has a worker to itself, so that it answers for the worker's death."""
+        try:
+            return self._submit([job])[0]
+        except TimeoutError:
+            return Outcome(None, timed_out(self._limits), self._limits.timeout_seconds)
+        except ProcessExpired as error:
+            return Outcome(None, _death(error.exitcode, self._limits))
+        except BrokenProcessPool:
+            return Outcome(None, Failure("worker", 0, "the compile workers could not be started"))
+
+    def close(self) -> None:
+        """Stop the workers, busy or not."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call] # pebble's own
+            pool.join()
+
+    def _run(self, jobs: Sequence[Job]) -> list[Outcome] | None:
+        """The outcomes of a chunk; None when it lost its worker."""
+        try:
+            return self._submit(jobs)
+        except (TimeoutError, ProcessExpired, BrokenProcessPool):
+            return None
+
+    def _submit(self, jobs: Sequence[Job]) -> list[Outcome]:
+        try:
+            return self._wait(jobs)
+        except BrokenProcessPool:
+            # All workers died, perhaps idle ones, perhaps by another chunk: that is not this chunk's fault.
+            return self._wait(jobs)
+
+    def _wait(self, jobs: Sequence[Job]) -> list[Outcome]:
+        patience = (self._limits.timeout_seconds + CPU_GRACE_SECONDS) * max(len(jobs), 1) + 1
+        pool = self._current()
+        future = pool.schedule(compile_chunk, args=(list(jobs), self._limits), timeout=patience)
+        try:
+            # The pool counts from the moment a worker takes the chunk up; this counts that wait too.
+            outcomes: list[Outcome] = future.result(timeout=patience + START_SECONDS)
+        except TimeoutError:
+            if not future.done():
+                self._discard(pool)
+            raise
+        return outcomes
+
+    def _current(self) -> ProcessPool:
+        with self._lock:
+            if self._pool is None or not self._pool.active:
+                self._pool = ProcessPool(
+                    self.workers, initializer=start, initargs=(self._limits,), context=_context()
+                )
+            return self._pool
+
+    def _discard(self, pool: ProcessPool) -> None:
+        with self._lock:
+            if self._pool is pool:
+                self._pool = None
+        pool.stop()  # type: ignore[no-untyped-call] # pebble's own
+        pool.join()
+
+
+def _context() -> BaseContext:
+    """How workers start: forked from a server that has imported the compiler, never from a threaded parent."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", "tasks.worker"])
+    return context
+
+
+def _needs_room(outcome: Outcome) -> bool:
+    """Whether the text ran out of memory, perhaps only for what the chunk had taken before it."""
+    return outcome.failure is not None and outcome.failure.kind == "memory"
+
+
+def _death(code: int, limits: Limits) -> Failure:
+    if code == -signal.SIGPROF:
+        return timed_out(limits)
+    how = f"signal {-code}" if code < 0 else f"exit code {code}"
+    return Failure("worker", 0, f"worker died ({how})")
