@@ -1,0 +1,86 @@
+"""What ``lineage.analyze`` does: compile each text, link them, and list the edges by statement."""
+
+from collections.abc import Iterator, Mapping
+
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+
+from errors import ConfigurationError
+from lineage import AnalyzedStatement, Edge, FileDiagnostic, Lineage
+from lineage.compiler import compile_unit
+from lineage.linker import Estate, LinkFile, StatementEdges, deep_recursion, statements_of
+from lineage.names import Names, dotted
+from lineage.unit import JOIN, SUBTYPES, CompileOptions, CompileRefusedError, Diagnostic, Unit
+
+
+def analyze_texts(
+    files: Mapping[str, str],
+    *,
+    dialect: str,
+    default_catalog: str | None,
+    default_schema: str | None,
+    schema: Mapping[str, Mapping[str, str]] | None,
+) -> Lineage:
+    """See ``lineage.analyze``."""
+    if Dialect.get(dialect) is None:
+        raise ConfigurationError(f"unknown dialect {dialect!r}: use one of sqlglot's names, such as 'postgres'")
+    options = CompileOptions(dialect)
+    links = [
+        LinkFile(path, "", _compiled(text, options), default_catalog, default_schema)
+        for path, text in files.items()
+    ]
+    with deep_recursion():
+        estate = Estate(links, _normalized(schema or {}, dialect))
+        linked = [(path, statement) for path in estate.plans for statement in statements_of(estate, path)]
+    return Lineage(
+        inputs=frozenset(name for _, statement in linked for name in statement.reads),
+        outputs=frozenset(s.target for _, s in linked if s.target is not None and (s.writes or s.defines)),
+        edges=tuple(sorted((edge for path, s in linked for edge in _edges(path, s)), key=_edge_order)),
+        statements=tuple(_statement(path, statement) for path, statement in linked),
+        diagnostics=tuple(
+            FileDiagnostic(path, d.line, d.code, d.reason)
+            for path, plan in estate.plans.items()
+            for d in sorted({*plan.file.unit.diagnostics, *estate.diagnostics[path]})
+        ),
+    )
+
+
+def _compiled(text: str, options: CompileOptions) -> Unit:
+    try:
+        return compile_unit(text, options)
+    except CompileRefusedError as refused:
+        return Unit(options.dialect, (), (Diagnostic(refused.line, "refused", refused.reason),))
+
+
+def _normalized(schema: Mapping[str, Mapping[str, str]], dialect: str) -> dict[str, dict[str, str]]:
+    names = Names(dialect)
+    normalized = {}
+    for name, columns in schema.items():
+        table = exp.maybe_parse(name, into=exp.Table, dialect=dialect)
+        parts = [names.part(part.name, bool(part.args.get("quoted"))) for part in table.parts]
+        normalized[dotted(parts)] = {names.column(column, False): kind for column, kind in columns.items()}
+    return normalized
+
+
+def _edges(path: str, statement: StatementEdges) -> Iterator[Edge]:
+    for column, (dataset, source, how) in statement.derives:
+        kind = "INDIRECT" if how >= JOIN else "DIRECT"
+        yield Edge(
+            path, statement.index, statement.line, statement.target, column, dataset, source, kind, SUBTYPES[how]
+        )
+    for dataset, source, how in statement.depends:
+        yield Edge(
+            path, statement.index, statement.line, statement.target, None, dataset, source, "INDIRECT", SUBTYPES[how]
+        )
+
+
+def _edge_order(edge: Edge) -> tuple[object, ...]:
+    return (
+        edge.file, edge.statement, edge.target_dataset or "", edge.target_column or "", edge.source_dataset,
+        edge.source_column, edge.kind, edge.subtype,
+    )  # fmt: skip
+
+
+def _statement(path: str, statement: StatementEdges) -> AnalyzedStatement:
+    target = (statement.target,) if statement.target is not None and (statement.writes or statement.defines) else ()
+    return AnalyzedStatement(path, statement.index, statement.line, statement.kind, statement.reads, target)

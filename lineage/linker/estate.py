@@ -1,0 +1,349 @@
+"""The estate: all files linked together, their statements evaluated on demand against one catalogue.
+
+Which statements define a dataset, and which fill a temporary table before it is read, follows from the text
+alone. So what a statement means is a function of the estate, never of the order in which files are met: a
+statement is evaluated when it is first asked for, and remembered. Where several files define one dataset,
+they count as if they had run in the order of their paths, except that a file sees its own definitions first.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+import msgspec
+
+from lineage.linker.evaluate import Evaluator
+from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union
+from lineage.names import complete, dotted, split_dotted
+from lineage.unit import IDENTITY, Alter, Diagnostic, Name, Statement, Table, Unit
+
+
+class LinkFile(msgspec.Struct, frozen=True):
+    """One file to link: its unit and what its path says about it.
+
+    ``target`` is the dataset (dotted) that a bare SELECT in the file fills, or None.
+    """
+
+    path: str
+    namespace: str
+    unit: Unit
+    default_catalog: str | None = None
+    default_schema: str | None = None
+    target: str | None = None
+
+
+class Place(NamedTuple):
+    """One statement of the estate."""
+
+    path: str
+    index: int
+
+
+class Event(NamedTuple):
+    """Something a statement does to the definition of a dataset."""
+
+    place: Place
+    alter: Alter | None = None
+
+
+class FilePlan:
+    """What follows from one file's text alone: the full names it uses and its temporary tables."""
+
+    def __init__(self, file: LinkFile) -> None:
+        self.file = file
+        self.statements = file.unit.statements
+        self.defaults: list[tuple[str | None, str | None]] = []
+        self.temporary: list[dict[Name, tuple[int, ...]]] = []
+        self._scan()
+
+    def _scan(self) -> None:
+        catalog, schema = self.file.default_catalog, self.file.default_schema
+        filled: dict[Name, tuple[int, ...]] = {}
+        for index, statement in enumerate(self.statements):
+            if statement.kind.startswith("use"):
+                catalog, schema = _used(statement, catalog, schema)
+            self.defaults.append((catalog, schema))
+            self.temporary.append(filled)
+            change = self._temporary_change(statement, filled, index)
+            if change is not None:
+                filled = change
+
+    @staticmethod
+    def _temporary_change(
+        statement: Statement, filled: dict[Name, tuple[int, ...]], index: int
+    ) -> dict[Name, tuple[int, ...]] | None:
+        target = statement.target
+        if not target:
+            return None
+        key = temporary_key(target)
+        if statement.defines and not (statement.keep and key in filled):
+            if statement.temporary:
+                return {**filled, key: (index,)}
+            return {k: v for k, v in filled.items() if k != key} if key in filled else None
+        if statement.kind == "drop":
+            return {k: v for k, v in filled.items() if k != key} if key in filled else None
+        if statement.data and (key in filled or is_temporary_name(target)):
+            return {**filled, key: (*filled.get(key, ()), index)}
+        return None
+
+    def full_name(self, name: Name, index: int) -> str:
+        """The dotted name of a dataset, completed by the defaults in force at a statement."""
+        return dotted(complete(name, *self.defaults[index]))
+
+    def fills(self, name: Name, index: int) -> tuple[int, ...] | None:
+        """The statements that made a temporary table what it is at ``index``; None for a real dataset."""
+        found = self.temporary[index].get(temporary_key(name))
+        return found if found is not None else (() if is_temporary_name(name) else None)
+
+
+def is_temporary_name(name: Name) -> bool:
+    """T-SQL's ``#local``, ``##global`` and ``@variable`` tables are temporary by their names."""
+    return name[-1].startswith(("#", "@"))
+
+
+def temporary_key(name: Name) -> Name:
+    """Temporary tables live in a schema of their own (pg_temp, tempdb, _SESSION): the last part names them."""
+    schema = name[0].lower() if len(name) > 1 else ""
+    return name[-1:] if schema in ("pg_temp", "tempdb", "_session") or is_temporary_name(name) else name
+
+
+def _used(
+    statement: Statement, catalog: str | None, schema: str | None
+) -> tuple[str | None, str | None]:
+    """What USE changes: ``USE a.b`` both, ``USE SCHEMA b`` the schema, else as its kind says."""
+    name = statement.target
+    if not name:
+        return catalog, schema
+    if statement.kind in ("use_database", "use_catalog"):
+        return dotted(name), schema
+    if len(name) > 1:
+        return dotted(name[:-1]), dotted(name[-1:])
+    if statement.kind == "use_catalog_default_schema":
+        return dotted(name), schema
+    return catalog, dotted(name)
+
+
+class Written(NamedTuple):
+    """What one statement puts into its target: columns by the target's names, and what holds for all."""
+
+    columns: list[tuple[str, Sources]]
+    open: tuple[str, ...]
+    influences: Sources
+
+
+_UNKNOWN: Final = Written([], (), NOTHING)
+
+
+class Estate:
+    """Files linked together. ``schema`` gives columns (and types) that win over every definition found."""
+
+    def __init__(
+        self, files: Iterable[LinkFile], schema: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        self.plans = {file.path: FilePlan(file) for file in sorted(files, key=lambda file: file.path)}
+        self._given = {name: list(columns) for name, columns in (schema or {}).items()}
+        self._events: dict[str, list[Event]] = {}
+        self._columns: dict[str, list[str] | None] = {}
+        self._table_values: dict[str, Value] = {}
+        self._results: dict[Place, Written] = {}
+        self._busy: set[Place] = set()
+        self._folding: set[str] = set()
+        self.looked_up: dict[str, set[str]] = {path: set() for path in self.plans}
+        self.diagnostics: dict[str, set[Diagnostic]] = {path: set() for path in self.plans}
+        for plan in self.plans.values():
+            self._index(plan)
+
+    # --- the catalogue -----------------------------------------------------------------------------------
+
+    def _index(self, plan: FilePlan) -> None:
+        for index, statement in enumerate(plan.statements):
+            if not statement.target or plan.fills(statement.target, index) is not None or statement.temporary:
+                continue
+            place = Place(plan.file.path, index)
+            name = plan.full_name(statement.target, index)
+            if statement.defines:
+                self._events.setdefault(name, []).append(Event(place))
+            for alter in statement.alters:
+                self._events.setdefault(name, []).append(Event(place, alter))
+                if alter.action in ("rename", "swap"):
+                    other = self.renamed_to(plan, statement, index, alter)
+                    back = Alter("from_" + alter.action, other=split_dotted(name))
+                    self._events.setdefault(other, []).append(Event(place, back))
+
+    @staticmethod
+    def renamed_to(plan: FilePlan, statement: Statement, index: int, alter: Alter) -> str:
+        """The full name a table takes: in the schema it was in when only a bare name is given."""
+        if len(alter.other) == 1 and len(statement.target) > 1:
+            return plan.full_name((*statement.target[:-1], *alter.other), index)
+        return plan.full_name(alter.other, index)
+
+    def defined_by(self, path: str) -> list[str]:
+        """The datasets whose definition a file has a part in, sorted."""
+        return sorted(name for name, events in self._events.items() if any(e.place.path == path for e in events))
+
+    def columns(self, dataset: str) -> list[str] | None:
+        """The columns of a dataset in order, or None when nobody states them."""
+        given = self._given.get(dataset)
+        if given is not None:
+            return given
+        if dataset not in self._columns:
+            if dataset in self._folding:
+                return None
+            self._folding.add(dataset)
+            self._columns[dataset] = self._folded(self._events.get(dataset, ()))
+            self._folding.discard(dataset)
+        return self._columns[dataset]
+
+    def _columns_seen_from(self, dataset: str, place: Place) -> list[str] | None:
+        """A file sees its own earlier definition of a dataset before anyone else's."""
+        own = [e for e in self._events.get(dataset, ()) if e.place.path == place.path]
+        earlier = [e for e in own if e.place.index < place.index]
+        if dataset not in self._given and len(own) > 1 and any(e.alter is None for e in earlier):
+            return self._folded(earlier)
+        return self.columns(dataset)
+
+    def _folded(self, events: Iterable[Event]) -> list[str] | None:
+        state: list[str] | None = None
+        for event in events:
+            state = self._after(state, event)
+        return state
+
+    def _after(self, state: list[str] | None, event: Event) -> list[str] | None:
+        alter = event.alter
+        if alter is None:
+            statement = self.plans[event.place.path].statements[event.place.index]
+            if statement.keep and state is not None:
+                return state
+            return self._defined_columns(event.place, statement)
+        if alter.action.startswith("from_"):
+            return self.columns(dotted(alter.other))
+        return _altered(state, alter)
+
+    def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
+        columns = [column.name for column in statement.declared]
+        if statement.like:
+            copied = self.columns(self.plans[place.path].full_name(statement.like, place.index))
+            if copied is None:
+                return None
+            columns = [*copied, *columns]
+        if statement.query >= 0 and not columns:
+            written = self.written(place)
+            return None if written.open else [name for name, _ in written.columns]
+        return columns or None
+
+    def _table_value(self, place: Place, name: Name) -> Value:
+        plan = self.plans[place.path]
+        fills = plan.fills(name, place.index)
+        if fills is not None:
+            return self._temporary_value(plan, fills)
+        dataset = plan.full_name(name, place.index)
+        self.looked_up[place.path].add(dataset)
+        columns = self._columns_seen_from(dataset, place)
+        if columns is not self._columns.get(dataset):
+            return _value_of(dataset, columns)
+        value = self._table_values.get(dataset)
+        if value is None:
+            value = self._table_values[dataset] = _value_of(dataset, columns)
+        return value
+
+    def _temporary_value(self, plan: FilePlan, fills: tuple[int, ...]) -> Value:
+        columns: dict[str, list[Sources]] = {}
+        open_: list[str] = []
+        influences: list[Sources] = []
+        for index in fills:
+            for declared in plan.statements[index].declared:
+                columns.setdefault(declared.name, [])
+            written = self.written(Place(plan.file.path, index))
+            for name, sources in written.columns:
+                columns.setdefault(name, []).append(sources)
+            open_ += written.open
+            influences.append(written.influences)
+        return Value(
+            [(name, union(parts)) for name, parts in columns.items()], tuple(dict.fromkeys(open_)), union(influences)
+        )
+
+    # --- statements --------------------------------------------------------------------------------------
+
+    def written(self, place: Place) -> Written:
+        """What a statement puts into its target; empty while it is itself being evaluated."""
+        result = self._results.get(place)
+        if result is None:
+            if place in self._busy:
+                return _UNKNOWN
+            self._busy.add(place)
+            result = self._written(place, self.plans[place.path].statements[place.index])
+            self._busy.discard(place)
+            self._results[place] = result
+        return result
+
+    def _written(self, place: Place, statement: Statement) -> Written:
+        if statement.like and statement.data:
+            return self._copied(place, statement)
+        if statement.query < 0:
+            return Written([(name, NOTHING) for name in statement.columns], (), NOTHING)
+
+        def note(code: str, reason: str) -> None:
+            self.diagnostics[place.path].add(Diagnostic(statement.line, code, reason))
+
+        evaluator = Evaluator(statement.relations, lambda name: self._table_value(place, name), note)
+        value = evaluator.value(statement.query)
+        return Written(self._by_target(place, statement, value), value.open, value.influences)
+
+    def _copied(self, place: Place, statement: Statement) -> Written:
+        source = self.plans[place.path].full_name(statement.like, place.index)
+        self.looked_up[place.path].add(source)
+        value = _value_of(source, self.columns(source))
+        return Written(value.columns, value.open, NOTHING)
+
+    def _by_target(self, place: Place, statement: Statement, value: Value) -> list[tuple[str, Sources]]:
+        """The outputs under the target's column names: by its list, its own order, or their names."""
+        outputs = value.columns
+        names = list(statement.columns)
+        if not names and statement.kind in ("insert", "merge", "copy") and not statement.by_name:
+            names = self._target_columns(place, statement) or []
+            if value.open or len(names) < len(outputs):
+                return outputs
+        if not names or statement.by_name:
+            return outputs
+        if value.open and len(outputs) != len(names):
+            return [(name, value.known(name) or NOTHING) for name in names]
+        return [(name, sources) for name, (_, sources) in zip(names, outputs, strict=False)]
+
+    def _target_columns(self, place: Place, statement: Statement) -> list[str] | None:
+        plan = self.plans[place.path]
+        fills = plan.fills(statement.target, place.index)
+        if fills is not None:
+            return [name for name, _ in self._temporary_value(plan, fills[:1]).columns]
+        dataset = plan.full_name(statement.target, place.index)
+        self.looked_up[place.path].add(dataset)
+        return self._columns_seen_from(dataset, place)
+
+    def reads(self, place: Place) -> list[str]:
+        """The datasets a statement reads, in order: every table it names but the one it only writes."""
+        plan = self.plans[place.path]
+        statement = plan.statements[place.index]
+        names = [r.name for r in statement.relations if isinstance(r, Table) and not r.target]
+        if statement.like and statement.data:
+            names.append(statement.like)
+        real = [n for n in names if plan.fills(n, place.index) is None]
+        return list(dict.fromkeys(plan.full_name(name, place.index) for name in real))
+
+
+def _value_of(dataset: str, columns: list[str] | None) -> Value:
+    if columns is None:
+        return Value([], (dataset,))
+    return Value([(column, frozenset([(dataset, column, IDENTITY)])) for column in columns])
+
+
+def _altered(state: list[str] | None, alter: Alter) -> list[str] | None:
+    if state is None:
+        return None
+    if alter.action == "add":
+        return state if alter.name in state else [*state, alter.name]
+    if alter.action == "drop":
+        return [name for name in state if name != alter.name]
+    if alter.action == "rename_column":
+        return [alter.new_name if name == alter.name else name for name in state]
+    return state
+
+
+__all__ = ["EMPTY", "Estate", "FilePlan", "LinkFile", "Place", "Written"]

@@ -1,0 +1,446 @@
+"""Evaluation: the relations of one statement, names settled by a catalogue, become values.
+
+Names are looked up as SQL does: in the sources of the block, then its output names, then the blocks around
+it. A source whose columns nobody states may have any name; it is asked last, and only when it is the only
+such source.
+"""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union, used
+from lineage.unit import (
+    CONDITIONAL,
+    FILTER,
+    GROUP_BY,
+    IDENTITY,
+    JOIN,
+    TRANSFORMATION,
+    BareUse,
+    Block,
+    ColumnUse,
+    Function,
+    Item,
+    Name,
+    OutputUse,
+    Pivot,
+    QueryUse,
+    Relation,
+    Renamed,
+    Rows,
+    SetOperation,
+    Star,
+    Table,
+    Use,
+)
+
+TableValue: TypeAlias = Callable[[Name], Value]
+Note: TypeAlias = Callable[[str, str], None]
+
+
+class Frame:
+    """The sources of one block while names are looked up in it; values are evaluated when asked for."""
+
+    def __init__(self, evaluator: "Evaluator", block: Block, relation: int) -> None:
+        self.evaluator = evaluator
+        self.block = block
+        self.relation = relation
+        self._values: list[Value | None] = [None] * len(block.sources)
+        self._busy: set[int] = set()
+        self._merged: dict[str, Sources] | None = None
+        self._found: dict[str, Sources | None] = {}
+        self._outputs: dict[int, Sources] = {}
+        self.join_keys: list[Sources] = []
+
+    def value(self, source: int) -> Value:
+        """The value of one source; empty while it is itself being evaluated (a lateral's own name)."""
+        value = self._values[source]
+        if value is None:
+            if source in self._busy:
+                return EMPTY
+            self._busy.add(source)
+            value = self.evaluator.value(self.block.sources[source].relation)
+            self._busy.discard(source)
+            self._values[source] = value
+        return value
+
+    def merged(self) -> dict[str, Sources]:
+        """The columns merged by USING or NATURAL; fills ``join_keys`` with both sides of each."""
+        if self._merged is None:
+            self._merged = {}
+            for position, source in enumerate(self.block.sources):
+                for name in source.using or (self._common_names(position) if source.natural else ()):
+                    self._merge(name, position, source.side)
+        return self._merged
+
+    def _common_names(self, position: int) -> list[str]:
+        before = {name for earlier in range(position) for name, _ in self.value(earlier).columns}
+        return [name for name, _ in self.value(position).columns if name in before]
+
+    def _merge(self, name: str, position: int, side: str) -> None:
+        merged = self.merged()
+        left = merged.get(name)
+        if left is None:
+            left = self._among(name, range(position)) or NOTHING
+        right = self.value(position).ask(name) or NOTHING
+        self.join_keys += [used(JOIN, left), used(JOIN, right)]
+        if side == "full":
+            merged[name] = used(TRANSFORMATION, left | right)
+        else:
+            merged[name] = right if side == "right" else left
+
+    def find(self, name: str) -> Sources | None:
+        """The sources of a column that some source surely has (or that is merged), or None."""
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> Sources | None:
+        if self._busy:  # a lateral looks around while a source is being evaluated: merged keys come later
+            return self._known(name, range(len(self.block.sources)))
+        merged = self.merged().get(name)
+        return merged if merged is not None else self._known(name, range(len(self.block.sources)))
+
+    def _known(self, name: str, sources: range) -> Sources | None:
+        for source in sources:
+            known = self.value(source).known(name)
+            if known is not None:
+                return known
+        return None
+
+    def _among(self, name: str, sources: range) -> Sources | None:
+        known = self._known(name, sources)
+        return known if known is not None else self._asked(name, sources)
+
+    def _asked(self, name: str, sources: range) -> Sources | None:
+        candidates = [s for s in sources if self.value(s).open and name not in self.value(s).hidden_names]
+        if len(candidates) == 1:
+            return self.value(candidates[0]).ask(name)
+        if len(candidates) > 1:
+            self.evaluator.note(
+                "ambiguous", f"column {name} may belong to any of {len(candidates)} relations of unknown columns"
+            )
+            return NOTHING
+        return None
+
+    def asked(self, name: str) -> Sources | None:
+        """The sources of a column that must belong to the one open source; empty when it is ambiguous."""
+        return self._asked(name, range(len(self.block.sources)))
+
+    def row(self, name: str) -> Sources | None:
+        """The sources of a whole row when ``name`` is a source's alias, or None."""
+        for position, source in enumerate(self.block.sources):
+            if source.alias == name:
+                return self.value(position).everything()
+        return None
+
+    def output(self, index: int) -> Sources:
+        """The sources of one output (an alias, a position); empty for one that isn't there."""
+        if index not in self._outputs:
+            self._outputs[index] = NOTHING  # an alias that names itself ends here
+            outputs = self.block.outputs
+            item = outputs[index] if 0 <= index < len(outputs) else None
+            if isinstance(item, Item):
+                self._outputs[index] = self.evaluator.uses(item.uses, self)
+        return self._outputs[index]
+
+    def parent(self) -> "Frame | None":
+        """The frame of the block around this one."""
+        return self.evaluator.frame(self.block.parent) if self.block.parent >= 0 else None
+
+
+class Evaluator:
+    """Evaluates the relations of one statement.
+
+    ``table_value`` gives the value of a named dataset; ``note`` takes (code, reason) of what stays unsettled.
+    """
+
+    def __init__(self, relations: tuple[Relation, ...], table_value: TableValue, note: Note) -> None:
+        self._relations = relations
+        self._table_value = table_value
+        self.note = note
+        self._values: dict[int, Value] = {}
+        self._frames: dict[int, Frame] = {}
+        self._rounds: dict[int, Value] = {}
+        self._recursive: set[int] = set()
+
+    def value(self, index: int) -> Value:
+        """The value of one relation."""
+        value = self._values.get(index)
+        if value is not None:
+            return value
+        if index in self._rounds:
+            self._recursive.add(index)
+            return self._rounds[index]
+        relation = self._relations[index]
+        if isinstance(relation, SetOperation):
+            return self._set_operation(index, relation)
+        value = self._evaluate(index, relation)
+        self._values[index] = value
+        return value
+
+    def _evaluate(self, index: int, relation: Relation) -> Value:
+        match relation:
+            case Table():
+                return self._table_value(relation.name)
+            case Block():
+                return self._block(self.frame(index))
+            case Renamed():
+                return _renamed(self.value(relation.relation), relation.names)
+            case Function():
+                return self._function(relation)
+            case Rows():
+                frame = self.frame(relation.block)
+                return Value([(item.name, self.uses(item.uses, frame)) for item in relation.items])
+            case _:
+                assert isinstance(relation, Pivot)  # noqa: S101 -- the last of the union, for the type checker
+                return self._pivot(relation)
+
+    def frame(self, index: int) -> Frame:
+        """The frame of a block."""
+        frame = self._frames.get(index)
+        if frame is None:
+            block = self._relations[index]
+            frame = Frame(self, block if isinstance(block, Block) else Block(-1), index)
+            self._frames[index] = frame
+        return frame
+
+    # --- blocks ------------------------------------------------------------------------------------------
+
+    def _block(self, frame: Frame) -> Value:
+        block = frame.block
+        columns: list[tuple[str, Sources]] = []
+        open_: list[str] = []
+        hidden: set[str] = set()
+        for position, output in enumerate(block.outputs):
+            if isinstance(output, Item):
+                columns.append((output.name, frame.output(position)))
+            else:
+                expanded = self._star(output, frame)
+                columns += expanded.columns
+                open_ += expanded.open
+                hidden |= expanded.hidden_names
+        influences = self._influences(frame)
+        value = Value(columns, tuple(dict.fromkeys(open_)), influences, hidden_names=frozenset(hidden))
+        if block.distinct:
+            value.influences |= value.everything(GROUP_BY)
+        return value
+
+    def _influences(self, frame: Frame) -> Sources:
+        parts = [self.uses(frame.block.influences, frame)]
+        parts += [frame.value(position).influences for position in range(len(frame.block.sources))]
+        frame.merged()
+        return union([*parts, *frame.join_keys])
+
+    def _star(self, star: Star, frame: Frame) -> Value:
+        value = frame.value(star.source) if star.source >= 0 else _all_sources(frame)
+        if star.pattern is not None:
+            pattern = star.pattern
+            value = Value([c for c in value.columns if _matches(pattern, c[0])], value.open)
+        if not (star.without or star.replaced or star.renamed):
+            return value
+        replaced = {item.name: self.uses(item.uses, frame) for item in star.replaced}
+        renamed = dict(star.renamed)
+        columns = [
+            (renamed.get(name, name), replaced.get(name, sources))
+            for name, sources in value.columns
+            if name not in star.without
+        ]
+        if value.open:
+            columns += self._changed_open(value, replaced, renamed, {name for name, _ in value.columns})
+        return Value(columns, value.open, hidden_names=frozenset((*star.without, *renamed)) | value.hidden_names)
+
+    @staticmethod
+    def _changed_open(
+        value: Value, replaced: dict[str, Sources], renamed: dict[str, str], known: set[str]
+    ) -> list[tuple[str, Sources]]:
+        """What REPLACE and RENAME say of columns of an open relation: they are there."""
+        columns = [(name, sources) for name, sources in replaced.items() if name not in known]
+        columns += [(new, value.ask(old) or NOTHING) for old, new in renamed.items() if old not in known]
+        return columns
+
+    # --- other relations ---------------------------------------------------------------------------------
+
+    def _set_operation(self, index: int, relation: SetOperation) -> Value:
+        """All branches; a recursive one is evaluated again until another round adds nothing."""
+        self._rounds[index] = EMPTY
+        value = self._combined(relation, first_round=index)
+        rounds = len(value.columns) + 2
+        while index in self._recursive and rounds and not value.same_as(self._rounds[index]):
+            self._rounds[index] = value
+            self._forget_from(index)
+            value = self._combined(relation)
+            rounds -= 1
+        del self._rounds[index]
+        if index in self._recursive:
+            self._forget_from(index)
+        self._values[index] = value
+        return value
+
+    def _forget_from(self, index: int) -> None:
+        """Drop what was evaluated with an unfinished round of a recursive query."""
+        self._values = {i: v for i, v in self._values.items() if isinstance(self._relations[i], Table)}
+        self._frames = {i: f for i, f in self._frames.items() if i < 0} if index >= 0 else {}
+
+    def _combined(self, relation: SetOperation, first_round: int = -1) -> Value:
+        branches: list[Value] = []
+        for branch in relation.branches:
+            branches.append(self.value(branch))
+            if first_round >= 0 and len(branches) == 1:
+                self._rounds[first_round] = branches[0]
+        columns, open_ = _by_name(branches) if relation.by_name else _by_position(branches)
+        if relation.op == "except":
+            columns, open_ = list(branches[0].columns), branches[0].open
+        value = Value(columns, open_)
+        influences = [branch.influences for branch in branches]
+        if relation.op == "except":
+            influences += [branch.everything(FILTER) for branch in branches[1:]]
+        elif relation.distinct:
+            influences.append(value.everything(GROUP_BY))
+        influences += [self._of_set(use, value) for use in relation.influences]
+        value.influences = union(influences)
+        return value
+
+    @staticmethod
+    def _of_set(use: Use, value: Value) -> Sources:
+        """An ORDER BY key of a set operation: a position or a name of its outputs."""
+        if isinstance(use, OutputUse):
+            there = 0 <= use.output < len(value.columns)
+            return used(use.how, value.columns[use.output][1]) if there else NOTHING
+        return used(use.how, value.ask(use.column) or NOTHING) if isinstance(use, BareUse) else NOTHING
+
+    def _function(self, relation: Function) -> Value:
+        sources = self.uses(relation.uses, self.frame(relation.block))
+        return Value([(name, sources) for name in relation.names], sampled=sources)
+
+    def _pivot(self, relation: Pivot) -> Value:
+        value = self.value(relation.relation)
+        frame = self.frame(relation.block)
+        columns = [c for c in value.columns if c[0] not in relation.consumed]
+        columns += [(item.name, self.uses(item.uses, frame)) for item in relation.items]
+        hidden = frozenset(relation.consumed) | value.hidden_names
+        return Value(columns, value.open, value.influences, hidden_names=hidden)
+
+    # --- uses --------------------------------------------------------------------------------------------
+
+    def uses(self, uses: tuple[Use, ...], frame: Frame) -> Sources:
+        """The sources of several uses together."""
+        return union([self._use(use, frame) for use in uses])
+
+    def _use(self, use: Use, frame: Frame) -> Sources:
+        if isinstance(use, ColumnUse):
+            return used(use.how, self._column(use, frame))
+        if isinstance(use, BareUse):
+            return used(use.how, self._bare(use, frame))
+        if isinstance(use, OutputUse):
+            return used(use.how, frame.output(use.output))
+        return self._query_use(use)
+
+    def _query_use(self, use: QueryUse) -> Sources:
+        value = self.value(use.relation)
+        influences = used(use.how, value.influences) if use.how >= JOIN else value.influences
+        if use.exists:
+            return influences
+        return union([value.everything(use.how), influences])
+
+    def _column(self, use: ColumnUse, frame: Frame) -> Sources:
+        for _ in range(use.up):
+            outer = frame.parent()
+            if outer is None:
+                return NOTHING
+            frame = outer
+        if use.source >= len(frame.block.sources):
+            return NOTHING
+        found = frame.value(use.source).ask(use.column)
+        if found is None:
+            self.note("unresolved", f"{frame.block.sources[use.source].alias} has no column {use.column}")
+            return NOTHING
+        return found
+
+    def _bare(self, use: BareUse, frame: Frame) -> Sources:
+        if use.output_first and use.output >= 0:
+            return frame.output(use.output)
+        found = self._in_frame(use, frame)
+        outer = frame.parent() if found is None else None
+        while found is None and outer is not None:
+            found = self._in_frame(BareUse(use.how, use.column), outer)
+            outer = outer.parent()
+        if found is None:
+            self.note("unresolved", f"no relation in scope has a column {use.column}")
+            return NOTHING
+        return found
+
+    @staticmethod
+    def _in_frame(use: BareUse, frame: Frame) -> Sources | None:
+        found = frame.find(use.column)
+        if found is None:
+            found = frame.row(use.column)
+        if found is None and use.output >= 0:
+            found = frame.output(use.output)
+        return found if found is not None else frame.asked(use.column)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        return True
+
+
+def _all_sources(frame: Frame) -> Value:
+    """``*``: merged columns first, then each source's own, as the SQL standard orders them."""
+    merged = frame.merged()
+    columns: list[tuple[str, Sources]] = list(merged.items())
+    open_: list[str] = []
+    hidden: set[str] = set(merged)
+    for position, source in enumerate(frame.block.sources):
+        if source.hidden:
+            continue
+        value = frame.value(position)
+        columns += [c for c in value.columns if c[0] not in merged] if merged else value.columns
+        open_ += value.open
+        hidden |= value.hidden_names
+    return Value(columns, tuple(dict.fromkeys(open_)), hidden_names=frozenset(hidden) if open_ else frozenset())
+
+
+def _renamed(value: Value, names: tuple[str, ...]) -> Value:
+    if value.open and len(value.columns) < len(names):
+        return Value([(name, value.everything(IDENTITY)) for name in names], (), value.influences)
+    columns = [
+        (names[position] if position < len(names) else name, sources)
+        for position, (name, sources) in enumerate(value.columns)
+    ]
+    return Value(columns, value.open, value.influences, value.sampled, value.hidden_names)
+
+
+def _by_position(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
+    first = branches[0]
+    columns = [
+        (
+            name,
+            union(
+                [sources]
+                + [branch.columns[position][1] for branch in branches[1:] if position < len(branch.columns)]
+                + [_open_at(name, branch, position) for branch in branches[1:]]
+            ),
+        )
+        for position, (name, sources) in enumerate(first.columns)
+    ]
+    return columns, tuple(dict.fromkeys(dataset for branch in branches for dataset in branch.open))
+
+
+def _open_at(name: str, branch: Value, position: int) -> Sources:
+    """The best that can be said of an open branch: its column of the same name."""
+    if position < len(branch.columns) or not branch.open:
+        return NOTHING
+    return branch.ask(name) or NOTHING
+
+
+def _by_name(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
+    names = dict.fromkeys(name for branch in branches for name, _ in branch.columns)
+    columns = [(name, union([branch.ask(name) or NOTHING for branch in branches])) for name in names]
+    return columns, tuple(dict.fromkeys(dataset for branch in branches for dataset in branch.open))
+
+
+__all__ = ["CONDITIONAL", "Evaluator", "Frame"]

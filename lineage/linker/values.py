@@ -1,0 +1,87 @@
+"""Values: what a relation's columns derive from, once names are settled.
+
+A leaf is ``(dataset, column, how)``: a column of a named dataset and how it is used (``lineage.unit``).
+"""
+
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from lineage.unit import IDENTITY, JOIN, TRANSFORMATION
+
+Leaf: TypeAlias = tuple[str, str, int]
+Sources: TypeAlias = frozenset[Leaf]
+NOTHING: Final[Sources] = frozenset()
+
+
+def used(how: int, sources: Sources) -> Sources:
+    """The sources of a value that is used as ``how``: indirect outer uses win, direct ones strengthen."""
+    if how == IDENTITY or not sources:
+        return sources
+    if how >= JOIN:
+        return frozenset([(dataset, column, how) for dataset, column, _ in sources])
+    return frozenset([(d, c, h if h >= how else how) for d, c, h in sources])
+
+
+def union(parts: Iterable[Sources]) -> Sources:
+    """All sources of several values; shares the one set when there is only one."""
+    kept = [part for part in parts if part]
+    if len(kept) == 1:
+        return kept[0]
+    return NOTHING.union(*kept)
+
+
+class Value:
+    """The columns of a relation with their sources, in order.
+
+    ``open`` names the datasets passed through by a star whose columns nobody states: any name may be one
+    of theirs, except those in ``closed_names``. ``influences`` hold for all columns.
+    """
+
+    __slots__ = ("_by_name", "columns", "hidden_names", "influences", "open", "sampled")
+
+    def __init__(
+        self,
+        columns: list[tuple[str, Sources]],
+        open_: tuple[str, ...] = (),
+        influences: Sources = NOTHING,
+        sampled: Sources = NOTHING,
+        hidden_names: frozenset[str] = frozenset(),
+    ) -> None:
+        self.columns = columns
+        self.open = open_
+        self.influences = influences
+        self.sampled = sampled
+        self.hidden_names = hidden_names
+        self._by_name: dict[str, Sources] | None = None
+
+    def known(self, name: str) -> Sources | None:
+        """The sources of a column that is surely there, or None."""
+        by_name = self._by_name
+        if by_name is None:
+            by_name = self._by_name = {}
+            for column, sources in self.columns:
+                by_name.setdefault(column, sources)
+        return by_name.get(name)
+
+    def ask(self, name: str) -> Sources | None:
+        """The sources of a column that is there or, in an open relation, must be; None when it can't."""
+        known = self.known(name)
+        if known is not None:
+            return known
+        if self.sampled:
+            return self.sampled
+        if not self.open or name in self.hidden_names:
+            return None
+        return frozenset([(dataset, name, IDENTITY) for dataset in self.open])
+
+    def everything(self, how: int = TRANSFORMATION) -> Sources:
+        """The sources of all columns together, an open dataset's as its star."""
+        stars = frozenset([(dataset, "*", IDENTITY) for dataset in self.open])
+        return used(how, union([*(sources for _, sources in self.columns), stars, self.sampled]))
+
+    def same_as(self, other: "Value") -> bool:
+        """Whether two values say the same: the end of a recursive query's rounds."""
+        return (self.columns, self.open, self.influences) == (other.columns, other.open, other.influences)
+
+
+EMPTY: Final = Value([])
