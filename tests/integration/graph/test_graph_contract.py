@@ -1,0 +1,250 @@
+"""What every backend promises: one suite over the embedded graph and a real Neo4j."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, HasColumn, Reads, Writes
+from stores.graph import Graph, WriteOutcome
+from stores.graph.errors import GraphOwnedError, GraphRowError, GraphShortfallError, GraphStoppedError
+from stores.graph.rows import EDGE_KINDS, NODE_KINDS, GraphRows, rows_of
+
+FACTS = FileFacts(
+    namespace="default",
+    defines=(Defines("shop.revenue", "view", (1,)),),
+    reads=(Reads("shop.orders", (1, 9)),),
+    writes=(Writes("shop.revenue", (1,)),),
+    columns=(
+        HasColumn("shop.orders", "amount", 2, "NUMERIC"),
+        HasColumn("shop.revenue", "total", None, None),
+    ),
+    derives=(
+        DerivesFrom("shop.revenue", "total", "shop.orders", "amount", "DIRECT", "AGGREGATION", (1,)),
+        DerivesFrom("shop.revenue", "total", "shop.orders", "status", "INDIRECT", "CONDITIONAL", (1, 9)),
+    ),
+    depends=(DependsOn("shop.revenue", "shop.orders", "status", "FILTER", (9,)),),
+)
+NODES, EDGES = 1 + 2 + 3, 1 + 1 + 1 + 2 + 2 + 1
+
+
+def facts_rows(file: str = "revenue.sql", facts: FileFacts = FACTS) -> GraphRows:
+    return rows_of("warehouse", file, facts)
+
+
+def write_all(graph: Graph, rows: GraphRows, verb: str = "merge") -> WriteOutcome:
+    outcome = WriteOutcome()
+    for kind in NODE_KINDS:
+        outcome += graph.write(f"merge_{kind}", rows[kind])
+    for kind in EDGE_KINDS:
+        outcome += graph.write(f"{verb}_{kind}", rows[kind])
+    return outcome
+
+
+def delete_all(graph: Graph, rows: GraphRows) -> WriteOutcome:
+    outcome = WriteOutcome()
+    for kind in EDGE_KINDS:
+        outcome += graph.write(f"delete_{kind}", rows[kind])
+    for kind in NODE_KINDS:
+        outcome += graph.write(f"delete_orphan_{kind}", rows[kind])
+    return outcome
+
+
+@pytest.fixture(params=["merge", "create"])
+def verb(request: pytest.FixtureRequest) -> Iterator[str]:
+    return request.param
+
+
+def test_rows_become_nodes_and_edges(empty_graph: Graph, verb: str) -> None:
+    outcome = write_all(empty_graph, facts_rows(), verb)
+    assert outcome.taken == NODES + EDGES
+    assert (outcome.nodes_created, outcome.relationships_created) == (NODES, EDGES)
+    size = empty_graph.size()
+    assert (size.nodes, size.edges) == (NODES, EDGES)
+
+
+def test_merging_again_creates_nothing(empty_graph: Graph) -> None:
+    write_all(empty_graph, facts_rows())
+    again = write_all(empty_graph, facts_rows())
+    assert again.taken == NODES + EDGES
+    assert (again.nodes_created, again.relationships_created) == (0, 0)
+    assert empty_graph.size().edges == EDGES
+
+
+def test_merging_nodes_again_sets_no_property(empty_graph: Graph) -> None:
+    rows = facts_rows()
+    write_all(empty_graph, rows)
+    again = [empty_graph.write(f"merge_{kind}", rows[kind]) for kind in NODE_KINDS]
+    assert not any(outcome.wrote for outcome in again)
+
+
+def test_one_pair_of_nodes_has_an_edge_for_each_file(empty_graph: Graph) -> None:
+    write_all(empty_graph, facts_rows("a.sql"))
+    write_all(empty_graph, facts_rows("b.sql"))
+    assert empty_graph.size().edges == 2 * EDGES
+    assert empty_graph.size().nodes == NODES + 1
+
+
+def test_lines_are_data_not_identity(empty_graph: Graph) -> None:
+    write_all(empty_graph, facts_rows())
+    moved = [row | {"lines": [42]} for row in facts_rows()["reads"]]
+    assert empty_graph.write("merge_reads", moved).relationships_created == 0
+    assert [row["lines"] for row in empty_graph.read("export_reads")] == [[42]]
+
+
+def test_deleting_takes_all_back(empty_graph: Graph) -> None:
+    write_all(empty_graph, facts_rows())
+    outcome = delete_all(empty_graph, facts_rows())
+    assert outcome.taken == NODES + EDGES
+    assert (outcome.nodes_deleted, outcome.relationships_deleted) == (NODES, EDGES)
+    assert empty_graph.size().nodes == 0
+
+
+def test_deleting_what_is_gone_is_no_shortfall(empty_graph: Graph) -> None:
+    write_all(empty_graph, facts_rows())
+    delete_all(empty_graph, facts_rows())
+    again = delete_all(empty_graph, facts_rows())
+    assert again.taken == NODES + EDGES
+    assert not again.wrote
+
+
+def test_a_node_still_in_use_is_no_orphan(empty_graph: Graph) -> None:
+    write_all(empty_graph, facts_rows("a.sql"))
+    write_all(empty_graph, facts_rows("b.sql"))
+    outcome = delete_all(empty_graph, facts_rows("a.sql"))
+    assert outcome.nodes_deleted == 1, "only the file a.sql"
+    assert empty_graph.size().edges == EDGES
+
+
+@pytest.mark.parametrize("kind", EDGE_KINDS)
+def test_a_missing_node_is_a_shortfall_that_writes_nothing(empty_graph: Graph, verb: str, kind: str) -> None:
+    rows = facts_rows()
+    for node in NODE_KINDS:
+        empty_graph.write(f"merge_{node}", rows[node])
+    lost = {"dataset": "nobody.knows", "target": "default#nobody.knows.x"}
+    broken = [row | {name: value for name, value in lost.items() if name in row} for row in rows[kind][:1]]
+    with pytest.raises(GraphShortfallError) as raised:
+        empty_graph.write(f"{verb}_{kind}", [*rows[kind], *broken])
+    assert (raised.value.given, raised.value.taken) == (len(rows[kind]) + 1, len(rows[kind]))
+    assert empty_graph.size().edges == 0
+
+
+def test_a_null_key_is_the_rows_fault_and_costs_the_batch(empty_graph: Graph) -> None:
+    rows = [*facts_rows()["column"], {"id": None, "namespace": "default", "dataset": "x", "name": "y"}]
+    with pytest.raises(GraphRowError):
+        empty_graph.write("merge_column", rows)
+    assert empty_graph.size().nodes == 0
+
+
+def test_a_value_that_cannot_be_sent_is_the_rows_fault(empty_graph: Graph) -> None:
+    with pytest.raises(GraphRowError):
+        empty_graph.write("merge_file", [{"source": "warehouse", "path": object()}])
+    assert empty_graph.size().nodes == 0
+
+
+def test_an_unset_type_reads_as_nothing(empty_graph: Graph) -> None:
+    write_all(empty_graph, facts_rows())
+    types = {
+        row["column"]: (row["ordinal"], row["data_type"]) for row in empty_graph.read("export_has_column")
+    }
+    assert types == {"amount": (2, "NUMERIC"), "total": (None, None)}
+
+
+def test_names_come_back_as_they_were(empty_graph: Graph) -> None:
+    odd = [
+        "name",
+        "title",
+        "type",
+        "id",
+        'a"b',
+        "a.b",
+        "back`tick",
+        "Ünïcødé",
+        "日本",
+        "x" * 1000,
+        "$rows",
+        "\\n",
+    ]
+    facts = FileFacts("default", columns=tuple(HasColumn(name, name, None, None) for name in odd))
+    write_all(empty_graph, facts_rows(facts=facts))
+    found = sorted((row["dataset"], row["name"]) for row in empty_graph.read("export_columns"))
+    assert found == sorted((name, name) for name in odd)
+
+
+def test_no_rows_are_no_error(empty_graph: Graph) -> None:
+    assert empty_graph.write("merge_column", []) == WriteOutcome()
+
+
+def test_migrations_run_once(open_empty_graph: Callable[[], Graph]) -> None:
+    graph = open_empty_graph()
+    assert graph.migrate()[0] == "V0001__constraints"
+    assert graph.migrate() == []
+
+
+def test_the_first_claim_draws_an_identity_that_stays(empty_graph: Graph) -> None:
+    first = empty_graph.claim("state-1")
+    assert empty_graph.claim("state-1") == first
+    assert (first.generation, first.owner) == (1, "state-1")
+    assert empty_graph.size().nodes == 0, "the marker is not content"
+
+
+def test_another_owner_is_refused(empty_graph: Graph) -> None:
+    empty_graph.claim("state-1")
+    with pytest.raises(GraphOwnedError, match="'state-1'"):
+        empty_graph.claim("state-2")
+
+
+def test_advancing_counts_generations(empty_graph: Graph) -> None:
+    first = empty_graph.claim("state-1")
+    assert empty_graph.advance().generation == first.generation + 1
+    assert empty_graph.claim("state-1").generation == first.generation + 1
+
+
+def test_advancing_a_graph_without_marker_stops(empty_graph: Graph) -> None:
+    with pytest.raises(GraphStoppedError, match="emptied"):
+        empty_graph.advance()
+
+
+def test_threads_share_a_graph(empty_graph: Graph) -> None:
+    def write(number: int) -> int:
+        rows = [
+            {
+                "id": f"default#t{number}.c{i}",
+                "namespace": "default",
+                "dataset": f"t{number}",
+                "name": f"c{i}",
+            }
+            for i in range(50)
+        ]
+        return empty_graph.write("merge_column", rows).nodes_created
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(write, range(20))) == 1000
+    assert empty_graph.size().nodes == 1000
+
+
+def test_a_closed_graph_stops(open_empty_graph: Callable[[], Graph]) -> None:
+    graph = open_empty_graph()
+    graph.migrate()
+    graph.close()
+    with pytest.raises(GraphStoppedError):
+        graph.write("merge_file", facts_rows()["file"])
+
+
+def test_what_was_written_is_there_when_opened_again(open_empty_graph: Callable[[], Graph]) -> None:
+    graph = open_empty_graph()
+    graph.migrate()
+    identity = graph.claim("state-1")
+    write_all(graph, facts_rows())
+    graph.close()
+    again = open_empty_graph()
+    assert again.migrate() == []
+    assert again.claim("state-1") == identity
+    assert again.size().edges == EDGES
+
+
+def test_an_answer_can_be_streamed(empty_graph: Graph) -> None:
+    write_all(empty_graph, facts_rows())
+    stream = empty_graph.stream("export_columns")
+    assert next(stream)["dataset"]
+    assert len(list(stream)) == 2
