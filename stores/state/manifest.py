@@ -15,7 +15,12 @@ from stores.state.models import sorted_chunks
 
 
 class ManifestEntry(msgspec.Struct, frozen=True):
-    """One file. ``scanned_ns`` is when it was hashed (git's "racy" rule); ``arms`` the flags it was done with."""
+    """One file.
+
+    ``scanned_ns`` is when it was hashed (git's "racy" rule); ``arms`` the flags it was done with; ``recipe`` a
+    digest of all its facts depend on besides texts (options, rules, our own version): another one now means that
+    the file is to be done again though it hasn't changed.
+    """
 
     path: str
     size: int
@@ -26,6 +31,7 @@ class ManifestEntry(msgspec.Struct, frozen=True):
     failure: str | None
     arms: dict[str, bool]
     scanned_ns: int
+    recipe: str = ""
 
 
 _COLUMNS = [table.c[name] for name in ManifestEntry.__struct_fields__]

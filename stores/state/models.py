@@ -99,6 +99,7 @@ manifest = Table(
     Column("failure", AnyText),
     Column("arms", JSON, nullable=False),
     Column("scanned_ns", BigInteger, nullable=False),
+    Column("recipe", String(64), nullable=False),
 )
 
 PUBLISHED = "published"

@@ -81,6 +81,7 @@ def _manifest() -> None:
         sa.Column("failure", sa.Text()),
         sa.Column("arms", sa.JSON(), nullable=False),
         sa.Column("scanned_ns", sa.BigInteger(), nullable=False),
+        sa.Column("recipe", sa.String(64), nullable=False),
     )
 
 
