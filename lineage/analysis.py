@@ -8,6 +8,7 @@ from sqlglot.dialects.dialect import Dialect
 from errors import ConfigurationError
 from lineage import AnalyzedStatement, Edge, FileDiagnostic, Lineage
 from lineage.compiler import compile_unit
+from lineage.facts import EdgeKind
 from lineage.linker import Estate, LinkFile, StatementEdges, deep_recursion, statements_of
 from lineage.names import Names, dotted
 from lineage.unit import JOIN, SUBTYPES, CompileOptions, CompileRefusedError, Diagnostic, Unit
@@ -23,7 +24,9 @@ def analyze_texts(
 ) -> Lineage:
     """See ``lineage.analyze``."""
     if Dialect.get(dialect) is None:
-        raise ConfigurationError(f"unknown dialect {dialect!r}: use one of sqlglot's names, such as 'postgres'")
+        raise ConfigurationError(
+            f"unknown dialect {dialect!r}: use one of sqlglot's names, such as 'postgres'"
+        )
     options = CompileOptions(dialect)
     links = [
         LinkFile(path, "", _compiled(text, options), default_catalog, default_schema)
@@ -64,13 +67,29 @@ def _normalized(schema: Mapping[str, Mapping[str, str]], dialect: str) -> dict[s
 
 def _edges(path: str, statement: StatementEdges) -> Iterator[Edge]:
     for column, (dataset, source, how) in statement.derives:
-        kind = "INDIRECT" if how >= JOIN else "DIRECT"
+        kind: EdgeKind = "INDIRECT" if how >= JOIN else "DIRECT"
         yield Edge(
-            path, statement.index, statement.line, statement.target, column, dataset, source, kind, SUBTYPES[how]
+            path,
+            statement.index,
+            statement.line,
+            statement.target,
+            column,
+            dataset,
+            source,
+            kind,
+            SUBTYPES[how],
         )
     for dataset, source, how in statement.depends:
         yield Edge(
-            path, statement.index, statement.line, statement.target, None, dataset, source, "INDIRECT", SUBTYPES[how]
+            path,
+            statement.index,
+            statement.line,
+            statement.target,
+            None,
+            dataset,
+            source,
+            "INDIRECT",
+            SUBTYPES[how],
         )
 
 
@@ -82,5 +101,9 @@ def _edge_order(edge: Edge) -> tuple[object, ...]:
 
 
 def _statement(path: str, statement: StatementEdges) -> AnalyzedStatement:
-    target = (statement.target,) if statement.target is not None and (statement.writes or statement.defines) else ()
+    target = (
+        (statement.target,)
+        if statement.target is not None and (statement.writes or statement.defines)
+        else ()
+    )
     return AnalyzedStatement(path, statement.index, statement.line, statement.kind, statement.reads, target)

@@ -8,11 +8,11 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 import msgspec
-import sqlglot
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
@@ -31,7 +31,7 @@ _SOURCES: Final = ("compiler/*.py", "unit.py", "names.py", "facts.py")
 @lru_cache(maxsize=1)
 def _compiler_digest() -> bytes:
     """SHA-256 of everything a unit depends on besides text and options: our sources, sqlglot's version."""
-    digest = hashlib.sha256(sqlglot.__version__.encode())
+    digest = hashlib.sha256(version("sqlglot").encode())
     folder = Path(__file__).parent.parent
     for pattern in _SOURCES:
         for source in sorted(folder.glob(pattern)):
@@ -84,7 +84,15 @@ class _Compilation:
             for node in self._parser.parse(piece.tokens, self._text):
                 if node is not None:
                     self._lower(node, piece.line)
-        except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+        except (
+            SqlglotError,
+            RecursionError,
+            ValueError,
+            TypeError,
+            AttributeError,
+            KeyError,
+            IndexError,
+        ) as error:
             self._failed += 1
             self._diagnostics.append(_parse_diagnostic(error, piece.line))
 

@@ -30,7 +30,9 @@ LowerQuery: TypeAlias = Callable[[Scope, exp.Expr], int]
 
 _SEQUENCE_COLUMNS: Final = frozenset({"nextval", "currval"})
 _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
-    "oracle": frozenset({"rownum", "level", "sysdate", "systimestamp", "rowid", "user", "uid", "connect_by_isleaf"}),
+    "oracle": frozenset(
+        {"rownum", "level", "sysdate", "systimestamp", "rowid", "user", "uid", "connect_by_isleaf"}
+    ),
     "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
     "postgres": frozenset({"ctid", "xmin", "xmax", "tableoid"}),
 }

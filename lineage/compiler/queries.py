@@ -33,8 +33,14 @@ from lineage.unit import (
     Use,
 )
 
-_SELF_REFERENCE_WITHOUT_KEYWORD: Final = frozenset({"tsql", "fabric", "oracle", "teradata", "snowflake", "exasol"})
-_SET_OPERATIONS: Final = {exp.Union: "union", exp.Intersect: "intersect", exp.Except: "except"}
+_SELF_REFERENCE_WITHOUT_KEYWORD: Final = frozenset(
+    {"tsql", "fabric", "oracle", "teradata", "snowflake", "exasol"}
+)
+_SET_OPERATIONS: Final[dict[type[exp.Expr], str]] = {
+    exp.Union: "union",
+    exp.Intersect: "intersect",
+    exp.Except: "except",
+}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
 
@@ -104,9 +110,9 @@ class Queries:
 
     def _subquery(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
         inner = node.this
-        if isinstance(inner, exp.Query) and not node.args.get("pivots"):
-            if not (node.args.get("order") or node.args.get("joins")):
-                return self.lower(inner, parent, ctes, slot)
+        wrapped = any(node.args.get(key) for key in ("pivots", "order", "joins"))
+        if isinstance(inner, exp.Query) and not wrapped:
+            return self.lower(inner, parent, ctes, slot)
         return self._everything_of(node, parent, ctes, slot)
 
     def _everything_of(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
@@ -118,7 +124,8 @@ class Queries:
 
     def _set_operation(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
         place = self.builder.reserve() if slot is None else slot
-        kind, distinct = type(node), bool(node.args.get("distinct"))
+        kind: type[exp.Expr] = type(node)
+        distinct = bool(node.args.get("distinct"))
         branches = [node.expression]
         left = node.this
         while type(left) is kind and self._chains(left, distinct):
@@ -197,7 +204,9 @@ class Queries:
             for output in self._projection(scope, projection, position):
                 scope.add_output(output)
 
-    def _projection(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
+    def _projection(  # noqa: PLR0911 -- one return a form, read as a table
+        self, scope: Scope, node: exp.Expr, position: int
+    ) -> list[Output]:
         if isinstance(node, exp.Star):
             return [self._star(scope, node, [])]
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
@@ -299,7 +308,7 @@ class Queries:
         )
         self.influence(scope, args.get("on"), JOIN)
 
-    def add_source(
+    def add_source(  # noqa: PLR0913 -- the words of a JOIN, by name
         self,
         scope: Scope,
         node: exp.Expr,

@@ -27,7 +27,6 @@ AliasRule: TypeAlias = Literal["none", "fallback", "first"]
 """Whether an unqualified name may mean an output: not at all, after the sources' columns, or before them."""
 
 
-
 class Builder:
     """The relations of one statement while it is lowered, and what was noticed on the way."""
 
@@ -137,14 +136,15 @@ class Scope:
         scope: Scope | None = self
         up = 0
         while scope is not None:
-            index = scope._own_source(qualifiers)
+            index = scope.own_source(qualifiers)
             if index is not None:
                 return up, index
             scope = scope.parent
             up += 1
         return None
 
-    def _own_source(self, qualifiers: Sequence[str]) -> int | None:
+    def own_source(self, qualifiers: Sequence[str]) -> int | None:
+        """The source of this block that a qualifier names, or None."""
         if len(qualifiers) == 1:
             return self.aliases.get(qualifiers[0])
         wanted = tuple(self.builder.names.column(part, False) for part in qualifiers)

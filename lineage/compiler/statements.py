@@ -7,6 +7,7 @@ neither list is unsupported, and the unit names it.
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from lineage.compiler.queries import Queries
@@ -17,6 +18,7 @@ from lineage.unit import (
     FILTER,
     JOIN,
     Alter,
+    Block,
     ColumnDef,
     Diagnostic,
     Item,
@@ -25,6 +27,7 @@ from lineage.unit import (
     Source,
     Star,
     Statement,
+    Table,
 )
 
 _NO_LINEAGE: Final = (
@@ -68,14 +71,9 @@ class StatementLowering:
                 statements += inner_rule(_Context(builder), inner, ctes)
         relations = tuple(builder.relations)
         finished = [
-            Statement(**{**_fields(s), "relations": relations if s.query >= 0 or s.kind == "select" else ()})
-            for s in statements
+            replace(s, relations=relations) if s.query >= 0 or s.kind == "select" else s for s in statements
         ]
         return finished, builder.diagnostics, None
-
-
-def _fields(statement: Statement) -> dict[str, object]:
-    return {name: getattr(statement, name) for name in statement.__struct_fields__}
 
 
 class _Context:
@@ -137,7 +135,13 @@ def _query(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     temporary = bool(into.args.get("temporary")) or _is_temporary(name)
     return [
         Statement(
-            "select_into", context.line, query=relation, target=name, data=True, temporary=temporary, defines="table"
+            "select_into",
+            context.line,
+            query=relation,
+            target=name,
+            data=True,
+            temporary=temporary,
+            defines="table",
         )
     ]
 
@@ -285,11 +289,15 @@ def _target_of(builder: Builder, scope: Scope, written: exp.Expr, known: tuple[i
     """The dataset an UPDATE or DELETE changes; T-SQL and MySQL may name it by an alias of FROM."""
     if known is None:
         return builder.table_name(written)
-    relation = builder.relations[scope.sources[known[1]].relation]
-    name = getattr(relation, "name", ())
-    if name:
-        builder.relations[scope.sources[known[1]].relation] = type(relation)(name, True)
-    return name or builder.table_name(written)
+    index = scope.sources[known[1]].relation
+    relation = builder.relations[index]
+    if isinstance(relation, Block) and len(relation.sources) == 1:  # T-SQL changes a table through a CTE
+        index = relation.sources[0].relation
+        relation = builder.relations[index]
+    if not isinstance(relation, Table):
+        return builder.table_name(written)
+    builder.relations[index] = Table(relation.name, target=True)
+    return relation.name
 
 
 def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
@@ -381,7 +389,11 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     ctes = context.queries.with_ctes(node, None, ctes)
     query = node.args.get("expression")
     like, with_rows = _like(context, node, found)
-    relation = context.queries.lower(query, None, ctes) if isinstance(query, (exp.Query, exp.Values, exp.Table)) else -1
+    relation = (
+        context.queries.lower(query, None, ctes)
+        if isinstance(query, (exp.Query, exp.Values, exp.Table))
+        else -1
+    )
     return [
         Statement(
             "create_view" if "view" in kind else "create_table",
@@ -441,14 +453,20 @@ def _alter(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
     return [Statement("alter", context.line, target=name, alters=alters)]
 
 
-def _alter_action(context: _Context, action: exp.Expr) -> list[Alter]:
+def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table
+    context: _Context, action: exp.Expr
+) -> list[Alter]:
     builder = context.builder
     if isinstance(action, exp.AlterRename):
         return [Alter("rename", other=builder.table_name(action.this))]
     if isinstance(action, exp.SwapTable):
         return [Alter("swap", other=builder.table_name(action.this))]
     if isinstance(action, exp.RenameColumn):
-        return [Alter("rename_column", _column_name(builder, action.this), _column_name(builder, action.args["to"]))]
+        return [
+            Alter(
+                "rename_column", _column_name(builder, action.this), _column_name(builder, action.args["to"])
+            )
+        ]
     if isinstance(action, exp.ColumnDef):
         return [Alter("add", builder.alias(action.this), type=_type_text(action, builder.dialect))]
     if isinstance(action, exp.Schema):
@@ -482,7 +500,13 @@ def _use(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
     kind = str(node.args.get("kind") or "").upper()
     if kind not in ("", "SCHEMA", "DATABASE", "CATALOG"):
         return []
-    return [Statement("use_" + kind.lower() if kind else "use", context.line, target=context.builder.table_name(node.this))]
+    return [
+        Statement(
+            "use_" + kind.lower() if kind else "use",
+            context.line,
+            target=context.builder.table_name(node.this),
+        )
+    ]
 
 
 # --- moving data in and out --------------------------------------------------------------------------------
@@ -493,7 +517,9 @@ def _copy(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     if not node.args.get("kind"):
         return [Statement("copy", context.line, query=context.queries.lower(_copied(node.this), None, ctes))]
     target, columns = context.target(node.this)
-    source = next((f for f in node.args.get("files") or () if isinstance(f, (exp.Subquery, exp.Select))), None)
+    source = next(
+        (f for f in node.args.get("files") or () if isinstance(f, (exp.Subquery, exp.Select))), None
+    )
     relation = context.queries.lower(source, None, ctes) if source is not None else -1
     if not target:
         return [Statement("copy", context.line, query=relation)] if relation >= 0 else []

@@ -79,8 +79,8 @@ def deep_recursion() -> Iterator[None]:
 def _linked(estate: Estate, plan: FilePlan) -> LinkedFile:
     path = plan.file.path
     facts = _FactTable(plan.file.namespace)
-    for statement in statements_of(estate, path):
-        facts.add(statement)
+    for edges in statements_of(estate, path):
+        facts.add(edges)
     for index, statement in enumerate(plan.statements):
         facts.add_definition(estate, plan, index, statement)
     return LinkedFile(
@@ -109,13 +109,13 @@ def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
 
 
 def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -> StatementEdges:
-    target = _target(plan, place.index, statement)
+    target = _target(plan, place.statement, statement)
     written = estate.written(place)
     collapsed = statement.target and target is None
     return StatementEdges(
         kind=statement.kind,
         line=statement.line,
-        index=place.index,
+        index=place.statement,
         reads=tuple(estate.reads(place)),
         target=target,
         writes=statement.data or statement.kind == "select",
@@ -154,16 +154,16 @@ def _renamed(
     estate: Estate, plan: FilePlan, place: Place, statement: Statement, alter: Alter
 ) -> Iterator[StatementEdges]:
     """ALTER … RENAME TO and SWAP: the new name's columns are the old name's."""
-    if plan.fills(statement.target, place.index) is not None:
+    if plan.fills(statement.target, place.statement) is not None:
         return
-    old = plan.full_name(statement.target, place.index)
-    new = estate.renamed_to(plan, statement, place.index, alter)
+    old = plan.full_name(statement.target, place.statement)
+    new = estate.renamed_to(plan, statement, place.statement, alter)
     for source, target in ((old, new), (new, old))[: 2 if alter.action == "swap" else 1]:
         columns = estate.columns(source) or ["*"]
         yield StatementEdges(
             kind="alter",
             line=statement.line,
-            index=place.index,
+            index=place.statement,
             reads=(source,),
             target=target,
             writes=True,
@@ -245,7 +245,10 @@ class _FactTable:
             columns=tuple(HasColumn(*key, *data) for key, data in sorted(self._columns.items())),
             derives=tuple(sorted([*self._direct_facts(), *self._indirect_facts()])),
             depends=tuple(
-                sorted(DependsOn(t, d, c, SUBTYPES[how], _lines(n)) for (t, d, c, how), n in self._depends.items())
+                sorted(
+                    DependsOn(t, d, c, SUBTYPES[how], _lines(n))
+                    for (t, d, c, how), n in self._depends.items()
+                )
             ),
         )
 
@@ -254,12 +257,21 @@ class _FactTable:
             yield DerivesFrom(*key, "DIRECT", SUBTYPES[how], _lines(lines))
 
     def _indirect_facts(self) -> Iterator[DerivesFrom]:
-        for (*key, how), lines in self._indirect.items():
-            yield DerivesFrom(*key, "INDIRECT", SUBTYPES[how], _lines(lines))
+        for (target, column, dataset, source, how), lines in self._indirect.items():
+            yield DerivesFrom(target, column, dataset, source, "INDIRECT", SUBTYPES[how], _lines(lines))
 
 
 def _lines(numbers: set[int]) -> tuple[int, ...]:
     return tuple(sorted(numbers))
 
 
-__all__ = ["NOTHING", "Estate", "LinkFile", "LinkedFile", "StatementEdges", "deep_recursion", "link", "statements_of"]
+__all__ = [
+    "NOTHING",
+    "Estate",
+    "LinkFile",
+    "LinkedFile",
+    "StatementEdges",
+    "deep_recursion",
+    "link",
+    "statements_of",
+]

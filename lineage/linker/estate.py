@@ -32,10 +32,10 @@ class LinkFile(msgspec.Struct, frozen=True):
 
 
 class Place(NamedTuple):
-    """One statement of the estate."""
+    """One statement of the estate: its file and its number there, from 0."""
 
     path: str
-    index: int
+    statement: int
 
 
 class Event(NamedTuple):
@@ -106,9 +106,7 @@ def temporary_key(name: Name) -> Name:
     return name[-1:] if schema in ("pg_temp", "tempdb", "_session") or is_temporary_name(name) else name
 
 
-def _used(
-    statement: Statement, catalog: str | None, schema: str | None
-) -> tuple[str | None, str | None]:
+def _used(statement: Statement, catalog: str | None, schema: str | None) -> tuple[str | None, str | None]:
     """What USE changes: ``USE a.b`` both, ``USE SCHEMA b`` the schema, else as its kind says."""
     name = statement.target
     if not name:
@@ -178,7 +176,9 @@ class Estate:
 
     def defined_by(self, path: str) -> list[str]:
         """The datasets whose definition a file has a part in, sorted."""
-        return sorted(name for name, events in self._events.items() if any(e.place.path == path for e in events))
+        return sorted(
+            name for name, events in self._events.items() if any(e.place.path == path for e in events)
+        )
 
     def columns(self, dataset: str) -> list[str] | None:
         """The columns of a dataset in order, or None when nobody states them."""
@@ -196,7 +196,7 @@ class Estate:
     def _columns_seen_from(self, dataset: str, place: Place) -> list[str] | None:
         """A file sees its own earlier definition of a dataset before anyone else's."""
         own = [e for e in self._events.get(dataset, ()) if e.place.path == place.path]
-        earlier = [e for e in own if e.place.index < place.index]
+        earlier = [e for e in own if e.place.statement < place.statement]
         if dataset not in self._given and len(own) > 1 and any(e.alter is None for e in earlier):
             return self._folded(earlier)
         return self.columns(dataset)
@@ -210,7 +210,7 @@ class Estate:
     def _after(self, state: list[str] | None, event: Event) -> list[str] | None:
         alter = event.alter
         if alter is None:
-            statement = self.plans[event.place.path].statements[event.place.index]
+            statement = self.plans[event.place.path].statements[event.place.statement]
             if statement.keep and state is not None:
                 return state
             return self._defined_columns(event.place, statement)
@@ -221,7 +221,7 @@ class Estate:
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
         columns = [column.name for column in statement.declared]
         if statement.like:
-            copied = self.columns(self.plans[place.path].full_name(statement.like, place.index))
+            copied = self.columns(self.plans[place.path].full_name(statement.like, place.statement))
             if copied is None:
                 return None
             columns = [*copied, *columns]
@@ -232,10 +232,10 @@ class Estate:
 
     def _table_value(self, place: Place, name: Name) -> Value:
         plan = self.plans[place.path]
-        fills = plan.fills(name, place.index)
+        fills = plan.fills(name, place.statement)
         if fills is not None:
             return self._temporary_value(plan, fills)
-        dataset = plan.full_name(name, place.index)
+        dataset = plan.full_name(name, place.statement)
         self.looked_up[place.path].add(dataset)
         columns = self._columns_seen_from(dataset, place)
         if columns is not self._columns.get(dataset):
@@ -258,7 +258,9 @@ class Estate:
             open_ += written.open
             influences.append(written.influences)
         return Value(
-            [(name, union(parts)) for name, parts in columns.items()], tuple(dict.fromkeys(open_)), union(influences)
+            [(name, union(parts)) for name, parts in columns.items()],
+            tuple(dict.fromkeys(open_)),
+            union(influences),
         )
 
     # --- statements --------------------------------------------------------------------------------------
@@ -270,7 +272,7 @@ class Estate:
             if place in self._busy:
                 return _UNKNOWN
             self._busy.add(place)
-            result = self._written(place, self.plans[place.path].statements[place.index])
+            result = self._written(place, self.plans[place.path].statements[place.statement])
             self._busy.discard(place)
             self._results[place] = result
         return result
@@ -289,7 +291,7 @@ class Estate:
         return Written(self._by_target(place, statement, value), value.open, value.influences)
 
     def _copied(self, place: Place, statement: Statement) -> Written:
-        source = self.plans[place.path].full_name(statement.like, place.index)
+        source = self.plans[place.path].full_name(statement.like, place.statement)
         self.looked_up[place.path].add(source)
         value = _value_of(source, self.columns(source))
         return Written(value.columns, value.open, NOTHING)
@@ -310,22 +312,22 @@ class Estate:
 
     def _target_columns(self, place: Place, statement: Statement) -> list[str] | None:
         plan = self.plans[place.path]
-        fills = plan.fills(statement.target, place.index)
+        fills = plan.fills(statement.target, place.statement)
         if fills is not None:
             return [name for name, _ in self._temporary_value(plan, fills[:1]).columns]
-        dataset = plan.full_name(statement.target, place.index)
+        dataset = plan.full_name(statement.target, place.statement)
         self.looked_up[place.path].add(dataset)
         return self._columns_seen_from(dataset, place)
 
     def reads(self, place: Place) -> list[str]:
         """The datasets a statement reads, in order: every table it names but the one it only writes."""
         plan = self.plans[place.path]
-        statement = plan.statements[place.index]
+        statement = plan.statements[place.statement]
         names = [r.name for r in statement.relations if isinstance(r, Table) and not r.target]
         if statement.like and statement.data:
             names.append(statement.like)
-        real = [n for n in names if plan.fills(n, place.index) is None]
-        return list(dict.fromkeys(plan.full_name(name, place.index) for name in real))
+        real = [n for n in names if plan.fills(n, place.statement) is None]
+        return list(dict.fromkeys(plan.full_name(name, place.statement) for name in real))
 
 
 def _value_of(dataset: str, columns: list[str] | None) -> Value:

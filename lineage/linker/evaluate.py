@@ -119,7 +119,8 @@ class Frame:
             return self.value(candidates[0]).ask(name)
         if len(candidates) > 1:
             self.evaluator.note(
-                "ambiguous", f"column {name} may belong to any of {len(candidates)} relations of unknown columns"
+                "ambiguous",
+                f"column {name} may belong to any of {len(candidates)} relations of unknown columns",
             )
             return NOTHING
         return None
@@ -249,7 +250,9 @@ class Evaluator:
         ]
         if value.open:
             columns += self._changed_open(value, replaced, renamed, {name for name, _ in value.columns})
-        return Value(columns, value.open, hidden_names=frozenset((*star.without, *renamed)) | value.hidden_names)
+        return Value(
+            columns, value.open, hidden_names=frozenset((*star.without, *renamed)) | value.hidden_names
+        )
 
     @staticmethod
     def _changed_open(
@@ -401,7 +404,9 @@ def _all_sources(frame: Frame) -> Value:
         columns += [c for c in value.columns if c[0] not in merged] if merged else value.columns
         open_ += value.open
         hidden |= value.hidden_names
-    return Value(columns, tuple(dict.fromkeys(open_)), hidden_names=frozenset(hidden) if open_ else frozenset())
+    return Value(
+        columns, tuple(dict.fromkeys(open_)), hidden_names=frozenset(hidden) if open_ else frozenset()
+    )
 
 
 def _renamed(value: Value, names: tuple[str, ...]) -> Value:

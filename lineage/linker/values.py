@@ -19,7 +19,7 @@ def used(how: int, sources: Sources) -> Sources:
         return sources
     if how >= JOIN:
         return frozenset([(dataset, column, how) for dataset, column, _ in sources])
-    return frozenset([(d, c, h if h >= how else how) for d, c, h in sources])
+    return frozenset([(d, c, max(h, how)) for d, c, h in sources])
 
 
 def union(parts: Iterable[Sources]) -> Sources:
