@@ -56,6 +56,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_FAILED
     except BrokenPipeError:
         # The reader of our output (head, less) has left. Python would complain once more at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return EXIT_FAILED
     return code

@@ -1,5 +1,6 @@
 """Path rules: what a file's place in the source says about how to read it."""
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -67,7 +68,11 @@ class PathRules:
 
 def _spec(pattern: str) -> GitIgnoreSpec:
     """The compiled pattern, by gitignore's rules. Raises ``ValueError`` if it is none."""
-    return GitIgnoreSpec.from_lines([pattern])
+    try:
+        return GitIgnoreSpec.from_lines([pattern])
+    except (ValueError, re.error) as error:
+        msg = f"{pattern!r} is not a pattern of .gitignore ({error})"
+        raise ValueError(msg) from error
 
 
 def _said(rule: Rule) -> dict[str, str]:
