@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from errors import StateError
 from migrations.database import HEAD, VERSION_TABLE
+from stores.state.bindings import Bindings
 from stores.state.connections import Connections
 from stores.state.dead_letters import DeadLetters
 from stores.state.facts import FactStore
@@ -35,6 +36,7 @@ class StateDatabase:
         self.leases = Leases(connections)
         self.dead_letters = DeadLetters(connections)
         self.runs = Runs(connections)
+        self.bindings = Bindings(connections)
 
     @property
     def name(self) -> str:

@@ -198,6 +198,21 @@ run = Table(
     Index("run_by_source", "source", "started"),
 )
 
+identity = Table(
+    "identity",
+    metadata,
+    # One row: its key is always 1.
+    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("state_id", String(36), nullable=False),
+)
+
+graph_binding = Table(
+    "graph_binding",
+    metadata,
+    Column("graph_id", String(64), primary_key=True),
+    Column("generation", BigInteger, nullable=False),
+)
+
 
 def chunks(items: Collection[_T], size: int = CHUNK) -> Iterator[list[_T]]:
     """The items in lists of at most ``size``."""

@@ -19,11 +19,14 @@ def upgrade() -> None:
     _flags()
     _lease()
     _run()
+    _bindings()
 
 
 def downgrade() -> None:
     """Drop every table."""
     for table in (
+        "graph_binding",
+        "identity",
         "run",
         "lease",
         "flag_audit",
@@ -175,3 +178,16 @@ def _run() -> None:
         sa.Column("report", sa.Text()),
     )
     op.create_index("run_by_source", "run", ["source", "started"])
+
+
+def _bindings() -> None:
+    op.create_table(
+        "identity",
+        sa.Column("only", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("state_id", sa.String(36), nullable=False),
+    )
+    op.create_table(
+        "graph_binding",
+        sa.Column("graph_id", sa.String(64), primary_key=True),
+        sa.Column("generation", sa.BigInteger(), nullable=False),
+    )
