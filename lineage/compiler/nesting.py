@@ -18,7 +18,14 @@ _OPENING: Final = frozenset(
 )
 _CLOSING: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END})
 _PREFIXES: Final = frozenset(
-    {TokenType.NOT, TokenType.DASH, TokenType.PLUS, TokenType.TILDE, TokenType.INTERVAL, TokenType.EXCLAMATION}
+    {
+        TokenType.NOT,
+        TokenType.DASH,
+        TokenType.PLUS,
+        TokenType.TILDE,
+        TokenType.INTERVAL,
+        TokenType.EXCLAMATION,
+    }
 )
 _TYPES_WITH_PARTS: Final = frozenset(
     {TokenType.STRUCT, TokenType.ARRAY, TokenType.MAP, TokenType.LIST, TokenType.NULLABLE, TokenType.NESTED}
@@ -38,19 +45,36 @@ def is_deeper(tokens: Sequence[Token], limit: int) -> bool:
 
 def _depth(types: list[TokenType]) -> int:
     """The deepest nesting: brackets, CASEs and types open at once, with the prefixes before each."""
-    open_levels: list[int] = []
-    depth = deepest = prefixes = subscripts = 0
+    levels = _Levels()
+    prefixes = 0
     for before, kind in pairwise([TokenType.SEMICOLON, *types]):
         if kind in _PREFIXES:
             prefixes += 1
-            deepest = max(deepest, depth + prefixes)
+            levels.deepest = max(levels.deepest, levels.depth + prefixes)
             continue
         if kind in _OPENING or (kind is TokenType.LT and before in _TYPES_WITH_PARTS):
-            subscripts = subscripts + 1 if before is TokenType.R_BRACKET else 0
-            open_levels.append(1 + prefixes)
-            depth += 1 + prefixes
-            deepest = max(deepest, depth, subscripts)
-        elif open_levels and (kind in _CLOSING or (kind is TokenType.GT and before is not TokenType.DASH)):
-            depth -= open_levels.pop()
+            levels.open(kind, before, prefixes)
+        elif kind in _CLOSING or kind is TokenType.GT:
+            levels.close(kind)
         prefixes = 0
-    return deepest
+    return levels.deepest
+
+
+class _Levels:
+    """What is open at one place of a statement."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[TokenType, int]] = []
+        self.depth = 0
+        self.deepest = 0
+        self.subscripts = 0
+
+    def open(self, kind: TokenType, before: TokenType, prefixes: int) -> None:
+        self.subscripts = self.subscripts + 1 if before is TokenType.R_BRACKET else 0
+        self.opened.append((kind, 1 + prefixes))
+        self.depth += 1 + prefixes
+        self.deepest = max(self.deepest, self.depth, self.subscripts)
+
+    def close(self, kind: TokenType) -> None:
+        if self.opened and (kind is TokenType.GT) == (self.opened[-1][0] is TokenType.LT):
+            self.depth -= self.opened.pop()[1]

@@ -1,0 +1,140 @@
+"""Heads of routines: what is created, under which name, in which language, and where its body begins."""
+
+from typing import Final, NamedTuple
+
+from sqlglot.tokenizer_core import Token
+
+from lineage.compiler.reading import STRINGS, Reader
+
+_KINDS: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "TASK"})
+_NOT_BEFORE_KIND: Final = frozenset(
+    {"TABLE", "VIEW", "INDEX", "AS", "(", "SCHEMA", "DATABASE", "SELECT", "RULE"}
+)
+_LONGEST_HEAD: Final = 14
+_STATEMENTS: Final = frozenset(
+    {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "CALL", "SET", "REPLACE", "IF", "WHILE", "CASE", "MERGE"}
+)
+_BODY_BY_WORD: Final = frozenset({"mysql", "doris", "starrocks", "singlestore", "teradata"})
+"""Dialects in which a routine's body is any statement, with nothing before it."""
+
+
+class Frame:
+    """A routine or block that is being read: where it begins and ends is all that is followed."""
+
+    def __init__(self, name: str, *, declaring: bool = False, package: bool = False) -> None:
+        self.name = name
+        self.declaring = declaring
+        self.package = package
+        self.depth = 1 if package else 0
+
+    def begin(self) -> None:
+        """``BEGIN``; that of a package shares the package's END."""
+        if not (self.package and self.depth == 1):
+            self.depth += 1
+        self.declaring = False
+
+    def end(self) -> None:
+        """``END`` of a block or CASE."""
+        self.depth -= 1
+        self.declaring = False
+
+    @property
+    def finished(self) -> bool:
+        """Whether all that was opened is closed."""
+        return self.depth <= 0 and not self.declaring
+
+
+class Head(NamedTuple):
+    """``body`` is the index the body begins at; ``text`` the string that holds it, if it stands in one."""
+
+    name: str
+    body: int
+    text: Token | None = None
+    language: str = ""
+    declaring: bool = False
+    package: bool = False
+    expression: bool = False
+
+
+def routine_of(reader: Reader, at: int, end: int) -> Head | None:
+    """The head at ``CREATE …`` or, inside a package, ``PROCEDURE …``; None when it creates no routine."""
+    kind = _kind_at(reader, at, end)
+    if kind is None:
+        return None
+    what = reader.word(kind)
+    package = what in {"PACKAGE", "TYPE"}
+    start = kind + 1
+    if package and reader.word(start) == "BODY":
+        start += 1
+    elif what == "TYPE":
+        return Head("", end)
+    while reader.word(start) in {"IF", "NOT", "EXISTS"}:
+        start += 1
+    after = start + 1
+    while after + 1 < end and reader.word(after) == ".":
+        after += 2
+    name = "".join(token.text for token in reader.tokens[start:after])
+    return _with_body(reader, Head(name, end, package=package), what, after, end)
+
+
+def _kind_at(reader: Reader, at: int, end: int) -> int | None:
+    for index in range(at, min(end, at + _LONGEST_HEAD)):
+        word = reader.word(index)
+        if word in _KINDS and reader.word(index + 1) not in {"TRIGGER", "TABLE"}:
+            return index
+        if word in _NOT_BEFORE_KIND and reader.word(index + 1) != "FUNCTION":
+            return None
+    return None
+
+
+def _with_body(reader: Reader, head: Head, what: str, at: int, end: int) -> Head:
+    text = _text_body(reader, at, end)
+    if text is not None:
+        return head._replace(text=text, language=_language(reader, at, end))
+    if what == "TRIGGER":
+        at = _after_trigger_events(reader, at, end)
+    openings = {"BEGIN", "DECLARE", "COMPOUND"}
+    dialect = reader.findings.options.dialect
+    if what != "TRIGGER":
+        openings |= {"AS", "IS", "DO"} if what == "EVENT" else {"AS", "IS"}
+    if dialect != "oracle":
+        openings.add("RETURN")
+    if dialect in _BODY_BY_WORD or (what == "TRIGGER" and dialect != "postgres"):
+        openings |= _STATEMENTS
+    return _opened(reader, head, reader.find(at, end, openings), end)
+
+
+def _opened(reader: Reader, head: Head, body: int, end: int) -> Head:
+    """The head with its body's first index, by the word that opens it."""
+    if body >= end or reader.word(body) not in {"AS", "IS", "DO", "COMPOUND"}:
+        return head._replace(body=body, declaring=reader.word(body) == "DECLARE")
+    following = reader.word(body + 1)
+    if following in {"LANGUAGE", "EXTERNAL", "MLE", "OBJECT"}:
+        return head
+    if following == "(":
+        return head._replace(body=body + 1, expression=True)
+    declares = reader.word(body) in {"AS", "IS"} and reader.findings.options.dialect in {"oracle", ""}
+    return head._replace(body=body + 1, declaring=declares and not head.package)
+
+
+def _text_body(reader: Reader, at: int, end: int) -> Token | None:
+    """The string after AS, as PostgreSQL and Snowflake have it."""
+    opening = reader.find(at, end, {"AS"})
+    while opening + 1 < end:
+        token = reader.tokens[opening + 1]
+        if token.token_type in STRINGS:
+            return token
+        opening = reader.find(opening + 1, end, {"AS"})
+    return None
+
+
+def _language(reader: Reader, at: int, end: int) -> str:
+    language = reader.find(at, end, {"LANGUAGE"})
+    return reader.tokens[language + 1].text.upper() if language + 1 < end else ""
+
+
+def _after_trigger_events(reader: Reader, at: int, end: int) -> int:
+    """A trigger names its events (``INSERT OR UPDATE``) before ON; its body comes after FOR EACH ROW."""
+    on = reader.find(at, end, {"ON"})
+    each = reader.find(on, end, {"ROW", "STATEMENT"})
+    return each + 1 if each < end else on
