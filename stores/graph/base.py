@@ -23,7 +23,7 @@ class StatementGraph(ABC):
         """Run one statement in one transaction; an error of ``check`` over its rows rolls it back."""
 
     @abstractmethod
-    def stream(self, name: str, **parameters: object) -> Iterator[Row]:
+    def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
         """The rows of a statement that reads, one at a time."""
 
     @abstractmethod
@@ -34,7 +34,7 @@ class StatementGraph(ABC):
         """Ask the graph for nothing. Raises ``GraphStoppedError`` when it can't be reached or refuses us."""
         self.read("ping")
 
-    def read(self, name: str, **parameters: object) -> list[Row]:
+    def read(self, name: str, /, **parameters: object) -> list[Row]:
         """All rows of a statement that reads."""
         return list(self.stream(name, **parameters))
 

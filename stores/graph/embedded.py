@@ -90,7 +90,7 @@ class EmbeddedGraph(StatementGraph):
             check(answer)
             return answer, _counters(result.stats)
 
-    def stream(self, name: str, **parameters: object) -> Iterator[Row]:
+    def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
         """The rows of a statement that reads, as of the first one; later writes don't change them."""
         with _translated():
             yield from self._session.cypher(statement(name), params=parameters, timeout_ms=0)

@@ -145,7 +145,7 @@ class Neo4jGraph(StatementGraph):
             transaction.commit()
         return answer, counters
 
-    def stream(self, name: str, **parameters: object) -> Iterator[Row]:
+    def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
         """The rows of a statement that reads, fetched as they are taken."""
         with (
             _translated(),

@@ -85,11 +85,11 @@ class Graph(Protocol):
         """Run one statement over the rows in one transaction: all of them or none."""
         ...
 
-    def read(self, name: str, **parameters: object) -> list[Row]:
+    def read(self, name: str, /, **parameters: object) -> list[Row]:
         """All rows of a statement that reads."""
         ...
 
-    def stream(self, name: str, **parameters: object) -> Iterator[Row]:
+    def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
         """The rows of a statement that reads, one at a time, for answers as large as the graph."""
         ...
 

@@ -1,0 +1,271 @@
+"""Questions to the graph: where a column or dataset comes from, and what comes from it.
+
+Answers are found level by level, one or two statements a level, so that a diamond costs its nodes and not
+its paths. Two rules complete what single edges say:
+
+- ``target.* <- source.*`` (a star nobody could expand) holds for every column: ``target.c`` continues to
+  ``source.c``, marked ``through_star``.
+- ``DEPENDS_ON`` (filters, joins) holds for all columns of the target dataset: a column's upstream includes
+  its dataset's, and downstream of a column goes on from all columns of a dataset that depends on it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+
+from lineage.names import dotted, quoted_part, split_dotted
+from stores.graph.errors import UnknownNameError
+from stores.graph.near import nearest
+from stores.graph.protocol import Graph, Row
+from stores.graph.rows import column_id
+
+Direction: TypeAlias = Literal["upstream", "downstream"]
+
+STAR: Final = "*"
+_CHUNK: Final = 1000
+
+
+class LineageNode(msgspec.Struct, frozen=True, order=True):
+    """A column, or with ``column`` "" a whole dataset."""
+
+    namespace: str
+    dataset: str
+    column: str = ""
+
+    @property
+    def name(self) -> str:
+        """The dotted name, as a question would ask for it."""
+        return f"{self.dataset}.{quoted_part(self.column)}" if self.column else self.dataset
+
+    @property
+    def id(self) -> str:
+        """The key of the column's node in the graph."""
+        return column_id(self.namespace, self.dataset, self.column)
+
+    def whole(self) -> "LineageNode":
+        """The dataset this is, or is a column of."""
+        return LineageNode(self.namespace, self.dataset)
+
+    def named(self, column: str) -> "LineageNode":
+        """Another column of the same dataset."""
+        return LineageNode(self.namespace, self.dataset, column)
+
+
+class LineageEdge(msgspec.Struct, frozen=True, order=True):
+    """``target`` takes from or depends on ``source``, as a file of an estate states it on some lines."""
+
+    target: LineageNode
+    source: LineageNode
+    kind: str
+    subtype: str
+    estate: str
+    file: str
+    lines: tuple[int, ...]
+    through_star: bool = False
+    """Whether the statement says it of all columns (``*``) and not of this one by name."""
+
+
+class LineageAnswer(msgspec.Struct, frozen=True):
+    """What was found: where the question starts, and every edge met on the way, sorted."""
+
+    name: str
+    direction: Direction
+    starts: list[LineageNode]
+    nodes: list[LineageNode]
+    edges: list[LineageEdge]
+
+    def steps(self) -> dict[LineageNode, list[LineageEdge]]:
+        """For each node the edges that lead on from it: its own, and those of its dataset or columns."""
+        near: dict[LineageNode, list[LineageEdge]] = defaultdict(list)
+        for edge in self.edges:
+            near[edge.target if self.direction == "upstream" else edge.source].append(edge)
+        return {node: _leading_on(node, near, self.direction) for node in self.nodes}
+
+
+def _leading_on(
+    node: LineageNode, near: dict[LineageNode, list[LineageEdge]], direction: Direction
+) -> list[LineageEdge]:
+    if not node.column:
+        inside = (edges for start, edges in near.items() if start.whole() == node)
+        return sorted(edge for edges in inside for edge in edges)
+    shared = near.get(node.whole(), []) if direction == "upstream" else []
+    return [*near.get(node, []), *shared]
+
+
+def upstream(
+    graph: Graph, name: str, depth: int | None = None, *, direct_only: bool = False
+) -> LineageAnswer:
+    """Where ``name`` (``dataset.column``, or a dataset: all its columns) comes from.
+
+    Args:
+        graph: the graph to ask.
+        name: as stored; ``namespace#name`` where a name exists in several namespaces.
+        depth: how many edges to follow; None follows all.
+        direct_only: follow values only (DIRECT edges), not what decides about them.
+
+    Raises:
+        UnknownNameError: there is no such column or dataset; it names near ones.
+    """
+    return _ask(graph, name, depth, _Upstream(graph, direct_only=direct_only))
+
+
+def downstream(
+    graph: Graph, name: str, depth: int | None = None, *, direct_only: bool = False
+) -> LineageAnswer:
+    """What comes from ``name``; see ``upstream``."""
+    return _ask(graph, name, depth, _Downstream(graph, direct_only=direct_only))
+
+
+def _ask(graph: Graph, name: str, depth: int | None, walk: "_Walk") -> LineageAnswer:
+    starts = _find(graph, name)
+    edges = walk.run(starts, depth)
+    ends = {node for edge in edges for node in (edge.target, edge.source)}
+    nodes = sorted(ends.union(starts))
+    return LineageAnswer(name, walk.direction, starts, nodes, sorted(edges))
+
+
+class _Walk:
+    """One question under way. A subclass says which way it goes."""
+
+    direction: Direction
+
+    def __init__(self, graph: Graph, *, direct_only: bool) -> None:
+        self._graph = graph
+        self._direct_only = direct_only
+
+    def run(self, starts: list[LineageNode], depth: int | None) -> set[LineageEdge]:
+        edges: set[LineageEdge] = set()
+        seen = set(starts)
+        frontier = set(starts)
+        while frontier and depth != 0:
+            found = self._level(frontier)
+            edges |= found
+            frontier = {self._far(edge) for edge in found} - seen
+            seen |= frontier
+            depth = None if depth is None else depth - 1
+        return edges
+
+    def _level(self, frontier: set[LineageNode]) -> set[LineageEdge]:
+        columns = {node for node in frontier if node.column}
+        datasets = {node for node in frontier if not node.column}
+        columns |= self._columns_of(datasets)
+        found = self._level_of(columns, datasets)
+        return {edge for edge in found if edge.kind == "DIRECT" or not self._direct_only}
+
+    def _columns_of(self, datasets: set[LineageNode]) -> set[LineageNode]:
+        rows = _read(self._graph, "columns_of", datasets=_keys(datasets))
+        return {_node(row, "") for row in rows} | {node.named(STAR) for node in datasets}
+
+    def _level_of(self, columns: set[LineageNode], datasets: set[LineageNode]) -> Iterable[LineageEdge]:
+        raise NotImplementedError
+
+    def _far(self, edge: LineageEdge) -> LineageNode:
+        raise NotImplementedError
+
+
+class _Upstream(_Walk):
+    direction = "upstream"
+
+    def _far(self, edge: LineageEdge) -> LineageNode:
+        return edge.source
+
+    def _level_of(self, columns: set[LineageNode], datasets: set[LineageNode]) -> Iterator[LineageEdge]:
+        asking = _asking(columns)
+        for edge in _edges(_read(self._graph, "upstream_columns", ids=list(asking))):
+            for asked in asking[edge.target.id]:
+                yield _through_star(edge, asked) if asked != edge.target else edge
+        if not self._direct_only:
+            whole = datasets | {node.whole() for node in columns}
+            yield from _edges(_read(self._graph, "upstream_datasets", datasets=_keys(whole)))
+
+
+class _Downstream(_Walk):
+    direction = "downstream"
+
+    def _far(self, edge: LineageEdge) -> LineageNode:
+        return edge.target
+
+    def _level_of(self, columns: set[LineageNode], datasets: set[LineageNode]) -> Iterator[LineageEdge]:  # noqa: ARG002 - edges leave columns only
+        asking = _asking(columns)
+        statements = (
+            ("downstream_columns",) if self._direct_only else ("downstream_columns", "downstream_datasets")
+        )
+        for statement in statements:
+            for edge in _edges(_read(self._graph, statement, ids=list(asking))):
+                for asked in asking[edge.source.id]:
+                    yield _through_star(edge, asked) if asked != edge.source else edge
+
+
+def _asking(columns: Iterable[LineageNode]) -> dict[str, set[LineageNode]]:
+    """Which columns an edge at a node's id answers for: the column itself, and through ``*`` any other."""
+    asking: dict[str, set[LineageNode]] = defaultdict(set)
+    for node in columns:
+        asking[node.id].add(node)
+        asking[node.named(STAR).id].add(node)
+    return asking
+
+
+def _through_star(edge: LineageEdge, asked: LineageNode) -> LineageEdge:
+    """The edge of ``*`` as it holds for one column: every ``*`` in it stands for that column."""
+    target, source = (
+        node.named(asked.column) if node.column == STAR else node for node in (edge.target, edge.source)
+    )
+    return msgspec.structs.replace(edge, target=target, source=source, through_star=True)
+
+
+def _find(graph: Graph, name: str) -> list[LineageNode]:
+    """The datasets and columns of that name, in every namespace unless it names one."""
+    namespace, _, rest = name.rpartition("#")
+    parts = split_dotted(rest)
+    found = {*_datasets(graph, rest), *_columns(graph, dotted(parts[:-1]), parts[-1] if parts else "")}
+    starts = sorted(node for node in found if not namespace or node.namespace == namespace)
+    if not starts:
+        raise UnknownNameError(name, nearest(rest, _candidates(graph, rest, dotted(parts[:-1]))))
+    return starts
+
+
+def _datasets(graph: Graph, name: str) -> Iterator[LineageNode]:
+    return (_node(row, "") for row in graph.read("datasets_named", name=name))
+
+
+def _columns(graph: Graph, dataset: str, column: str) -> Iterator[LineageNode]:
+    """The column in each dataset of that name that has it, by name or through ``*``."""
+    asked = {node.named(column) for node in _datasets(graph, dataset)} if dataset and column else set()
+    asking = _asking(asked)
+    for row in _read(graph, "columns_with", ids=list(asking)):
+        yield from asking[_node(row, "").id]
+
+
+def _candidates(graph: Graph, name: str, dataset: str) -> Iterator[str]:
+    """Names a person may have meant: every dataset, and the columns of those near to the one they named."""
+    rows: Iterable[Row] = graph.stream("export_datasets")
+    datasets = {LineageNode(str(row["namespace"]), str(row["name"])) for row in rows}
+    names = {node.name for node in datasets}
+    yield from names
+    near = {*nearest(dataset, names), *nearest(name, names)}
+    rows = _read(graph, "columns_of", datasets=_keys(node for node in datasets if node.name in near))
+    yield from (_node(row, "").name for row in rows)
+
+
+def _read(graph: Graph, statement: str, **parameter: list[Any]) -> Iterator[Row]:
+    """The rows of a statement over a list of any length, which is its one parameter."""
+    ((name, values),) = parameter.items()
+    for start in range(0, len(values), _CHUNK):
+        yield from graph.read(statement, **{name: values[start : start + _CHUNK]})
+
+
+def _keys(datasets: Iterable[LineageNode]) -> list[dict[str, str]]:
+    return [{"namespace": node.namespace, "name": node.dataset} for node in sorted(datasets)]
+
+
+def _edges(rows: Iterable[Row]) -> Iterator[LineageEdge]:
+    for row in rows:
+        rest = {"target": _node(row, "target_"), "source": _node(row, "source_"), "estate": row["source"]}
+        yield msgspec.convert(row | rest, LineageEdge)
+
+
+def _node(row: Row, prefix: str) -> LineageNode:
+    fields = (row.get(f"{prefix}{field}") for field in LineageNode.__struct_fields__)
+    return LineageNode(*(str(value or "") for value in fields))

@@ -1,0 +1,2 @@
+MATCH (d:Dataset {name: $name})
+RETURN d.namespace AS namespace, d.name AS dataset
