@@ -97,6 +97,8 @@ class _Compilation:
             self._diagnostics.append(_parse_diagnostic(error, piece.line))
 
     def _lower(self, node: exp.Expr, line: int) -> None:
+        if isinstance(node, exp.Condition | exp.Alias) and not isinstance(node, exp.Query):
+            raise ParseError("a lone expression is no statement")
         statements, diagnostics, unsupported = self._lowering.lower(node, line)
         self._statements += statements
         self._diagnostics += diagnostics

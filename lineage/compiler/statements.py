@@ -32,7 +32,7 @@ from lineage.unit import (
 
 _NO_LINEAGE: Final = (
     exp.Set, exp.Transaction, exp.Commit, exp.Rollback, exp.Comment, exp.Describe, exp.Show, exp.Pragma, exp.Kill,
-    exp.Grant, exp.Revoke, exp.Analyze, exp.Cache, exp.Uncache, exp.Refresh, exp.Semicolon, exp.Declare,
+    exp.Grant, exp.Revoke, exp.Analyze, exp.Cache, exp.Uncache, exp.Refresh, exp.Semicolon,
     exp.Attach, exp.Detach, exp.Execute, exp.Return, exp.IfBlock, exp.WhileBlock, exp.EndStatement,
 )  # fmt: skip
 _NO_LINEAGE_COMMANDS: Final = frozenset(
@@ -535,6 +535,21 @@ def _load(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
     return [Statement("load", context.line, target=target, data=True, columns=columns)] if target else []
 
 
+def _declare(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
+    """T-SQL's ``DECLARE @t TABLE (…)``: a temporary table; other variables bear no lineage."""
+    statements = []
+    for item in node.expressions:
+        columns = _declared(context, item.args.get("kind"))
+        for variable in (item.this if isinstance(item.this, list) else [item.this]) if columns else ():
+            name = ("@" + context.builder.names.part(variable.name, quoted=False),)
+            statements.append(
+                Statement(
+                    "create_table", context.line, target=name, temporary=True, defines="table", declared=columns
+                )
+            )
+    return statements
+
+
 def _is_dataset(node: exp.Expr) -> bool:
     return str(node.args.get("kind") or "").upper() in _DATASET_KINDS
 
@@ -557,4 +572,5 @@ _RULES: Final[tuple[tuple[type | tuple[type, ...], _Rule], ...]] = (
     (exp.MultitableInserts, _multi_insert),
     (exp.Copy, _copy),
     (exp.LoadData, _load),
+    (exp.Declare, _declare),
 )

@@ -29,7 +29,7 @@ _RECURSION_LIMIT: Final = 100_000
 class LinkedFile(msgspec.Struct, frozen=True):
     """What linking says of one file.
 
-    ``looked_up`` are the datasets whose columns were asked for, unknown ones included; ``defined`` maps each
+    ``looked_up`` are the datasets (with their namespace) whose columns were asked for, unknown ones included; ``defined`` maps each
     dataset the file has a part in defining to a digest of its columns.
     """
 
@@ -78,6 +78,7 @@ def deep_recursion() -> Iterator[None]:
 
 def _linked(estate: Estate, plan: FilePlan) -> LinkedFile:
     path = plan.file.path
+    space = estate.space(Place(path, 0))
     facts = _FactTable(plan.file.namespace)
     for edges in statements_of(estate, path):
         facts.add(edges)
@@ -86,9 +87,17 @@ def _linked(estate: Estate, plan: FilePlan) -> LinkedFile:
     return LinkedFile(
         facts=facts.facts(),
         diagnostics=sorted({*plan.file.unit.diagnostics, *estate.diagnostics[path]}),
-        looked_up=frozenset(estate.looked_up[path]),
-        defined={name: _digest(estate.columns(name)) for name in estate.defined_by(path)},
+        looked_up=frozenset(in_namespace(plan.file.namespace, name) for name in estate.looked_up[path]),
+        defined={
+            in_namespace(plan.file.namespace, name): _digest(estate.columns(space, name))
+            for name in sorted(estate.defined[path])
+        },
     )
+
+
+def in_namespace(namespace: str, dataset: str) -> str:
+    """A dataset's name together with its namespace, as ``looked_up`` and ``defined`` write it."""
+    return f"{namespace}#{dataset}"
 
 
 def _digest(columns: list[str] | None) -> str:
@@ -159,7 +168,7 @@ def _renamed(
     old = plan.full_name(statement.target, place.statement)
     new = estate.renamed_to(plan, statement, place.statement, alter)
     for source, target in ((old, new), (new, old))[: 2 if alter.action == "swap" else 1]:
-        columns = estate.columns(source) or ["*"]
+        columns = estate.columns(estate.space(place), source) or ["*"]
         yield StatementEdges(
             kind="alter",
             line=statement.line,

@@ -45,6 +45,16 @@ class Event(NamedTuple):
     alter: Alter | None = None
 
 
+class Space:
+    """The datasets of one namespace while they are settled: who defines them, and as what."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, list[Event]] = {}
+        self.columns: dict[str, list[str] | None] = {}
+        self.values: dict[str, Value] = {}
+        self.folding: set[str] = set()
+
+
 class FilePlan:
     """What follows from one file's text alone: the full names it uses and its temporary tables."""
 
@@ -139,13 +149,11 @@ class Estate:
     ) -> None:
         self.plans = {file.path: FilePlan(file) for file in sorted(files, key=lambda file: file.path)}
         self._given = {name: list(columns) for name, columns in (schema or {}).items()}
-        self._events: dict[str, list[Event]] = {}
-        self._columns: dict[str, list[str] | None] = {}
-        self._table_values: dict[str, Value] = {}
+        self._spaces: dict[str, Space] = {plan.file.namespace: Space() for plan in self.plans.values()}
         self._results: dict[Place, Written] = {}
         self._busy: set[Place] = set()
-        self._folding: set[str] = set()
         self.looked_up: dict[str, set[str]] = {path: set() for path in self.plans}
+        self.defined: dict[str, set[str]] = {path: set() for path in self.plans}
         self.diagnostics: dict[str, set[Diagnostic]] = {path: set() for path in self.plans}
         for plan in self.plans.values():
             self._index(plan)
@@ -159,13 +167,21 @@ class Estate:
             place = Place(plan.file.path, index)
             name = plan.full_name(statement.target, index)
             if statement.defines:
-                self._events.setdefault(name, []).append(Event(place))
+                self._add_event(name, Event(place))
             for alter in statement.alters:
-                self._events.setdefault(name, []).append(Event(place, alter))
+                self._add_event(name, Event(place, alter))
                 if alter.action in ("rename", "swap"):
                     other = self.renamed_to(plan, statement, index, alter)
                     back = Alter("from_" + alter.action, other=split_dotted(name))
-                    self._events.setdefault(other, []).append(Event(place, back))
+                    self._add_event(other, Event(place, back))
+
+    def _add_event(self, dataset: str, event: Event) -> None:
+        self.space(event.place).events.setdefault(dataset, []).append(event)
+        self.defined[event.place.path].add(dataset)
+
+    def space(self, place: Place) -> Space:
+        """The namespace that a statement's names belong to."""
+        return self._spaces[self.plans[place.path].file.namespace]
 
     @staticmethod
     def renamed_to(plan: FilePlan, statement: Statement, index: int, alter: Alter) -> str:
@@ -174,32 +190,28 @@ class Estate:
             return plan.full_name((*statement.target[:-1], *alter.other), index)
         return plan.full_name(alter.other, index)
 
-    def defined_by(self, path: str) -> list[str]:
-        """The datasets whose definition a file has a part in, sorted."""
-        return sorted(
-            name for name, events in self._events.items() if any(e.place.path == path for e in events)
-        )
-
-    def columns(self, dataset: str) -> list[str] | None:
+    def columns(self, space: Space, dataset: str) -> list[str] | None:
         """The columns of a dataset in order, or None when nobody states them."""
         given = self._given.get(dataset)
         if given is not None:
             return given
-        if dataset not in self._columns:
-            if dataset in self._folding:
+        if dataset not in space.columns:
+            if dataset in space.folding:
                 return None
-            self._folding.add(dataset)
-            self._columns[dataset] = self._folded(self._events.get(dataset, ()))
-            self._folding.discard(dataset)
-        return self._columns[dataset]
+            space.folding.add(dataset)
+            space.columns[dataset] = self._folded(space.events.get(dataset, ()))
+            space.folding.discard(dataset)
+        return space.columns[dataset]
 
     def _columns_seen_from(self, dataset: str, place: Place) -> list[str] | None:
         """A file sees its own earlier definition of a dataset before anyone else's."""
-        own = [e for e in self._events.get(dataset, ()) if e.place.path == place.path]
-        earlier = [e for e in own if e.place.statement < place.statement]
-        if dataset not in self._given and len(own) > 1 and any(e.alter is None for e in earlier):
-            return self._folded(earlier)
-        return self.columns(dataset)
+        space = self.space(place)
+        events = space.events.get(dataset, ())
+        if len(events) > 1 and dataset not in self._given and dataset in self.defined[place.path]:
+            own = [e for e in events if e.place.path == place.path and e.place.statement < place.statement]
+            if any(e.alter is None for e in own):
+                return self._folded(own)
+        return self.columns(space, dataset)
 
     def _folded(self, events: Iterable[Event]) -> list[str] | None:
         state: list[str] | None = None
@@ -215,13 +227,14 @@ class Estate:
                 return state
             return self._defined_columns(event.place, statement)
         if alter.action.startswith("from_"):
-            return self.columns(dotted(alter.other))
+            return self.columns(self.space(event.place), dotted(alter.other))
         return _altered(state, alter)
 
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
         columns = [column.name for column in statement.declared]
         if statement.like:
-            copied = self.columns(self.plans[place.path].full_name(statement.like, place.statement))
+            source = self.plans[place.path].full_name(statement.like, place.statement)
+            copied = self.columns(self.space(place), source)
             if copied is None:
                 return None
             columns = [*copied, *columns]
@@ -238,11 +251,12 @@ class Estate:
         dataset = plan.full_name(name, place.statement)
         self.looked_up[place.path].add(dataset)
         columns = self._columns_seen_from(dataset, place)
-        if columns is not self._columns.get(dataset):
+        space = self.space(place)
+        if columns is not space.columns.get(dataset):
             return _value_of(dataset, columns)
-        value = self._table_values.get(dataset)
+        value = space.values.get(dataset)
         if value is None:
-            value = self._table_values[dataset] = _value_of(dataset, columns)
+            value = space.values[dataset] = _value_of(dataset, columns)
         return value
 
     def _temporary_value(self, plan: FilePlan, fills: tuple[int, ...]) -> Value:
@@ -293,14 +307,14 @@ class Estate:
     def _copied(self, place: Place, statement: Statement) -> Written:
         source = self.plans[place.path].full_name(statement.like, place.statement)
         self.looked_up[place.path].add(source)
-        value = _value_of(source, self.columns(source))
+        value = _value_of(source, self.columns(self.space(place), source))
         return Written(value.columns, value.open, NOTHING)
 
     def _by_target(self, place: Place, statement: Statement, value: Value) -> list[tuple[str, Sources]]:
         """The outputs under the target's column names: by its list, its own order, or their names."""
         outputs = value.columns
         names = list(statement.columns)
-        if not names and statement.kind in ("insert", "merge", "copy") and not statement.by_name:
+        if not names and statement.target and _by_position_into(statement):
             names = self._target_columns(place, statement) or []
             if value.open or len(names) < len(outputs):
                 return outputs
@@ -328,6 +342,10 @@ class Estate:
             names.append(statement.like)
         real = [n for n in names if plan.fills(n, place.statement) is None]
         return list(dict.fromkeys(plan.full_name(name, place.statement) for name in real))
+
+
+def _by_position_into(statement: Statement) -> bool:
+    return statement.kind in ("insert", "merge", "copy") and not statement.by_name
 
 
 def _value_of(dataset: str, columns: list[str] | None) -> Value:
