@@ -117,7 +117,8 @@ class Expressions:
         name = scope.builder.alias(this)
         table = args.get("table")
         if table is None:
-            if name.lower() not in _PSEUDO_COLUMNS.get(scope.builder.dialect, ()):
+            pseudo = _PSEUDO_COLUMNS.get(scope.builder.dialect, ())
+            if name.lower() not in pseudo and (name.lower() != "default" or this.args.get("quoted")):
                 found.append(scope.bare_use(name, how))
             return
         use = _qualified(scope, [args.get("catalog"), args.get("db"), table], name, how)

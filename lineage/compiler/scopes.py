@@ -68,7 +68,8 @@ class Builder:
             return ()
         parts: list[str] = []
         for key in ("catalog", "db", "this"):
-            parts.extend(self._parts(table.args.get(key)))
+            part = table.args.get(key)
+            parts.extend(["dbo"] if part == "" and self.dialect == "tsql" else self._parts(part))
         return tuple(parts)
 
     def _parts(self, node: object) -> list[str]:

@@ -31,6 +31,11 @@ class LinkFile(msgspec.Struct, frozen=True):
     target: str | None = None
 
 
+_USE_NAMES_A_DATABASE: Final = frozenset({"tsql", "fabric"})
+_FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC"}
+"""The schema a session has after USE DATABASE, by the dialects' manuals."""
+
+
 class Place(NamedTuple):
     """One statement of the estate: its file and its number there, from 0."""
 
@@ -70,7 +75,7 @@ class FilePlan:
         filled: dict[Name, tuple[int, ...]] = {}
         for index, statement in enumerate(self.statements):
             if statement.kind.startswith("use"):
-                catalog, schema = _used(statement, catalog, schema)
+                catalog, schema = _used(self.file.unit.dialect, statement, catalog, schema)
             self.defaults.append((catalog, schema))
             self.temporary.append(filled)
             change = self._temporary_change(statement, filled, index)
@@ -116,17 +121,17 @@ def temporary_key(name: Name) -> Name:
     return name[-1:] if schema in ("pg_temp", "tempdb", "_session") or is_temporary_name(name) else name
 
 
-def _used(statement: Statement, catalog: str | None, schema: str | None) -> tuple[str | None, str | None]:
+def _used(
+    dialect: str, statement: Statement, catalog: str | None, schema: str | None
+) -> tuple[str | None, str | None]:
     """What USE changes: ``USE a.b`` both, ``USE SCHEMA b`` the schema, else as its kind says."""
     name = statement.target
     if not name:
         return catalog, schema
-    if statement.kind in ("use_database", "use_catalog"):
-        return dotted(name), schema
+    if statement.kind in ("use_database", "use_catalog") or dialect in _USE_NAMES_A_DATABASE:
+        return dotted(name), _FIRST_SCHEMA.get(dialect, schema)
     if len(name) > 1:
         return dotted(name[:-1]), dotted(name[-1:])
-    if statement.kind == "use_catalog_default_schema":
-        return dotted(name), schema
     return catalog, dotted(name)
 
 
