@@ -1,4 +1,6 @@
 UNWIND $rows AS row
-OPTIONAL MATCH (f:File {source: row.source, path: row.file})-[r:READS {source: row.source, file: row.file}]->(d:Dataset {namespace: row.namespace, name: row.dataset})
+OPTIONAL MATCH (f:File {source: row.source, path: row.file})
+OPTIONAL MATCH (d:Dataset {namespace: row.namespace, name: row.dataset})
+OPTIONAL MATCH (f)-[r:READS {source: row.source, file: row.file}]->(d)
 DELETE r
 RETURN count(*) AS taken

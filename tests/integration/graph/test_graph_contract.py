@@ -108,6 +108,17 @@ def test_deleting_what_is_gone_is_no_shortfall(empty_graph: Graph) -> None:
     assert not again.wrote
 
 
+@pytest.mark.parametrize("kind", EDGE_KINDS)
+def test_deleting_an_edge_of_a_missing_node_deletes_no_other(empty_graph: Graph, kind: str) -> None:
+    write_all(empty_graph, facts_rows())
+    row = facts_rows()[kind][0]
+    ends = {"file", "dataset", "column", "target"}.intersection(row)
+    gone = [row | {end: "nobody#knows.x"} for end in ends]
+    assert len(gone) > 1
+    assert not empty_graph.write(f"delete_{kind}", gone).wrote
+    assert empty_graph.size().edges == EDGES
+
+
 def test_a_node_still_in_use_is_no_orphan(empty_graph: Graph) -> None:
     write_all(empty_graph, facts_rows("a.sql"))
     write_all(empty_graph, facts_rows("b.sql"))
