@@ -24,7 +24,7 @@ def stats(*, json: bool = False) -> None:
     if json:
         print_json(found)
     else:
-        print_table(("", ""), _shown(found))
+        print_table(("cache", ""), _shown(found))
 
 
 @app.command

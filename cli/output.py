@@ -8,8 +8,6 @@ from typing import BinaryIO
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from errors import HeadwaterError
 
@@ -30,11 +28,11 @@ def console() -> Console:
 
 
 def print_table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print aligned columns without lines around them."""
-    table = Table(*titles, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    console().print(table)
+    """Print columns side by side, each as wide as it must be: a name is never cut short."""
+    cells = [["" if cell is None else str(cell) for cell in row] for row in [titles, *rows]]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row in cells:
+        print("  ".join(map(str.ljust, row, widths)).rstrip())
 
 
 def write_atomically(path: Path, fill: Callable[[BinaryIO], object]) -> None:
