@@ -20,6 +20,7 @@ from sqlglot.parser import Parser
 
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
+from lineage.compiler.unparsed import read_unparsed
 from lineage.unit import CompileOptions, Diagnostic, Statement, StatementCounts, Unit
 
 # sqlglot logs the text of statements it falls back on; users' literals don't belong in logs.
@@ -81,7 +82,8 @@ class _Compilation:
             self._compiled += 1
             return
         try:
-            for node in self._parser.parse(piece.tokens, self._text):
+            read = read_unparsed(self._parser, piece.tokens, self._text)
+            for node in [read] if read is not None else self._parser.parse(piece.tokens, self._text):
                 if node is not None:
                     self._lower(node, piece.line)
         except (

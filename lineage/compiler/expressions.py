@@ -188,9 +188,25 @@ def _case(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
 
 
 def _if(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    _push(stack, node.this, within(how, CONDITIONAL))
+    if not _replaces_null(node):
+        _push(stack, node.this, within(how, CONDITIONAL))
     for key in ("true", "false"):
         _push(stack, node.args.get(key), within(how, TRANSFORMATION))
+
+
+def _replaces_null(node: exp.Expr) -> bool:
+    """Whether it is ``IF(x IS NULL, 0, x)`` or ``IF(x = 0, NULL, x)``: COALESCE and NULLIF, spelled out.
+
+    sqlglot reads ZEROIFNULL and NULLIFZERO so.
+    """
+    condition = node.this
+    constants = (exp.Literal, exp.Null)
+    return (
+        isinstance(condition, (exp.Is, exp.EQ))
+        and isinstance(condition.expression, constants)
+        and isinstance(node.args.get("true"), constants)
+        and condition.this == node.args.get("false")
+    )
 
 
 def _decode(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:

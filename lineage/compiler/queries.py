@@ -268,10 +268,20 @@ class Queries:
     def _group(self, scope: Scope, group: exp.Expr | None) -> None:
         if group is None:
             return
+        if group.args.get("all"):
+            self._group_by_all(scope)
         for value in group.args.values():
             for key in value if isinstance(value, list) else [value]:
                 if isinstance(key, exp.Expr):
                     self._positional(scope, key, GROUP_BY)
+
+    @staticmethod
+    def _group_by_all(scope: Scope) -> None:
+        """GROUP BY ALL: every output that aggregates nothing is a key."""
+        for position, output in enumerate(scope.outputs):
+            uses = output.uses if isinstance(output, Item) else ()
+            if uses and all(use.how != AGGREGATION for use in uses):
+                scope.influences.append(OutputUse(GROUP_BY, position))
 
     def _sort(self, scope: Scope, order: exp.Expr | None) -> None:
         for ordered in order.expressions if order is not None else ():

@@ -127,7 +127,7 @@ def _rule(node: exp.Expr) -> _Rule | None:
 
 
 def _query(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
-    into = node.args.get("into") if isinstance(node, exp.Select) else None
+    into = _first_select(node).args.get("into")
     relation = context.queries.lower(node, None, ctes)
     if into is None or not isinstance(into.this, exp.Table):
         return [Statement("select", context.line, query=relation)]
@@ -144,6 +144,13 @@ def _query(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
             defines="table",
         )
     ]
+
+
+def _first_select(node: exp.Expr) -> exp.Expr:
+    """The SELECT that may carry INTO: of a set operation it is the first."""
+    while isinstance(node, (exp.SetOperation, exp.Subquery)):
+        node = node.this
+    return node
 
 
 def _is_temporary(name: Name) -> bool:
@@ -450,7 +457,8 @@ def _alter(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
     alters = tuple(a for action in node.args.get("actions") or () for a in _alter_action(context, action))
     if not name or not alters:
         return []
-    return [Statement("alter", context.line, target=name, alters=alters)]
+    kind = "view" if str(node.args.get("kind")).upper() == "VIEW" else "table"
+    return [Statement("alter_" + kind, context.line, target=name, alters=alters)]
 
 
 def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table
@@ -517,13 +525,16 @@ def _copy(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     if not node.args.get("kind"):
         return [Statement("copy", context.line, query=context.queries.lower(_copied(node.this), None, ctes))]
     target, columns = context.target(node.this)
-    source = next(
-        (f for f in node.args.get("files") or () if isinstance(f, (exp.Subquery, exp.Select))), None
-    )
+    queries = (exp.Subquery, exp.Select) if target else (exp.Subquery, exp.Select, exp.Table)
+    source = next((f for f in node.args.get("files") or () if isinstance(f, queries)), None)
     relation = context.queries.lower(source, None, ctes) if source is not None else -1
     if not target:
         return [Statement("copy", context.line, query=relation)] if relation >= 0 else []
     return [Statement("copy", context.line, query=relation, target=target, data=True, columns=columns)]
+
+
+def _export(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    return [Statement("copy", context.line, query=context.queries.lower(node.this, None, ctes))]
 
 
 def _copied(node: exp.Expr) -> exp.Expr:
@@ -544,7 +555,12 @@ def _declare(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
             name = ("@" + context.builder.names.part(variable.name, quoted=False),)
             statements.append(
                 Statement(
-                    "create_table", context.line, target=name, temporary=True, defines="table", declared=columns
+                    "create_table",
+                    context.line,
+                    target=name,
+                    temporary=True,
+                    defines="table",
+                    declared=columns,
                 )
             )
     return statements
@@ -571,6 +587,7 @@ _RULES: Final[tuple[tuple[type | tuple[type, ...], _Rule], ...]] = (
     (exp.Use, _use),
     (exp.MultitableInserts, _multi_insert),
     (exp.Copy, _copy),
+    (exp.Export, _export),
     (exp.LoadData, _load),
     (exp.Declare, _declare),
 )

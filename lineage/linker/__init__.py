@@ -170,13 +170,13 @@ def _renamed(
     for source, target in ((old, new), (new, old))[: 2 if alter.action == "swap" else 1]:
         columns = estate.columns(estate.space(place), source) or ["*"]
         yield StatementEdges(
-            kind="alter",
+            kind=statement.kind,
             line=statement.line,
             index=place.statement,
             reads=(source,),
             target=target,
             writes=True,
-            defines=None,
+            defines="view" if statement.kind == "alter_view" else "table",
             derives=tuple((column, (source, column, IDENTITY)) for column in columns),
             depends=(),
         )

@@ -1,0 +1,49 @@
+"""Statements that sqlglot has no grammar for, read from their first tokens.
+
+Only the forms whose tables stand in a fixed place: what they say is settled by their leading keywords, as the
+dialects' manuals give them.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlglot import exp
+from sqlglot.parser import Parser
+from sqlglot.tokenizer_core import Token
+
+
+def read_unparsed(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | None:
+    """The statement as sqlglot's nearest expression, or None when it is for sqlglot to parse."""
+    words = tuple(token.text.upper() for token in tokens[:2])
+    read = _READERS.get(words)
+    return read(parser, tokens, text) if read is not None else None
+
+
+def _bulk_insert(parser: Parser, tokens: list[Token], text: str) -> exp.Expr:
+    """T-SQL: ``BULK INSERT table FROM 'file' …`` loads a table."""
+    return exp.LoadData(this=_table_before(parser, tokens[2:], "FROM", text))
+
+
+def _load_data(parser: Parser, tokens: list[Token], text: str) -> exp.Expr:
+    """MySQL: ``LOAD DATA … INFILE 'file' … INTO TABLE table …``."""
+    words = [token.text.upper() for token in tokens]
+    start = words.index("TABLE") + 1 if "TABLE" in words else len(words)
+    end = start + 1
+    while end + 1 < len(words) and words[end] == ".":
+        end += 2
+    return exp.LoadData(this=_table(parser, tokens[start:end], text))
+
+
+def _table_before(parser: Parser, tokens: list[Token], word: str, text: str) -> exp.Expr | None:
+    end = next((i for i, token in enumerate(tokens) if token.text.upper() == word), len(tokens))
+    return _table(parser, tokens[:end], text)
+
+
+def _table(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | None:
+    return parser.parse_into(exp.Table, tokens, text)[0] if tokens else None
+
+
+_READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], exp.Expr]]] = {
+    ("BULK", "INSERT"): _bulk_insert,
+    ("LOAD", "DATA"): _load_data,
+}
