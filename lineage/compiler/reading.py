@@ -174,6 +174,8 @@ class Reader:
         """Hand on an expression as a query of its own, if it asks the database anything at all."""
         if not self.asks(start, end):
             return
+        while self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
+            start, end = start + 1, end - 1
         tokens = self.tokens[start:end]
         if self.word(start) not in {"SELECT", "WITH"}:
             first = tokens[0]

@@ -68,13 +68,18 @@ def routine_of(reader: Reader, at: int, end: int) -> Head | None:
         start += 1
     elif what == "TYPE":
         return Head("", end)
+    name, after = name_at(reader, start)
+    return _with_body(reader, Head(name, end, package=package), what, after, end)
+
+
+def name_at(reader: Reader, start: int) -> tuple[str, int]:
+    """The dotted name at ``start``, as written, and the index after it."""
     while reader.word(start) in {"IF", "NOT", "EXISTS"}:
         start += 1
     after = start + 1
-    while after + 1 < end and reader.word(after) == ".":
+    while reader.word(after) == ".":
         after += 2
-    name = "".join(token.text for token in reader.tokens[start:after])
-    return _with_body(reader, Head(name, end, package=package), what, after, end)
+    return "".join(token.text for token in reader.tokens[start:after]), after
 
 
 def _kind_at(reader: Reader, at: int, end: int) -> int | None:
