@@ -24,10 +24,12 @@ def _bulk_insert(parser: Parser, tokens: list[Token], text: str) -> exp.Expr:
     return exp.LoadData(this=_table_before(parser, tokens[2:], "FROM", text))
 
 
-def _load_data(parser: Parser, tokens: list[Token], text: str) -> exp.Expr:
-    """MySQL: ``LOAD DATA … INFILE 'file' … INTO TABLE table …``."""
+def _load_data(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | None:
+    """MySQL: ``LOAD DATA … INFILE 'file' … INTO TABLE table …``; other forms are for sqlglot."""
     words = [token.text.upper() for token in tokens]
-    start = words.index("TABLE") + 1 if "TABLE" in words else len(words)
+    if "TABLE" not in words:
+        return None
+    start = words.index("TABLE") + 1
     end = start + 1
     while end + 1 < len(words) and words[end] == ".":
         end += 2
@@ -43,7 +45,7 @@ def _table(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | None:
     return parser.parse_into(exp.Table, tokens, text)[0] if tokens else None
 
 
-_READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], exp.Expr]]] = {
+_READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], exp.Expr | None]]] = {
     ("BULK", "INSERT"): _bulk_insert,
     ("LOAD", "DATA"): _load_data,
 }
