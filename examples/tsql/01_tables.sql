@@ -6,6 +6,12 @@ GO
 CREATE SCHEMA stg
 GO
 
+CREATE SCHEMA mart
+GO
+
+CREATE SCHEMA reg
+GO
+
 CREATE TABLE [dbo].[Customers] (
     [CustomerId]  INT NOT NULL PRIMARY KEY,
     [FullName]    NVARCHAR(200) NOT NULL,
