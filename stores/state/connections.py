@@ -57,8 +57,8 @@ class Connections:
             connection = self.engine.raw_connection()
             try:
                 cursor = connection.cursor()
-                cursor.execute(f"PRAGMA {statement}")
-                cursor.fetchall()
+                # As a script, which runs to its end: a mere execute() stops incremental_vacuum at its first page.
+                cursor.executescript(f"PRAGMA {statement}")
                 cursor.close()
             finally:
                 connection.close()

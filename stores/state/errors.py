@@ -83,4 +83,5 @@ def explain(error: Exception, database: str) -> str:
 
 def _first_line(error: BaseException | None) -> str:
     # Further lines of a driver's message may quote the values of a row.
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    said = str(error).splitlines() if error is not None and error.args else []
+    return said[0] if said else type(error).__name__

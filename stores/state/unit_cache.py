@@ -10,10 +10,9 @@ from collections.abc import Collection, KeysView, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import Any
 
 import msgspec
-from sqlalchemy import CursorResult, bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from errors import StateError
 from stores.state.connections import Connections
@@ -26,9 +25,16 @@ _MAX_UNRECORDED_HITS = 10_000
 _FIND = select(table.c.key, table.c.checksum, table.c.payload).where(
     table.c.key.in_(bindparam("keys", expanding=True))
 )
+_UNLOCKED = (
+    select(table.c.key)
+    .where(table.c.key.in_(bindparam("keys", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
+"""Rows nobody is writing: a count that never waits for a lock takes part in no deadlock."""
+
 _TOUCH = (
     update(table)
-    .where(table.c.key.in_(bindparam("keys", expanding=True)))
+    .where(table.c.key.in_(_UNLOCKED))
     .values(last_used=bindparam("now"), hits=table.c.hits + bindparam("more"))
 )
 
@@ -95,7 +101,7 @@ class UnitCache:
         """Drop every entry; returns how many. Raises ``CacheError``."""
         with self._lock:
             self._hits.clear()
-        return self._delete(delete(table))
+        return self._delete(select(table.c.key))
 
     def evict(self, max_bytes: int, max_age: timedelta | None = None) -> int:
         """Drop entries made more than ``max_age`` ago, then the least recently used above ``max_bytes``.
@@ -105,19 +111,22 @@ class UnitCache:
         self._record_hits()
         dropped = 0
         if max_age is not None:
-            dropped = self._delete(delete(table).where(table.c.created < datetime.now(UTC) - max_age))
+            too_old = table.c.created < datetime.now(UTC) - max_age
+            dropped = self._delete(select(table.c.key).where(too_old))
         running = func.sum(table.c.size).over(order_by=(table.c.last_used.desc(), table.c.key))
         kept = select(table.c.key, running.label("running")).subquery()
         surplus = select(kept.c.key).where(kept.c.running > max_bytes)
-        return dropped + self._delete(delete(table).where(table.c.key.in_(surplus)))
+        return dropped + self._delete(select(table.c.key).where(table.c.key.in_(surplus)))
 
     def close(self) -> None:
         """Write down what is still only in memory: the hits since the last put."""
         self._record_hits()
 
-    def _delete(self, statement: Any) -> int:
+    def _delete(self, keys: Select[str]) -> int:
+        # Locked in the order in which put_many writes, so that the two never wait for each other.
+        locked = keys.order_by(table.c.key).with_for_update()
         with self._connections.writing(CacheError, durable=False) as connection:
-            result: CursorResult[Any] = connection.execute(statement)
+            result = connection.execute(delete(table).where(table.c.key.in_(locked)))
         if result.rowcount and self._connections.is_sqlite:
             # Gives the space back to the disk; the entries are gone even if someone's lock forbids it now.
             with suppress(StateError):

@@ -20,18 +20,6 @@ from migrations.database import HEAD, VERSION_TABLE
 from stores.state import CommitBatch, StateDatabase, open_state
 from stores.state.models import metadata
 
-TABLES = {
-    "unit_cache",
-    "manifest",
-    "fact",
-    "lookup",
-    "dead_letter",
-    "flag_state",
-    "flag_audit",
-    "lease",
-    "run",
-}
-
 
 def migrations() -> Config:
     config = Config()
@@ -43,7 +31,7 @@ def test_migrations_and_models_agree(state: StateDatabase) -> None:
     with state._connections.reading() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         assert compare_metadata(context, metadata) == []
-        assert set(inspect(connection).get_table_names()) == TABLES | {VERSION_TABLE}
+        assert set(inspect(connection).get_table_names()) == {*metadata.tables, VERSION_TABLE}
 
 
 def test_head_is_the_newest_migration() -> None:
@@ -112,9 +100,7 @@ def test_processes_may_make_it_together(state_url: str) -> None:
 def test_sqlite_writes_ahead_and_waits_for_the_disk_where_it_must(sqlite_url: str) -> None:
     with open_state(sqlite_url) as state:
         said: list[str] = []
-        event.listen(
-            state._connections.engine, "before_cursor_execute", lambda *args: said.append(args[2])
-        )
+        event.listen(state._connections.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
         state.facts.stage("g", "s", "r", {"a.sql": b""})
         state.units.put_many({"k": b""})
         with state._connections.reading() as connection:
@@ -143,7 +129,9 @@ def test_a_url_is_never_quoted_with_its_password() -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StateError, match=r"The folder of the state database .*/file/home/state\.db cannot be made"):
+    with pytest.raises(
+        StateError, match=r"The folder of the state database .*/file/home/state\.db cannot be made"
+    ):
         open_state(f"sqlite:///{tmp_path / 'file' / 'home' / 'state.db'}")
 
 

@@ -115,7 +115,9 @@ def test_a_zombie_is_dead(state: StateDatabase) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
 def test_another_users_process_lives() -> None:
-    program = f"import os; from stores.state.leases import _lives; os.setuid(65534); print(_lives({os.getpid()}))"
+    program = (
+        f"import os; from stores.state.leases import _lives; os.setuid(65534); print(_lives({os.getpid()}))"
+    )
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
     assert output.stdout.strip() == "True"
 

@@ -145,6 +145,21 @@ def test_threads_share_it(state: StateDatabase) -> None:
     assert state.units.stats().hits <= 2_400  # A put over a row begins its count anew.
 
 
+def test_hits_puts_and_evictions_of_many_threads_never_deadlock(state: StateDatabase) -> None:
+    payloads = {key(number): b"x" * 200 for number in range(300)}
+    state.units.put_many(payloads)
+
+    def work(number: int) -> None:
+        for turn in range(5):
+            state.units.get_many([key(each) for each in range(number, 300, turn + 1)])
+            state.units.put_many(dict(reversed(payloads.items())))
+            if number == 0:
+                state.units.evict(max_bytes=200 * 100 * turn)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(6)))
+
+
 def test_a_locked_database_still_answers_but_cannot_store(sqlite_url: str) -> None:
     with open_state(sqlite_url) as other, open_state(sqlite_url, timeout=0.1) as state:
         state.units.put_many({key(1): b"1"})
