@@ -1,0 +1,63 @@
+import pytest
+
+import lineage
+from errors import ConfigurationError
+
+
+def test_a_bare_select_has_no_target():
+    result = lineage.analyze({"q": "SELECT a, b + 1 AS c FROM t WHERE d > 0"}, dialect="postgres")
+    assert (result.inputs, result.outputs) == (frozenset({"t"}), frozenset())
+    assert [(e.target_dataset, e.target_column, e.source_column, e.subtype) for e in result.edges] == [
+        (None, None, "d", "FILTER"),
+        (None, "a", "a", "IDENTITY"),
+        (None, "c", "b", "TRANSFORMATION"),
+    ]
+
+
+def test_statements_say_what_they_read_and_write():
+    result = lineage.analyze(
+        {"f.sql": "CREATE TABLE o AS\nSELECT a FROM t;\nDELETE FROM o USING u"}, dialect="postgres"
+    )
+    assert [(s.kind, s.line, s.reads, s.writes) for s in result.statements] == [
+        ("create_table", 1, ("t",), ("o",)),
+        ("delete", 3, ("u",), ("o",)),
+    ]
+
+
+def test_defaults_and_schema_complete_names():
+    result = lineage.analyze(
+        {"f.sql": "CREATE VIEW v AS SELECT * FROM t"},
+        dialect="snowflake",
+        default_catalog="DB",
+        default_schema="S",
+        schema={"db.s.t": {"x": "int"}},
+    )
+    assert {(e.target_dataset, e.target_column, e.source_dataset) for e in result.edges} == {
+        ("DB.S.V", "X", "DB.S.T")
+    }
+
+
+def test_an_unknown_dialect_is_an_error_that_says_what_to_do():
+    with pytest.raises(ConfigurationError, match="unknown dialect 'klingon'"):
+        lineage.analyze({"q": "SELECT 1"}, dialect="klingon")
+
+
+def test_a_refused_text_is_a_diagnostic_and_the_others_are_analyzed():
+    result = lineage.analyze(
+        {"big": "SELECT 1" + " " * 9_000_000, "ok": "INSERT INTO o SELECT a FROM t"}, dialect="postgres"
+    )
+    assert result.outputs == {"o"}
+    assert [(d.file, d.code) for d in result.diagnostics] == [("big", "refused")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("SELECT x.a FROM t", "unresolved"),
+        ("SELECT a FROM t, u", "ambiguous"),
+    ],
+)
+def test_what_cannot_be_known_is_said_not_guessed(text, code):
+    result = lineage.analyze({"q": text}, dialect="postgres")
+    assert result.edges == ()
+    assert [d.code for d in result.diagnostics] == [code]

@@ -1,0 +1,97 @@
+import subprocess
+import sys
+
+import msgspec
+import pytest
+
+from lineage.compiler import compile_unit, unit_key
+from lineage.unit import CompileOptions, CompileRefusedError, decode_unit, encode_unit
+
+POSTGRES = CompileOptions("postgres")
+VIEW = (
+    "CREATE VIEW v AS WITH c AS (SELECT id, sum(x) AS s FROM t GROUP BY 1) SELECT * FROM c JOIN u USING (id)"
+)
+
+
+def test_a_unit_is_read_back_as_it_was():
+    unit = compile_unit(VIEW, POSTGRES)
+    assert decode_unit(encode_unit(unit)) == unit
+
+
+def test_a_payload_that_is_no_unit_is_refused():
+    with pytest.raises(msgspec.MsgspecError):
+        decode_unit(b"\x93\x01\x02\x03")
+
+
+def test_another_process_compiles_to_the_same_bytes_under_the_same_key():
+    script = (
+        "import sys; from lineage.compiler import compile_unit, unit_key; from lineage.unit import *;"
+        "o = CompileOptions('postgres'); t = sys.argv[1];"
+        "print(unit_key(t, o), encode_unit(compile_unit(t, o)).hex())"
+    )
+    printed = subprocess.run(
+        [sys.executable, "-c", script, VIEW], capture_output=True, text=True, check=True
+    ).stdout
+    assert printed.split() == [unit_key(VIEW, POSTGRES), encode_unit(compile_unit(VIEW, POSTGRES)).hex()]
+
+
+def test_the_key_depends_on_the_text_and_on_every_option():
+    keys = {
+        unit_key(VIEW, POSTGRES),
+        unit_key(VIEW + " ", POSTGRES),
+        unit_key(VIEW, CompileOptions("snowflake")),
+        unit_key(VIEW, CompileOptions("postgres", max_bytes=7)),
+        unit_key(VIEW, CompileOptions("postgres", max_tokens=7)),
+        unit_key(VIEW, CompileOptions("postgres", max_nesting=7)),
+    }
+    assert len(keys) == 6
+    assert all(len(key) == 64 for key in keys)
+
+
+def test_a_statement_that_does_not_parse_costs_only_itself():
+    unit = compile_unit(
+        "CREATE VIEW a AS SELECT x FROM t;\nSELECT FROM WHERE;\n\nCREATE VIEW b AS SELECT y FROM u", POSTGRES
+    )
+    assert [statement.target for statement in unit.statements] == [("a",), ("b",)]
+    assert (unit.counts.compiled, unit.counts.failed) == (2, 1)
+    assert [(d.line, d.code) for d in unit.diagnostics] == [(2, "parse_error")]
+
+
+@pytest.mark.parametrize("broken", ["SELECT 'hunter2' FROM WHERE", "UPDATE t SET SET 'hunter2'", "'hunter2'"])
+def test_diagnostics_hold_no_literal_of_the_users(broken):
+    unit = compile_unit(broken, POSTGRES)
+    assert unit.diagnostics
+    assert "hunter2" not in encode_unit(unit).decode("utf-8", "replace")
+
+
+def test_units_hold_no_literal_of_the_users():
+    text = "INSERT INTO t (a) SELECT 'hunter2' || x FROM u WHERE y = 'hunter2'; COPY t FROM 'hunter2.csv'"
+    assert b"hunter2" not in encode_unit(compile_unit(text, POSTGRES))
+
+
+def test_what_has_no_rule_is_counted_and_named():
+    unit = compile_unit("CREATE STATISTICS s ON a FROM t; SELECT 1", POSTGRES)
+    assert unit.counts.unsupported == 1
+    assert len(unit.unsupported) == 1
+    assert [d.code for d in unit.diagnostics] == ["unsupported"]
+
+
+def test_what_bears_no_lineage_is_compiled_and_leaves_no_trace():
+    unit = compile_unit(
+        "GRANT SELECT ON t TO bob; BEGIN; COMMIT; CREATE INDEX i ON t (a); VACUUM t", POSTGRES
+    )
+    assert unit.statements == ()
+    assert (unit.counts.compiled, unit.counts.failed, unit.counts.unsupported) == (5, 0, 0)
+
+
+def test_a_text_over_a_bound_is_refused_whole_and_its_line_is_named():
+    with pytest.raises(CompileRefusedError, match="bytes"):
+        compile_unit("SELECT 1", CompileOptions("postgres", max_bytes=3))
+    with pytest.raises(CompileRefusedError, match="tokens") as refused:
+        compile_unit("SELECT 1;\nSELECT 2", CompileOptions("postgres", max_tokens=3))
+    assert refused.value.line == 2
+
+
+def test_an_empty_text_is_an_empty_unit():
+    assert compile_unit("", POSTGRES).statements == ()
+    assert compile_unit("-- nothing here\n", POSTGRES).counts.failed == 0

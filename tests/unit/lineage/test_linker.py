@@ -1,0 +1,161 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lineage.compiler import compile_unit
+from lineage.facts import decode_facts, encode_facts
+from lineage.linker import LinkFile, link
+from lineage.unit import CompileOptions
+
+POSTGRES = CompileOptions("postgres")
+
+
+def unit_file(path, text, *, namespace="", target=None, dialect="postgres", schema=None):
+    unit = compile_unit(text, CompileOptions(dialect))
+    return LinkFile(path, namespace, unit, default_schema=schema, target=target)
+
+
+def linked(files, **options):
+    return link([unit_file(path, text) for path, text in files.items()], **options)
+
+
+def direct(file):
+    return {
+        (f"{d.target_dataset}.{d.target_column}", f"{d.source_dataset}.{d.source_column}")
+        for d in file.facts.derives
+        if d.kind == "DIRECT"
+    }
+
+
+ESTATE = {
+    "1_raw.sql": "CREATE TABLE raw (id int, name text, secret text)",
+    "2_raw_again.sql": "CREATE TABLE raw (id int, label text)",
+    "a_view.sql": "CREATE VIEW v AS SELECT * FROM raw",
+    "b_view.sql": "CREATE VIEW w AS SELECT v.* FROM v JOIN x USING (id)",
+    "c_cycle.sql": "CREATE VIEW k AS SELECT * FROM l; CREATE VIEW l AS SELECT * FROM k",
+    "d_temp.sql": "CREATE TEMP TABLE x AS SELECT id FROM w; INSERT INTO out SELECT * FROM x",
+    "e_cycle.sql": "CREATE VIEW x AS SELECT * FROM y",
+    "f_cycle.sql": "CREATE VIEW y AS SELECT id, label FROM x",
+}
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.permutations(sorted(ESTATE)))
+def test_the_order_of_files_changes_nothing(order):
+    files = [unit_file(path, ESTATE[path]) for path in order]
+    assert link(files) == link([unit_file(path, ESTATE[path]) for path in sorted(ESTATE)])
+
+
+def test_a_star_is_expanded_from_another_files_definition():
+    result = linked({"b.sql": "CREATE VIEW v AS SELECT * FROM t", "a.sql": "CREATE TABLE t (x int, y int)"})
+    assert direct(result["b.sql"]) == {("v.x", "t.x"), ("v.y", "t.y")}
+
+
+def test_a_star_over_an_unknown_table_is_one_edge():
+    result = linked({"a.sql": "CREATE VIEW v AS SELECT * FROM t"})
+    assert direct(result["a.sql"]) == {("v.*", "t.*")}
+
+
+def test_among_conflicting_definitions_the_last_path_wins():
+    result = linked({**ESTATE, "z.sql": "INSERT INTO out SELECT * FROM raw"})
+    assert direct(result["z.sql"]) == {("out.id", "raw.id"), ("out.label", "raw.label")}
+
+
+def test_a_file_sees_its_own_definition_first():
+    result = linked(
+        {
+            "a.sql": "CREATE TABLE t (mine int); INSERT INTO o SELECT * FROM t",
+            "b.sql": "CREATE TABLE t (theirs int)",
+        }
+    )
+    assert direct(result["a.sql"]) == {("o.mine", "t.mine")}
+
+
+def test_if_not_exists_leaves_what_is_there():
+    result = linked(
+        {
+            "1.sql": "CREATE TABLE t (a int)",
+            "2.sql": "CREATE TABLE IF NOT EXISTS t (b int)",
+            "3.sql": "CREATE VIEW v AS SELECT * FROM t",
+        }
+    )
+    assert direct(result["3.sql"]) == {("v.a", "t.a")}
+
+
+def test_alters_count_in_the_order_of_paths():
+    result = linked(
+        {
+            "1.sql": "CREATE TABLE t (a int, b int)",
+            "2.sql": "ALTER TABLE t ADD COLUMN c text; ALTER TABLE t DROP COLUMN a",
+            "3.sql": "ALTER TABLE t RENAME COLUMN b TO bb",
+            "4.sql": "CREATE VIEW v AS SELECT * FROM t",
+        }
+    )
+    assert direct(result["4.sql"]) == {("v.bb", "t.bb"), ("v.c", "t.c")}
+
+
+def test_namespaces_do_not_see_each_other():
+    result = link(
+        [
+            unit_file("a.sql", "CREATE TABLE t (x int)", namespace="one"),
+            unit_file("b.sql", "CREATE VIEW v AS SELECT * FROM t", namespace="two"),
+        ]
+    )
+    assert direct(result["b.sql"]) == {("v.*", "t.*")}
+
+
+def test_one_table_spelled_three_ways_is_one_dataset():
+    text = 'CREATE VIEW v AS SELECT a.x, b.y, c.z FROM T a, public.t b, "t" c'
+    result = link([unit_file("a.sql", text, schema="public")])
+    assert {reads.dataset for reads in result["a.sql"].facts.reads} == {"public.t"}
+
+
+def test_views_over_views_may_be_thousands_deep():
+    depth = 2_000
+    files = {f"{i:05}.sql": f"CREATE VIEW v{i} AS SELECT * FROM v{i + 1}" for i in range(depth)}
+    files["z.sql"] = f"CREATE TABLE v{depth} (a int)"
+    assert direct(linked(files)["00000.sql"]) == {("v0.a", "v1.a")}
+
+
+def test_temporary_tables_end_with_their_file():
+    result = linked(
+        {
+            "a.sql": "CREATE TEMP TABLE x AS SELECT a FROM t; INSERT INTO o SELECT * FROM x",
+            "b.sql": "INSERT INTO o SELECT * FROM x",
+        }
+    )
+    assert direct(result["a.sql"]) == {("o.a", "t.a")}
+    assert direct(result["b.sql"]) == {("o.*", "x.*")}
+
+
+def test_a_bare_select_gets_the_target_its_path_names():
+    result = link([unit_file("orders.sql", "SELECT a FROM t", target="mart.orders")])
+    facts = result["orders.sql"].facts
+    assert direct(result["orders.sql"]) == {("mart.orders.a", "t.a")}
+    assert [writes.dataset for writes in facts.writes] == ["mart.orders"]
+
+
+def test_a_given_schema_wins_over_the_files():
+    result = linked(
+        {"a.sql": "CREATE TABLE t (x int)", "b.sql": "CREATE VIEW v AS SELECT * FROM t"},
+        schema={"t": {"y": "int"}},
+    )
+    assert direct(result["b.sql"]) == {("v.y", "t.y")}
+
+
+def test_lookups_are_kept_failures_included_and_definitions_digested():
+    result = linked({"a.sql": "CREATE VIEW v AS SELECT * FROM nowhere", "b.sql": "CREATE TABLE t (x int)"})
+    assert result["a.sql"].looked_up == {"#nowhere"}
+    assert set(result["b.sql"].defined) == {"#t"}
+    changed = linked({"b.sql": "CREATE TABLE t (y int)"})
+    assert changed["b.sql"].defined != result["b.sql"].defined
+
+
+def test_facts_state_each_key_once_with_all_its_lines():
+    result = linked({"a.sql": "INSERT INTO o (a) SELECT x FROM t;\nINSERT INTO o (a) SELECT sum(x) FROM t"})
+    (edge,) = result["a.sql"].facts.derives
+    assert (edge.subtype, edge.lines) == ("AGGREGATION", (1, 2))
+
+
+def test_facts_are_read_back_as_they_were():
+    for file in linked(ESTATE).values():
+        assert decode_facts(encode_facts(file.facts)) == file.facts
