@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 
 DEFAULT_TTL = timedelta(seconds=60)
 _RENEWALS_PER_TTL = 3
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Lease:
@@ -86,10 +87,7 @@ class Leases:
         started = time.monotonic()
         with self._connections.writing() as connection:
             row = {"name": name, **self._values(connection, token, owner, ttl)}
-            insert = self._connections.insert(table).on_conflict_do_nothing()
-            counted = insert.execution_options(preserve_rowcount=True)
-            if connection.execute(counted, row).rowcount != 1:
-                self._take_over(connection, row)
+            self._claim(connection, row)
         return Lease(name, token, ttl, started + ttl.total_seconds())
 
     def _values(self, connection: Connection, token: str, owner: str, ttl: timedelta) -> dict[str, Any]:
@@ -104,13 +102,21 @@ class Leases:
             "until": now + ttl,
         }
 
-    def _take_over(self, connection: Connection, row: dict[str, Any]) -> None:
-        """Put ``row`` in the place of a dead holder's, or raise. The row lock makes one of two racers wait."""
+    def _claim(self, connection: Connection, row: dict[str, Any]) -> None:
+        """Put ``row`` where there is none, or in the place of a dead holder's; else raise."""
+        insert = self._connections.insert(table).on_conflict_do_nothing()
+        counted = insert.execution_options(preserve_rowcount=True)
+        if connection.execute(counted, row).rowcount == 1:
+            return
+        # The row lock makes the second of two heirs wait, and then see the first.
         query = select(table).where(table.c.name == row["name"]).with_for_update()
         holder = connection.execute(query).one_or_none()
-        if holder is None:  # Released between the insert and now: PostgreSQL only, and nobody has it.
-            connection.execute(self._connections.insert(table), row)
-            return
+        if holder is None:
+            self._claim(connection, row)  # It was released between the two statements.
+        else:
+            self._take_over(connection, row, holder)
+
+    def _take_over(self, connection: Connection, row: dict[str, Any], holder: Row[Any]) -> None:
         if holder.until > row["acquired"] and not _is_dead(holder):
             raise LeaseHeldError(holder.name, holder.owner, holder.pid, holder.host, holder.until)
         _log.warning("Taking over %r: its holder %r (process %d on %s) is gone.", *_who(holder))
@@ -150,7 +156,7 @@ def _machine() -> str:
     Host names alone don't do: two containers may share one and not see each other's processes.
     """
     with suppress(OSError):
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        boot = _BOOT_ID.read_text().strip()
         return f"{boot}/{Path('/proc/self/ns/pid').stat().st_ino}"
     return f"{platform.node()}/{uuid.getnode()}"
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import platform
 import signal
 import socket
 import subprocess
@@ -12,9 +13,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier, Event
+from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, event, insert, select
 
 from stores.state import LeaseHeldError, LeaseLostError, StateDatabase, open_state
 from stores.state import leases as module
@@ -93,6 +96,24 @@ def test_a_lease_is_renewed_while_it_is_held(state: StateDatabase) -> None:
             pass
 
 
+@pytest.mark.postgres
+def test_a_lease_released_while_it_is_asked_for_is_won(postgres_url: str) -> None:
+    with open_state(postgres_url) as other, open_state(postgres_url) as state:
+        plant(other, os.getpid(), module._machine(), datetime.now(UTC) + HOUR)
+        statements: list[str] = []
+
+        def release(*args: Any) -> None:
+            statements.append(args[2])
+            if len(statements) == 2:  # The clock was read, the insert has met a row.
+                with other._connections.writing() as connection:
+                    connection.execute(delete(table))
+
+        event.listen(state._connections.engine, "after_cursor_execute", release)
+        with state.leases.hold("bank", owner="run-1") as lease:
+            assert lease.held
+        assert [each.split()[0] for each in statements] == ["SELECT", "INSERT", "SELECT", "INSERT", "DELETE"]
+
+
 def test_a_dead_holder_on_this_machine_loses_it_at_once(state: StateDatabase) -> None:
     plant(state, dead_pid(), module._machine(), datetime.now(UTC) + HOUR)
     with state.leases.hold("bank", owner="run-1") as lease:
@@ -111,6 +132,15 @@ def test_a_zombie_is_dead(state: StateDatabase) -> None:
         pass
     process.stdout.close()
     process.wait()
+
+
+def test_a_process_that_is_gone_is_no_zombie() -> None:
+    assert not module._is_zombie(dead_pid())
+
+
+def test_a_machine_without_proc_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BOOT_ID", Path("/nowhere"))
+    assert module._machine.__wrapped__().startswith(f"{platform.node()}/")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
