@@ -1,12 +1,11 @@
 """The ``headwater`` command itself: its verbs, its version, and what happens to errors.
 
-Nothing heavy is imported here: ``headwater --help`` is ready before a database driver would be.
+Nothing is imported here that takes time: ``headwater --help`` answers at once, and each verb loads only what it
+needs.
 """
 
 import sys
 from collections.abc import Sequence
-
-from cyclopts import App, CycloptsError, Parameter
 
 from errors import HeadwaterError
 
@@ -15,42 +14,30 @@ EXIT_FAILED = 2
 
 HELP = """Column-level lineage of SQL, kept true in a graph.
 
-Settings come from options, HEADWATER_… variables and headwater.toml: `headwater settings` shows them.
-"""
+Settings come from options, HEADWATER_… variables and headwater.toml: `headwater settings` shows them."""
 
-
-def _version() -> str:
-    """The installed version."""
-    from importlib.metadata import version  # noqa: PLC0415 - slow, and only --version needs it
-
-    return version("headwater")
-
-
-app = App(
-    name="headwater",
-    help=HELP,
-    help_format="plaintext",
-    version=_version,
-    default_parameter=Parameter(negative=()),
-    result_action="return_int_as_exit_code_else_zero",
-)
-app.command("cli.ingest:ingest", name="ingest", help="Read SQL and bring the graph up to date.")
-app.command("cli.analyze:analyze", name="analyze", help="Print the lineage of SQL files; no graph is used.")
-app.command("cli.questions:upstream", name="upstream", help="What a column or dataset is made from.")
-app.command("cli.questions:downstream", name="downstream", help="What is made from a column or dataset.")
-app.command("cli.export:export", name="export", help="Write the whole graph as sorted JSON.")
-app.command("cli.cache:app", name="cache", help="Look after the cache of compiled texts.")
-app.command("cli.neo4j:app", name="neo4j", help="Run a local Neo4j, to try things with.")
-app.command("cli.settings:settings", name="settings", help="Show what is in force, and who decided so.")
-app.command("cli.flags:app", name="flags", help="The four optimizations a run can use.")
+VERBS = {
+    "ingest": ("cli.ingest:ingest", "Read SQL and bring the graph up to date."),
+    "analyze": ("cli.analyze:analyze", "Print the lineage of SQL files; no graph is used."),
+    "upstream": ("cli.questions:upstream", "Show what a column or dataset is made from."),
+    "downstream": ("cli.questions:downstream", "Show what is made from a column or dataset."),
+    "export": ("cli.export:export", "Write the whole graph as sorted JSON."),
+    "cache": ("cli.cache:app", "Look after the cache of compiled texts."),
+    "neo4j": ("cli.neo4j:app", "Run a local Neo4j, to try things with."),
+    "settings": ("cli.settings:settings", "Show what is in force, and who decided so."),
+    "flags": ("cli.flags:app", "The four optimizations a run can use."),
+}
+"""Each verb: where it is, and what it does in a line."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code: int = app(arguments, exit_on_error=False)
-    except CycloptsError:
-        return EXIT_FAILED  # cyclopts has said what is wrong.
+        if words in ([], ["-h"], ["--help"]):
+            print(overview())
+            return 0
+        return _run(words)
     except HeadwaterError as error:
         print(f"headwater: {error}", file=sys.stderr)
         return EXIT_FAILED
@@ -58,4 +45,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) has left. Python would complain once more at exit.
         sys.stdout = None
         return EXIT_FAILED
+
+
+def overview() -> str:
+    """The verbs, a line each."""
+    verbs = [f"  {verb:12}{line}" for verb, (_, line) in VERBS.items()]
+    options = ["  --help      Explain the command, or a verb.", "  --version   Print the version."]
+    return "\n".join(["Usage: headwater VERB …", "", HELP, "", "Verbs:", *verbs, "", "Options:", *options])
+
+
+def _run(words: list[str]) -> int:
+    """Let cyclopts read the words and call the verb."""
+    from cyclopts import CycloptsError  # noqa: PLC0415 - slow, and not needed for the overview
+
+    from cli.app import app  # noqa: PLC0415 - as above
+
+    try:
+        code: int = app(words, exit_on_error=False)
+    except CycloptsError:
+        return EXIT_FAILED  # cyclopts has said what is wrong.
     return code

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -54,4 +55,5 @@ def write_atomically(path: Path, fill: Callable[[BinaryIO], object]) -> None:
             f"{path} cannot be written ({error.strerror}): choose another place, or make room."
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

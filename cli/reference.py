@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from cli.main import app
+from cli.app import app
 from settings import Flag, Rule, Settings
 
 _INTRODUCTION = """\

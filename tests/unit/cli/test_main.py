@@ -1,0 +1,101 @@
+"""The command itself: what it starts with, and how it ends."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from cli.app import app
+from cli.main import overview
+from cli.reference import commands_page, settings_page
+from tests.unit.cli.conftest import Ran
+
+ROOT = Path(__file__).parents[3]
+HEAVY = {
+    "cyclopts",
+    "rich",
+    "prefect",
+    "neo4j",
+    "kglite",
+    "sqlglot",
+    "sqlalchemy",
+    "pydantic",
+    "alembic",
+    "msgspec",
+    "stores",
+}
+Headwater = Callable[..., Ran]
+
+
+def verbs() -> list[str]:
+    """Every command line there is, without its arguments."""
+    return [
+        " ".join(part for part in (name, below) if part)
+        for name in app
+        if not name.startswith("-")
+        for below in [each for each in app[name] if not each.startswith("-")] or [""]
+    ]
+
+
+def test_version_is_the_installed_one(headwater: Headwater) -> None:
+    assert headwater("--version").out.strip() == version("headwater")
+
+
+def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
+    code = "import sys; from cli.main import main; main(['--help']); print('loaded', *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    shown, _, loaded = done.stdout.partition("loaded ")
+    assert shown.strip() == overview()
+    assert all(f"  {verb.split()[0]} " in shown for verb in verbs())
+    assert HEAVY.isdisjoint(module.partition(".")[0] for module in loaded.split())
+
+
+def test_no_words_and_h_are_help_too(headwater: Headwater) -> None:
+    assert headwater().out == headwater("-h").out == headwater("--help").out == overview() + "\n"
+
+
+def test_every_verb_explains_itself(headwater: Headwater) -> None:
+    for verb in verbs():
+        ran = headwater(*verb.split(), "--help")
+        assert ran.code == 0
+        assert ran.out.startswith(f"Usage: headwater {verb}")
+
+
+@pytest.mark.parametrize("wrong", [("ingets",), ("cache", "evict", "--max-bytes", "much"), ("upstream",)])
+def test_a_wrong_command_line_exits_2(headwater: Headwater, wrong: tuple[str, ...]) -> None:
+    ran = headwater(*wrong)
+    assert ran.code == 2
+    assert "Error" in ran.err
+    assert ran.out == ""
+
+
+def test_an_error_of_ours_is_one_line_on_stderr(
+    headwater: Headwater, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADWATER_RUN__WORKERS", "0")
+    ran = headwater("settings", "--json")
+    assert ran == (2, "", "headwater: HEADWATER_RUN__WORKERS: input should be greater than 0.\n")
+
+
+def test_the_reference_pages_are_current() -> None:
+    assert (ROOT / "docs/settings.md").read_text(encoding="utf-8") == settings_page(), "run make docs"
+    assert (ROOT / "docs/cli.md").read_text(encoding="utf-8") == commands_page(), "run make docs"
+
+
+def test_every_command_is_documented() -> None:
+    page = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for verb in verbs():
+        assert f"headwater {verb}" in page
+        assert f"headwater {verb.split()[0]}" in readme
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [line.split()[1] for line in readme.splitlines()[:9] if line.startswith("make ")] == [
+        "demo",
+        "test",
+    ]

@@ -1,0 +1,118 @@
+"""settings, flags, cache, neo4j, analyze, export: each for people and as one JSON document."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli.opening import state_of
+from settings import load_settings
+from tests.unit.cli.conftest import Ran
+
+Headwater = Callable[..., Ran]
+SQL = "CREATE TABLE t (a int, b int);\nINSERT INTO t SELECT s.x, s.[y z FROM s;\nCREATE VIEW v AS SELECT a AS c FROM t;\n"
+
+
+def test_settings_for_people(headwater: Headwater, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADWATER_NEO4J__PASSWORD", "hush-hush")
+    lines = [line.split() for line in headwater("settings").out.splitlines()]
+    assert lines[0] == ["setting", "value", "from"]
+    assert ["neo4j.password", "**********", "environment"] in lines
+    assert ["neo4j.uri", "-", "default"] in lines
+    assert ["publish.ladder", "[100,", "50,", "10,", "1]", "default"] in lines
+
+
+def test_settings_as_json(headwater: Headwater, here: Path) -> None:
+    (here / "headwater.toml").write_text('[[rule]]\npath = "a"\ndialect = "tsql"\n', encoding="utf-8")
+    shown = {
+        row["name"]: (row["value"], row["origin"]) for row in json.loads(headwater("settings", "--json").out)
+    }
+    assert shown["rule"] == ([{"path": "a", "dialect": "tsql"}], "headwater.toml")
+    assert shown["neo4j.password"] == ("", "default")
+    assert shown["flags.caching"] == ("on", "default")
+
+
+def test_flags_for_people_and_as_json(headwater: Headwater, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADWATER_FLAGS__BATCHING", "off")
+    shown = json.loads(headwater("flags", "list", "--json").out)
+    assert shown["batching"] == {"state": "off", "source": "environment"}
+    assert shown["caching"] == {"state": "on", "source": "default"}
+    rows = [line.split()[:3] for line in headwater("flags", "list").out.splitlines()]
+    assert rows[1:] == [[name, flag["state"], flag["source"]] for name, flag in shown.items()]
+
+
+def test_cache_holds_forgets_and_evicts(headwater: Headwater) -> None:
+    assert json.loads(headwater("cache", "stats", "--json").out)["entries"] == 0
+    with state_of(load_settings()) as state:
+        state.units.put_many({f"{number:064x}": b"x" * 100 for number in range(10)})
+    assert json.loads(headwater("cache", "stats", "--json").out)["entries"] == 10
+    assert "entries  10" in headwater("cache", "stats").out
+    assert headwater("cache", "evict").out == "0 entries dropped\n"
+    dropped = json.loads(headwater("cache", "evict", "--max-bytes", "400", "--json").out)["dropped"]
+    assert dropped >= 6
+    assert headwater("cache", "clear").out == f"{10 - dropped} entries dropped\n"
+
+
+def test_no_local_neo4j_runs(headwater: Headwater) -> None:
+    assert headwater("neo4j", "status").code == 1
+    assert headwater("neo4j", "status", "--json").out == "null\n"
+    assert headwater("neo4j", "stop").out == "no local Neo4j was running\n"
+    assert json.loads(headwater("neo4j", "stop", "--json").out) == {"stopped": False}
+
+
+def test_analyze_a_folder_and_a_file(headwater: Headwater, here: Path) -> None:
+    (here / "sql").mkdir()
+    (here / "sql" / "a.sql").write_text(SQL, encoding="utf-8")
+    (here / "b.sql").write_text("CREATE TABLE u AS SELECT c FROM v", encoding="utf-8")
+    found = json.loads(headwater("analyze", "sql", "b.sql", "--dialect", "postgres", "--json").out)
+    assert found["outputs"] == ["t", "u", "v"]
+    edges = {
+        (e["target_dataset"], e["target_column"], e["source_dataset"], e["file"]) for e in found["edges"]
+    }
+    assert {("v", "c", "t", "sql/a.sql"), ("u", "c", "v", "b.sql")} <= edges
+    assert [(d["file"], d["line"], d["code"]) for d in found["diagnostics"]] == [
+        ("sql/a.sql", 2, "parse_error")
+    ]
+
+    lines = headwater("analyze", "sql/a.sql", "--dialect", "postgres").out.splitlines()
+    assert [line.split() for line in lines[:2]] == [
+        ["target", "source", "kind", "where"],
+        ["v.c", "t.a", "DIRECT", "IDENTITY", "sql/a.sql:3"],
+    ]
+    assert lines[2].startswith("sql/a.sql:2: parse_error: ")
+
+
+def test_analyze_says_what_it_cannot_read(headwater: Headwater, here: Path) -> None:
+    (here / "a.sql").write_bytes(b"\x00\xff\x00\x01")
+    assert headwater("analyze", "--dialect", "postgres").err.startswith("headwater: No path was given")
+    assert headwater("analyze", "a.sql", "--dialect", "postgres").err.startswith("headwater: a.sql ")
+    assert headwater("analyze", "none.sql", "--dialect", "postgres").err.startswith(
+        "headwater: The source none."
+    )
+    (here / "a.sql").write_text("SELECT 1", encoding="utf-8")
+    ran = headwater("analyze", "a.sql", "--dialect", "klingon")
+    assert ran.code == 2
+    assert "klingon" in ran.err
+
+
+def test_export_of_an_empty_graph(headwater: Headwater, here: Path) -> None:
+    printed = headwater("export").out
+    assert json.loads(printed)["columns"] == []
+    assert headwater("export", "out/deep/lineage.json").code == 0
+    assert (here / "out/deep/lineage.json").read_text(encoding="utf-8") == printed
+    assert [path.name for path in (here / "out/deep").iterdir()] == ["lineage.json"]
+
+
+def test_export_where_nothing_can_be_written(headwater: Headwater, here: Path) -> None:
+    (here / "file").touch()
+    ran = headwater("export", "file/lineage.json")
+    assert ran.code == 2
+    assert ran.err.startswith("headwater: file/lineage.json cannot be written (")
+
+
+def test_questions_about_what_is_not_there(headwater: Headwater) -> None:
+    for verb in ("upstream", "downstream"):
+        ran = headwater(verb, "mart.nothing")
+        assert ran.code == 2
+        assert "mart.nothing" in ran.err
