@@ -109,7 +109,7 @@ class BatchReader(Reader):
 
     def _begins(self, at: int, word: str) -> bool:
         begins = word not in self.wanted and self._stands_alone(at, word)
-        if not begins and (word in self.wanted or (word == "WITH" and self._has_ctes(at))):
+        if not begins and (word in self.wanted or (word == "WITH" and self.has_ctes(at))):
             self.wanted = _WANTED_NEXT.get(word, frozenset())
         return begins
 
@@ -120,47 +120,53 @@ class BatchReader(Reader):
         rule = _RULES.get(word)
         return before not in _NEVER_BEFORE_START and (rule is None or rule(self, at))
 
-    def _creates(self, at: int) -> bool:
+    def creates(self, at: int) -> bool:
+        """CREATE, ALTER, DROP: of an object, not of a column or constraint."""
         return self.word(at + 1) in _OBJECTS
 
-    def _assigns(self, at: int) -> bool:
+    def assigns(self, at: int) -> bool:
         """SET: not the one of ``UPDATE SET`` in a MERGE, nor ``ALTER TABLE t SET (…)``."""
         if self.word(at - 1) in {"UPDATE", "DELETE"}:
             return False
         return not (self.verb == "ALTER" and self.word(at + 1) == "(")
 
-    def _updates(self, at: int) -> bool:
+    def updates(self, at: int) -> bool:
         """UPDATE: not ``ON UPDATE CASCADE``, nor the function ``UPDATE(column)`` of a trigger's IF."""
-        if not self._deletes(at):
+        if not self.deletes(at):
             return False
         return not (self.word(at + 1) == "(" and self.word(at - 1) in {"IF", "NOT", "AND", "OR"})
 
-    def _deletes(self, at: int) -> bool:
+    def deletes(self, at: int) -> bool:
         """DELETE: not ``ON DELETE CASCADE``; but ``SET NOCOUNT ON`` may stand before it."""
         return self.word(at - 1) != "ON" or self.verb == "SET"
 
-    def _is_condition(self, at: int) -> bool:
+    def is_condition(self, at: int) -> bool:
         """IF: not ``DROP TABLE IF EXISTS t``."""
         return not (
             self.verb in {"DROP", "ALTER"} and self.word(at + 1) == "EXISTS" and self.word(at + 2) != "("
         )
 
-    def _fetches(self, at: int) -> bool:
+    def fetches(self, at: int) -> bool:
+        """FETCH: from a cursor, not ``OFFSET 0 ROWS FETCH NEXT``."""
         return self.word(at - 1) not in {"ROWS", "ROW"}
 
-    def _merges(self, at: int) -> bool:
+    def merges(self, at: int) -> bool:
+        """MERGE: not the hint ``INNER MERGE JOIN``."""
         return self.word(at + 1) != "JOIN"
 
-    def _throws(self, at: int) -> bool:
+    def throws(self, at: int) -> bool:
+        """THROW is no reserved word: what follows tells it from a name."""
         return self.word(at + 1) in {"", ";", "END", "@"} or self.word(at + 1).isdigit()
 
-    def _switches_trigger(self, at: int) -> bool:
+    def switches_trigger(self, at: int) -> bool:
+        """ENABLE, DISABLE: a trigger, and not inside an ALTER TABLE."""
         return self.word(at + 1) == "TRIGGER" and self.verb != "ALTER"
 
-    def _sends(self, at: int) -> bool:
+    def sends(self, at: int) -> bool:
+        """SEND ON CONVERSATION."""
         return self.word(at + 1) == "ON"
 
-    def _has_ctes(self, at: int) -> bool:
+    def has_ctes(self, at: int) -> bool:
         """WITH: a list of CTEs, not hints or options."""
         if self.word(at + 1) == "XMLNAMESPACES":
             return True
@@ -234,20 +240,20 @@ class BatchReader(Reader):
 
 
 _RULES: Final[dict[str, _Rule]] = {
-    "CREATE": BatchReader._creates,
-    "ALTER": BatchReader._creates,
-    "DROP": BatchReader._creates,
-    "SET": BatchReader._assigns,
-    "DELETE": BatchReader._deletes,
-    "UPDATE": BatchReader._updates,
-    "IF": BatchReader._is_condition,
-    "FETCH": BatchReader._fetches,
-    "MERGE": BatchReader._merges,
-    "THROW": BatchReader._throws,
-    "ENABLE": BatchReader._switches_trigger,
-    "DISABLE": BatchReader._switches_trigger,
-    "SEND": BatchReader._sends,
-    "WITH": BatchReader._has_ctes,
+    "CREATE": BatchReader.creates,
+    "ALTER": BatchReader.creates,
+    "DROP": BatchReader.creates,
+    "SET": BatchReader.assigns,
+    "DELETE": BatchReader.deletes,
+    "UPDATE": BatchReader.updates,
+    "IF": BatchReader.is_condition,
+    "FETCH": BatchReader.fetches,
+    "MERGE": BatchReader.merges,
+    "THROW": BatchReader.throws,
+    "ENABLE": BatchReader.switches_trigger,
+    "DISABLE": BatchReader.switches_trigger,
+    "SEND": BatchReader.sends,
+    "WITH": BatchReader.has_ctes,
 }
 _STEPS: Final[dict[str, _Step]] = {
     "IF": BatchReader.condition,

@@ -240,6 +240,10 @@ class BlockReader(Reader):
         """A word that only leads to the next statement: ``ELSE``, ``LOOP``, ``EXCEPTION``."""
         return at + 1
 
+    def modifier(self, at: int, end: int) -> int | None:
+        """``MEMBER``, ``STATIC`` … before a routine in the body of an object type."""
+        return at + 1 if self.inside else self.other(at, end)
+
     def label(self, at: int, end: int) -> int | None:
         """``<<name>>``."""
         return self.find(at + 2, end, {">"}) + 2
@@ -392,6 +396,9 @@ _STEPS: Final[dict[str, _Step]] = {
     "REPEAT": BlockReader.step_over,
     "EXCEPTION": BlockReader.step_over,
     "THEN": BlockReader.step_over,
+    **dict.fromkeys(
+        ("MEMBER", "STATIC", "CONSTRUCTOR", "OVERRIDING", "MAP", "ORDER", "FINAL"), BlockReader.modifier
+    ),
     "<": BlockReader.label,
     "RETURN": BlockReader.returns,
     "PERFORM": BlockReader.perform,

@@ -2,7 +2,8 @@
 
 All of it is blanked out, character by character, before the text is tokenized, so that every line and
 offset stays true. What ends a batch there (``GO``, SQL*Plus's ``/``, MySQL's own delimiter) becomes a
-semicolon. Strings and comments are stepped over, so nothing inside them is taken for a command.
+semicolon, a value to be filled in becomes a question mark. Strings and comments are stepped over, so
+nothing inside them is taken for a command.
 """
 
 import re
@@ -15,7 +16,7 @@ class CleanText(NamedTuple):
     """A text of the same length and lines, with SQL only.
 
     ``batch_ends`` are offsets of semicolons that end a batch, whatever is still open before them.
-    ``templates`` are offsets at which template code or a client's substitution variable stood.
+    ``templates`` are offsets at which template code or a client's substitution variable stood, in order.
     """
 
     text: str
@@ -24,74 +25,85 @@ class CleanText(NamedTuple):
 
 
 class _Client(NamedTuple):
-    """One client program's habits: a cheap test whether any occur, what to step over, what to act on."""
+    """The habits of one client program.
+
+    ``hint`` is a cheap test whether a text has any of them. ``skip`` is what it steps over besides plain
+    strings and comments, ``act`` what is done something about: patterns by the character they begin
+    after, so that the scanner looks at no other places. A line begins after a line feed.
+    """
 
     hint: str
-    skip: str
-    act: str
+    skip: dict[str, str]
+    act: dict[str, str]
 
 
-_LINE_COMMENT: Final = r"--[^\n]*"
-_BLOCK_COMMENT: Final = r"/\*.*?\*/"
 _JINJA: Final = r"\{\{.*?\}\}|\{%.*?%\}"
-_PLAIN_STRING: Final = r"'(?:[^'{]|\{(?!\{)|\{\{.*?\}\})*+'"
-_ESCAPED_STRING: Final = (
-    r"'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\{]|\\.|\{(?!\{)|\{\{.*?\}\})*+'|\"(?:[^\"\\\n]|\\.)*+\""
-)
-_QUOTED_NAME: Final = r"\"[^\"{]*+\""
-_DOLLAR_STRING: Final = r"\$(?P<tag>[A-Za-z_]*\w*)\$.*?\$(?P=tag)\$"
-_ORACLE_STRING: Final = r"[qQ]'(?:\[.*?\]|\{.*?\}|\(.*?\)|<.*?>|(?P<q>[^\s\[{(<]).*?(?P=q))'"
+_PLAIN_STRING: Final = r"(?:[^'{]|\{(?!\{)|\{\{.*?\}\})*+'"
+_ESCAPED_STRING: Final = r"''.*?'''|(?:[^'\\{]|\\.|\{(?!\{)|\{\{.*?\}\})*+'"
+_BACKTICKS: Final = {"`": "[^`{]*+`"}
 
 _PSQL: Final = _Client(
-    hint=r"\\|\bstdin\b|:[\"'A-Za-z_]",
-    skip=rf"{_DOLLAR_STRING}|[eE]'(?:[^'\\]|\\.)*+'",
-    act=r"^[ \t]*COPY\b[^;]*?\bFROM\s+STDIN\b[^;]*;[^\n]*\n(?P<data>.*?(?:^\\\.[ \t\r]*$|\Z))"
-    r"|(?P<ends>\\(?:g|gx|gset|gexec|gdesc|crosstabview|watch|bind|parse)\b[^\n]*|\\;)"
-    r"|(?P<line>^[ \t]*\\[^\n]*)"
-    r"|(?P<blank>(?<![\w:\])]):(?='))"
-    r"|(?P<template>(?<![\w:\])]):\"[^\"\n]*\")",
+    hint=r"\\|\bstdin\b|(?<![:\w]):[\"']",
+    skip={"$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?\$(?P=tag)\$", "'": r"(?<=[eE]')(?:[^'\\]|\\.)*+'"},
+    act={
+        "\n": r"[ \t]*COPY\b[^;]*?\bFROM\s+STDIN\b[^;]*;[^\n]*\n(?P<data>.*?(?:^\\\.[ \t\r]*$|\Z))"
+        r"|[ \t]*(?P<line>\\(?!g)[^\n]*)",
+        r"\\": r"(?P<ends>(?:g|gx|gset|gexec|gdesc|crosstabview|watch|bind|parse)\b[^\n]*|;)"
+        r"|(?P<rest>[^\n]*)",
+        ":": r"(?<![\w:\])]:)(?:(?P<quoted>(?='))|(?P<template>\"[^\"\n]*\"))",
+    },
 )
 _SQLPLUS_WORDS: Final = (
-    r"PRO(?:MPT)?|REM(?:ARK)?|SPO(?:OL)?|WHENEVER|EXIT|QUIT|DEF(?:INE)?|UNDEF(?:INE)?|ACC(?:EPT)?"
+    r"SPO(?:OL)?|WHENEVER|EXIT|QUIT|DEF(?:INE)?|UNDEF(?:INE)?|ACC(?:EPT)?"
     r"|VAR(?:IABLE)?|PRINT|COL(?:UMN)?|DISC(?:ONNECT)?|SHO(?:W)?|TTI(?:TLE)?|BTI(?:TLE)?|BRE(?:AK)?"
     r"|COMP(?:UTE)?|CL(?:EAR)?|HO(?:ST)?|TIMI(?:NG)?|PAU(?:SE)?|CONN(?:ECT)?(?![ \t]+BY\b)"
     r"|STA(?:RT)?(?![ \t]+WITH\b)|EXEC(?:UTE)?(?![ \t]+IMMEDIATE\b)"
 )
+_SQLPLUS_LINE: Final = (
+    rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*[=,:.(])"
+    r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT)\w++(?:[ \t]+(?![=.(|])|[ \t]*$)"
+    r"|@@?|!)"
+)
 _SQLPLUS: Final = _Client(
-    hint=rf"^[ \t]*(?:(?:{_SQLPLUS_WORDS}|SET|DESC)\b|[@/!])|&\w",
-    skip=_ORACLE_STRING,
-    act=r"(?P<ends>^[ \t]*/[ \t\r]*$)"
-    rf"|(?P<line>^[ \t]*(?:(?:(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*[=,:.(])"
-    r"|DESC(?:RIBE)?[ \t]+\w"
-    r"|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT)\w++(?:[ \t]+(?![=.(|])|[ \t]*$)"
-    r")|@@?|!)(?:[^\n]*-[ \t\r]*\n)*[^\n]*)"
-    r"|(?P<template>&&?\w+)",
+    hint=rf"^[ \t]*(?:{_SQLPLUS_LINE}|/[ \t\r]*$)|&\w|-[ \t\r]*$",
+    skip={"'": r"(?<=[qQ]')(?:\[.*?\]|\{.*?\}|\(.*?\)|<.*?>|(?P<q>[^\s\[{(<]).*?(?P=q))'"},
+    act={
+        "\n": r"[ \t]*(?:(?P<end_line>/)[ \t\r]*$"
+        rf"|(?P<line>{_SQLPLUS_LINE}(?:[^\n]*-[ \t\r]*\n)*[^\n]*))",
+        "&": r"(?P<template>&?\w+\.?)",
+        "-": r"(?:(?<=[(,]-)|(?=[ \t\r]*\n[ \t]*[,)]))(?P<rest>)(?=[ \t\r]*$)",
+    },
 )
 _MYSQL: Final = _Client(
-    hint=r"^[ \t]*(?:DELIMITER|SOURCE)\b|\\[Gg]|/\*!|\*/",
-    skip=r"#[^\n]*|`[^`{]*+`",
-    act=r"(?P<blank>/\*!\d*)|(?P<closing>\*/)"
-    r"|(?P<delimiter>^[ \t]*DELIMITER[ \t]+(?P<sign>\S+)[^\n]*)"
-    r"|(?P<line>^[ \t]*(?:SOURCE[ \t]+[^\s;]+\.sql\b|\\[.!])[^\n]*)"
-    r"|(?P<ends>\\[Gg](?=\s|$))",
+    hint=r"^[ \t]*(?:DELIMITER|SOURCE|(?:NO)?WARNINGS?)\b|\\[Gg]|/\*!",
+    skip={"#": r"[^\n]*", **_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+\""},
+    act={
+        "/": r"(?P<rest>\*!\d*)",
+        r"\*": r"(?P<rest_of_comment>/)",
+        "\n": r"[ \t]*(?:(?P<delimiter>DELIMITER[ \t]+(?P<sign>\S+)[^\n]*)"
+        r"|(?P<line>(?:SOURCE[ \t]+[^\s;]+\.sql\b|\\[.!])[^\n]*|(?:NO)?WARNINGS?[ \t]*;?[ \t\r]*$))",
+        r"\\": r"(?P<ends>[Gg](?=\s|$))",
+    },
 )
 _SQLCMD: Final = _Client(
     hint=r"^[ \t]*(?:GO\b|:[A-Za-z!]|!!)|\$\(",
-    skip=r"\[[^\]\n]*+\]",
-    act=r"(?P<ends>^[ \t]*GO(?:[ \t]+\d+)?[ \t]*;?(?:[ \t]*--[^\n]*)?[ \t\r]*$)"
-    r"|(?P<line>^[ \t]*(?::(?:setvar|r|connect|on|out|error|perftrace|xml|list|reset|exit|quit|help|ed)\b|!!)"
-    r"[^\n]*)"
-    r"|(?P<template>\$\(\w+\))",
+    skip={r"\[": r"[^\]\n]*+\]"},
+    act={
+        "\n": r"[ \t]*(?:(?P<end_line>GO)(?:[ \t]+\d+)?[ \t]*;?(?:[ \t]*--[^\n]*)?[ \t\r]*$"
+        r"|(?P<line>(?::(?:setvar|r|connect|on|out|error|perftrace|xml|list|reset|exit|quit|help|ed)\b|!!)"
+        r"[^\n]*))",
+        "$": r"(?P<template>\(\w+\))",
+    },
 )
 _DOT_COMMANDS: Final = _Client(
-    hint=r"^[ \t]*\.[A-Za-z]", skip=r"`[^`]*+`", act=r"(?P<line>^[ \t]*\.[A-Za-z][^\n]*)"
+    hint=r"^[ \t]*\.[A-Za-z]", skip=_BACKTICKS, act={"\n": r"[ \t]*(?P<line>\.[A-Za-z][^\n]*)"}
 )
 _SNOWSQL: Final = _Client(
     hint=r"^[ \t]*![a-z]|&\{?\w",
-    skip=r"\$\$.*?\$\$|//[^\n]*",
-    act=r"(?P<line>^[ \t]*![a-z][^\n]*)|(?P<template>(?<!&)&(?:\{\w+\}|[A-Za-z_]\w*))",
+    skip={"$": r"\$.*?\$\$", "/": r"/[^\n]*"},
+    act={"\n": r"[ \t]*(?P<line>![a-z][^\n]*)", "&": r"(?<!&&)(?P<template>\{\w+\}|[A-Za-z_]\w*)"},
 )
-_NO_CLIENT: Final = _Client(hint=r"(?!)", skip=r"`[^`{]*+`", act=r"(?!)")
+_NO_CLIENT: Final = _Client(hint=r"(?!)", skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+\""}, act={})
 
 _CLIENTS: Final = {
     "postgres": _PSQL,
@@ -115,9 +127,10 @@ _BACKSLASH_ESCAPES: Final = frozenset(
     {"bigquery", "mysql", "doris", "starrocks", "singlestore", "snowflake", "databricks", "spark", "spark2"}
     | {"hive", "clickhouse"}
 )
-_VISIBLE: Final = re.compile(r"[^\r\n]")
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE | re.DOTALL
+_VISIBLE: Final = re.compile(r"[^\r\n]")
 _ODD_BLANKS: Final = re.compile("[\ufeff\u200b\u0000]")
+_CODE: Final = re.compile(_JINJA, _FLAGS)
 
 
 @lru_cache(maxsize=32)
@@ -125,11 +138,21 @@ def _patterns(dialect: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The hint and the scanner of a dialect's usual client; template code is looked for everywhere."""
     client = _CLIENTS.get(dialect, _NO_CLIENT)
     string = _ESCAPED_STRING if dialect in _BACKSLASH_ESCAPES else _PLAIN_STRING
-    comment = r"/\*(?!!).*?\*/" if client is _MYSQL else _BLOCK_COMMENT
-    scanner = (
-        rf"{client.skip}|(?P<string>{string})|{_QUOTED_NAME}|{_LINE_COMMENT}|{comment}"
-        rf"|(?P<jinja>{_JINJA})|{client.act}"
+    usual = {
+        "'": f"(?P<string>{string})",
+        '"': r"\"\".*?\"\"\"|[^\"{]*+\"" if dialect in _BACKSLASH_ESCAPES else r"[^\"{]*+\"",
+        "-": r"-[^\n]*",
+        "/": r"\*(?!!).*?\*/" if client is _MYSQL else r"\*.*?\*/",
+        r"\{": r"(?P<jinja>\{.*?\}\}|%.*?%\})",
+    }
+    signs = [*dict.fromkeys((*client.skip, *usual, *client.act))]
+    places = (
+        rf"(?<={re.escape(sign) if len(sign) == 1 else sign})(?:"
+        + "|".join(source[sign] for source in (client.skip, usual, client.act) if sign in source)
+        + ")"
+        for sign in signs
     )
+    scanner = rf"[{''.join(signs)}](?:{'|'.join(places)})"
     return re.compile(rf"\{{[{{%]|{client.hint}", _FLAGS), re.compile(scanner, _FLAGS)
 
 
@@ -140,48 +163,74 @@ def clean(text: str, dialect: str) -> CleanText:
     hint, scanner = _patterns(dialect)
     if not hint.search(text):
         return CleanText(text, frozenset(), [])
-    return _Cleaner(text).run(scanner.finditer(text))
+    return _Cleaner(text).run(scanner)
 
 
 class _Cleaner:
-    """Collects edits in order of place, then applies them at once."""
+    """Collects edits in order of place, then applies them at once.
+
+    The text gets a line feed before its beginning, so that its first line begins like all others.
+    """
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = f"\n{text}"
         self.edits: list[tuple[int, int, str]] = []
         self.batch_ends: list[int] = []
         self.templates: list[int] = []
         self.delimiter: tuple[str, int] | None = None
 
-    def run(self, matches: Iterable[re.Match[str]]) -> CleanText:
+    def run(self, scanner: re.Pattern[str]) -> CleanText:
+        self._act(scanner.finditer(self.text))
+        self._end_section(len(self.text))
+        ends = frozenset(offset - 1 for offset in self.batch_ends)
+        return CleanText(self._edited()[1:], ends, [offset - 1 for offset in self.templates])
+
+    def _act(self, matches: Iterable[re.Match[str]]) -> None:
         for match in matches:
             kind = match.lastgroup
-            if kind is not None and kind in _ACTIONS:
-                _ACTIONS[kind](self, match)
-        self._end_section(len(self.text))
-        return CleanText(self._edited(), frozenset(self.batch_ends), self.templates)
+            action = _ACTIONS.get(kind) if kind is not None else None
+            if action is not None:
+                action(self, match)
 
-    def blank(self, match: re.Match[str]) -> None:
+    def line(self, match: re.Match[str]) -> None:
+        """A command that is a whole line, or a block of data: gone."""
         self.edits.append((*match.span(match.lastgroup or 0), ""))
 
+    def rest(self, match: re.Match[str]) -> None:
+        """A command from its first sign on: gone."""
+        self.edits.append((*match.span(), ""))
+
     def template(self, match: re.Match[str]) -> None:
+        """A value that somebody else fills in."""
         self.templates.append(match.start())
-        self.blank(match)
+        self.edits.append((*match.span(), "?"))
+
+    def jinja(self, match: re.Match[str]) -> None:
+        """Template code; a line that only configures the model stands for no text."""
+        self.templates.append(match.start())
+        value = match[0].startswith("{{") and not re.match(r"\{\{-?\s*config\b", match[0])
+        self.edits.append((*match.span(), "?" if value else ""))
 
     def string(self, match: re.Match[str]) -> None:
         """Template code in a string is blanked too: its own quotes would break the string apart."""
         if "{{" in match[0]:
-            for code in re.finditer(_JINJA, match[0], _FLAGS):
+            for code in _CODE.finditer(match[0]):
                 self.edits.append((match.start() + code.start(), match.start() + code.end(), ""))
 
     def ends(self, match: re.Match[str]) -> None:
+        """A sign that ends a statement as a semicolon does."""
         self.batch_ends.append(match.start())
         self.edits.append((*match.span(), ";"))
+
+    def end_line(self, match: re.Match[str]) -> None:
+        """A line that ends a batch."""
+        self.batch_ends.append(match.start("end_line"))
+        self.edits.append((match.start("end_line"), match.end(), ";"))
 
     def delimits(self, match: re.Match[str]) -> None:
         """MySQL's DELIMITER line: another sign ends statements from here on."""
         self._end_section(match.start())
-        self.blank(match)
+        self.line(match)
         sign = match["sign"]
         self.delimiter = None if sign == ";" else (sign, match.end())
 
@@ -195,8 +244,7 @@ class _Cleaner:
         )
         for match in inside.finditer(self.text, start, end):
             if match.lastgroup:
-                self.batch_ends.append(match.start())
-                self.edits.append((*match.span(), ";"))
+                self.ends(match)
 
     def _edited(self) -> str:
         pieces: list[str] = []
@@ -210,13 +258,15 @@ class _Cleaner:
 
 
 _ACTIONS: Final = {
-    "blank": _Cleaner.blank,
-    "closing": _Cleaner.blank,
-    "data": _Cleaner.blank,
+    "data": _Cleaner.line,
     "delimiter": _Cleaner.delimits,
+    "end_line": _Cleaner.end_line,
     "ends": _Cleaner.ends,
-    "jinja": _Cleaner.template,
-    "line": _Cleaner.blank,
+    "jinja": _Cleaner.jinja,
+    "line": _Cleaner.line,
+    "quoted": _Cleaner.rest,
+    "rest": _Cleaner.rest,
+    "rest_of_comment": _Cleaner.rest,
     "string": _Cleaner.string,
     "template": _Cleaner.template,
 }

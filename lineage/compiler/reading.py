@@ -11,6 +11,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.meta_commands import CleanText
 from lineage.compiler.nesting import is_deeper
+from lineage.compiler.rewrites import parseable
 from lineage.compiler.tokenizing import tokenize
 from lineage.unit import CompileOptions, Diagnostic
 
@@ -46,7 +47,9 @@ UTILITY: Final = words_in("""
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
 _MAX_TEXTS_IN_TEXTS: Final = 4
-_STRING_OPENS: Final = re.compile(r"[A-Za-z]{0,2}(?:'''|\"\"\"|'|\"|\$\w*\$)")
+_STRING_OPENS: Final = re.compile(
+    r"[nN]?[qQ]'(?P<bracket>.)|[A-Za-z]{0,2}(?P<quote>'''|\"\"\"|'|\"|\$\w*\$)", re.DOTALL
+)
 
 
 class StatementTokens(NamedTuple):
@@ -100,6 +103,8 @@ class Findings:
             reason = f"the statement nests deeper than {self.options.max_nesting} levels"
             self.report(first.line, "too_deep", reason)
         else:
+            if not utility:
+                tokens = parseable(tokens, self.options.dialect)
             if tokens[0].token_type in self.commands:
                 tokens = self._as_command(tokens)
             self.statements.append(StatementTokens(tokens, first.line, last.line, body_of, utility))
@@ -206,7 +211,7 @@ class Reader:
         opening = _STRING_OPENS.match(raw)
         if opening is None:
             return []
-        quote = opening[0].lstrip("EeNnRrBbQqUu")
+        quote = opening["quote"] or f"{opening['bracket']}'"
         start, end = token.start + opening.end(), token.end + 1 - len(quote)
         line = token.line - raw.count("\n")
         inside = findings.text[start:end]

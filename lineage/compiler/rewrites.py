@@ -1,0 +1,136 @@
+"""Statements sqlglot does not parse as written, and the nearest form of the same lineage that it does.
+
+Each rewrite drops or replaces tokens only; positions stay those of the text.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+_Rewrite: TypeAlias = Callable[[list[Token]], list[Token]]
+
+_LEADING: Final = 12
+"""How far into a statement its target is looked for."""
+
+
+def parseable(tokens: list[Token], dialect: str) -> list[Token]:
+    """``tokens``, or an equivalent the parser of ``dialect`` takes."""
+    rewrite = _BY_FIRST_WORD.get(tokens[0].token_type)
+    if rewrite is not None:
+        tokens = rewrite(tokens)
+    if dialect in {"tsql", "fabric"}:
+        for rewrite in _TSQL.get(tokens[0].token_type, ()):
+            tokens = rewrite(tokens)
+    return tokens
+
+
+def _at(tokens: list[Token], word: str, start: int = 0, end: int | None = None) -> int:
+    """The index of an unquoted word, or -1."""
+    for index in range(start, len(tokens) if end is None else min(end, len(tokens))):
+        token = tokens[index]
+        if token.text.upper() == word and token.token_type not in {TokenType.IDENTIFIER, TokenType.STRING}:
+            return index
+    return -1
+
+
+def _closing(tokens: list[Token], opening: int) -> int:
+    """The index of the parenthesis that closes the one at ``opening``; the last index if none does."""
+    depth = 0
+    for index in range(opening, len(tokens)):
+        kind = tokens[index].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if not depth:
+            return index
+    return len(tokens) - 1
+
+
+def _like(token: Token, kind: TokenType, text: str) -> Token:
+    return Token(kind, text, token.line, token.col, token.start, token.end)
+
+
+def _replace_into(tokens: list[Token]) -> list[Token]:
+    """``REPLACE INTO t`` writes as ``INSERT INTO t`` does."""
+    return [_like(tokens[0], TokenType.INSERT, "INSERT"), *tokens[1:]]
+
+
+def _load_data(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``LOAD DATA INFILE 'f' INTO TABLE t …`` as Hive's, up to the table's name."""
+    infile, table = _at(tokens, "INFILE", end=_LEADING), _at(tokens, "TABLE", end=_LEADING)
+    if infile < 0 or table < 0 or infile + 1 >= len(tokens):
+        return tokens
+    end = table + 2
+    while end < len(tokens) and tokens[end].token_type is TokenType.DOT:
+        end += 2
+    path = [_like(tokens[infile], TokenType.VAR, "INPATH"), tokens[infile + 1]]
+    return [*tokens[:2], *path, _like(tokens[table], TokenType.INTO, "INTO"), *tokens[table:end]]
+
+
+def _insert_exec(tokens: list[Token]) -> list[Token]:
+    """``INSERT INTO t (c) EXEC p``: what a procedure returns is not known, the target is."""
+    execute = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.EXECUTE), -1)
+    if execute < 0:
+        return tokens
+    call = tokens[execute]
+    return [
+        *tokens[:execute],
+        _like(call, TokenType.DEFAULT, "DEFAULT"),
+        _like(call, TokenType.VALUES, "VALUES"),
+    ]
+
+
+def _insert_hint(tokens: list[Token]) -> list[Token]:
+    """``INSERT t WITH (TABLOCK) …``: the hint goes."""
+    hint = _at(tokens, "WITH", end=_LEADING)
+    if hint < 0 or hint + 1 >= len(tokens) or tokens[hint + 1].token_type is not TokenType.L_PAREN:
+        return tokens
+    return tokens[:hint] + tokens[_closing(tokens, hint + 1) + 1 :]
+
+
+def _xml_namespaces(tokens: list[Token]) -> list[Token]:
+    """``WITH XMLNAMESPACES (…), cte AS (…)``: the namespaces go."""
+    if len(tokens) < 3 or tokens[1].text.upper() != "XMLNAMESPACES":
+        return tokens
+    after = _closing(tokens, 2) + 1
+    if after < len(tokens) and tokens[after].token_type is TokenType.COMMA:
+        return [tokens[0], *tokens[after + 1 :]]
+    return tokens[after:] or tokens
+
+
+def _compound_assignment(tokens: list[Token]) -> list[Token]:
+    """``SELECT @v += x``: assigned as with ``=``."""
+    signs = {TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.MOD, TokenType.PIPE}
+    return [
+        token
+        for token, following in zip(tokens, [*tokens[1:], tokens[-1]], strict=True)
+        if not (
+            token.token_type in signs
+            and following.token_type is TokenType.EQ
+            and following.start == token.end + 1
+        )
+    ]
+
+
+def _final_option(tokens: list[Token]) -> list[Token]:
+    """``DELETE … OPTION (RECOMPILE)``: the hint goes."""
+    option = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.OPTION), -1)
+    return tokens[:option] if option > 0 else tokens
+
+
+def _clustered_key(tokens: list[Token]) -> list[Token]:
+    """``id INT PRIMARY KEY CLUSTERED``: how the key is stored goes."""
+    return [token for token in tokens if token.text.upper() not in {"CLUSTERED", "NONCLUSTERED"}]
+
+
+_BY_FIRST_WORD: Final[dict[TokenType, _Rewrite]] = {
+    TokenType.REPLACE: _replace_into,
+    TokenType.LOAD: _load_data,
+}
+_TSQL: Final[dict[TokenType, tuple[_Rewrite, ...]]] = {
+    TokenType.INSERT: (_insert_exec, _insert_hint),
+    TokenType.WITH: (_xml_namespaces,),
+    TokenType.SELECT: (_compound_assignment,),
+    TokenType.UPDATE: (_compound_assignment,),
+    TokenType.DELETE: (_final_option,),
+    TokenType.CREATE: (_clustered_key,),
+}
