@@ -37,10 +37,19 @@ lint: setup ## Check style, types and the direction of imports
 	$(BIN)/lint-imports
 
 test: lint ## Check everything, a real Neo4j, PostgreSQL and Prefect included
-	$(BIN)/pytest -n 2 -m 'not full' --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/pytest -n 2 -m 'not full' --cov --cov-report=term:skip-covered
+	@$(COVERED)
 
 test-all: lint ## As test, at full size
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	@$(COVERED)
+
+# Lines and branches each, where --cov-fail-under looks at the sum of both.
+COVERED = $(BIN)/coverage json --quiet -o - | $(BIN)/python -c 'import json, sys; \
+	totals = json.load(sys.stdin)["totals"]; \
+	shares = [totals[f"percent_{what}_covered"] for what in ("statements", "branches")]; \
+	print("Covered: {:.1f} % of lines, {:.1f} % of branches; 90 % of each are asked for.".format(*shares)); \
+	sys.exit(min(shares) < 90)'
 
 docs: setup ## Write docs/settings.md and docs/cli.md anew
 	$(BIN)/python -m cli.reference docs
