@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT sum(amount) FILTER (WHERE kind = 'C') AS credits FROM s;

@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT array_agg(a ORDER BY b DESC) AS x FROM s;

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer);
+ALTER TABLE t ADD COLUMN b text;
+INSERT INTO t SELECT x, y FROM s;

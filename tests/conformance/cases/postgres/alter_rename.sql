@@ -1,0 +1,2 @@
+CREATE TABLE t_new AS SELECT a, b FROM s;
+ALTER TABLE t_new RENAME TO t;

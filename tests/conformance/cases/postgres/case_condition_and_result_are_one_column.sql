@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT CASE WHEN amount > 0 THEN amount END AS x FROM s;

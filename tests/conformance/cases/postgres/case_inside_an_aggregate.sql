@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT sum(CASE WHEN status = 'A' THEN amount ELSE 0 END) AS x FROM s;

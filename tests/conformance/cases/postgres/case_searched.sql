@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT CASE WHEN status = 'A' THEN amount WHEN kind = 'B' THEN fee ELSE 0 END AS x FROM s;

@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT CASE kind WHEN code THEN amount ELSE 0 END AS x FROM s;

@@ -1,0 +1,1 @@
+COPY s TO '/data/s.csv' WITH (FORMAT csv);

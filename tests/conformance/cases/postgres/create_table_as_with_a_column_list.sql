@@ -1,0 +1,1 @@
+CREATE TABLE t (p, q) AS SELECT a, b FROM s;

@@ -1,0 +1,3 @@
+CREATE TABLE t AS
+WITH c (p, q) AS (SELECT a, b FROM s)
+SELECT q, p FROM c;

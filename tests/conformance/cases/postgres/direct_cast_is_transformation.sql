@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT a::date AS d, CAST(b AS numeric) AS n FROM s;

@@ -1,0 +1,3 @@
+CREATE TABLE t AS
+SELECT q.c AS d
+FROM (SELECT p.b AS c FROM (SELECT a AS b FROM s) AS p) AS q;

@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT amount - avg(amount) OVER () AS deviation FROM s;

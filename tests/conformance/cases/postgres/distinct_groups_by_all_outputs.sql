@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT DISTINCT a, b + c AS d FROM s;

@@ -1,0 +1,5 @@
+DO $$
+BEGIN
+    INSERT INTO t (a) SELECT b FROM s;
+END;
+$$;

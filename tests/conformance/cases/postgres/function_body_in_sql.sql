@@ -1,0 +1,3 @@
+CREATE FUNCTION refresh() RETURNS void LANGUAGE sql AS $$
+    INSERT INTO t (a) SELECT b FROM s;
+$$;

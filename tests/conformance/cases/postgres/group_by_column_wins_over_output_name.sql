@@ -1,0 +1,3 @@
+-- table s (a, b)
+CREATE TABLE t AS
+SELECT max(a) AS b FROM s GROUP BY b;

@@ -1,0 +1,3 @@
+-- table t (p, q)
+-- table s (a, b)
+INSERT INTO t SELECT * FROM s;

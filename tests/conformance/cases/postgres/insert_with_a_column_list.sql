@@ -1,0 +1,1 @@
+INSERT INTO t (c2, c1) SELECT a, b FROM s;

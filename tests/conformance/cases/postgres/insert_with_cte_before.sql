@@ -1,0 +1,2 @@
+WITH c AS (SELECT a FROM s)
+INSERT INTO t (x) SELECT a FROM c;

@@ -1,0 +1,1 @@
+INSERT INTO t SELECT b AS c2, a FROM s;

@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT id, a.x, b.y FROM a RIGHT JOIN b USING (id);

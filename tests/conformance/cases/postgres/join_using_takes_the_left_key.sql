@@ -1,0 +1,5 @@
+CREATE TABLE t AS
+SELECT id, a.x, b.y FROM a INNER JOIN b USING (id);
+
+CREATE TABLE u AS
+SELECT id, a.x, b.y FROM a LEFT JOIN b USING (id);

@@ -1,0 +1,4 @@
+CREATE TABLE t AS
+SELECT a.x, l.y
+FROM a
+LEFT JOIN LATERAL (SELECT b.y FROM b WHERE b.id = a.id ORDER BY b.at LIMIT 1) AS l ON true;

@@ -1,0 +1,4 @@
+MERGE INTO t USING s ON t.id = s.id
+WHEN MATCHED AND s.gone THEN DELETE
+WHEN MATCHED THEN UPDATE SET x = s.a, n = t.n + 1
+WHEN NOT MATCHED THEN INSERT (id, x) VALUES (s.id, upper(s.b));

@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT s."x.y" FROM "odd.schema".src AS s;

@@ -1,0 +1,3 @@
+SELECT account_id, balance
+FROM accounts
+WHERE status = 'OPEN';

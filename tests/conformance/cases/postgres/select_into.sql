@@ -1,0 +1,1 @@
+SELECT a, b AS c INTO t FROM s WHERE d > 0;

@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT s.*, s.a + 1 AS b FROM s;

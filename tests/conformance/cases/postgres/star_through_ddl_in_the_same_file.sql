@@ -1,0 +1,2 @@
+CREATE TABLE s (a integer, b text);
+CREATE VIEW t AS SELECT * FROM s;

@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT a.x FROM a WHERE a.y >= ALL (SELECT b.y FROM b) AND a.k = ANY (SELECT c.k FROM c);

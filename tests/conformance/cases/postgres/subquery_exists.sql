@@ -1,0 +1,3 @@
+CREATE TABLE t AS
+SELECT a.x FROM a
+WHERE EXISTS (SELECT b.note FROM b WHERE b.id = a.id);

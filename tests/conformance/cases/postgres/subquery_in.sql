@@ -1,0 +1,3 @@
+CREATE TABLE t AS
+SELECT a.x FROM a
+WHERE a.id IN (SELECT b.id FROM b INNER JOIN c ON c.k = b.k WHERE c.flag);

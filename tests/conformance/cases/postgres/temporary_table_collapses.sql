@@ -1,0 +1,2 @@
+CREATE TEMP TABLE tmp AS SELECT a, b FROM s WHERE c > 0;
+INSERT INTO t (x) SELECT sum(a) FROM tmp WHERE b = 1;

@@ -1,0 +1,4 @@
+CREATE TABLE t AS
+SELECT a AS x, b AS y FROM s1 WHERE k = 1
+UNION ALL
+SELECT c, upper(d) FROM s2;

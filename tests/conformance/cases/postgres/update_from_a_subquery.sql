@@ -1,0 +1,1 @@
+UPDATE t SET a = (SELECT max(s.x) FROM s WHERE s.id = t.id);

@@ -1,0 +1,1 @@
+UPDATE t SET a = b + 1, c = d;

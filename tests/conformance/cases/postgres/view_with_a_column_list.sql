@@ -1,0 +1,1 @@
+CREATE VIEW v (p, q) AS SELECT a, b FROM s;

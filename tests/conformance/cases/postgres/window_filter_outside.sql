@@ -1,0 +1,4 @@
+CREATE TABLE t AS
+SELECT q.x
+FROM (SELECT x, row_number() OVER (PARTITION BY a ORDER BY b) AS rn FROM s) AS q
+WHERE q.rn = 1;

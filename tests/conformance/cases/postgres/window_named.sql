@@ -1,0 +1,4 @@
+CREATE TABLE t AS
+SELECT rank() OVER w AS r, max(x) OVER (w ORDER BY b) AS m
+FROM s
+WINDOW w AS (PARTITION BY a);

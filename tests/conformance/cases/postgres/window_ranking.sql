@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT row_number() OVER (PARTITION BY a ORDER BY b) AS rn FROM s;
