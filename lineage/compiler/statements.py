@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from lineage.compiler.queries import Queries
 from lineage.compiler.scopes import Builder, Ctes, Scope
+from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE_VERBS, THINGS
 from lineage.facts import DatasetKind
 from lineage.names import Names
 from lineage.unit import (
@@ -34,18 +35,6 @@ _NO_LINEAGE: Final = (
     exp.Set, exp.Transaction, exp.Commit, exp.Rollback, exp.Comment, exp.Describe, exp.Show, exp.Pragma, exp.Kill,
     exp.Grant, exp.Revoke, exp.Analyze, exp.Cache, exp.Uncache, exp.Refresh, exp.Semicolon,
     exp.Attach, exp.Detach, exp.Execute, exp.Return, exp.IfBlock, exp.WhileBlock, exp.EndStatement,
-)  # fmt: skip
-_NO_LINEAGE_COMMANDS: Final = frozenset(
-    {
-        "grant", "revoke", "deny", "set", "reset", "show", "explain", "vacuum", "analyze", "analyse", "call", "begin",
-        "end", "commit", "rollback", "savepoint", "release", "start", "lock", "unlock", "print", "raiserror", "throw",
-        "return", "if", "while", "else", "break", "continue", "goto", "close", "open", "fetch", "deallocate", "declare",
-        "prepare", "execute", "exec", "discard", "listen", "notify", "checkpoint", "cluster", "reindex", "optimize",
-        "comment", "security", "reassign", "put", "get", "list", "remove", "rm", "use", "kill", "flush", "waitfor",
-        "dbcc", "backup", "restore", "bulk", "refresh", "msck", "add", "assert", "raise", "null", "exit", "undo", "help",
-        "alter system", "alter session", "alter user", "alter role", "alter database", "alter warehouse",
-        "create role", "create user", "create login", "drop role", "drop user",
-    }
 )  # fmt: skip
 _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 
@@ -102,8 +91,9 @@ _Rule = Callable[[_Context, exp.Expr, Ctes], list[Statement]]
 def kind_of(node: exp.Expr) -> str:
     """A statement's kind in words, for the report: never any text of the user's."""
     if isinstance(node, exp.Command):
-        words = f"{node.this} {node.expression if isinstance(node.expression, str) else ''}".lower().split()
-        return " ".join(word for word in words[:2] if word.isalpha()) or "command"
+        verb, *rest = f"{node.this} {node.expression or ''}".lower().split()
+        thing = next((word for word in rest[:8] if word not in MODIFIERS), "")
+        return f"{verb} {thing}" if thing in THINGS else verb
     if isinstance(node, (exp.Create, exp.Drop, exp.Alter)):
         return f"{node.key} {str(node.args.get('kind') or '').lower()}".strip()
     return node.key
@@ -111,8 +101,10 @@ def kind_of(node: exp.Expr) -> str:
 
 def _known_without_lineage(node: exp.Expr) -> bool:
     if isinstance(node, exp.Command):
-        words = kind_of(node).split()
-        return bool(words) and (words[0] in _NO_LINEAGE_COMMANDS or " ".join(words) in _NO_LINEAGE_COMMANDS)
+        verb, _, thing = kind_of(node).partition(" ")
+        return verb in NO_LINEAGE_VERBS or (
+            verb in ("create", "alter", "drop", "update", "enable", "disable") and thing in NO_LINEAGE_THINGS
+        )
     return isinstance(node, (*_NO_LINEAGE, exp.Create, exp.Drop, exp.Alter))
 
 

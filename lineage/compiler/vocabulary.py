@@ -1,0 +1,35 @@
+"""Words of statements that bear no lineage: which verbs, and which things a verb may be about.
+
+A statement that sqlglot takes as a bare command is judged by these words alone. They come from the command lists
+of PostgreSQL's, SQL Server's, Oracle's, MySQL's and Snowflake's manuals.
+"""
+
+from typing import Final
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NO_LINEAGE_VERBS: Final = _words(
+    "grant revoke deny set reset show explain vacuum analyze analyse call begin end commit rollback savepoint release "
+    "start lock unlock print raiserror throw return if while else break continue goto close open fetch deallocate "
+    "declare prepare execute exec discard listen notify checkpoint cluster reindex optimize comment security reassign "
+    "put get list remove rm use kill flush waitfor dbcc backup restore bulk refresh msck add assert raise null exit undo "
+    "help"
+)
+MODIFIERS: Final = _words(
+    "or replace alter unique clustered nonclustered primary global local if not exists default xml fulltext spatial "
+    "bitmap private public editionable noneditionable"
+)
+NO_LINEAGE_THINGS: Final = _words(
+    "access aggregate application assembly asymmetric availability broker cast catalog certificate class collation "
+    "column columnstore connection contract conversion credential cryptographic data database diskgroup domain "
+    "encryption endpoint event extension family file format function group index integration job keyspace language "
+    "library listener login master message network operator option package partition path permission policy port "
+    "privileges procedure profile publication queue resource role route rule schedule schema search secret security "
+    "selective sequence server service session share stage statistics storage stoplist subscription symmetric synonym "
+    "system tablespace task text transform trigger type undo user warehouse workload"
+)
+THINGS: Final = NO_LINEAGE_THINGS | _words("table view materialized foreign external temporary temp")
+"""What may be named in a report; any other word could be the user's own."""
