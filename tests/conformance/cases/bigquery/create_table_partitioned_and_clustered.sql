@@ -1,0 +1,2 @@
+CREATE OR REPLACE TABLE d.t PARTITION BY day CLUSTER BY a OPTIONS (description = 'x') AS
+SELECT a, DATE(at) AS day FROM d.s;

@@ -1,0 +1,1 @@
+DELETE d.t WHERE x IN (SELECT y FROM d.s);

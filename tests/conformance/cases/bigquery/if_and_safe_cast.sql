@@ -1,0 +1,1 @@
+CREATE TABLE d.t AS SELECT IF(c > 0, a, b) AS x, SAFE_CAST(e AS INT64) AS y, IFNULL(f, g) AS z FROM d.s;

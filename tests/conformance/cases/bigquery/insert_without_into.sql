@@ -1,0 +1,1 @@
+INSERT d.t (b, a) SELECT x, y FROM d.s;

@@ -1,0 +1,1 @@
+LOAD DATA OVERWRITE d.t FROM FILES (format = 'CSV', uris = ['gs://bucket/*.csv']);

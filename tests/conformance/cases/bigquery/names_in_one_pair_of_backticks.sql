@@ -1,0 +1,1 @@
+CREATE TABLE `my-project.mart.t` AS SELECT a FROM `my-project`.core.s;

@@ -1,0 +1,1 @@
+CREATE TABLE d.t AS SELECT n, s.a FROM d.s AS s CROSS JOIN UNNEST([1, 2, 3]) AS n;

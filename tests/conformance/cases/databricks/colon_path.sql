@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT doc:customer.name AS name FROM s;

@@ -1,0 +1,2 @@
+-- table s (amount_eur, amount_usd, kind)
+CREATE TABLE t AS SELECT COLUMNS('amount_.*') FROM s;

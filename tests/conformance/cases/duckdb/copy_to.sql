@@ -1,0 +1,1 @@
+COPY s TO 's.parquet' (FORMAT parquet);

@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT a, sum(b) AS total FROM s GROUP BY ALL;

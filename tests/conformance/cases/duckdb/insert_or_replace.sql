@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO t (a, b) SELECT x, y FROM s;

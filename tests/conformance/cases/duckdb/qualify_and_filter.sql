@@ -1,0 +1,3 @@
+CREATE TABLE t AS
+SELECT a, count(*) FILTER (WHERE b > 0) OVER (PARTITION BY c) AS n FROM s
+QUALIFY row_number() OVER (ORDER BY d) = 1;

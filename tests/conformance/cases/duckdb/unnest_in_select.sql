@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT id, unnest(tags) AS tag FROM s;

@@ -1,0 +1,1 @@
+DELETE t FROM t INNER JOIN s ON s.id = t.id WHERE s.gone = 1;

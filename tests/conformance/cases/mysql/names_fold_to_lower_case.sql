@@ -1,0 +1,1 @@
+CREATE TABLE Mart.T AS SELECT `Amount` FROM Core.`Accounts`;

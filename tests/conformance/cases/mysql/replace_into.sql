@@ -1,0 +1,1 @@
+REPLACE INTO t (a, b) SELECT x, y FROM s;

@@ -1,0 +1,1 @@
+CREATE TABLE mart.t AS SELECT amount, "Kept" FROM core.s

@@ -1,0 +1,3 @@
+CREATE TEMP TABLE tmp AS SELECT a, b FROM s;
+DELETE FROM tmp USING d WHERE d.k = tmp.b;
+INSERT INTO t (x) SELECT a FROM tmp;

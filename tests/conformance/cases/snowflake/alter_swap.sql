@@ -1,0 +1,3 @@
+-- table a (x)
+-- table b (x)
+ALTER TABLE a SWAP WITH b;

@@ -1,0 +1,1 @@
+COPY INTO @stage/path/ FROM s FILE_FORMAT = (TYPE = 'CSV');

@@ -1,0 +1,1 @@
+COPY INTO t FROM @stage/path/ FILE_FORMAT = (TYPE = 'CSV');

@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT a, b + 1 AS c, SUM(d) AS total FROM s GROUP BY ALL;

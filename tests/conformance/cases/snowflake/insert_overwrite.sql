@@ -1,0 +1,1 @@
+INSERT OVERWRITE INTO t (b, a) SELECT x, y FROM s;

@@ -1,0 +1,1 @@
+create table Mart.Balances as select amount, "Kept" from core."Accounts";

@@ -1,0 +1,1 @@
+CREATE TABLE t USING parquet PARTITIONED BY (day) AS SELECT a, day FROM s;

@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT id, explode(tags) AS tag FROM s;

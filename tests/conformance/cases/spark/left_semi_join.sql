@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT a.x FROM a LEFT SEMI JOIN b ON a.id = b.id;

@@ -1,0 +1,1 @@
+CREATE TABLE hive.mart.t AS SELECT a FROM iceberg.core.s;

@@ -1,0 +1,1 @@
+SELECT Total = SUM(a), Kept = b INTO dbo.t FROM dbo.s GROUP BY b

@@ -1,0 +1,2 @@
+WITH c AS (SELECT a FROM dbo.s)
+INSERT INTO dbo.t (x) SELECT a FROM c

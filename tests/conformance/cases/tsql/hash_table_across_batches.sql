@@ -1,0 +1,6 @@
+CREATE TABLE #tmp (x INT)
+GO
+INSERT INTO #tmp SELECT a FROM dbo.s
+GO
+INSERT INTO dbo.t (y) SELECT x FROM #tmp
+GO

@@ -1,0 +1,1 @@
+CREATE VIEW [Mart].[Balances] AS SELECT [Amount], A.ID AS [Account Id] FROM Core.Accounts AS A

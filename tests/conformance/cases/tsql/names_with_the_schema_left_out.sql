@@ -1,0 +1,3 @@
+-- default_catalog: bank
+-- default_schema: dbo
+SELECT a INTO other..t FROM s

@@ -1,0 +1,1 @@
+SELECT STRING_AGG(a, ',') WITHIN GROUP (ORDER BY b) AS x INTO dbo.t FROM dbo.s

@@ -1,0 +1,6 @@
+BEGIN TRY
+    INSERT INTO dbo.t (a) SELECT a FROM dbo.s
+END TRY
+BEGIN CATCH
+    INSERT INTO dbo.errors (message) SELECT ERROR_MESSAGE()
+END CATCH

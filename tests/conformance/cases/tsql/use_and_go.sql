@@ -1,0 +1,4 @@
+USE bank
+GO
+CREATE VIEW dbo.v AS SELECT a FROM dbo.s
+GO
