@@ -67,6 +67,11 @@ _STARTS: Final = _DML | {
     "COMMIT",
     "CREATE",
 }
+_DEFINITIONS: Final = words_in(
+    "CREATE ALTER DROP TRUNCATE COPY LOAD UNLOAD VALUES TABLE REPLACE RENAME IMPORT EXPORT"
+)
+"""Besides queries and changes of data, what a statement inside a body may begin with."""
+
 _QUIET: Final = words_in("""
     ASSERT CLOSE CONTINUE EXIT FETCH FORWARD GET GOTO ITERATE LEAVE NULL PIPE PRAGMA RAISE RESIGNAL SIGNAL
     SUBTYPE TYPE
@@ -209,7 +214,7 @@ class BlockReader(Reader):
 
     def condition(self, at: int, end: int) -> int | None:
         """``IF … THEN``, ``WHEN … THEN``, ``WHILE … LOOP``: the condition may hold a query."""
-        closing = {"THEN"} if self.word(at) not in {"WHILE", "UNTIL"} else {"LOOP", "DO", "END"}
+        closing = {"LOOP", "DO", "END"} if self.word(at) in {"WHILE", "UNTIL"} else {"THEN", "$THEN"}
         stop = self.find(at + 1, end, closing)
         if stop == end and not self.inside:
             return self.other(at, end)
@@ -355,11 +360,14 @@ class BlockReader(Reader):
 
     def other(self, at: int, end: int) -> int | None:
         """No word of control: a statement for the parser, or inside a body a call or an assignment."""
-        if self.word(at + 1) == ":" and self.inside:
+        word = self.word(at)
+        if word == ":" and not self.inside:
+            self.findings.report_template(self.tokens[at])
+        elif self.inside and self.word(at + 1) == ":":
             return at + 2
-        if self.word(at) in UTILITY:
+        elif word in UTILITY:
             self.statement(at, end, utility=True)
-        elif self.inside and self.tokens[at].token_type in _NAMES:
+        elif self.inside and word not in _DEFINITIONS:
             self._loose(at, end)
         else:
             self.statement(at, end)
@@ -371,8 +379,6 @@ class BlockReader(Reader):
         else:
             self.expression(at, end)
 
-
-_NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.PARAMETER, TokenType.COLON})
 
 _STEPS: Final[dict[str, _Step]] = {
     "BEGIN": BlockReader.begin,
@@ -396,6 +402,10 @@ _STEPS: Final[dict[str, _Step]] = {
     "REPEAT": BlockReader.step_over,
     "EXCEPTION": BlockReader.step_over,
     "THEN": BlockReader.step_over,
+    "$IF": BlockReader.condition,
+    "$ELSIF": BlockReader.condition,
+    "$ELSE": BlockReader.step_over,
+    "$END": BlockReader.step_over,
     **dict.fromkeys(
         ("MEMBER", "STATIC", "CONSTRUCTOR", "OVERRIDING", "MAP", "ORDER", "FINAL"), BlockReader.modifier
     ),

@@ -37,7 +37,8 @@ class _Client(NamedTuple):
     act: dict[str, str]
 
 
-_JINJA: Final = r"\{\{.*?\}\}|\{%.*?%\}"
+_JINJA_AFTER_BRACE: Final = r"\{(?:'[^'\n]*'|\"[^\"]*\"|[^'\"}]|\}(?!\}))*+\}\}|\{.*?\}\}|%.*?%\}"
+_JINJA: Final = rf"\{{(?:{_JINJA_AFTER_BRACE})"
 _PLAIN_STRING: Final = r"(?:[^'{]|\{(?!\{)|\{\{.*?\}\})*+'"
 _ESCAPED_STRING: Final = r"''.*?'''|(?:[^'\\{]|\\.|\{(?!\{)|\{\{.*?\}\})*+'"
 _BACKTICKS: Final = {"`": "[^`{]*+`"}
@@ -62,7 +63,7 @@ _SQLPLUS_WORDS: Final = (
 _SQLPLUS_LINE: Final = (
     rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*[=,:.(])"
     r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT)\w++(?:[ \t]+(?![=.(|])|[ \t]*$)"
-    r"|@@?|!)"
+    r"|@@?|!|\$[ \t]+\w|\.[ \t\r]*$)"
 )
 _SQLPLUS: Final = _Client(
     hint=rf"^[ \t]*(?:{_SQLPLUS_LINE}|/[ \t\r]*$)|&\w|-[ \t\r]*$",
@@ -85,14 +86,18 @@ _MYSQL: Final = _Client(
         r"\\": r"(?P<ends>[Gg](?=\s|$))",
     },
 )
+_SSMS_PARAMETER: Final = r"[\w@][\w @/-]*,[^,>\n]*,[^>\n]*>"
+"""SQL Server Management Studio's ``<name, type, default>``."""
+
 _SQLCMD: Final = _Client(
-    hint=r"^[ \t]*(?:GO\b|:[A-Za-z!]|!!)|\$\(",
+    hint=rf"^[ \t]*(?:GO\b|:[A-Za-z!]|!!)|\$\(|<{_SSMS_PARAMETER}",
     skip={r"\[": r"[^\]\n]*+\]"},
     act={
         "\n": r"[ \t]*(?:(?P<end_line>GO)(?:[ \t]+\d+)?[ \t]*;?(?:[ \t]*--[^\n]*)?[ \t\r]*$"
         r"|(?P<line>(?::(?:setvar|r|connect|on|out|error|perftrace|xml|list|reset|exit|quit|help|ed)\b|!!)"
         r"[^\n]*))",
         "$": r"(?P<template>\(\w+\))",
+        "<": rf"(?P<parameter>{_SSMS_PARAMETER})",
     },
 )
 _DOT_COMMANDS: Final = _Client(
@@ -143,7 +148,7 @@ def _patterns(dialect: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         '"': r"\"\".*?\"\"\"|[^\"{]*+\"" if dialect in _BACKSLASH_ESCAPES else r"[^\"{]*+\"",
         "-": r"-[^\n]*",
         "/": r"\*(?!!).*?\*/" if client is _MYSQL else r"\*.*?\*/",
-        r"\{": r"(?P<jinja>\{.*?\}\}|%.*?%\})",
+        r"\{": rf"(?P<rest_of_note>#.*?#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})",
     }
     signs = [*dict.fromkeys((*client.skip, *usual, *client.act))]
     places = (
@@ -153,7 +158,7 @@ def _patterns(dialect: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         for sign in signs
     )
     scanner = rf"[{''.join(signs)}](?:{'|'.join(places)})"
-    return re.compile(rf"\{{[{{%]|{client.hint}", _FLAGS), re.compile(scanner, _FLAGS)
+    return re.compile(rf"\{{[{{%#]|{client.hint}", _FLAGS), re.compile(scanner, _FLAGS)
 
 
 def clean(text: str, dialect: str) -> CleanText:
@@ -264,9 +269,11 @@ _ACTIONS: Final = {
     "ends": _Cleaner.ends,
     "jinja": _Cleaner.jinja,
     "line": _Cleaner.line,
+    "parameter": _Cleaner.template,
     "quoted": _Cleaner.rest,
     "rest": _Cleaner.rest,
     "rest_of_comment": _Cleaner.rest,
+    "rest_of_note": _Cleaner.rest,
     "string": _Cleaner.string,
     "template": _Cleaner.template,
 }

@@ -12,7 +12,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.meta_commands import CleanText
 from lineage.compiler.nesting import is_deeper
 from lineage.compiler.rewrites import parseable
-from lineage.compiler.tokenizing import tokenize
+from lineage.compiler.tokenizing import move, tokenize
 from lineage.unit import CompileOptions, Diagnostic
 
 
@@ -44,6 +44,21 @@ UTILITY: Final = words_in("""
 """)
 """First words of statements that can state no lineage."""
 
+_WITHOUT_LINEAGE: Final = words_in("""
+    ACCESS ACCOUNT AGGREGATE APPLICATION ASSEMBLY ASYMMETRIC AVAILABILITY BITMAP BROKER CAST CERTIFICATE CLUSTERED
+    COLLATION COLUMNSTORE CONTEXT CONTRACT CONVERSION CREDENTIAL DATABASE DEFAULT DIMENSION DIRECTORY DOMAIN ENDPOINT
+    EVENT EXTENSION FULLTEXT FUNCTION GROUP INDEX INTEGRATION LANGUAGE LIBRARY LOGIN MASKING MASTER MESSAGE NETWORK
+    NONCLUSTERED OPERATOR PACKAGE PARTITION POLICY PRIMARY PROC PROCEDURE PROFILE PUBLICATION QUEUE RESOURCE ROLE
+    ROUTE RULE SCHEMA SECRET SECURITY SEQUENCE SERVER SERVICE SESSION SHARE SPATIAL STATISTICS SUBSCRIPTION SYMMETRIC
+    SYSTEM TABLESPACE TAG TEXT TRANSFORM TRIGGER TYPE USER WAREHOUSE WORKLOAD XML
+""") | {"CLUSTERED INDEX", "NONCLUSTERED INDEX"}
+"""What may be created, altered or dropped without lineage: everything that holds no rows."""
+
+_BEFORE_KIND: Final = words_in(
+    "OR REPLACE GLOBAL LOCAL TEMP TEMPORARY UNIQUE PUBLIC IF NOT EXISTS SECURE PRIVATE"
+)
+
+_DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DROP})
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
 _MAX_TEXTS_IN_TEXTS: Final = 4
@@ -77,6 +92,15 @@ def word_of(token: Token) -> str:
     return "" if token.token_type in QUOTED else token.text.upper()
 
 
+def holds_no_rows(tokens: list[Token]) -> bool:
+    """Whether a CREATE, ALTER or DROP is of something that no lineage can lead through."""
+    for token in tokens[1:6]:
+        word = word_of(token)
+        if word not in _BEFORE_KIND:
+            return word in _WITHOUT_LINEAGE
+    return False
+
+
 class Findings:
     """Where the statements and problems of a text are gathered, and checked as they come."""
 
@@ -92,13 +116,15 @@ class Findings:
     def add(self, tokens: list[Token], body_of: str | None = None, *, utility: bool = False) -> None:
         """Keep one statement, unless template code stands in it or it nests too deep."""
         first, last = tokens[0], tokens[-1]
+        if first.token_type in _DEFINITIONS and holds_no_rows(tokens):
+            utility = True
         if first.token_type is TokenType.REPLACE:
             tokens = [
                 Token(TokenType.INSERT, "INSERT", first.line, first.col, first.start, first.end),
                 *tokens[1:],
             ]
         if self.templates and self._templated(first.start, last.end):
-            self.report(first.line, "template", "template code stands here: it has to be rendered first")
+            self.report_template(first)
         elif not utility and is_deeper(tokens, self.options.max_nesting):
             reason = f"the statement nests deeper than {self.options.max_nesting} levels"
             self.report(first.line, "too_deep", reason)
@@ -112,6 +138,10 @@ class Findings:
     def report(self, line: int, code: str, reason: str) -> None:
         """Record what was left out, and why; never any of the user's text."""
         self.problems.append(Diagnostic(line, code, reason))
+
+    def report_template(self, token: Token) -> None:
+        """Record a statement that somebody else has yet to complete."""
+        self.report(token.line, "template", "template code stands here: it has to be rendered first")
 
     def _templated(self, start: int, end: int) -> bool:
         at = bisect_left(self.templates, start)
@@ -218,7 +248,7 @@ class Reader:
         plain = _unquoted(inside, quote)
         if plain == inside:
             return tokenize(findings.text, dialect, findings.problems, (start, end), line)
-        return _moved(tokenize(plain, dialect, findings.problems, line=line), start)
+        return move(tokenize(plain, dialect, findings.problems, line=line), start)
 
 
 def _unquoted(inside: str, quote: str) -> str:
@@ -226,10 +256,3 @@ def _unquoted(inside: str, quote: str) -> str:
     if len(quote) != 1:
         return inside
     return inside.replace(quote * 2, f" {quote}").replace(f"\\{quote}", f" {quote}")
-
-
-def _moved(tokens: list[Token], offset: int) -> list[Token]:
-    for token in tokens:
-        token.start += offset
-        token.end += offset
-    return tokens

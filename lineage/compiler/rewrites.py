@@ -19,10 +19,20 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
     rewrite = _BY_FIRST_WORD.get(tokens[0].token_type)
     if rewrite is not None:
         tokens = rewrite(tokens)
+    if tokens[0].token_type is TokenType.CREATE:
+        tokens = _created(tokens, dialect)
+    elif tokens[0].text.upper() == "BULK":
+        tokens = _bulk_insert(tokens)
     if dialect in {"tsql", "fabric"}:
         for rewrite in _TSQL.get(tokens[0].token_type, ()):
             tokens = rewrite(tokens)
     return tokens
+
+
+def _created(tokens: list[Token], dialect: str) -> list[Token]:
+    if dialect in _STORED_BY_TAIL:
+        tokens = _table_storage(tokens)
+    return _view_options(tokens) if dialect in _OPTIONS_IN_WITH else tokens
 
 
 def _at(tokens: list[Token], word: str, start: int = 0, end: int | None = None) -> int:
@@ -81,10 +91,60 @@ def _insert_exec(tokens: list[Token]) -> list[Token]:
 
 def _insert_hint(tokens: list[Token]) -> list[Token]:
     """``INSERT t WITH (TABLOCK) …``: the hint goes."""
-    hint = _at(tokens, "WITH", end=_LEADING)
+    insert = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.INSERT), len(tokens))
+    hint = _at(tokens, "WITH", insert, insert + _LEADING)
     if hint < 0 or hint + 1 >= len(tokens) or tokens[hint + 1].token_type is not TokenType.L_PAREN:
         return tokens
     return tokens[:hint] + tokens[_closing(tokens, hint + 1) + 1 :]
+
+
+def _bulk_insert(tokens: list[Token]) -> list[Token]:
+    """``BULK INSERT t FROM 'f'``: the table is written."""
+    source = _at(tokens, "FROM", end=_LEADING)
+    if source < 0:
+        return tokens
+    word = tokens[source]
+    into = _like(tokens[0], TokenType.INTO, "INTO")
+    values = [_like(word, TokenType.DEFAULT, "DEFAULT"), _like(word, TokenType.VALUES, "VALUES")]
+    return [tokens[1], into, *tokens[2:source], *values]
+
+
+def _table_storage(tokens: list[Token]) -> list[Token]:
+    """``CREATE TABLE t (…) TABLESPACE x PARTITION BY …``: how the rows are stored goes."""
+    table = _at(tokens, "TABLE", end=5)
+    opening = next(
+        (i for i, token in enumerate(tokens[:_LEADING]) if token.token_type is TokenType.L_PAREN), -1
+    )
+    if not 0 < table < opening:
+        return tokens
+    after = _closing(tokens, opening) + 1
+    if any(token.text.upper() in _MATTER_AFTER_COLUMNS for token in tokens[after:]):
+        return tokens
+    return tokens[:after]
+
+
+def _view_options(tokens: list[Token]) -> list[Token]:
+    """``CREATE VIEW v WITH (option) AS …``: the options go."""
+    start = _at(tokens, "WITH", end=2 * _LEADING)
+    body = _at(tokens, "AS", end=start)
+    if (
+        start < 0
+        or body >= 0
+        or start + 1 >= len(tokens)
+        or tokens[start + 1].token_type is not TokenType.L_PAREN
+    ):
+        return tokens
+    return tokens[:start] + tokens[_closing(tokens, start + 1) + 1 :]
+
+
+def _old_function_call(tokens: list[Token]) -> list[Token]:
+    """``FROM ::fn(…)``: the colons go."""
+    kinds = [TokenType.SEMICOLON, *(token.token_type for token in tokens)]
+    return [
+        token
+        for before, token in zip(kinds, tokens, strict=False)
+        if not (token.token_type is TokenType.DCOLON and before is TokenType.FROM)
+    ]
 
 
 def _xml_namespaces(tokens: list[Token]) -> list[Token]:
@@ -122,14 +182,17 @@ def _clustered_key(tokens: list[Token]) -> list[Token]:
     return [token for token in tokens if token.text.upper() not in {"CLUSTERED", "NONCLUSTERED"}]
 
 
+_MATTER_AFTER_COLUMNS: Final = frozenset({"SELECT", "LIKE", "INHERITS", "CLONE", "COPY", "TABLE"})
+_STORED_BY_TAIL: Final = frozenset({"oracle", "mysql", "tsql", "fabric", "redshift", "teradata"})
+_OPTIONS_IN_WITH: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
 _BY_FIRST_WORD: Final[dict[TokenType, _Rewrite]] = {
     TokenType.REPLACE: _replace_into,
     TokenType.LOAD: _load_data,
 }
 _TSQL: Final[dict[TokenType, tuple[_Rewrite, ...]]] = {
     TokenType.INSERT: (_insert_exec, _insert_hint),
-    TokenType.WITH: (_xml_namespaces,),
-    TokenType.SELECT: (_compound_assignment,),
+    TokenType.WITH: (_xml_namespaces, _compound_assignment, _insert_hint, _final_option),
+    TokenType.SELECT: (_compound_assignment, _old_function_call),
     TokenType.UPDATE: (_compound_assignment,),
     TokenType.DELETE: (_final_option,),
     TokenType.CREATE: (_clustered_key,),

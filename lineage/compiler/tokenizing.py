@@ -79,23 +79,28 @@ def tokenize(
 
 
 def _read(text: str, dialect: str, start: int, end: int, line: int) -> tuple[list[Token], _Break | None]:
+    """The tokens of a span up to its end or its first break."""
     core = _core(dialect)
     core.reset()
-    core.sql, core.size = text, end
-    core._current, core._line = start, line  # noqa: SLF001 - see _core
+    core.sql, core.size, core._line = text[start:end], end - start, line  # noqa: SLF001 - see _core
     try:
         core._scan()  # noqa: SLF001 - see _core
     except Exception:  # noqa: BLE001 - sqlglot's own tokenize() catches all, index errors included
-        broken = _first_break(core.tokens, core._start, text, start, line)  # noqa: SLF001 - see _core
-        return broken.kept, broken
-    tokens = core.tokens
-    if tokens and tokens[-1].end >= end:
-        broken = _first_break(tokens[:-1], tokens[-1].start, text, start, line)
-        return broken.kept, broken
-    return tokens, None
+        broken = _first_break(core.tokens, core._start, core.sql, line)  # noqa: SLF001 - see _core
+        return move(broken.kept, start), broken._replace(offset=start + broken.offset)
+    return move(core.tokens, start), None
 
 
-def _first_break(tokens: list[Token], offset: int, text: str, start: int, line: int) -> _Break:
+def move(tokens: list[Token], offset: int) -> list[Token]:
+    """``tokens`` of a part of a text, as tokens of the whole."""
+    if offset:
+        for token in tokens:
+            token.start += offset
+            token.end += offset
+    return tokens
+
+
+def _first_break(tokens: list[Token], offset: int, text: str, line: int) -> _Break:
     """What stands before the break, whole statements only; the break may lie before where it shows."""
     culprit = len(tokens)
     for index, token in enumerate(tokens):
@@ -104,7 +109,7 @@ def _first_break(tokens: list[Token], offset: int, text: str, start: int, line: 
             break
     while culprit and not _ends_statement(tokens[culprit - 1]):
         culprit -= 1
-    return _Break(tokens[:culprit], offset, line + text.count("\n", start, offset))
+    return _Break(tokens[:culprit], offset, line + text.count("\n", 0, offset))
 
 
 def _ends_statement(token: Token) -> bool:
