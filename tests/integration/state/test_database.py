@@ -64,6 +64,11 @@ def test_an_open_database_is_opened_with_one_select_and_without_alembic(state_ur
     assert output.stdout.splitlines() == ["['SELECT version_num FROM headwater_revision']", "[]"]
 
 
+def test_a_database_has_a_name_to_show(sqlite_url: str, tmp_path: Path) -> None:
+    with open_state(sqlite_url) as state:
+        assert state.name == str(tmp_path / "state.db")
+
+
 def test_content_outlives_the_process(state_url: str) -> None:
     with open_state(state_url) as state:
         state.facts.commit("g", "s", CommitBatch(published={"a.sql": b"a"}))
