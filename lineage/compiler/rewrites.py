@@ -118,7 +118,9 @@ def _table_storage(tokens: list[Token]) -> list[Token]:
     if not 0 < table < opening:
         return tokens
     after = _closing(tokens, opening) + 1
-    if any(token.text.upper() in _MATTER_AFTER_COLUMNS for token in tokens[after:]):
+    # Before the bracket too: in ``AS SELECT f(x) FROM …`` it opens no column list.
+    around = tokens[table + 1 : opening] + tokens[after:]
+    if any(token.text.upper() in _MATTER_AFTER_COLUMNS for token in around):
         return tokens
     return tokens[:after]
 
