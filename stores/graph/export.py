@@ -30,20 +30,20 @@ _encode: Final = msgspec.json.Encoder(order="sorted").encode
 def write_export(graph: Graph, write: Callable[[bytes], object]) -> None:
     """Send the export to ``write`` in pieces. One section at a time is held, as sorted bytes."""
     opening = b"{"
-    for section in SECTIONS:
-        write(opening + b'"%s":[' % section.encode())
-        for piece in _lines(graph, section):
+    for key in sorted((*SECTIONS, "version")):
+        write(opening + b'"%s":' % key.encode())
+        for piece in _section(graph, key) if key in SECTIONS else (b"%d" % VERSION,):
             write(piece)
-        opening = b"],\n"
-    write(b'],\n"version":%d}\n' % VERSION)
+        opening = b",\n"
+    write(b"}\n")
 
 
-def _lines(graph: Graph, section: str) -> Iterator[bytes]:
-    rows = sorted(_encode(row) for row in graph.stream(f"export_{section}"))
-    separator = b"\n"
-    for row in rows:
+def _section(graph: Graph, section: str) -> Iterator[bytes]:
+    separator = b"[\n"
+    for row in sorted(_encode(row) for row in graph.stream(f"export_{section}")):
         yield separator + row
         separator = b",\n"
+    yield b"[]" if separator == b"[\n" else b"]"
 
 
 def export_bytes(graph: Graph) -> bytes:

@@ -7,6 +7,7 @@ a batch that is too large unchanged for 30 seconds. Retries are in one place, wi
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 import neo4j
@@ -24,6 +25,7 @@ from stores.graph.errors import (
 )
 from stores.graph.protocol import Backend, Row, WriteOutcome
 
+_SCHEMES: Final = ("bolt", "neo4j")
 _CONNECT_SECONDS: Final = 10.0
 _POOL_WAIT_SECONDS: Final = 60.0
 
@@ -103,10 +105,7 @@ class Neo4jGraph(StatementGraph):
         Raises:
             GraphStoppedError: it can't be reached, refuses the credentials, or the URI is none.
         """
-        try:
-            self._driver = _driver(uri, user, password)
-        except (DriverError, ValueError) as error:
-            raise GraphStoppedError(f"{uri!r} is no address of a Neo4j server: {error}") from error
+        self._driver = _driver(uri, user, password)
         self._uri = uri
         self._database = database
         try:
@@ -161,14 +160,24 @@ class Neo4jGraph(StatementGraph):
 
 
 def _driver(uri: str, user: str, password: SecretStr | None) -> neo4j.Driver:
-    return neo4j.GraphDatabase.driver(
-        uri,
-        auth=(user, password.get_secret_value()) if password else None,
-        connection_timeout=_CONNECT_SECONDS,
-        connection_acquisition_timeout=_POOL_WAIT_SECONDS,
-        notifications_min_severity="OFF",
-        user_agent="headwater",
-    )
+    try:
+        _check_scheme(uri)
+        return neo4j.GraphDatabase.driver(
+            uri,
+            auth=(user, password.get_secret_value()) if password else None,
+            connection_timeout=_CONNECT_SECONDS,
+            connection_acquisition_timeout=_POOL_WAIT_SECONDS,
+            notifications_min_severity="OFF",
+            user_agent="headwater",
+        )
+    except (DriverError, ValueError) as error:
+        raise GraphStoppedError(f"{uri!r} is no address of a Neo4j server: {error}") from error
+
+
+def _check_scheme(uri: str) -> None:
+    # Over HTTP, which the driver offers as a preview, a transaction is another thing.
+    if urlsplit(uri).scheme.partition("+")[0] not in _SCHEMES:
+        raise ValueError("it begins with neo4j:// or bolt:// (or neo4j+s://, bolt+s://, neo4j+ssc://, …)")
 
 
 def _counters(counters: Any) -> WriteOutcome:

@@ -1,0 +1,96 @@
+"""Which error of a backend is which of ours."""
+
+import kglite
+import pytest
+from neo4j import exceptions
+from neo4j.exceptions import Neo4jError
+
+from errors import GraphError
+from stores.graph import embedded
+from stores.graph import neo4j as bolt
+from stores.graph.errors import (
+    GraphRetryableError,
+    GraphRowError,
+    GraphStoppedError,
+    GraphTooLargeError,
+)
+
+
+def server_error(code: str, message: str = "so it goes") -> Neo4jError:
+    return Neo4jError._hydrate_neo4j(code=code, message=message)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("Neo.TransientError.Transaction.DeadlockDetected", GraphRetryableError),
+        ("Neo.TransientError.General.DatabaseUnavailable", GraphRetryableError),
+        ("Neo.TransientError.Transaction.LockAcquisitionTimeout", GraphRetryableError),
+        ("Neo.ClientError.Cluster.NotALeader", GraphRetryableError),
+        ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", GraphRetryableError),
+        ("Neo.ClientError.Statement.EntityNotFound", GraphRetryableError),
+        ("Neo.ClientError.Security.AuthorizationExpired", GraphRetryableError),
+        ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", GraphTooLargeError),
+        ("Neo.TransientError.General.OutOfMemoryError", GraphTooLargeError),
+        ("Neo.ClientError.Transaction.TransactionTimedOut", GraphTooLargeError),
+        ("Neo.ClientError.Schema.ConstraintValidationFailed", GraphRowError),
+        ("Neo.ClientError.Statement.TypeError", GraphRowError),
+        ("Neo.ClientError.Statement.SemanticError", GraphRowError),
+        ("Neo.ClientError.Statement.ArgumentError", GraphRowError),
+        ("Neo.DatabaseError.Statement.ExecutionFailed", GraphRowError),
+        ("Neo.ClientError.Statement.SyntaxError", GraphStoppedError),
+        ("Neo.ClientError.Statement.AccessMode", GraphStoppedError),
+        ("Neo.ClientError.Security.Unauthorized", GraphStoppedError),
+        ("Neo.ClientError.Security.Forbidden", GraphStoppedError),
+        ("Neo.ClientError.Database.DatabaseNotFound", GraphStoppedError),
+        ("Neo.DatabaseError.General.UnknownError", GraphStoppedError),
+        ("Neo.Something.Quite.New", GraphStoppedError),
+    ],
+)
+def test_the_servers_code_says_what_to_do(code: str, kind: type[GraphError]) -> None:
+    assert type(bolt.classify(server_error(code))) is kind
+
+
+def test_an_orphan_taken_into_use_meanwhile_is_retried() -> None:
+    error = server_error(
+        "Neo.ClientError.Schema.ConstraintValidationFailed",
+        "Cannot delete node<7>, because it still has relationships.",
+    )
+    assert type(bolt.classify(error)) is GraphRetryableError
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (exceptions.ServiceUnavailable("gone"), GraphRetryableError),
+        (exceptions.SessionExpired("gone"), GraphRetryableError),
+        (exceptions.IncompleteCommit("unknown"), GraphRetryableError),
+        (exceptions.ConfigurationError("no"), GraphStoppedError),
+        (TypeError("can't be packed"), GraphRowError),
+        (OverflowError("too large a number"), GraphRowError),
+        (RuntimeError("what is that"), GraphStoppedError),
+    ],
+)
+def test_the_drivers_own_errors(error: Exception, kind: type[GraphError]) -> None:
+    assert type(bolt.classify(error)) is kind
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (kglite.TransactionConflictError, GraphRetryableError),
+        (kglite.CypherTimeoutError, GraphTooLargeError),
+        (kglite.WriteBudgetExceededError, GraphTooLargeError),
+        (MemoryError, GraphTooLargeError),
+        (kglite.ConstraintViolationError, GraphRowError),
+        (kglite.CypherExecutionError, GraphRowError),
+        (kglite.CypherTypeMismatchError, GraphRowError),
+        (TypeError, GraphRowError),
+        (kglite.CypherSyntaxError, GraphStoppedError),
+        (kglite.FileIoError, GraphStoppedError),
+        (kglite.InternalError, GraphStoppedError),
+        (OSError, GraphStoppedError),
+    ],
+)
+def test_kglites_errors(error: type[Exception], kind: type[GraphError]) -> None:
+    assert type(embedded.classify(error("so it goes"))) is kind
