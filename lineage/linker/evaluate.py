@@ -123,7 +123,8 @@ class Frame:
                 f"column {name} may belong to any of {len(candidates)} relations of unknown columns",
             )
             return NOTHING
-        return None
+        functions = [s for s in sources if self.value(s).anything() is not None]
+        return self.value(functions[0]).ask(name) if len(functions) == 1 else None
 
     def asked(self, name: str) -> Sources | None:
         """The sources of a column that must belong to the one open source; empty when it is ambiguous."""
@@ -236,6 +237,8 @@ class Evaluator:
 
     def _star(self, star: Star, frame: Frame) -> Value:
         value = frame.value(star.source) if star.source >= 0 else _all_sources(frame)
+        if star.source >= 0 and value.sampled is not None and len(value.columns) == 1:
+            value = Value([("*", value.sampled)])  # the fields of UNNEST's one column
         if star.pattern is not None:
             pattern = star.pattern
             value = Value([c for c in value.columns if _matches(pattern, c[0])], value.open)
@@ -365,14 +368,15 @@ class Evaluator:
         if use.output_first and use.output >= 0:
             return frame.output(use.output)
         found = self._in_frame(use, frame)
+        in_query = bool(frame.block.sources)
         outer = frame.parent() if found is None else None
         while found is None and outer is not None:
             found = self._in_frame(BareUse(use.how, use.column), outer)
+            in_query = in_query or bool(outer.block.sources)
             outer = outer.parent()
-        if found is None:
+        if found is None and in_query:  # where nothing is selected from, it is a variable or a parameter
             self.note("unresolved", f"no relation in scope has a column {use.column}")
-            return NOTHING
-        return found
+        return found if found is not None else NOTHING
 
     @staticmethod
     def _in_frame(use: BareUse, frame: Frame) -> Sources | None:

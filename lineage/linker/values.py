@@ -34,7 +34,8 @@ class Value:
     """The columns of a relation with their sources, in order.
 
     ``open`` names the datasets passed through by a star whose columns nobody states: any name may be one
-    of theirs, except those in ``closed_names``. ``influences`` hold for all columns.
+    of theirs, except ``hidden_names``. ``sampled`` is what every column of a table function takes, whatever its
+    name; None for any other relation. ``influences`` hold for all columns.
     """
 
     __slots__ = ("_by_name", "columns", "hidden_names", "influences", "open", "sampled")
@@ -44,7 +45,7 @@ class Value:
         columns: list[tuple[str, Sources]],
         open_: tuple[str, ...] = (),
         influences: Sources = NOTHING,
-        sampled: Sources = NOTHING,
+        sampled: Sources | None = None,
         hidden_names: frozenset[str] = frozenset(),
     ) -> None:
         self.columns = columns
@@ -68,16 +69,21 @@ class Value:
         known = self.known(name)
         if known is not None:
             return known
-        if self.sampled:
-            return self.sampled
+        anything = self.anything()
+        if anything is not None:
+            return anything
         if not self.open or name in self.hidden_names:
             return None
         return frozenset([(dataset, name, IDENTITY) for dataset in self.open])
 
+    def anything(self) -> Sources | None:
+        """What a column of any name takes: of a table function, or of a row spread by ``struct.*``; else None."""
+        return self.sampled if self.sampled is not None else self.known("*")
+
     def everything(self, how: int = TRANSFORMATION) -> Sources:
         """The sources of all columns together, an open dataset's as its star."""
         stars = frozenset([(dataset, "*", IDENTITY) for dataset in self.open])
-        return used(how, union([*(sources for _, sources in self.columns), stars, self.sampled]))
+        return used(how, union([*(sources for _, sources in self.columns), stars, self.sampled or NOTHING]))
 
     def same_as(self, other: "Value") -> bool:
         """Whether two values say the same: the end of a recursive query's rounds."""
