@@ -23,7 +23,9 @@ from stores.graph import Graph, local_server, open_graph
 
 _IMAGE = "neo4j:5.26-community"
 _READY_SECONDS = 120
-_EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+MEMORY_LIMIT = "32m"
+"""What the server gives one transaction, so that a batch can be too large for it."""
+_EMPTY = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS"
 
 
 class Neo4jAddress(NamedTuple):
@@ -56,7 +58,12 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jAddr
         yield from _in_docker()
     else:
         home = tmp_path_factory.mktemp("neo4j")
-        server = local_server.start(home, port=local_server.free_port(), while_pid=os.getpid())
+        server = local_server.start(
+            home,
+            port=local_server.free_port(),
+            settings={"db.memory.transaction.max": MEMORY_LIMIT},
+            while_pid=os.getpid(),
+        )
         yield Neo4jAddress(server.uri)
         local_server.stop(home)
 
@@ -127,7 +134,8 @@ def _docker_answers() -> bool:
 
 def _in_docker() -> Iterator[Neo4jAddress]:
     run = ["docker", "run", "--detach", "--rm", "--publish", "127.0.0.1::7687", "--env", "NEO4J_AUTH=none"]
-    container = _output([*run, _IMAGE])
+    limit = ["--env", f"NEO4J_db_memory_transaction_max={MEMORY_LIMIT}"]
+    container = _output([*run, *limit, _IMAGE])
     try:
         port = _output(["docker", "port", container, "7687/tcp"]).rpartition(":")[2]
         address = Neo4jAddress(f"bolt://127.0.0.1:{port}")
