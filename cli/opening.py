@@ -6,9 +6,9 @@ from stores.state import StateDatabase, open_state
 
 
 def graph_of(settings: Settings) -> Graph:
-    """The graph in force. Close it after use. Raises ``GraphError`` when it can't be reached."""
+    """The graph in force, to read. Close it after use. Raises ``GraphError`` when it can't be reached."""
     neo4j = settings.neo4j
-    return open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database)
+    return open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database, read_only=True)
 
 
 def state_of(settings: Settings) -> StateDatabase:

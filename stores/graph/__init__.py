@@ -9,14 +9,18 @@ from stores.graph.protocol import Graph, GraphIdentity, GraphSize, Row, WriteOut
 __all__ = ["Graph", "GraphIdentity", "GraphSize", "Row", "WriteOutcome", "open_graph"]
 
 
-def open_graph(
+def open_graph(  # noqa: PLR0913 - what a connection takes, by name
     home: Path,
     uri: str | None = None,
     user: str = "neo4j",
     password: SecretStr | None = None,
     database: str = "neo4j",
+    *,
+    read_only: bool = False,
 ) -> Graph:
     """The Neo4j server at ``uri``, or without one the embedded graph in the folder ``home``.
+
+    ``read_only``: the embedded graph is shared with other readers, and refuses to be written.
 
     The backends' libraries are imported here, not before: the command line starts without them.
 
@@ -26,7 +30,7 @@ def open_graph(
     if uri is None:
         from stores.graph.embedded import EmbeddedGraph  # noqa: PLC0415 - a slow import only some runs need
 
-        return EmbeddedGraph(home)
+        return EmbeddedGraph(home, read_only=read_only)
     from stores.graph.neo4j import Neo4jGraph  # noqa: PLC0415 - a slow import only some runs need
 
     return Neo4jGraph(uri, user, password, database)

@@ -6,6 +6,7 @@ as something else than null, so statements return explicit columns that were set
 standard error unless silenced.
 """
 
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,7 +40,7 @@ _ERRORS: Final[tuple[tuple[type[GraphError], tuple[type[BaseException], ...]], .
             MemoryError,
         ),
     ),
-    (GraphStoppedError, (kglite.CypherSyntaxError,)),
+    (GraphStoppedError, (kglite.CypherSyntaxError, kglite.NotDurableError)),
     (
         GraphRowError,
         (
@@ -73,15 +74,16 @@ class EmbeddedGraph(StatementGraph):
 
     backend: Backend = "embedded"
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, read_only: bool = False) -> None:
         """Open the graph in the folder ``home``, or make one.
 
+        Who only reads doesn't keep others from opening it, and may read beside them while nothing is written.
+
         Raises:
-            GraphStoppedError: another process has it open, or the file can't be read.
+            GraphStoppedError: another process is writing it, or the file can't be read.
         """
-        self.path = home / FILE_NAME
         self._turn = Lock()
-        self._session = _open(self.path)
+        self._session, self._owned = _open(home / FILE_NAME, read_only=read_only)
 
     def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
         with self._turn, _translated(), self._session.begin() as transaction:
@@ -98,14 +100,18 @@ class EmbeddedGraph(StatementGraph):
     def close(self) -> None:
         """Fold the log into the file and give up the lease, so that other processes can open it."""
         with self._turn, _translated():
-            self._session.close()
+            if self._owned:
+                self._session.close()
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path, *, read_only: bool) -> tuple[Any, bool]:
+    """A session, and whether it owns the file."""
     kglite.set_query_warning_policy("silent")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return kglite.open_session(str(path), durable="full")
+        if read_only and (session := _saved(path)):
+            return session, False
+        return kglite.open_session(str(path), durable="full"), True
     except kglite.WriterLeaseHeldError as error:
         raise GraphStoppedError(_held(path, error)) from error
     except (kglite.KgError, OSError, ValueError, RuntimeError) as error:
@@ -113,6 +119,16 @@ def _open(path: Path) -> Any:
             f"the embedded graph {path} can't be opened: {error}; restore the file, "
             "or delete it with the state database and ingest again"
         ) from error
+
+
+def _saved(path: Path) -> Any:
+    """The graph as it was saved, or None if there is more in its log, or nothing at all."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        try:
+            return kglite.open_session(str(path)) if path.exists() else None
+        except UserWarning:
+            return None
 
 
 def _held(path: Path, error: Any) -> str:

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from stores.graph import Graph, open_graph
 from stores.graph.errors import GraphStoppedError
 
+FILE = {"source": "warehouse", "path": "a.sql"}
 ROOT = Path(__file__).parents[3]
 HOLDER = """
 import sys, time
@@ -41,9 +42,14 @@ def holder(home: Path) -> Iterator[subprocess.Popen[str]]:
 
 @contextmanager
 def opened(home: Path) -> Iterator[Graph]:
-    graph = open_graph(home)
-    yield graph
-    graph.close()
+    with closing(open_graph(home)) as graph:
+        yield graph
+
+
+@contextmanager
+def opened_to_read(home: Path) -> Iterator[Graph]:
+    with closing(open_graph(home, read_only=True)) as graph:
+        yield graph
 
 
 def test_a_graph_held_by_another_process_names_it(tmp_path: Path) -> None:
@@ -63,7 +69,7 @@ def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
 def test_another_process_can_ask_after_a_close(tmp_path: Path) -> None:
     with opened(tmp_path) as graph:
         graph.migrate()
-        graph.write("merge_file", [{"source": "warehouse", "path": "a.sql"}])
+        graph.write("merge_file", [FILE])
     asking = (
         "import sys; from pathlib import Path; from stores.graph import open_graph; "
         "print(open_graph(Path(sys.argv[1])).size().nodes)"
@@ -71,6 +77,35 @@ def test_another_process_can_ask_after_a_close(tmp_path: Path) -> None:
     command = [sys.executable, "-c", asking, str(tmp_path)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert (answer.stdout, answer.stderr) == ("1\n", "")
+
+
+def test_readers_keep_nobody_out(tmp_path: Path) -> None:
+    with opened(tmp_path) as graph:
+        graph.migrate()
+        graph.write("merge_file", [FILE])
+    readers = [open_graph(tmp_path, read_only=True) for _ in range(2)]
+    with opened(tmp_path) as writer:
+        writer.write("merge_file", [FILE | {"path": "b.sql"}])
+        assert [reader.size().nodes for reader in readers] == [1, 1], "as it was when they came"
+    with opened_to_read(tmp_path) as late:
+        assert late.size().nodes == 2
+
+
+def test_a_reader_writes_nothing(tmp_path: Path) -> None:
+    with opened(tmp_path) as graph:
+        graph.migrate()
+    with opened_to_read(tmp_path) as reader, pytest.raises(GraphStoppedError):
+        reader.write("merge_file", [FILE])
+
+
+def test_a_reader_sees_what_a_killed_writer_had_acknowledged(tmp_path: Path) -> None:
+    with holder(tmp_path) as process:
+        with pytest.raises(GraphStoppedError, match=f"in process {process.pid}"):
+            open_graph(tmp_path, read_only=True)
+        process.kill()
+        process.wait()
+    with opened_to_read(tmp_path) as reader:
+        assert reader.size().nodes == 300
 
 
 def test_a_file_that_is_no_graph_stops(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """What every backend promises: one suite over the embedded graph and a real Neo4j."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -51,8 +51,8 @@ def delete_all(graph: Graph, rows: GraphRows) -> WriteOutcome:
 
 
 @pytest.fixture(params=["merge", "create"])
-def verb(request: pytest.FixtureRequest) -> Iterator[str]:
-    return request.param
+def verb(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 def test_rows_become_nodes_and_edges(empty_graph: Graph, verb: str) -> None:
