@@ -42,6 +42,8 @@ def difference(new: FileFacts, published: FileFacts | None, pending: Sequence[Fi
     dead run may have written any of its facts, and deleted whatever it no longer stated.
     """
     base = [facts for facts in (published, *pending) if facts is not None]
+    if not any(map(count_facts, base)):
+        return Difference(added=new, changed=FileFacts(new.namespace), gone=(), fresh=True)
     comparable = published is not None and all(facts.namespace == new.namespace for facts in base)
     certain = base if comparable else []
     known, settled = _intersection(certain, by_key), _intersection(certain, set)
@@ -50,7 +52,7 @@ def difference(new: FileFacts, published: FileFacts | None, pending: Sequence[Fi
         added=keep_facts(new, lambda fact: key_of(fact) not in known),
         changed=keep_facts(new, lambda fact: key_of(fact) in known and fact not in settled),
         gone=tuple(_gone(base, new.namespace, kept)),
-        fresh=not any(map(count_facts, base)),
+        fresh=False,
     )
 
 

@@ -123,9 +123,10 @@ class _Publisher:
         for paths in _chunks(sorted({*self._task.linked, *self._task.removed, *pending}), PATHS_AT_ONCE):
             published = self._state.facts.published_for(*self._scope, paths)
             for path in paths:
-                new = self._new_payload(path, published.get(path))
-                if new != published.get(path) or path in pending:
-                    yield _change(path, new, published.get(path), pending.get(path, []))
+                facts = self._new_facts(path, published.get(path))
+                payload = None if facts is None else encode_facts(facts)
+                if payload != published.get(path) or path in pending:
+                    yield _change(path, facts, published.get(path), pending.get(path, []))
 
     def _pending(self) -> dict[str, list[bytes]]:
         """What dead runs left behind: usually nothing."""
@@ -134,11 +135,11 @@ class _Publisher:
             pending[path].append(payload)
         return pending
 
-    def _new_payload(self, path: str, published: bytes | None) -> bytes | None:
-        """The payload the file shall have published; a file this run says nothing of keeps what it had."""
+    def _new_facts(self, path: str, published: bytes | None) -> FileFacts | None:
+        """The facts the file shall have published; a file this run says nothing of keeps what it had."""
         if path in self._task.linked:
-            return encode_facts(self._task.linked[path])
-        return None if path in self._task.removed else published
+            return self._task.linked[path]
+        return None if published is None or path in self._task.removed else decode_facts(published)
 
     def _stage(self, group: list[FileChange]) -> None:
         """Remember what the graph is about to hold (of a removed file: nothing), before it does."""
@@ -289,8 +290,7 @@ class _Publisher:
         )
 
 
-def _change(path: str, new: bytes | None, published: bytes | None, pending: list[bytes]) -> FileChange:
-    facts = None if new is None else decode_facts(new)
+def _change(path: str, facts: FileFacts | None, published: bytes | None, pending: list[bytes]) -> FileChange:
     base = None if published is None else decode_facts(published)
     found = difference(facts or FileFacts(""), base, [decode_facts(payload) for payload in pending])
     return FileChange(path, facts, found)
