@@ -9,6 +9,7 @@ its paths. Two rules complete what single edges say:
   its dataset's, and downstream of a column goes on from all columns of a dataset that depends on it.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Literal, TypeAlias
@@ -126,7 +127,7 @@ def _ask(graph: Graph, name: str, depth: int | None, walk: "_Walk") -> LineageAn
     return LineageAnswer(name, walk.direction, starts, nodes, sorted(edges))
 
 
-class _Walk:
+class _Walk(ABC):
     """One question under way. A subclass says which way it goes."""
 
     direction: Direction
@@ -158,11 +159,13 @@ class _Walk:
         rows = _read(self._graph, "columns_of", datasets=_keys(datasets))
         return {_node(row, "") for row in rows} | {node.named(STAR) for node in datasets}
 
+    @abstractmethod
     def _level_of(self, columns: set[LineageNode], datasets: set[LineageNode]) -> Iterable[LineageEdge]:
-        raise NotImplementedError
+        """The edges that lead on from these, the columns of the datasets among the columns."""
 
+    @abstractmethod
     def _far(self, edge: LineageEdge) -> LineageNode:
-        raise NotImplementedError
+        """The end of an edge that the walk goes on to."""
 
 
 class _Upstream(_Walk):
