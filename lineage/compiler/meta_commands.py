@@ -44,14 +44,15 @@ _ESCAPED_STRING: Final = r"''.*?'''|(?:[^'\\{]|\\.|\{(?!\{)|\{\{.*?\}\})*+'"
 _BACKTICKS: Final = {"`": "[^`{]*+`"}
 
 _PSQL: Final = _Client(
-    hint=r"\\|\bstdin\b|(?<![:\w]):[\"']",
+    hint=r"\\|\bstdin\b|(?<![:\w]):[\"']|@\w+@",
     skip={"$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?\$(?P=tag)\$", "'": r"(?<=[eE]')(?:[^'\\]|\\.)*+'"},
     act={
         "\n": r"[ \t]*COPY\b[^;]*?\bFROM\s+STDIN\b[^;]*;[^\n]*\n(?P<data>.*?(?:^\\\.[ \t\r]*$|\Z))"
-        r"|[ \t]*(?P<line>\\(?!g)[^\n]*)",
+        r"|[ \t]*(?P<line>\\copy\b[^\n]*\bstdin\b[^\n]*\n.*?(?:^\\\.[ \t\r]*$|\Z)|\\(?!g)[^\n]*)",
         r"\\": r"(?P<ends>(?:g|gx|gset|gexec|gdesc|crosstabview|watch|bind|parse)\b[^\n]*|;)"
         r"|(?P<rest>[^\n]*)",
-        ":": r"(?<![\w:\])]:)(?:(?P<quoted>(?='))|(?P<template>\"[^\"\n]*\"))",
+        "@": r"(?P<template>\w+@)",
+        ":": r"(?<![\w:\])]:)(?:(?P<quoted>(?='))|(?P<parameter>\"[^\"\n]*\"))",
     },
 )
 _SQLPLUS_WORDS: Final = (
@@ -90,13 +91,14 @@ _SSMS_PARAMETER: Final = r"[\w@][\w @/-]*,[^,>\n]*,[^>\n]*>"
 """SQL Server Management Studio's ``<name, type, default>``."""
 
 _SQLCMD: Final = _Client(
-    hint=rf"^[ \t]*(?:GO\b|:[A-Za-z!]|!!)|\$\(|<{_SSMS_PARAMETER}",
+    hint=rf"^[ \t]*(?:GO\b|:[A-Za-z!]|!!)|\$\(|<{_SSMS_PARAMETER}|OPENROWSET ?\(BULK\b",
     skip={r"\[": r"[^\]\n]*+\]"},
     act={
         "\n": r"[ \t]*(?:(?P<end_line>GO)(?:[ \t]+\d+)?[ \t]*;?(?:[ \t]*--[^\n]*)?[ \t\r]*$"
         r"|(?P<line>(?::(?:setvar|r|connect|on|out|error|perftrace|xml|list|reset|exit|quit|help|ed)\b|!!)"
         r"[^\n]*))",
         "$": r"(?P<template>\(\w+\))",
+        r"\(": r"(?:(?<=OPENROWSET\()|(?<=OPENROWSET \())\s*(?P<bulk>BULK)\b",
         "<": rf"(?P<parameter>{_SSMS_PARAMETER})",
     },
 )
@@ -135,6 +137,9 @@ _BACKSLASH_ESCAPES: Final = frozenset(
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 _ODD_BLANKS: Final = re.compile("[\ufeff\u200b\u0000]")
+_GLUED_PARAMETER: Final = re.compile(r"\$(?=\d+[^\s\d$][^\s$]*\$)")
+"""The dollar of ``$1`` in ``f($1,$2)``: sqlglot takes what is between the dollars for a quote's tag."""
+
 _CODE: Final = re.compile(_JINJA, _FLAGS)
 
 
@@ -165,6 +170,8 @@ def clean(text: str, dialect: str) -> CleanText:
     """``text`` with all that is not SQL blanked out, as the dialect's usual client program reads it."""
     if _ODD_BLANKS.search(text):
         text = _ODD_BLANKS.sub(" ", text)
+    if "$" in text and _CLIENTS.get(dialect) is _PSQL:
+        text = _GLUED_PARAMETER.sub(":", text)
     hint, scanner = _patterns(dialect)
     if not hint.search(text):
         return CleanText(text, frozenset(), [])
@@ -263,6 +270,7 @@ class _Cleaner:
 
 
 _ACTIONS: Final = {
+    "bulk": _Cleaner.line,
     "data": _Cleaner.line,
     "delimiter": _Cleaner.delimits,
     "end_line": _Cleaner.end_line,

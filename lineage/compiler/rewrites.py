@@ -16,16 +16,19 @@ _LEADING: Final = 12
 
 def parseable(tokens: list[Token], dialect: str) -> list[Token]:
     """``tokens``, or an equivalent the parser of ``dialect`` takes."""
-    rewrite = _BY_FIRST_WORD.get(tokens[0].token_type)
+    first = tokens[0].token_type
+    rewrite = _BY_FIRST_WORD.get(first)
     if rewrite is not None:
         tokens = rewrite(tokens)
-    if tokens[0].token_type is TokenType.CREATE:
+    if first is TokenType.CREATE:
         tokens = _created(tokens, dialect)
-    elif tokens[0].text.upper() == "BULK":
-        tokens = _bulk_insert(tokens)
     if dialect in {"tsql", "fabric"}:
-        for rewrite in _TSQL.get(tokens[0].token_type, ()):
-            tokens = rewrite(tokens)
+        if tokens[0].text.upper() == "BULK":
+            return _bulk_insert(tokens)
+        kinds = {token.token_type for token in tokens}
+        for needed, rewrite in _TSQL:
+            if needed <= kinds:
+                tokens = rewrite(tokens)
     return tokens
 
 
@@ -126,7 +129,9 @@ def _table_storage(tokens: list[Token]) -> list[Token]:
 
 
 def _view_options(tokens: list[Token]) -> list[Token]:
-    """``CREATE VIEW v WITH (option) AS …``: the options go."""
+    """``CREATE VIEW v WITH (option) AS … WITH NO DATA``: the options go."""
+    if [token.text.upper() for token in tokens[-2:]] == ["NO", "DATA"]:
+        tokens = tokens[:-3]
     start = _at(tokens, "WITH", end=2 * _LEADING)
     body = _at(tokens, "AS", end=start)
     if (
@@ -179,23 +184,52 @@ def _final_option(tokens: list[Token]) -> list[Token]:
     return tokens[:option] if option > 0 else tokens
 
 
-def _clustered_key(tokens: list[Token]) -> list[Token]:
-    """``id INT PRIMARY KEY CLUSTERED``: how the key is stored goes."""
-    return [token for token in tokens if token.text.upper() not in {"CLUSTERED", "NONCLUSTERED"}]
+def _table_keys(tokens: list[Token]) -> list[Token]:
+    """``id INT PRIMARY KEY CLUSTERED``, ``INDEX ix (a)``: how rows are found goes."""
+    kept: list[Token] = []
+    skip_to = 0
+    for index, (token, following) in enumerate(zip(tokens, [*tokens[1:], tokens[-1]], strict=True)):
+        if index < skip_to or _says_how_rows_are_found(token, following):
+            continue
+        if token.token_type is TokenType.INDEX and following is not token:
+            skip_to = _end_of_index(tokens, index + 1)
+            if kept[-1].token_type is TokenType.COMMA:
+                kept.pop()
+        else:
+            kept.append(token)
+    return kept
+
+
+def _says_how_rows_are_found(token: Token, following: Token) -> bool:
+    word = token.text.upper()
+    if word in {"CLUSTERED", "NONCLUSTERED"}:
+        return following.token_type is not TokenType.L_PAREN
+    return word == "ROWGUIDCOL" or (
+        word == "HASH" and following.token_type in {TokenType.L_PAREN, TokenType.WITH}
+    )
+
+
+def _end_of_index(tokens: list[Token], at: int) -> int:
+    """The index of the comma or parenthesis that ends an inline ``INDEX ix …``."""
+    while at < len(tokens) and tokens[at].token_type not in {TokenType.COMMA, TokenType.R_PAREN}:
+        at = _closing(tokens, at) + 1 if tokens[at].token_type is TokenType.L_PAREN else at + 1
+    return at
 
 
 _MATTER_AFTER_COLUMNS: Final = frozenset({"SELECT", "LIKE", "INHERITS", "CLONE", "COPY", "TABLE"})
 _STORED_BY_TAIL: Final = frozenset({"oracle", "mysql", "tsql", "fabric", "redshift", "teradata"})
-_OPTIONS_IN_WITH: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
+_OPTIONS_IN_WITH: Final = frozenset({"tsql", "fabric", "postgres", "redshift", "materialize", "risingwave"})
 _BY_FIRST_WORD: Final[dict[TokenType, _Rewrite]] = {
     TokenType.REPLACE: _replace_into,
     TokenType.LOAD: _load_data,
 }
-_TSQL: Final[dict[TokenType, tuple[_Rewrite, ...]]] = {
-    TokenType.INSERT: (_insert_exec, _insert_hint),
-    TokenType.WITH: (_xml_namespaces, _compound_assignment, _insert_hint, _final_option),
-    TokenType.SELECT: (_compound_assignment, _old_function_call),
-    TokenType.UPDATE: (_compound_assignment,),
-    TokenType.DELETE: (_final_option,),
-    TokenType.CREATE: (_clustered_key,),
-}
+_TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
+    (frozenset({TokenType.WITH}), _xml_namespaces),
+    (frozenset({TokenType.INSERT, TokenType.EXECUTE}), _insert_exec),
+    (frozenset({TokenType.INSERT, TokenType.WITH}), _insert_hint),
+    (frozenset({TokenType.DELETE, TokenType.OPTION}), _final_option),
+    (frozenset({TokenType.PLUS, TokenType.EQ}), _compound_assignment),
+    (frozenset({TokenType.FROM, TokenType.DCOLON}), _old_function_call),
+    (frozenset({TokenType.CREATE, TokenType.TABLE}), _table_keys),
+)
+"""What each rewrite of T-SQL is about: token types without which there is nothing to look for."""
