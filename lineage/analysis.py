@@ -1,6 +1,6 @@
 """What ``lineage.analyze`` does: compile each text, link them, and list the edges by statement."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
@@ -38,7 +38,9 @@ def analyze_texts(
     return Lineage(
         inputs=frozenset(name for _, statement in linked for name in statement.reads),
         outputs=frozenset(s.target for _, s in linked if s.target is not None and (s.writes or s.defines)),
-        edges=tuple(sorted((edge for path, s in linked for edge in _edges(path, s)), key=_edge_order)),
+        edges=_strongest(
+            edge for path, group in _whole(linked) for s in group for edge in _edges(path, group[0].index, s)
+        ),
         statements=tuple(_statement(path, statement) for path, statement in linked),
         diagnostics=tuple(
             FileDiagnostic(path, d.line, d.code, d.reason)
@@ -65,12 +67,37 @@ def _normalized(schema: Mapping[str, Mapping[str, str]], dialect: str) -> dict[s
     return normalized
 
 
-def _edges(path: str, statement: StatementEdges) -> Iterator[Edge]:
+def _whole(linked: list[tuple[str, StatementEdges]]) -> Iterator[tuple[str, list[StatementEdges]]]:
+    """The parts of each statement (an INSERT and its ON CONFLICT) together again."""
+    group: list[StatementEdges] = []
+    where = ""
+    for path, statement in linked:
+        if group and not (statement.continues and path == where):
+            yield where, group
+            group = []
+        where = path
+        group.append(statement)
+    if group:
+        yield where, group
+
+
+def _strongest(edges: Iterable[Edge]) -> tuple[Edge, ...]:
+    """Each edge once; of the direct ones between two columns in one statement, the strongest."""
+    kept: dict[tuple[object, ...], Edge] = {}
+    for edge in edges:
+        subtype = "" if edge.kind == "DIRECT" else edge.subtype
+        key = (*_edge_order(edge)[:-1], subtype)
+        if key not in kept or SUBTYPES.index(kept[key].subtype) < SUBTYPES.index(edge.subtype):
+            kept[key] = edge
+    return tuple(sorted(kept.values(), key=_edge_order))
+
+
+def _edges(path: str, index: int, statement: StatementEdges) -> Iterator[Edge]:
     for column, (dataset, source, how) in statement.derives:
         kind: EdgeKind = "INDIRECT" if how >= JOIN else "DIRECT"
         yield Edge(
             path,
-            statement.index,
+            index,
             statement.line,
             statement.target,
             column,
@@ -82,7 +109,7 @@ def _edges(path: str, statement: StatementEdges) -> Iterator[Edge]:
     for dataset, source, how in statement.depends:
         yield Edge(
             path,
-            statement.index,
+            index,
             statement.line,
             statement.target,
             None,

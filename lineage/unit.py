@@ -262,7 +262,8 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     order of the outputs; without them outputs go by ``by_name`` or by the target's own order. ``defines``
     is the kind of dataset it creates, ``declared`` its columns as written. ``data`` says that rows are
     written (a view is only defined). ``keep`` says IF NOT EXISTS. ``like`` names the dataset whose columns
-    it takes over, with its rows when ``data``.
+    it takes over, with its rows when ``data``. ``continues`` says that it is one more part of the statement
+    before it, such as the update of an INSERT … ON CONFLICT.
     """
 
     kind: str
@@ -279,6 +280,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     keep: bool = False
     like: Name = ()
     alters: tuple[Alter, ...] = ()
+    continues: bool = False
 
 
 class Unit(msgspec.Struct, frozen=True, array_like=True):

@@ -60,7 +60,8 @@ class StatementLowering:
                 statements += inner_rule(_Context(builder), inner, ctes)
         relations = tuple(builder.relations)
         finished = [
-            replace(s, relations=relations) if s.query >= 0 or s.kind == "select" else s for s in statements
+            replace(s, relations=relations if s.query >= 0 else (), continues=position > 0)
+            for position, s in enumerate(statements)
         ]
         return finished, builder.diagnostics, None
 
@@ -91,7 +92,8 @@ _Rule = Callable[[_Context, exp.Expr, Ctes], list[Statement]]
 def kind_of(node: exp.Expr) -> str:
     """A statement's kind in words, for the report: never any text of the user's."""
     if isinstance(node, exp.Command):
-        verb, *rest = f"{node.this} {node.expression or ''}".lower().split()
+        said = node.expression.name if isinstance(node.expression, exp.Expr) else str(node.expression or "")
+        verb, *rest = f"{node.this} {said}".lower().split()
         thing = next((word for word in rest[:8] if word not in MODIFIERS), "")
         return f"{verb} {thing}" if thing in THINGS else verb
     if isinstance(node, (exp.Create, exp.Drop, exp.Alter)):
@@ -303,20 +305,23 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     builder, queries = context.builder, context.queries
     ctes = queries.with_ctes(node, None, ctes)
     scope = Scope(builder, None, ctes)
-    if not isinstance(node.this, exp.Table):
-        return []
     listed = node.args.get("tables") or ()
-    queries.add_source(scope, node.this, target=not listed)
+    table = node.this
+    if not isinstance(table, exp.Table):  # BigQuery and Oracle do without FROM
+        table, listed = (listed[0] if listed else None), ()
+    if table is None:
+        return []
+    queries.add_source(scope, table, target=not listed)
     using = node.args.get("using")
-    for table in using if isinstance(using, list) else ():
-        queries.add_source(scope, table)
+    for other in using if isinstance(using, list) else ():
+        queries.add_source(scope, other)
     for join in node.args.get("joins") or ():
         queries.add_join(scope, join)
     queries.influence(scope, node.args.get("where"), FILTER)
     targets = []
-    for table in listed or [node.this]:
-        known = scope.find_source([builder.alias(part) for part in _name_parts(table)])
-        targets.append(_target_of(builder, scope, table, known))
+    for written in listed or [table]:
+        known = scope.find_source([builder.alias(part) for part in _name_parts(written)])
+        targets.append(_target_of(builder, scope, written, known))
     relation = scope.finish()
     return [_update_statement("delete", context.line, relation, target) for target in targets if target]
 
@@ -363,7 +368,7 @@ def _whens(node: exp.Expr) -> Sequence[exp.Expr]:
 def _merge_insert(context: _Context, scope: Scope, then: exp.Expr) -> list[exp.Expr]:
     """The outputs of one WHEN NOT MATCHED branch; its values when they have no column list."""
     columns, values = then.this, then.args.get("expression")
-    if isinstance(columns, exp.Star) or values is None:
+    if isinstance(columns, (exp.Star, exp.Var)) or not isinstance(values, exp.Expr):
         scope.add_output(Star(source=1))  # INSERT *, INSERT ROW
         return []
     if not isinstance(columns, (exp.Tuple, exp.Schema)):

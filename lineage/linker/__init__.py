@@ -45,6 +45,7 @@ class StatementEdges(msgspec.Struct, frozen=True):
     kind: str
     line: int
     index: int
+    continues: bool
     reads: tuple[str, ...]
     target: str | None
     writes: bool
@@ -120,11 +121,12 @@ def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
 def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -> StatementEdges:
     target = _target(plan, place.statement, statement)
     written = estate.written(place)
-    collapsed = statement.target and target is None
+    collapsed = target is None and statement.kind != "select"
     return StatementEdges(
         kind=statement.kind,
         line=statement.line,
         index=place.statement,
+        continues=statement.continues,
         reads=tuple(estate.reads(place)),
         target=target,
         writes=statement.data or statement.kind == "select",
@@ -173,6 +175,7 @@ def _renamed(
             kind=statement.kind,
             line=statement.line,
             index=place.statement,
+            continues=False,
             reads=(source,),
             target=target,
             writes=True,

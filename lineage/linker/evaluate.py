@@ -301,8 +301,9 @@ class Evaluator:
         value = Value(columns, open_)
         influences = [branch.influences for branch in branches]
         if relation.op == "except":
-            influences += [branch.everything(FILTER) for branch in branches[1:]]
-        elif relation.distinct:
+            taken_off = [source for b in branches[1:] for source in (b.everything(FILTER), b.influences)]
+            influences = [branches[0].influences, *(used(FILTER, sources) for sources in taken_off)]
+        if relation.distinct:
             influences.append(value.everything(GROUP_BY))
         influences += [self._of_set(use, value) for use in relation.influences]
         value.influences = union(influences)

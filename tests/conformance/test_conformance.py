@@ -10,7 +10,7 @@ Comments at the head of the SQL may set what the rules of a source would:
 
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -19,24 +19,6 @@ from tests.lineage_files import Edge, Stated, differences, read_lineage
 
 CASES = Path(__file__).parent / "cases"
 FILES = sorted(path.relative_to(CASES).as_posix() for path in CASES.rglob("*.sql"))
-
-_SET_OPERATION = "the rules give set operations no GROUP_BY; the linker gives one to those without ALL"
-_UNLOAD = "the rules let an unload only read; a bare edge from * to * is stated besides"
-NOT_YET = {
-    "bigquery/delete_without_from.sql": "DELETE without FROM is passed over in silence",
-    "bigquery/merge_with_insert_row.sql": "sqlglot fails on INSERT ROW",
-    "duckdb/copy_to.sql": _UNLOAD,
-    "mysql/rename_table.sql": "RENAME TABLE has no rule in the compiler",
-    "postgres/copy_to.sql": _UNLOAD,
-    "postgres/except_right_side_only_filters.sql": "the right side's JOIN and GROUP_BY keep their subtypes",
-    "postgres/insert_on_conflict_do_update.sql": "analyze states a weaker DIRECT edge beside the stronger",
-    "postgres/intersect.sql": _SET_OPERATION,
-    "postgres/intersect_binds_tighter_than_except.sql": _SET_OPERATION,
-    "redshift/copy_and_unload.sql": "UNLOAD has no rule in the compiler",
-    "snowflake/copy_into_stage.sql": _UNLOAD,
-    "tsql/use_and_go.sql": "USE does not complete names yet",
-}
-"""Cases whose expectation stands and that Headwater does not meet. One that starts to pass fails here."""
 
 _DEFAULT = re.compile(r"-- (default_catalog|default_schema): (\S+)")
 _TABLE = re.compile(r"-- table (\S+) \(([^)]*)\)")
@@ -80,21 +62,7 @@ def stated(lineage: Lineage) -> Stated:
     )
 
 
-def _parameters() -> list[Any]:
-    """Every case; a known gap is expected to fail, strictly."""
-    return [
-        pytest.param(case, marks=pytest.mark.xfail(reason=NOT_YET[case], raises=AssertionError))
-        if case in NOT_YET
-        else case
-        for case in FILES
-    ]
-
-
-def test_known_gaps_are_cases():
-    assert NOT_YET.keys() <= set(FILES)
-
-
-@pytest.mark.parametrize("case", _parameters())
+@pytest.mark.parametrize("case", FILES)
 def test_case(case: str):
     path = CASES / case
     text = path.read_text(encoding="utf-8")

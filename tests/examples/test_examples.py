@@ -3,7 +3,6 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,12 +15,6 @@ from tests.lineage_files import Stated, differences, read_lineage
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = sorted(path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*.sql"))
 _CONSTRUCT = re.compile(r"\| (?P<construct>[^|]+) \| (?P<file>\S+\.sql) \| `+ ?(?P<words>.+?) ?`+ \|")
-
-_SET_OPERATION = "the rules give set operations no GROUP_BY; the linker gives one to those without ALL"
-NOT_YET = dict.fromkeys(
-    ("bigquery/11_corep_c07.sql", "postgres/14_reconciliation.sql", "tsql/11_finrep_f04.sql"), _SET_OPERATION
-)
-"""Files whose expectation stands and that Headwater does not meet. One that starts to pass fails here."""
 
 
 def _rules() -> PathRules:
@@ -49,17 +42,7 @@ def linked() -> dict[str, LinkedFile]:
     return link(_link_file(rules, path) for path in FILES)
 
 
-def _parameters() -> list[Any]:
-    """Every file; a known gap is expected to fail, strictly."""
-    return [
-        pytest.param(path, marks=pytest.mark.xfail(reason=NOT_YET[path], raises=AssertionError))
-        if path in NOT_YET
-        else path
-        for path in FILES
-    ]
-
-
-@pytest.mark.parametrize("path", _parameters())
+@pytest.mark.parametrize("path", FILES)
 def test_lineage_is_as_written_beside_the_file(linked: dict[str, LinkedFile], path: str):
     expected = read_lineage((EXAMPLES / path).with_suffix(".lineage"))
     found = differences(expected, Stated.of(linked[path].facts))
