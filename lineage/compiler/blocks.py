@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import STRINGS, UTILITY, Reader, words_in
-from lineage.compiler.routines import Frame, routine_of
+from lineage.compiler.routines import Frame, kind_at, routine_of
 
 _PLAIN: Final = frozenset(
     {
@@ -85,15 +85,16 @@ class BlockReader(Reader):
     """Reads pieces between semicolons."""
 
     frames: list[Frame]
+    outer: str | None
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         self.frames = []
-        outer = self.body_of
+        self.outer = self.body_of
         for start, end in self._pieces():
             self._piece(start, end)
-            self._leave_finished(end)
-            self.body_of = self.frames[-1].name if self.frames else outer
+            if self.frames:
+                self._leave_finished(end)
 
     def _pieces(self) -> Iterator[tuple[int, int]]:
         types = [token.token_type for token in self.tokens]
@@ -116,6 +117,7 @@ class BlockReader(Reader):
             self.frames.clear()
         while self.frames and self.frames[-1].finished:
             self.frames.pop()
+        self.body_of = self.frames[-1].name if self.frames else self.outer
 
     @property
     def inside(self) -> bool:
@@ -123,7 +125,7 @@ class BlockReader(Reader):
         return bool(self.frames) or self.body_of is not None
 
     def _piece(self, start: int, end: int) -> None:
-        if self.tokens[start].token_type in _PLAIN and not self.inside:
+        if not self.inside and self._is_plain(start, end):
             self.findings.add(self.tokens[start:end])
             return
         self.set_words(start, end)
@@ -131,6 +133,11 @@ class BlockReader(Reader):
         while at is not None and at < end:
             step = _STEPS.get(self.word(at), BlockReader.other)
             at = step(self, at, end)
+
+    def _is_plain(self, start: int, end: int) -> bool:
+        """Whether no word of the piece needs a look: by far the most common case outside bodies."""
+        first = self.tokens[start].token_type
+        return first in _PLAIN or (first is TokenType.CREATE and kind_at(self.tokens, start, end) is None)
 
     # -- openings and ends of blocks
 

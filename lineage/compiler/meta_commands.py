@@ -27,14 +27,16 @@ class CleanText(NamedTuple):
 class _Client(NamedTuple):
     """The habits of one client program.
 
-    ``hint`` is a cheap test whether a text has any of them. ``skip`` is what it steps over besides plain
-    strings and comments, ``act`` what is done something about: patterns by the character they begin
-    after, so that the scanner looks at no other places. A line begins after a line feed.
+    ``signs`` are what a text must hold, one of them, before ``hint`` or the scanner look at it at all.
+    ``skip`` is what is stepped over besides plain strings and comments, ``act`` what is done something
+    about: patterns by the character they begin after, so that the scanner looks at no other places. A
+    line begins after a line feed.
     """
 
-    hint: str
     skip: dict[str, str]
     act: dict[str, str]
+    signs: tuple[str, ...] = ("",)
+    hint: str = ""
 
 
 _JINJA_AFTER_BRACE: Final = r"\{(?:'[^'\n]*'|\"[^\"]*\"|[^'\"}]|\}(?!\}))*+\}\}|\{.*?\}\}|%.*?%\}"
@@ -44,7 +46,7 @@ _ESCAPED_STRING: Final = r"''.*?'''|(?:[^'\\{]|\\.|\{(?!\{)|\{\{.*?\}\})*+'"
 _BACKTICKS: Final = {"`": "[^`{]*+`"}
 
 _PSQL: Final = _Client(
-    hint=r"\\|\bstdin\b|(?<![:\w]):[\"']|@\w+@",
+    signs=("\\", "stdin", "STDIN", ":'", ':"', "@"),
     skip={"$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?\$(?P=tag)\$", "'": r"(?<=[eE]')(?:[^'\\]|\\.)*+'"},
     act={
         "\n": r"[ \t]*COPY\b[^;]*?\bFROM\s+STDIN\b[^;]*;[^\n]*\n(?P<data>.*?(?:^\\\.[ \t\r]*$|\Z))"
@@ -77,7 +79,7 @@ _SQLPLUS: Final = _Client(
     },
 )
 _MYSQL: Final = _Client(
-    hint=r"^[ \t]*(?:DELIMITER|SOURCE|(?:NO)?WARNINGS?)\b|\\[Gg]|/\*!",
+    signs=("DELIMITER", "delimiter", "Delimiter", "\\", "/*!", "source ", "SOURCE ", "warning", "WARNING"),
     skip={"#": r"[^\n]*", **_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+\""},
     act={
         "/": r"(?P<rest>\*!\d*)",
@@ -91,7 +93,7 @@ _SSMS_PARAMETER: Final = r"[\w@][\w @/-]*,[^,>\n]*,[^>\n]*>"
 """SQL Server Management Studio's ``<name, type, default>``."""
 
 _SQLCMD: Final = _Client(
-    hint=rf"^[ \t]*(?:GO\b|:[A-Za-z!]|!!)|\$\(|<{_SSMS_PARAMETER}|OPENROWSET ?\(BULK\b",
+    signs=("GO", "go", "Go", "$(", "<", "\n:", "!!", "OPENROWSET", "openrowset"),
     skip={r"\[": r"[^\]\n]*+\]"},
     act={
         "\n": r"[ \t]*(?:(?P<end_line>GO)(?:[ \t]+\d+)?[ \t]*;?(?:[ \t]*--[^\n]*)?[ \t\r]*$"
@@ -110,7 +112,7 @@ _SNOWSQL: Final = _Client(
     skip={"$": r"\$.*?\$\$", "/": r"/[^\n]*"},
     act={"\n": r"[ \t]*(?P<line>![a-z][^\n]*)", "&": r"(?<!&&)(?P<template>\{\w+\}|[A-Za-z_]\w*)"},
 )
-_NO_CLIENT: Final = _Client(hint=r"(?!)", skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+\""}, act={})
+_NO_CLIENT: Final = _Client(signs=(), skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+\""}, act={})
 
 _CLIENTS: Final = {
     "postgres": _PSQL,
@@ -144,8 +146,8 @@ _CODE: Final = re.compile(_JINJA, _FLAGS)
 
 
 @lru_cache(maxsize=32)
-def _patterns(dialect: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The hint and the scanner of a dialect's usual client; template code is looked for everywhere."""
+def _scanner(dialect: str) -> re.Pattern[str]:
+    """What finds all that has to go; template code is looked for everywhere."""
     client = _CLIENTS.get(dialect, _NO_CLIENT)
     string = _ESCAPED_STRING if dialect in _BACKSLASH_ESCAPES else _PLAIN_STRING
     usual = {
@@ -163,7 +165,7 @@ def _patterns(dialect: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         for sign in signs
     )
     scanner = rf"[{''.join(signs)}](?:{'|'.join(places)})"
-    return re.compile(rf"\{{[{{%#]|{client.hint}", _FLAGS), re.compile(scanner, _FLAGS)
+    return re.compile(scanner, _FLAGS)
 
 
 def clean(text: str, dialect: str) -> CleanText:
@@ -172,10 +174,15 @@ def clean(text: str, dialect: str) -> CleanText:
         text = _ODD_BLANKS.sub(" ", text)
     if "$" in text and _CLIENTS.get(dialect) is _PSQL:
         text = _GLUED_PARAMETER.sub(":", text)
-    hint, scanner = _patterns(dialect)
-    if not hint.search(text):
+    if not _worth_scanning(text, _CLIENTS.get(dialect, _NO_CLIENT)):
         return CleanText(text, frozenset(), [])
-    return _Cleaner(text).run(scanner)
+    return _Cleaner(text).run(_scanner(dialect))
+
+
+def _worth_scanning(text: str, client: _Client) -> bool:
+    if "{{" in text or "{%" in text or "{#" in text:
+        return True
+    return any(sign in text for sign in client.signs) and bool(re.search(client.hint, text, _FLAGS))
 
 
 class _Cleaner:

@@ -176,7 +176,10 @@ class Reader:
     def set_words(self, start: int, end: int) -> None:
         """Look at the piece ``tokens[start:end]`` from here on."""
         self.base = start
-        self.words = [word_of(token) for token in self.tokens[start:end]]
+        quoted = QUOTED
+        self.words = [
+            "" if token.token_type in quoted else token.text.upper() for token in self.tokens[start:end]
+        ]
 
     def word(self, index: int) -> str:
         """The word at an index of the tokens; outside the piece being read, an empty one."""

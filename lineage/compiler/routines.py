@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token
 
-from lineage.compiler.reading import STRINGS, Reader
+from lineage.compiler.reading import STRINGS, Reader, word_of
 
 _KINDS: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "TASK"})
 _NOT_BEFORE_KIND: Final = frozenset(
@@ -58,7 +58,7 @@ class Head(NamedTuple):
 
 def routine_of(reader: Reader, at: int, end: int) -> Head | None:
     """The head at ``CREATE …`` or, inside a package, ``PROCEDURE …``; None when it creates no routine."""
-    kind = _kind_at(reader, at, end)
+    kind = kind_at(reader.tokens, at, end)
     if kind is None:
         return None
     what = reader.word(kind)
@@ -82,13 +82,16 @@ def name_at(reader: Reader, start: int) -> tuple[str, int]:
     return "".join(token.text for token in reader.tokens[start:after]), after
 
 
-def _kind_at(reader: Reader, at: int, end: int) -> int | None:
+def kind_at(tokens: list[Token], at: int, end: int) -> int | None:
+    """The index of the word that says which kind of routine is created, or None if none is."""
+    before = ""
     for index in range(at, min(end, at + _LONGEST_HEAD)):
-        word = reader.word(index)
-        if word in _KINDS and reader.word(index + 1) not in {"TRIGGER", "TABLE"}:
-            return index
-        if word in _NOT_BEFORE_KIND and reader.word(index + 1) != "FUNCTION":
+        word = word_of(tokens[index])
+        if before in _KINDS and word not in {"TRIGGER", "TABLE"}:
+            return index - 1
+        if before in _NOT_BEFORE_KIND and word != "FUNCTION":
             return None
+        before = word
     return None
 
 
