@@ -40,6 +40,10 @@ _BOLT_SCHEMES = frozenset(
 )
 _DATABASE_SCHEMES = ("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:")
 _MIB = 1024 * 1024
+SQL_SUFFIXES = (
+    ".sql", ".ddl", ".dml", ".prc", ".pls", ".pks", ".pkb", ".psql", ".tsql", ".hql", ".bteq",
+)  # fmt: skip
+"""What files of SQL end in, upper or lower case."""
 
 
 def _usable_processors() -> int:
@@ -74,6 +78,14 @@ def _split_commas(value: object) -> object:
     return value.split(",") if isinstance(value, str) else value
 
 
+def _suffixes(suffixes: tuple[str, ...]) -> tuple[str, ...]:
+    """Endings in lower case; one without its dot would match the ends of words."""
+    if not all(suffix.startswith(".") and len(suffix) > 1 for suffix in suffixes):
+        msg = "write endings with their dot, such as .sql"
+        raise ValueError(msg)
+    return tuple(suffix.lower() for suffix in suffixes)
+
+
 def _descending(ladder: tuple[int, ...]) -> tuple[int, ...]:
     """A ladder goes down, and ends where a single row stands alone."""
     if ladder[-1:] != (1,) or sorted(set(ladder), reverse=True) != list(ladder):
@@ -96,6 +108,9 @@ class SourceSettings(Topic):
         min_length=1,
         description="The name of the source; the folder's own name when unset. Facts, locks and retraction"
         " are kept by this name.",
+    )
+    suffixes: Annotated[tuple[str, ...], BeforeValidator(_split_commas), AfterValidator(_suffixes)] = Field(
+        default=SQL_SUFFIXES, min_length=1, description="The endings of names that make a file SQL."
     )
 
 

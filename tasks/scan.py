@@ -20,16 +20,12 @@ import msgspec
 from pathspec import GitIgnoreSpec
 
 from errors import ConfigurationError, SourceError
+from settings.models import SQL_SUFFIXES
 from stores.state import ManifestEntry
 from tasks.failures import Failure, recall
 
 IGNORE_FILE = ".headwaterignore"
 """In the source's folder, in the syntax of .gitignore: what a scan does not see."""
-
-SUFFIXES = frozenset(
-    [".sql", ".ddl", ".dml", ".prc", ".pls", ".pks", ".pkb", ".psql", ".tsql", ".hql", ".bteq"],
-)
-"""The suffixes, in lower case, that make a file SQL, unless a setting names others."""
 
 WINDOW_BYTES = 32 * 1024 * 1024
 """Bytes of files read before what was read is compiled and let go."""
@@ -107,7 +103,7 @@ class ReadOutcome(msgspec.Struct, frozen=True):
 # --- the walk --------------------------------------------------------------------------------------------
 
 
-def walk(source: Path, suffixes: Collection[str] = SUFFIXES) -> Walk:
+def walk(source: Path, suffixes: Collection[str] = SQL_SUFFIXES) -> Walk:
     """Meet every SQL file of a source: a folder, or one file whatever its suffix.
 
     Symbolic links are never followed out of the source, and folders never through a link: what they lead to

@@ -7,11 +7,11 @@ writing; the count is remembered here after each round began.
 
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from stores.state.connections import Connections
+from stores.state.models import fact, identity, lookup, manifest
 from stores.state.models import graph_binding as table
-from stores.state.models import identity
 
 
 class Bindings:
@@ -44,3 +44,9 @@ class Bindings:
         with self._connections.writing() as connection:
             row = {"graph_id": graph_id, "generation": generation}
             connection.execute(self._connections.upsert(table), row)
+
+    def forget(self, graph_id: str) -> None:
+        """Drop all that is believed of the graph: manifests, facts and looked-up names of every source."""
+        with self._connections.writing() as connection:
+            for believed in (manifest, fact, lookup, table):
+                connection.execute(delete(believed).where(believed.c.graph_id == graph_id))

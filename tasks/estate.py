@@ -1,0 +1,193 @@
+"""The estate as one run sees it: what the manifest said of each file, and what this run learned."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from lineage.unit import Diagnostic, Unit
+from stores.state import ManifestEntry
+from tasks.failures import Failure, recall, remember
+from tasks.report import FileCounts
+from tasks.scan import RACY_NS, FoundFile, Walk, count_renamed
+
+FAILED_CODES = frozenset(["parse_error", "too_deep"])
+"""The diagnostics of a unit that mean that a statement failed."""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What this run learned of a file it read.
+
+    ``key`` and ``content_hash`` are empty when the file was refused unread. ``seconds`` is the time its
+    compilation took.
+    """
+
+    file: FoundFile
+    recipe: str
+    dialect: str = ""
+    guessed: bool = False
+    content_hash: str = ""
+    scanned_ns: int = 0
+    key: str = ""
+    unit: Unit | None = None
+    failures: tuple[Failure, ...] = ()
+    seconds: float = 0.0
+    note: str | None = None
+
+    @property
+    def of_the_moment(self) -> bool:
+        """Whether the file could not be had now, and may be the next time."""
+        return any(failure.of_the_moment for failure in self.failures)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the whole file failed."""
+        return any(failure.of_the_file for failure in self.failures)
+
+
+def failures_of(unit: Unit) -> tuple[Failure, ...]:
+    """The statements of a unit that failed; when no other statement is left, the file has."""
+    failed = [Failure("statement", d.line, d.reason) for d in unit.diagnostics if _is_failure(d)]
+    if failed and not (unit.counts.compiled or unit.counts.unsupported):
+        failed[0] = msgspec.structs.replace(failed[0], kind="content")
+    return tuple(failed)
+
+
+def _is_failure(diagnostic: Diagnostic) -> bool:
+    return diagnostic.code in FAILED_CODES
+
+
+class Estate:
+    """The files of a source: the walk, the manifest, and what was taken in so far."""
+
+    def __init__(self, walked: Walk, manifest: Mapping[str, ManifestEntry], gone: list[str]) -> None:
+        self.walked = walked
+        self.manifest = manifest
+        self.gone = gone
+        self.taken: dict[str, Taken] = {}
+
+    # --- what has to be linked
+
+    @property
+    def changed(self) -> bool:
+        """Whether any file's facts may be others than the published ones."""
+        return bool(self.gone) or any(self._differs(taken) for taken in self.taken.values())
+
+    def _differs(self, taken: Taken) -> bool:
+        entry = self.manifest.get(taken.file.path)
+        if taken.of_the_moment:
+            return False
+        return entry is None or (entry.unit_key, entry.recipe) != (taken.key, taken.recipe)
+
+    def units(self) -> dict[str, Unit]:
+        """The units of files that were read."""
+        return {path: taken.unit for path, taken in self.taken.items() if taken.unit is not None}
+
+    def known_keys(self) -> dict[str, str]:
+        """Unit keys, by path, of the files whose units are those of an earlier run."""
+        return {
+            path: entry.unit_key
+            for path, entry in self.manifest.items()
+            if entry.unit_key and self._is_as_known(path)
+        }
+
+    def _is_as_known(self, path: str) -> bool:
+        taken = self.taken.get(path)
+        return path not in self._gone if taken is None else taken.of_the_moment
+
+    @property
+    def _gone(self) -> frozenset[str]:
+        return frozenset(self.gone)
+
+    def refused(self) -> list[str]:
+        """Files that were read, or refused, and have no unit for good: they lose their facts."""
+        return [path for path, taken in self.taken.items() if taken.unit is None and not taken.of_the_moment]
+
+    # --- what the manifest shall say
+
+    def entries(self, arms: dict[str, bool]) -> list[ManifestEntry]:
+        """The manifest entries that have to be written."""
+        entries = [(path, self._entry(taken, arms)) for path, taken in self.taken.items()]
+        return [entry for path, entry in entries if entry is not None and self._is_news(path, entry)]
+
+    def _entry(self, taken: Taken, arms: dict[str, bool]) -> ManifestEntry | None:
+        failure = remember(list(taken.failures))
+        if taken.of_the_moment:
+            # What is known stays known; the mark makes the next run try again.
+            known = self.manifest.get(taken.file.path)
+            return msgspec.structs.replace(known, failure=failure) if known else None
+        return ManifestEntry(
+            path=taken.file.path,
+            size=taken.file.size,
+            mtime_ns=taken.file.mtime_ns,
+            content_hash=taken.content_hash,
+            unit_key=taken.key,
+            dialect=taken.dialect,
+            failure=failure,
+            arms=arms,
+            scanned_ns=taken.scanned_ns,
+            recipe=taken.recipe,
+        )
+
+    def _is_news(self, path: str, entry: ManifestEntry) -> bool:
+        known = self.manifest.get(path)
+        if known is None or known.mtime_ns + RACY_NS > known.scanned_ns:
+            return True
+        return msgspec.structs.replace(entry, scanned_ns=known.scanned_ns) != known
+
+    # --- what the report says
+
+    def counts(self) -> FileCounts:
+        """Every file once."""
+        kinds = Counter(self._kind(file.path) for file in self.walked.files)
+        new = [t.content_hash for t in self.taken.values() if self._kind(t.file.path) == "new"]
+        renamed = count_renamed(new, (self.manifest[path].content_hash for path in self.gone))
+        return FileCounts(
+            new=kinds["new"] - renamed,
+            changed=kinds["changed"],
+            renamed=renamed,
+            deleted=len(self.gone) - renamed,
+            unchanged=kinds["unchanged"],
+            failed=kinds["failed"] + len(self.walked.failures),
+        )
+
+    def _kind(self, path: str) -> str:
+        taken, entry = self.taken.get(path), self.manifest.get(path)
+        if any(failure.of_the_file for failure in self._failures(path)):
+            return "failed"
+        if entry is None:
+            return "new"
+        return "changed" if taken is not None and taken.content_hash != entry.content_hash else "unchanged"
+
+    def _failures(self, path: str) -> list[Failure]:
+        taken = self.taken.get(path)
+        if taken is not None:
+            return list(taken.failures)
+        entry = self.manifest.get(path)
+        return recall(entry.failure) if entry else []
+
+    def failures(self) -> Iterator[tuple[str, Failure]]:
+        """Every failure, of files that weren't read again too, in order of path."""
+        yield from sorted(self.walked.failures)
+        for file in self.walked.files:
+            for failure in self._failures(file.path):
+                yield file.path, failure
+
+    def stale(self) -> list[str]:
+        """Files that keep the facts of an earlier run because they could not be had now."""
+        return sorted(
+            path
+            for path in self.manifest
+            if self.walked.hides(path) or (path in self.taken and self.taken[path].of_the_moment)
+        )
+
+    def dialects(self) -> dict[str, int]:
+        """How many files are of each dialect."""
+        found = Counter(self._dialect(file.path) for file in self.walked.files)
+        return {name: count for name, count in sorted(found.items()) if name}
+
+    def _dialect(self, path: str) -> str:
+        taken, entry = self.taken.get(path), self.manifest.get(path)
+        if taken is not None and taken.dialect:
+            return taken.dialect
+        return entry.dialect if entry else ""

@@ -1,0 +1,371 @@
+"""One run of the main job: scan, compile, link, publish, report.
+
+The order is what makes a run safe to kill at any moment: nobody else works on the source (lease), the graph is
+the one the state speaks of (binding), and the manifest moves with the facts, after the graph has them.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
+from datetime import timedelta
+from heapq import nlargest
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+
+from lineage.compiler import unit_key
+from lineage.dialects import guess_dialect
+from lineage.facts import FileFacts
+from lineage.linker import LinkedFile
+from lineage.unit import Unit
+from settings import FlagForm, ResolvedFlag, Settings, resolve_flags
+from settings.flags import FlagName
+from stores.graph import Graph, open_graph
+from stores.state import CacheError, LinkNames, StateDatabase, open_state
+from tasks import report
+from tasks.binding import bind, guarded
+from tasks.compile import Compiled, Request, compile_texts
+from tasks.engine import Engine, PlainEngine
+from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
+from tasks.failures import Failure
+from tasks.link import link_units
+from tasks.plan import Plan, build_plan
+from tasks.progress import NoProgress, Progress
+from tasks.publish import Publication, PublishOutcome, publish
+from tasks.recipes import Recipes
+from tasks.report import RunReport
+from tasks.scan import FoundFile, ReadOutcome, compare, read_windows, walk
+from tasks.stopwatch import Stopwatch
+from tasks.writers import Writer
+
+MERELY_COUNTED = FAILED_CODES | {"unsupported"}
+"""Diagnostics that a report has elsewhere."""
+
+
+class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What one run is asked to do; None leaves it to the settings.
+
+    ``source`` is a folder or a file. ``rehash`` reads every file, whatever its size and time say.
+    """
+
+    source: Path
+    dialect: str | None = None
+    workers: int | None = None
+    rehash: bool = False
+    flags: FlagForm | None = None
+    run_id: str | None = None
+
+
+def run_ingest(
+    request: IngestRequest,
+    settings: Settings,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> RunReport:
+    """Bring the graph up to date with a source, and report.
+
+    Raises:
+        ConfigurationError: a flag, rule or dialect is wrong; nothing was begun.
+        SourceError: the source cannot be read; nothing was begun.
+        StateError: the state database failed, or another run holds the source.
+        GraphError: the graph failed for good; what was written is settled by the next run.
+    """
+    settings = _with_workers(settings, request.workers)
+    flags = resolve_flags(request.flags, None, settings)
+    recipes = Recipes(settings, request.dialect)
+    engine = engine or PlainEngine()
+    scope = _Scope(request.run_id or str(uuid4()), source_name(request, settings))
+    started = time.perf_counter()
+    with ExitStack() as stack:
+        state = stack.enter_context(
+            open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
+        )
+        holder = f"ingest {scope.run_id}"
+        lease = stack.enter_context(state.leases.hold(f"source {scope.source}", owner=holder))
+        graph = stack.enter_context(closing(_open_graph(settings)))
+        plan = build_plan(flags, settings, state, graph, engine)
+        stack.enter_context(plan.pool)
+        scope.graph_id = bind(state, graph, scope.source)
+        state.runs.start(scope.run_id, scope.source, scope.graph_id)
+        run = _Run(
+            request=request,
+            settings=settings,
+            recipes=recipes,
+            scope=scope,
+            engine=engine,
+            plan=plan,
+            state=state,
+            writer=guarded(plan.writer, lease, state, graph),
+            progress=progress or NoProgress(),
+            watch=Stopwatch(lambda: time.perf_counter() - engine.overhead),
+        )
+        result = run.report(*run.go(), flags, graph)
+        result.seconds.prefect = engine.overhead
+        result.seconds.total = time.perf_counter() - started
+        state.runs.finish(scope.run_id, report.to_json(result))
+    return result
+
+
+def source_name(request: IngestRequest, settings: Settings) -> str:
+    """The name of the source: the one set, else that of its folder."""
+    return settings.source.name or request.source.resolve().name or "root"
+
+
+class _Scope(msgspec.Struct):
+    """What a run's rows in the state database are kept under."""
+
+    run_id: str
+    source: str
+    graph_id: str = ""
+
+
+class _Run(msgspec.Struct, kw_only=True):
+    """One run: its means first, then what it has found out so far."""
+
+    request: IngestRequest
+    settings: Settings
+    recipes: Recipes
+    scope: _Scope
+    engine: Engine
+    plan: Plan
+    state: StateDatabase
+    writer: Writer
+    progress: Progress
+    watch: Stopwatch
+    compiled: int = 0
+    found: int = 0
+    linked: dict[str, LinkedFile] = {}
+
+    def go(self) -> tuple[Estate, PublishOutcome]:
+        estate, to_read = self._scan()
+        self._compile(estate, to_read)
+        if estate.changed or self.plan.read_all:
+            self._link(estate)
+        outcome = self._publish(estate)
+        self._evict()
+        return estate, outcome
+
+    # --- scan
+
+    def _scan(self) -> tuple[Estate, list[FoundFile]]:
+        self.progress.start("scan", None)
+        with self.watch.phase("scan"):
+            return self.engine.call(self._compare, name="scan")
+
+    def _compare(self) -> tuple[Estate, list[FoundFile]]:
+        manifest = self.state.manifest.load(self.scope.graph_id, self.scope.source)
+        walked = walk(self.request.source, self.settings.source.suffixes)
+        compared = compare(
+            walked,
+            manifest,
+            read_all=self.plan.read_all or self.request.rehash,
+            trusted=lambda entry: entry.recipe == self.recipes.digest(entry.path),
+        )
+        return Estate(walked, manifest, compared.gone), compared.to_read
+
+    # --- compile
+
+    def _compile(self, estate: Estate, files: Sequence[FoundFile]) -> None:
+        """Read these files and find or make their units."""
+        self.progress.start("compile", len(files))
+        windows = read_windows(estate.walked.root, files, self.settings.compile.max_bytes)
+        for window in self.watch.each("scan", windows):
+            with self.watch.phase("scan"):
+                requests = [
+                    request for each in window if (request := self._request(estate, each)) is not None
+                ]
+            with self.watch.phase("compile"):
+                for compiled in compile_texts(requests, self.plan.looked_up, self.plan.maker):
+                    self._take(estate, compiled)
+
+    def _request(self, estate: Estate, read: ReadOutcome) -> Request | None:
+        """What to compile of a file that was read; None for one that cannot be, which is noted."""
+        path, text = read.file.path, read.text
+        recipe = self.recipes.digest(path)
+        if text is None:
+            failures = (read.failure,) if read.failure else ()
+            estate.taken[path] = Taken(read.file, recipe, failures=failures, scanned_ns=time.time_ns())
+            self.progress.advance()
+            return None
+        named = self.recipes.dialect(path)
+        dialect = named or guess_dialect(text.text)
+        options = self.recipes.options(dialect)
+        request = Request(path, unit_key(text.text, options), text.text, options)
+        estate.taken[path] = Taken(
+            file=read.file,
+            recipe=recipe,
+            dialect=dialect,
+            guessed=named is None,
+            content_hash=text.content_hash,
+            scanned_ns=text.scanned_ns,
+            key=request.key,
+            note=text.note,
+        )
+        return request
+
+    def _take(self, estate: Estate, compiled: Compiled) -> None:
+        taken = estate.taken[compiled.path]
+        estate.taken[compiled.path] = msgspec.structs.replace(
+            taken,
+            unit=compiled.unit,
+            failures=_failures_in(compiled),
+            seconds=compiled.seconds,
+        )
+        self.found += compiled.found
+        self.compiled += not compiled.found
+        self.progress.advance()
+
+    # --- link
+
+    def _link(self, estate: Estate) -> None:
+        units = self._known_units(estate) | estate.units()
+        self.progress.start("link", len(units))
+        with self.watch.phase("link"):
+            self.linked = self.engine.call(lambda: link_units(units, self.recipes.rules), name="link")
+
+    def _known_units(self, estate: Estate) -> dict[str, Unit]:
+        """The units of files that weren't read, from the cache; those it lost are made again."""
+        keys = estate.known_keys()
+        with self.watch.phase("link"):
+            units = self.plan.units.find(set(keys.values()))
+        lost = {path for path, key in keys.items() if key not in units}
+        self._compile(
+            estate, [file for file in estate.walked.files if file.path in lost - estate.taken.keys()]
+        )
+        return {path: units[key] for path, key in keys.items() if key in units}
+
+    # --- publish
+
+    def _publish(self, estate: Estate) -> PublishOutcome:
+        self.progress.start("publish", None)
+        emptied = self._emptied(estate)
+        publication = Publication(
+            graph_id=self.scope.graph_id,
+            source=self.scope.source,
+            run_id=self.scope.run_id,
+            linked={path: linked.facts for path, linked in self.linked.items()} | emptied,
+            removed=estate.gone,
+            manifest=estate.entries(self.plan.arms),
+            names={path: LinkNames(linked.looked_up, linked.defined) for path, linked in self.linked.items()}
+            | dict.fromkeys(emptied, LinkNames()),
+        )
+        with self.watch.phase("publish"):
+            return self.engine.call(lambda: publish(self.state, self.writer, publication), name="publish")
+
+    def _emptied(self, estate: Estate) -> dict[str, FileFacts]:
+        """Files whose content failed, if they had facts: they lose them."""
+        return {
+            path: FileFacts(self.recipes.rules.match(path).namespace)
+            for path in estate.refused()
+            if path in estate.manifest
+        }
+
+    def _evict(self) -> None:
+        """Keep the cache below its limits, when this run added to it."""
+        if not self.compiled:
+            return
+        limits = self.settings.cache
+        with suppress(CacheError):
+            self.state.units.evict(limits.max_bytes, timedelta(days=limits.max_age_days))
+
+    # --- report
+
+    def report(
+        self, estate: Estate, outcome: PublishOutcome, flags: Mapping[FlagName, ResolvedFlag], graph: Graph
+    ) -> RunReport:
+        taken = estate.taken.values()
+        result = RunReport(
+            run_id=self.scope.run_id,
+            source=self.scope.source,
+            files=estate.counts(),
+            statements=_statements(taken),
+            cache=report.CacheCounts(self.found, self.compiled if self.plan.arms["caching"] else 0),
+            graph=_graph_counts(outcome, graph),
+            seconds=report.Seconds(**self.watch.seconds),
+            flags={name: report.FlagState(flag.state, flag.source) for name, flag in flags.items()},
+            failures=[*_failures(estate), *_rejected(outcome)],
+            stale=estate.stale(),
+            dialects=estate.dialects(),
+            guessed={each.file.path: each.dialect for each in taken if each.guessed},
+            unsupported=_counted(kind for unit in estate.units().values() for kind in unit.unsupported),
+            diagnostics=_counted(
+                each.code
+                for linked in self.linked.values()
+                for each in linked.diagnostics
+                if each.code not in MERELY_COUNTED
+            ),
+            slowest=_slowest(taken),
+            notes=_notes(estate),
+        )
+        report.settle(result, self.settings.run.failed_share)
+        return result
+
+
+def _failures_in(compiled: Compiled) -> tuple[Failure, ...]:
+    if compiled.failure is not None:
+        return (compiled.failure,)
+    return failures_of(compiled.unit) if compiled.unit is not None else ()
+
+
+def _statements(taken: Iterable[Taken]) -> report.StatementCounts:
+    counts = [each.unit.counts for each in taken if each.unit is not None]
+    return report.StatementCounts(
+        compiled=sum(each.compiled for each in counts),
+        failed=sum(each.failed for each in counts),
+        unsupported=sum(each.unsupported for each in counts),
+    )
+
+
+def _graph_counts(outcome: PublishOutcome, graph: Graph) -> report.GraphCounts:
+    size = graph.size()
+    return report.GraphCounts(
+        backend=graph.backend,
+        transactions=outcome.transactions,
+        rows_written=outcome.rows_written,
+        rows_deleted=outcome.rows_deleted,
+        retries=outcome.retries,
+        splits=outcome.splits,
+        dead_letters=outcome.dead_letters,
+        nodes=size.nodes,
+        edges=size.edges,
+    )
+
+
+def _failures(estate: Estate) -> Iterator[report.ReportedFailure]:
+    for path, failure in estate.failures():
+        yield report.ReportedFailure(path, failure.line or None, failure.reason)
+
+
+def _rejected(outcome: PublishOutcome) -> Iterator[report.ReportedFailure]:
+    for path, rows in sorted(outcome.rejected.items()):
+        yield report.ReportedFailure(
+            path, None, f"the graph refused {rows} rows; they are kept as dead letters"
+        )
+
+
+def _slowest(taken: Iterable[Taken]) -> list[report.FileSeconds]:
+    slowest = nlargest(report.SLOWEST, taken, key=lambda each: each.seconds)
+    return [report.FileSeconds(each.file.path, each.seconds) for each in slowest if each.seconds]
+
+
+def _notes(estate: Estate) -> list[report.FileNote]:
+    notes = [report.FileNote(note.file, note.reason) for note in estate.walked.notes]
+    read = [report.FileNote(each.file.path, each.note) for each in estate.taken.values() if each.note]
+    return notes + read
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def _with_workers(settings: Settings, workers: int | None) -> Settings:
+    if workers is None:
+        return settings
+    return settings.model_copy(update={"run": settings.run.model_copy(update={"workers": workers})})
+
+
+def _open_graph(settings: Settings) -> Graph:
+    neo4j = settings.neo4j
+    return open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database)

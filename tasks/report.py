@@ -1,0 +1,220 @@
+"""The run report: one document, for people, machines and the runs table."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Status: TypeAlias = Literal["Completed", "Partial", "Failed"]
+"""``Partial``: some files, statements or rows failed. ``Failed``: more files than the allowed share did."""
+
+SLOWEST = 10
+"""How many of the slowest files a report names."""
+
+SHOWN_FAILURES = 100
+"""How many failures the readable report names; the JSON has them all."""
+
+
+class FileCounts(msgspec.Struct):
+    """Files of the source. Each file counts once; ``deleted`` ones are no longer there."""
+
+    new: int = 0
+    changed: int = 0
+    renamed: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+    failed: int = 0
+
+    @property
+    def present(self) -> int:
+        """Files that are there, readable or not."""
+        return self.new + self.changed + self.renamed + self.unchanged + self.failed
+
+
+class StatementCounts(msgspec.Struct):
+    """Statements of the files this run read."""
+
+    compiled: int = 0
+    failed: int = 0
+    unsupported: int = 0
+
+
+class CacheCounts(msgspec.Struct):
+    """Units of the files this run read: found, or looked up in vain."""
+
+    hits: int = 0
+    misses: int = 0
+
+
+class GraphCounts(msgspec.Struct):
+    """What publishing did, and how large the graph is now. Rows are nodes and relationships."""
+
+    backend: str = ""
+    transactions: int = 0
+    rows_written: int = 0
+    rows_deleted: int = 0
+    retries: int = 0
+    splits: int = 0
+    dead_letters: int = 0
+    nodes: int = 0
+    edges: int = 0
+
+
+class Seconds(msgspec.Struct):
+    """Wall time. The phases are without Prefect's share, which is ``prefect`` (an estimate)."""
+
+    total: float = 0.0
+    scan: float = 0.0
+    compile: float = 0.0
+    link: float = 0.0
+    publish: float = 0.0
+    prefect: float = 0.0
+
+
+class FlagState(msgspec.Struct):
+    """A flag as the run used it, and who decided."""
+
+    state: str
+    source: str
+
+
+class ReportedFailure(msgspec.Struct):
+    """One failure: of a file, a statement (``line``), or the rows of a file."""
+
+    file: str
+    line: int | None
+    reason: str
+
+
+class FileSeconds(msgspec.Struct):
+    """How long a file took to compile."""
+
+    file: str
+    seconds: float
+
+
+class FileNote(msgspec.Struct):
+    """Something about a file that failed nothing."""
+
+    file: str
+    reason: str
+
+
+class RunReport(msgspec.Struct, kw_only=True):
+    """What a run did.
+
+    ``guessed`` are the files whose dialect nobody named, with the guess; ``stale`` files keep the facts of an
+    earlier run until they can be read again; ``unsupported`` counts statements by kind, ``diagnostics`` what
+    else linking could not settle, by code.
+    """
+
+    run_id: str
+    source: str
+    status: Status = "Completed"
+    files: FileCounts
+    statements: StatementCounts
+    cache: CacheCounts
+    graph: GraphCounts
+    seconds: Seconds
+    flags: dict[str, FlagState]
+    failures: list[ReportedFailure] = []
+    stale: list[str] = []
+    dialects: dict[str, int] = {}
+    guessed: dict[str, str] = {}
+    unsupported: dict[str, int] = {}
+    diagnostics: dict[str, int] = {}
+    slowest: list[FileSeconds] = []
+    notes: list[FileNote] = []
+
+
+def settle(report: RunReport, failed_share: float) -> None:
+    """Set the status: Failed above this share of failed files, Partial when anything failed."""
+    if not report.failures:
+        report.status = "Completed"
+    elif report.files.failed > failed_share * report.files.present:
+        report.status = "Failed"
+    else:
+        report.status = "Partial"
+
+
+def exit_code(report: RunReport) -> int:
+    """0 when all went well, 1 when something failed and the rest is in the graph."""
+    return 1 if report.failures else 0
+
+
+def to_json(report: RunReport) -> str:
+    """The report as one JSON document, seconds to the millisecond."""
+    return msgspec.json.encode(_rounded(msgspec.to_builtins(report))).decode()
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, float):
+        return round(value, 3)
+    if isinstance(value, dict):
+        return {key: _rounded(each) for key, each in value.items()}
+    return [_rounded(each) for each in value] if isinstance(value, list) else value
+
+
+# --- for people ------------------------------------------------------------------------------------------
+
+
+def to_markdown(report: RunReport) -> str:
+    """The report as a page, for Prefect's artifact."""
+    graph = report.graph
+    parts = [
+        f"# Lineage of {_code(report.source)}: {report.status}",
+        _table(["files", ""], _counts(report.files)),
+        _table(
+            ["statements", ""], [*_counts(report.statements), *_named(report.unsupported, "unsupported: ")]
+        ),
+        _table([f"graph ({graph.backend})", ""], [row for row in _counts(graph) if row[0] != "backend"]),
+        _table(["units", ""], [("found", report.cache.hits), ("compiled", report.cache.misses)]),
+        _table(["seconds", ""], [(name, f"{value:.2f}") for name, value in _counts(report.seconds)]),
+        _table(
+            ["flag", "in force", "decided by"],
+            [(name, flag.state, flag.source) for name, flag in report.flags.items()],
+        ),
+    ]
+    return "\n\n".join([*parts, *_failures(report), *_slowest(report), *_stale(report)]) + "\n"
+
+
+def _counts(counts: msgspec.Struct) -> list[tuple[str, object]]:
+    return list(msgspec.structs.asdict(counts).items())
+
+
+def _named(counts: dict[str, int], prefix: str) -> list[tuple[str, object]]:
+    return [(f"{prefix}{_code(name)}", count) for name, count in counts.items()]
+
+
+def _failures(report: RunReport) -> list[str]:
+    if not report.failures:
+        return []
+    rows = [
+        (_code(each.file if each.line is None else f"{each.file}:{each.line}"), _cell(each.reason))
+        for each in report.failures[:SHOWN_FAILURES]
+    ]
+    more = len(report.failures) - len(rows)
+    return ["## Failures", _table(["where", "why"], rows), *([f"… and {more} more."] if more else [])]
+
+
+def _slowest(report: RunReport) -> list[str]:
+    rows = [(_code(each.file), f"{each.seconds:.3f}") for each in report.slowest]
+    return ["## Slowest files", _table(["file", "seconds"], rows)] if rows else []
+
+
+def _stale(report: RunReport) -> list[str]:
+    files = ", ".join(_code(path) for path in report.stale[:SHOWN_FAILURES])
+    return ["## Stale", f"These keep what an earlier run knew of them: {files}"] if files else []
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [titles, ["---"] * len(titles), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+def _code(text: str) -> str:
+    return f"`{_cell(text).replace('`', chr(39))}`"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("\r", " ")
