@@ -6,8 +6,8 @@ statement is evaluated when it is first asked for, and remembered. Where several
 they count as if they had run in the order of their paths, except that a file sees its own definitions first.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -53,11 +53,61 @@ class Event(NamedTuple):
 class Space:
     """The datasets of one namespace while they are settled: who defines them, and as what."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.events: dict[str, list[Event]] = {}
+        self.complete: set[str] = set()
         self.columns: dict[str, list[str] | None] = {}
-        self.values: dict[str, Value] = {}
-        self.folding: set[str] = set()
+        self.values: dict[str, tuple[list[str], Value]] = {}
+        self.circular: set[str] = set()
+        self.circles = Circles()
+
+
+class Circles:
+    """Finds datasets defined in a circle (a view of a view of itself) while definitions are followed.
+
+    Tarjan's strongly connected components, as one depth-first walk: whichever dataset of a circle is asked for
+    first, the same datasets are found to be in it.
+    """
+
+    def __init__(self) -> None:
+        self._number: dict[str, int] = {}
+        self._lowest: dict[str, int] = {}
+        self._open: list[str] = []
+        self._path: list[str] = []
+
+    def enter(self, dataset: str) -> None:
+        """Begin to follow a dataset's definition."""
+        self._number[dataset] = self._lowest[dataset] = len(self._number)
+        self._open.append(dataset)
+        self._path.append(dataset)
+
+    def met(self, dataset: str) -> bool:
+        """Whether a dataset that is asked for is still open; then what asks for it is in its circle."""
+        if dataset not in self._lowest:
+            return False
+        if self._path:
+            asking = self._path[-1]
+            self._lowest[asking] = min(self._lowest[asking], self._number[dataset])
+        return True
+
+    def follows(self, dataset: str) -> bool:
+        """Whether the dataset's own definition is being followed right now."""
+        return dataset in self._path
+
+    def leave(self, dataset: str) -> list[str]:
+        """End with a dataset; the datasets of the circle that it closes (itself alone when in none)."""
+        self._path.pop()
+        lowest = self._lowest[dataset]
+        if lowest < self._number[dataset]:
+            asking = self._path[-1]
+            self._lowest[asking] = min(self._lowest[asking], lowest)
+            return []
+        at = self._open.index(dataset)
+        circle, self._open = self._open[at:], self._open[:at]
+        for member in circle:
+            del self._lowest[member]
+        return circle
 
 
 class FilePlan:
@@ -135,6 +185,23 @@ def _used(
     return catalog, dotted(name)
 
 
+class Library(Protocol):
+    """The files of a source that are not linked now, and which of them define what."""
+
+    def definers(self, name: str) -> Iterable[str]:
+        """The paths of the files that have a part in defining a dataset (see ``in_namespace``)."""
+        ...
+
+    def file(self, path: str) -> LinkFile:
+        """One of these files."""
+        ...
+
+
+def in_namespace(namespace: str, dataset: str) -> str:
+    """A dataset's name together with its namespace, as the link index writes it."""
+    return f"{namespace}#{dataset}"
+
+
 class Written(NamedTuple):
     """What one statement puts into its target: columns by the target's names, and what holds for all."""
 
@@ -143,25 +210,42 @@ class Written(NamedTuple):
     influences: Sources
 
 
-_UNKNOWN: Final = Written([], (), NOTHING)
-
-
 class Estate:
-    """Files linked together. ``schema`` gives columns (and types) that win over every definition found."""
+    """Files linked together. ``schema`` gives columns (and types) that win over every definition found.
+
+    With a ``library`` the files are only a part of the source: the files that define what they look up are
+    taken from it when they are needed.
+    """
 
     def __init__(
-        self, files: Iterable[LinkFile], schema: Mapping[str, Mapping[str, str]] | None = None
+        self,
+        files: Iterable[LinkFile],
+        schema: Mapping[str, Mapping[str, str]] | None = None,
+        library: Library | None = None,
     ) -> None:
-        self.plans = {file.path: FilePlan(file) for file in sorted(files, key=lambda file: file.path)}
+        self._library = library
+        self.plans: dict[str, FilePlan] = {}
         self._given = {name: list(columns) for name, columns in (schema or {}).items()}
-        self._spaces: dict[str, Space] = {plan.file.namespace: Space() for plan in self.plans.values()}
+        self._spaces: dict[str, Space] = {}
         self._results: dict[Place, Written] = {}
-        self._busy: set[Place] = set()
-        self.looked_up: dict[str, set[str]] = {path: set() for path in self.plans}
-        self.defined: dict[str, set[str]] = {path: set() for path in self.plans}
-        self.diagnostics: dict[str, set[Diagnostic]] = {path: set() for path in self.plans}
-        for plan in self.plans.values():
-            self._index(plan)
+        self.looked_up: dict[str, set[str]] = {}
+        self.defined: dict[str, set[str]] = {}
+        self.diagnostics: dict[str, set[Diagnostic]] = {}
+        for file in sorted(files, key=lambda file: file.path):
+            self._add(file)
+
+    def load(self, path: str) -> None:
+        """Take a file of the library in, if it isn't yet."""
+        if path not in self.plans and self._library is not None:
+            self._add(self._library.file(path))
+
+    def _add(self, file: LinkFile) -> None:
+        plan = self.plans[file.path] = FilePlan(file)
+        self.looked_up[file.path] = set()
+        self.defined[file.path] = set()
+        self.diagnostics[file.path] = set()
+        self.space_named(file.namespace)
+        self._index(plan)
 
     # --- the catalogue -----------------------------------------------------------------------------------
 
@@ -188,6 +272,10 @@ class Estate:
         """The namespace that a statement's names belong to."""
         return self._spaces[self.plans[place.path].file.namespace]
 
+    def space_named(self, namespace: str) -> Space:
+        """A namespace, though no file of it may be linked."""
+        return self._spaces.setdefault(namespace, Space(namespace))
+
     @staticmethod
     def renamed_to(plan: FilePlan, statement: Statement, index: int, alter: Alter) -> str:
         """The full name a table takes: in the schema it was in when only a bare name is given."""
@@ -200,29 +288,62 @@ class Estate:
         given = self._given.get(dataset)
         if given is not None:
             return given
+        if space.circles.met(dataset):
+            return space.columns.get(dataset)
         if dataset not in space.columns:
-            if dataset in space.folding:
-                return None
-            space.folding.add(dataset)
-            space.columns[dataset] = self._folded(space.events.get(dataset, ()))
-            space.folding.discard(dataset)
+            self._follow(space, dataset)
         return space.columns[dataset]
 
+    def _follow(self, space: Space, dataset: str) -> None:
+        """Find the columns of a dataset; of those defined in a circle nobody can know them."""
+        before = len(self._results)
+        space.circles.enter(dataset)
+        space.columns[dataset] = None
+        space.columns[dataset] = self._folded(self._all_events(space, dataset))
+        circle = space.circles.leave(dataset)
+        if len(circle) > 1:
+            space.circular.update(circle)
+            space.columns.update(dict.fromkeys(circle))
+            while len(self._results) > before:  # they were found with half of the circle known
+                self._results.popitem()
+
+    def _all_events(self, space: Space, dataset: str) -> list[Event]:
+        """Every event of a dataset in the order of paths, its files loaded when they aren't yet."""
+        if dataset not in space.complete:
+            space.complete.add(dataset)
+            if self._library is not None:
+                for path in self._library.definers(in_namespace(space.name, dataset)):
+                    self.load(path)
+            space.events.get(dataset, []).sort(key=lambda event: event.place)
+        return space.events.get(dataset, [])
+
     def _columns_seen_from(self, dataset: str, place: Place) -> list[str] | None:
-        """A file sees its own earlier definition of a dataset before anyone else's."""
+        """What a statement sees: its file's earlier definition of a dataset before anyone else's.
+
+        A statement that itself defines the dataset sees what was there before it.
+        """
         space = self.space(place)
-        events = space.events.get(dataset, ())
-        if len(events) > 1 and dataset not in self._given and dataset in self.defined[place.path]:
+        if dataset in self.defined[place.path] and dataset not in self._given:
+            events = self._all_events(space, dataset)
             own = [e for e in events if e.place.path == place.path and e.place.statement < place.statement]
             if any(e.alter is None for e in own):
                 return self._folded(own)
+            if any(e.place == place for e in events):
+                return self._folded([e for e in events if e.place < place])
         return self.columns(space, dataset)
 
-    def _folded(self, events: Iterable[Event]) -> list[str] | None:
+    def _folded(self, events: Sequence[Event]) -> list[str] | None:
+        """The columns after these events; what stood before the last whole definition counts for nothing."""
+        start = next((i for i in reversed(range(len(events))) if self._replaces(events[i])), 0)
         state: list[str] | None = None
-        for event in events:
+        for event in events[start:]:
             state = self._after(state, event)
         return state
+
+    def _replaces(self, event: Event) -> bool:
+        if event.alter is not None:
+            return event.alter.action.startswith("from_")
+        return not self.plans[event.place.path].statements[event.place.statement].keep
 
     def _after(self, state: list[str] | None, event: Event) -> list[str] | None:
         alter = event.alter
@@ -232,13 +353,16 @@ class Estate:
                 return state
             return self._defined_columns(event.place, statement)
         if alter.action.startswith("from_"):
-            return self.columns(self.space(event.place), dotted(alter.other))
+            other = dotted(alter.other)
+            self.looked_up[event.place.path].add(other)
+            return self.columns(self.space(event.place), other)
         return _altered(state, alter)
 
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
         columns = [column.name for column in statement.declared]
         if statement.like:
             source = self.plans[place.path].full_name(statement.like, place.statement)
+            self.looked_up[place.path].add(source)
             copied = self.columns(self.space(place), source)
             if copied is None:
                 return None
@@ -256,12 +380,12 @@ class Estate:
         dataset = plan.full_name(name, place.statement)
         self.looked_up[place.path].add(dataset)
         columns = self._columns_seen_from(dataset, place)
-        space = self.space(place)
-        if columns is not space.columns.get(dataset):
-            return _value_of(dataset, columns)
-        value = space.values.get(dataset)
-        if value is None:
-            value = space.values[dataset] = _value_of(dataset, columns)
+        if columns is None:
+            return _value_of(dataset, None)
+        kept, value = self.space(place).values.get(dataset, (None, EMPTY))
+        if kept is not columns:
+            value = _value_of(dataset, columns)
+            self.space(place).values[dataset] = (columns, value)
         return value
 
     def _temporary_value(self, plan: FilePlan, fills: tuple[int, ...]) -> Value:
@@ -285,16 +409,26 @@ class Estate:
     # --- statements --------------------------------------------------------------------------------------
 
     def written(self, place: Place) -> Written:
-        """What a statement puts into its target; empty while it is itself being evaluated."""
+        """What a statement puts into its target."""
+        statement = self.plans[place.path].statements[place.statement]
+        if place not in self._results:
+            self._follow_own(place, statement)
         result = self._results.get(place)
         if result is None:
-            if place in self._busy:
-                return _UNKNOWN
-            self._busy.add(place)
-            result = self._written(place, self.plans[place.path].statements[place.statement])
-            self._busy.discard(place)
-            self._results[place] = result
+            result = self._results[place] = self._written(place, statement)
         return result
+
+    def _follow_own(self, place: Place, statement: Statement) -> None:
+        """Enter a definition by way of its dataset, so that circles are found wherever one comes from."""
+        plan = self.plans[place.path]
+        if (
+            statement.defines
+            and not statement.temporary
+            and plan.fills(statement.target, place.statement) is None
+        ):
+            space, dataset = self.space(place), plan.full_name(statement.target, place.statement)
+            if not space.circles.follows(dataset):
+                self.columns(space, dataset)
 
     def _written(self, place: Place, statement: Statement) -> Written:
         if statement.like and statement.data:

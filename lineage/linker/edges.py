@@ -1,0 +1,106 @@
+"""The lineage of each statement of a linked file: what it reads, writes and derives."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from lineage.facts import DatasetKind
+from lineage.linker.estate import Estate, FilePlan, Place, Written
+from lineage.linker.values import Leaf
+from lineage.unit import IDENTITY, JOIN, Alter, Statement
+
+
+class StatementEdges(msgspec.Struct, frozen=True):
+    """The lineage of one statement, before the facts of its file are put together."""
+
+    kind: str
+    line: int
+    index: int
+    continues: bool
+    reads: tuple[str, ...]
+    target: str | None
+    writes: bool
+    defines: DatasetKind | None
+    derives: tuple[tuple[str, Leaf], ...]
+    depends: tuple[Leaf, ...]
+
+
+def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
+    """The lineage of each statement of a file that has any, in order; temporary tables collapsed."""
+    plan = estate.plans[path]
+    for index, statement in enumerate(plan.statements):
+        place = Place(path, index)
+        for alter in statement.alters:
+            if alter.action in ("rename", "swap"):
+                yield from _renamed(estate, plan, place, statement, alter)
+        if statement.alters or statement.kind == "drop" or statement.kind.startswith("use"):
+            continue
+        yield _edges(estate, plan, place, statement)
+
+
+def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -> StatementEdges:
+    target = _target(plan, place.statement, statement)
+    written = estate.written(place)
+    collapsed = target is None and statement.kind != "select"
+    return StatementEdges(
+        kind=statement.kind,
+        line=statement.line,
+        index=place.statement,
+        continues=statement.continues,
+        reads=tuple(estate.reads(place)),
+        target=target,
+        writes=statement.data or statement.kind == "select",
+        defines=None if statement.temporary else statement.defines,
+        derives=() if collapsed else tuple(_derives(written)),
+        depends=() if collapsed else tuple(sorted(written.influences)),
+    )
+
+
+def _target(plan: FilePlan, index: int, statement: Statement) -> str | None:
+    if not statement.target:
+        return plan.file.target if statement.kind == "select" else None
+    if statement.temporary or plan.fills(statement.target, index) is not None:
+        return None
+    return plan.full_name(statement.target, index)
+
+
+def _derives(written: Written) -> Iterator[tuple[str, Leaf]]:
+    """(target column, leaf) pairs: one direct leaf a pair of columns, the strongest."""
+    by_column: dict[str, dict[tuple[str, str, bool, int], Leaf]] = {}
+    for column, sources in written.columns:
+        kept = by_column.setdefault(column, {})
+        for leaf in sources:
+            direct = leaf[2] < JOIN
+            key = (leaf[0], leaf[1], direct, 0 if direct else leaf[2])
+            if key not in kept or kept[key][2] < leaf[2]:
+                kept[key] = leaf
+    for dataset in written.open:
+        by_column.setdefault("*", {})[dataset, "*", True, 0] = (dataset, "*", IDENTITY)
+    for column, kept in by_column.items():
+        for leaf in sorted(kept.values()):
+            yield column, leaf
+
+
+def _renamed(
+    estate: Estate, plan: FilePlan, place: Place, statement: Statement, alter: Alter
+) -> Iterator[StatementEdges]:
+    """ALTER … RENAME TO and SWAP: the new name's columns are the old name's."""
+    if plan.fills(statement.target, place.statement) is not None:
+        return
+    old = plan.full_name(statement.target, place.statement)
+    new = estate.renamed_to(plan, statement, place.statement, alter)
+    for source, target in ((old, new), (new, old))[: 2 if alter.action == "swap" else 1]:
+        estate.looked_up[place.path].add(source)
+        columns = estate.columns(estate.space(place), source) or ["*"]
+        yield StatementEdges(
+            kind=statement.kind,
+            line=statement.line,
+            index=place.statement,
+            continues=False,
+            reads=(source,),
+            target=target,
+            writes=True,
+            defines="view" if statement.kind == "alter_view" else "table",
+            derives=tuple((column, (source, column, IDENTITY)) for column in columns),
+            depends=(),
+        )

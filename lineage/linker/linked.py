@@ -1,0 +1,77 @@
+"""Linking one file of an estate: its facts, and what a later change could make it differ by."""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import msgspec
+
+from lineage.facts import FileFacts
+from lineage.linker.edges import statements_of
+from lineage.linker.estate import Estate, Place, Space, in_namespace
+from lineage.linker.fact_table import FactTable
+from lineage.unit import Diagnostic
+
+_RECURSION_LIMIT: Final = 100_000
+"""Views over views over views: depth in Python frames, which live on the heap."""
+
+
+class LinkedFile(msgspec.Struct, frozen=True):
+    """What linking says of one file.
+
+    ``looked_up`` are the datasets (with their namespace) whose columns were asked for, unknown ones included;
+    ``defined`` maps each dataset the file has a part in defining to a digest of its columns.
+    """
+
+    facts: FileFacts
+    diagnostics: list[Diagnostic]
+    looked_up: frozenset[str]
+    defined: dict[str, str]
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Let long chains of definitions be followed; the limit is put back at the end."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def link_file(estate: Estate, path: str) -> LinkedFile:
+    """Link one file of the estate."""
+    plan = estate.plans[path]
+    space = estate.space(Place(path, 0))
+    facts = FactTable(plan.file.namespace)
+    for edges in statements_of(estate, path):
+        facts.add(edges)
+    for index, statement in enumerate(plan.statements):
+        facts.add_definition(estate, plan, index, statement)
+    defined = {
+        in_namespace(space.name, name): digest(estate, space, name) for name in sorted(estate.defined[path])
+    }
+    return LinkedFile(
+        facts=facts.facts(),
+        diagnostics=sorted({*plan.file.unit.diagnostics, *estate.diagnostics[path]}),
+        looked_up=frozenset(in_namespace(space.name, name) for name in estate.looked_up[path]),
+        defined=defined,
+    )
+
+
+def digest(estate: Estate, space: Space, dataset: str) -> str:
+    """A digest of a dataset's columns; unknown ones have one too, and those of a circle another."""
+    columns = estate.columns(space, dataset)
+    return "circle" if dataset in space.circular else digest_of(columns)
+
+
+def digest_of(columns: list[str] | None) -> str:
+    """16 hex digits that stand for a list of columns."""
+    return hashlib.sha256(msgspec.msgpack.encode(columns)).hexdigest()[:16]
+
+
+UNKNOWN_COLUMNS: Final = digest_of(None)
+"""What a dataset that nobody defines is digested to."""

@@ -1,0 +1,120 @@
+from collections.abc import Collection, Iterable, Mapping
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lineage.compiler import compile_unit
+from lineage.linker import LinkedFile, LinkFile, link, relink
+from lineage.unit import CompileOptions
+
+POSTGRES = CompileOptions("postgres")
+TABLES = "abcde"
+
+statements = st.one_of(
+    st.builds(
+        "CREATE TABLE {} ({})".format, st.sampled_from(TABLES), st.sampled_from(["x int", "x int, y int"])
+    ),
+    st.builds("CREATE TABLE IF NOT EXISTS {} (z int)".format, st.sampled_from(TABLES)),
+    st.builds("CREATE VIEW {} AS SELECT * FROM {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+    st.builds(
+        "CREATE TABLE {} AS SELECT x, y FROM {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)
+    ),
+    st.builds("INSERT INTO {} SELECT * FROM {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+    st.builds("SELECT x, y FROM {}, {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+    st.builds("ALTER TABLE {} ADD COLUMN w int".format, st.sampled_from(TABLES)),
+    st.builds("ALTER TABLE {} RENAME TO {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+    st.builds(
+        "CREATE TEMP TABLE {} AS SELECT * FROM {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)
+    ),
+    st.builds("CREATE TABLE {} (LIKE {})".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+)
+texts = st.lists(statements, max_size=3).map(";\n".join)
+paths = st.sampled_from(["1.sql", "2.sql", "3.sql", "4.sql", "5.sql"])
+changes = st.lists(
+    st.dictionaries(paths, st.one_of(st.none(), texts), min_size=1, max_size=2), min_size=1, max_size=4
+)
+
+
+def link_file(path: str, text: str) -> LinkFile:
+    return LinkFile(path, "n", compile_unit(text, POSTGRES))
+
+
+class Linked:
+    """A source as it was linked last."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, LinkFile] = {}
+        self.results: dict[str, LinkedFile] = {}
+
+    def definers(self, name: str) -> Iterable[str]:
+        return [path for path, result in self.results.items() if name in result.defined]
+
+    def readers(self, names: Collection[str]) -> Iterable[str]:
+        return [path for path, result in self.results.items() if result.looked_up & set(names)]
+
+    def file(self, path: str) -> LinkFile:
+        return self.files[path]
+
+    def defined(self, path: str) -> Mapping[str, str]:
+        return self.results[path].defined if path in self.results else {}
+
+    def change(self, texts: Mapping[str, str | None]) -> dict[str, LinkedFile]:
+        changed = [link_file(path, text) for path, text in texts.items() if text is not None]
+        removed = [path for path, text in texts.items() if text is None]
+        results = relink(changed, removed, self)
+        for path in removed:
+            self.files.pop(path, None)
+            self.results.pop(path, None)
+        self.files |= {file.path: file for file in changed}
+        self.results |= results
+        return results
+
+
+@settings(deadline=None, max_examples=400)
+@given(st.dictionaries(paths, texts, min_size=1), changes)
+def test_relinking_ends_where_linking_everything_does(first, later):
+    source = Linked()
+    source.change(first)
+    for change in later:
+        source.change(change)
+        whole = link(source.files.values())
+        assert {p: r.facts for p, r in source.results.items()} == {p: r.facts for p, r in whole.items()}
+        assert {p: r.defined for p, r in source.results.items()} == {p: r.defined for p, r in whole.items()}
+
+
+def chain(length: int) -> dict[str, str | None]:
+    files: dict[str, str | None] = {
+        "t.sql": "CREATE TABLE t (a int)",
+        "other.sql": "CREATE VIEW o AS SELECT x FROM y",
+    }
+    files |= {
+        f"v{i}.sql": f"CREATE VIEW v{i} AS SELECT * FROM {f'v{i - 1}' if i else 't'}" for i in range(length)
+    }
+    return files
+
+
+def test_a_changed_definition_relinks_what_depends_on_it_and_nothing_else():
+    source = Linked()
+    source.change(chain(5))
+    assert source.change({"t.sql": "CREATE TABLE t (a int, b int)"}).keys() == {
+        "t.sql",
+        *(f"v{i}.sql" for i in range(5)),
+    }
+
+
+def test_a_change_that_leaves_the_columns_relinks_only_its_file():
+    source = Linked()
+    source.change(chain(5))
+    assert source.change({"t.sql": "CREATE TABLE t (a text) -- wider"}).keys() == {"t.sql"}
+
+
+def test_a_definition_that_appears_relinks_those_who_looked_for_it():
+    source = Linked()
+    source.change(chain(2))
+    assert source.change({"y.sql": "CREATE TABLE y (x int)"}).keys() == {"y.sql", "other.sql"}
+
+
+def test_a_definition_that_goes_relinks_its_readers():
+    source = Linked()
+    source.change(chain(2))
+    assert source.change({"t.sql": None}).keys() == {"v0.sql", "v1.sql"}
