@@ -206,14 +206,15 @@ class Renamed(msgspec.Struct, frozen=True, array_like=True, tag=3):
 
 
 class Function(msgspec.Struct, frozen=True, array_like=True, tag=4):
-    """A table function (UNNEST, FLATTEN, …): every column takes from the uses of its arguments.
+    """A table function (UNNEST, FLATTEN, …): ``uses`` are those of all its arguments.
 
-    ``block`` is the relation whose scope the arguments see. Without ``names`` any column may be asked.
+    ``block`` is the relation whose scope the arguments see. A column that is not among ``items`` takes from
+    every argument.
     """
 
     block: int
     uses: tuple[Use, ...]
-    names: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 class Rows(msgspec.Struct, frozen=True, array_like=True, tag=5):

@@ -37,6 +37,32 @@ _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
     "postgres": frozenset({"ctid", "xmin", "xmax", "tableoid"}),
 }
 _ROW_VARIABLES: Final = frozenset({"new", "old"})
+_AGGREGATES: Final = frozenset(
+    {
+        "every", "jsonb_agg", "json_agg_strict", "jsonb_agg_strict", "json_object_agg_strict", "json_object_agg_unique",
+        "json_object_agg_unique_strict", "jsonb_object_agg_strict", "jsonb_object_agg_unique",
+        "jsonb_object_agg_unique_strict", "range_agg", "range_intersect_agg", "xmlagg", "wm_concat", "stats_mode",
+        "bitor_agg", "bitand_agg", "bitxor_agg", "collect", "collect_list", "collect_set", "json_arrayagg",
+        "checksum_agg", "count_big", "varp", "stdevp",
+    }
+)  # fmt: skip
+"""Aggregates of the dialects' manuals that sqlglot has no class for."""
+_ROW_MAKING_NAMES: Final = frozenset(
+    {
+        "aclexplode", "generate_series", "generate_subscripts", "json_array_elements", "json_array_elements_text", "json_each",
+        "json_each_text", "json_object_keys", "json_populate_recordset", "json_to_recordset", "jsonb_array_elements",
+        "jsonb_array_elements_text", "jsonb_each", "jsonb_each_text", "jsonb_object_keys", "jsonb_path_query",
+        "jsonb_path_query_tz", "jsonb_populate_recordset", "jsonb_to_recordset", "regexp_matches", "regexp_split_to_table",
+        "string_to_table",
+    }
+)  # fmt: skip
+"""PostgreSQL's functions that return sets (``pg_proc.proretset``) and that sqlglot has no class for."""
+_ROW_MAKERS: Final = frozenset(
+    {
+        exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.PosexplodeOuter, exp.Inline, exp.Stack,
+        exp.ExplodingGenerateSeries,
+    }
+)  # fmt: skip
 _ORDERED_SET: Final = frozenset({"percentile_cont", "percentile_disc", "mode", "approx_percentile"})
 
 
@@ -80,6 +106,8 @@ class Expressions:
                 self._lambda(scope, node, how, found)
             elif kind is exp.Dot:
                 self._dot(scope, node, how, stack, found)
+            elif kind is exp.Anonymous or kind in _ROW_MAKERS:
+                self._call(scope, node, how, stack)
             else:
                 _HANDLERS.get(kind, _any_other)(scope, node, how, stack)
 
@@ -91,6 +119,14 @@ class Expressions:
         for child in node.iter_expressions():  # EXISTS(array, x -> …) is a function in Spark
             self.collect(scope, child, within(how, TRANSFORMATION), found)
 
+    def _call(self, scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+        """A function sqlglot has no class for, or one that makes rows: what it is follows from its name."""
+        name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
+        _push_all(node, within(how, AGGREGATION if name in _AGGREGATES else TRANSFORMATION), stack)
+        if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
+            for argument in node.iter_expressions():  # in the select list it decides how many rows there are
+                self.collect(scope, argument, JOIN, scope.influences)
+
     def _lambda(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
         parameters = {scope.builder.alias(parameter) for parameter in node.expressions}
         inner: list[Use] = []
@@ -100,9 +136,10 @@ class Expressions:
     def _dot(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         base, field = node.this, node.expression
         row = base.this if isinstance(base, exp.Paren) else base
-        if isinstance(row, exp.Column) and not row.args.get("table") and isinstance(field, exp.Identifier):
-            place = scope.find_source([scope.builder.alias(row.this)])
-            if place:  # (alias).column is PostgreSQL's other spelling of alias.column
+        named = _row_name(row) if isinstance(field, exp.Identifier) else None
+        if named is not None:
+            place = scope.find_source([scope.builder.alias(named)])
+            if place:  # (alias).column and (alias.*).column are PostgreSQL's other spellings of alias.column
                 found.append(ColumnUse(how, *place, scope.builder.alias(field)))
                 return
         stack.append((base, within(how, TRANSFORMATION)))
@@ -124,6 +161,16 @@ class Expressions:
         use = _qualified(scope, [args.get("catalog"), args.get("db"), table], name, how)
         if use is not None:
             found.append(use)
+
+
+def _row_name(row: exp.Expr) -> exp.Expr | None:
+    """The alias in ``(alias)`` or ``(alias.*)``, where a whole row may be meant."""
+    if not isinstance(row, exp.Column):
+        return None
+    table: exp.Expr | None = row.args.get("table")
+    if isinstance(row.this, exp.Star):
+        return table
+    return None if table else row.this
 
 
 def _qualified(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: int) -> Use | None:

@@ -375,19 +375,17 @@ class Queries:
         return self.builder.add(Table(name, target)), alias
 
     def _function(self, scope: Scope, node: exp.Expr, alias: str, names: tuple[str, ...]) -> int:
-        """UNNEST, FLATTEN, a table function: every column takes from the arguments."""
+        """UNNEST, FLATTEN, a table function: every column takes from the arguments (UNNEST's: each from its own)."""
         inner = node.this if isinstance(node, (exp.Table, exp.Lateral)) else node
-        uses: list[Use] = []
-        for value in inner.args.values() if isinstance(inner, exp.Expr) else ():
-            for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, exp.Expr) and not isinstance(child, exp.TableAlias):
-                    self.expressions.collect(scope, child, TRANSFORMATION, uses)
+        each = [self.expressions.uses(scope, argument, TRANSFORMATION) for argument in _arguments(inner)]
+        uses = tuple(dict.fromkeys(use for argument in each for use in argument))
+        names = names or ((alias,) if alias else ())
+        own = each if isinstance(inner, exp.Unnest) and len(each) == len(names) else [uses] * len(names)
+        items = [Item(name, taken) for name, taken in zip(names, own, strict=True)]
         offset = node.args.get("offset")
         if isinstance(offset, exp.Identifier):
-            names = (*names, self.builder.alias(offset))
-        return self.builder.add(
-            Function(scope.relation, tuple(dict.fromkeys(uses)), names or ((alias,) if alias else ()))
-        )
+            items.append(Item(self.builder.alias(offset), uses))
+        return self.builder.add(Function(scope.relation, uses, tuple(items)))
 
     # --- PIVOT -------------------------------------------------------------------------------------------
 
@@ -448,6 +446,15 @@ class Queries:
 
     def _names_below(self, node: exp.Expr) -> list[str]:
         return [self.builder.alias(column.this) for column in node.find_all(exp.Column)]
+
+
+def _arguments(function: object) -> list[exp.Expr]:
+    """The arguments of a table function, however its class keeps them."""
+    values = function.args.values() if isinstance(function, exp.Expr) else ()
+    children = [child for value in values for child in (value if isinstance(value, list) else [value])]
+    return [
+        c for c in children if isinstance(c, exp.Expr) and not isinstance(c, (exp.TableAlias, exp.Identifier))
+    ]
 
 
 def _identifier(node: exp.Expr) -> exp.Expr:

@@ -303,7 +303,7 @@ class Evaluator:
         if relation.op == "except":
             taken_off = [source for b in branches[1:] for source in (b.everything(FILTER), b.influences)]
             influences = [branches[0].influences, *(used(FILTER, sources) for sources in taken_off)]
-        if relation.distinct:
+        if relation.distinct or relation.op != "union":  # rows are compared, all their columns together
             influences.append(value.everything(GROUP_BY))
         influences += [self._of_set(use, value) for use in relation.influences]
         value.influences = union(influences)
@@ -318,8 +318,11 @@ class Evaluator:
         return used(use.how, value.ask(use.column) or NOTHING) if isinstance(use, BareUse) else NOTHING
 
     def _function(self, relation: Function) -> Value:
-        sources = self.uses(relation.uses, self.frame(relation.block))
-        return Value([(name, sources) for name in relation.names], sampled=sources)
+        """The arguments flow into the columns, and decide how many rows there are."""
+        frame = self.frame(relation.block)
+        sources = self.uses(relation.uses, frame)
+        columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items]
+        return Value(columns, influences=used(JOIN, sources), sampled=sources)
 
     def _pivot(self, relation: Pivot) -> Value:
         value = self.value(relation.relation)

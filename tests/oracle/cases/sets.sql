@@ -1,0 +1,70 @@
+-- Set operations, VALUES and recursion: by position, with names of the first branch.
+CREATE TABLE s1 (a int, b int, c text);
+CREATE TABLE s2 (d int, e int, f text);
+CREATE TABLE s3 (a int, g int, h text);
+CREATE TABLE edges (parent int, child int, cost int, label text);
+
+CREATE VIEW u01 AS SELECT a, b FROM s1 UNION ALL SELECT e, d FROM s2;
+CREATE VIEW u02 AS SELECT a FROM s1 UNION SELECT d FROM s2;
+CREATE VIEW u03 AS SELECT a FROM s1 UNION ALL SELECT d FROM s2 UNION SELECT g FROM s3;
+CREATE VIEW u04 AS SELECT a FROM s1 UNION (SELECT d FROM s2 UNION ALL SELECT g FROM s3);
+CREATE VIEW u05 AS SELECT a FROM s1 INTERSECT SELECT d FROM s2;
+CREATE VIEW u06 AS SELECT a, b FROM s1 EXCEPT SELECT d, e FROM s2;
+CREATE VIEW u07 AS SELECT a FROM s1 UNION SELECT d FROM s2 INTERSECT SELECT g FROM s3;
+CREATE VIEW u08 AS (SELECT a FROM s1 UNION SELECT d FROM s2) INTERSECT SELECT g FROM s3;
+CREATE VIEW u09 AS SELECT a, c FROM s1 UNION ALL SELECT d, 'none' FROM s2 UNION ALL SELECT NULL, h FROM s3;
+CREATE VIEW u10 AS SELECT a, c FROM s1 UNION ALL SELECT d, f FROM s2 ORDER BY c;
+CREATE VIEW u11 AS SELECT a AS k, c FROM s1 UNION ALL SELECT d, f FROM s2 ORDER BY 1, 2;
+CREATE VIEW u12 AS (SELECT a FROM s1 ORDER BY b LIMIT 5) UNION ALL (SELECT d FROM s2 ORDER BY e LIMIT 5);
+CREATE VIEW u13 AS SELECT q.a, count(*) AS n FROM (SELECT a FROM s1 UNION ALL SELECT d FROM s2) q GROUP BY q.a;
+CREATE VIEW u14 AS SELECT * FROM s1 UNION ALL SELECT * FROM s3;
+CREATE VIEW u15 AS SELECT * FROM (SELECT * FROM s1 UNION SELECT d, e, f FROM s2) x WHERE x.c IS NOT NULL;
+CREATE VIEW u16 AS VALUES (1, 'one'), (2, 'two');
+CREATE VIEW u17 AS SELECT v.n, s1.b FROM s1 JOIN (VALUES (1, 'one'), (2, 'two')) AS v (k, n) ON v.k = s1.a;
+CREATE VIEW u18 AS SELECT a, v.kind, v.value FROM s1 CROSS JOIN LATERAL (VALUES ('a', a), ('b', b)) AS v (kind, value);
+CREATE VIEW u19 AS WITH x AS (SELECT a FROM s1), y AS (SELECT d FROM s2) SELECT a FROM x UNION ALL SELECT d FROM y;
+CREATE VIEW u20 AS SELECT a FROM s1 WHERE b > 0 UNION ALL SELECT a + b FROM s1 WHERE b <= 0;
+CREATE VIEW u21 AS SELECT sum(a) AS n, 's1' AS origin FROM s1 UNION ALL SELECT count(d), 's2' FROM s2;
+CREATE VIEW u22 AS SELECT a FROM s1 EXCEPT ALL SELECT d FROM s2 WHERE e > 0;
+CREATE VIEW u23 AS SELECT a FROM s1 INTERSECT ALL SELECT d FROM s2;
+CREATE VIEW u24 AS SELECT a FROM s1 EXCEPT SELECT d FROM s2 EXCEPT SELECT g FROM s3;
+CREATE VIEW u25 AS SELECT a FROM s1 EXCEPT (SELECT d FROM s2 EXCEPT SELECT g FROM s3);
+CREATE VIEW u26 AS SELECT a FROM s1 WHERE a IN (SELECT d FROM s2 UNION SELECT g FROM s3);
+CREATE VIEW u27 AS SELECT (SELECT max(k) FROM (SELECT d AS k FROM s2 UNION ALL SELECT g FROM s3) z WHERE z.k < s1.b) AS m FROM s1;
+CREATE VIEW u28 AS
+WITH RECURSIVE reach (node, cost) AS (
+    SELECT child, cost FROM edges WHERE parent = 1
+    UNION ALL
+    SELECT e.child, r.cost + e.cost FROM reach r JOIN edges e ON e.parent = r.node
+) SELECT node, min(cost) AS cheapest FROM reach GROUP BY node;
+CREATE VIEW u29 AS
+WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 10)
+SELECT n.i, s1.c FROM n LEFT JOIN s1 ON s1.a = n.i;
+CREATE VIEW u30 AS
+WITH RECURSIVE up AS (
+    SELECT parent, child, label FROM edges
+    UNION
+    SELECT e.parent, up.child, e.label FROM up, edges e WHERE e.child = up.parent
+) SELECT child, parent AS ancestor, label FROM up WHERE label <> 'x';
+CREATE VIEW u31 AS
+WITH RECURSIVE swap (x, y) AS (
+    SELECT a, b FROM s1
+    UNION ALL
+    SELECT y, x FROM swap WHERE x > 10
+) SELECT x, y FROM swap;
+CREATE VIEW u32 AS
+WITH RECURSIVE base AS (SELECT a, b FROM s1), walk AS (
+    SELECT a, b, ARRAY[a] AS seen FROM base
+    UNION ALL
+    SELECT e.child, w.b, w.seen || e.child FROM walk w JOIN edges e ON e.parent = w.a WHERE e.child <> ALL (w.seen)
+) SELECT a, b, cardinality(seen) AS steps FROM walk;
+CREATE VIEW u33 AS
+WITH RECURSIVE search AS (
+    SELECT parent, child FROM edges WHERE parent = 1
+    UNION ALL
+    SELECT e.parent, e.child FROM edges e JOIN search s ON e.parent = s.child
+) SELECT s.child, x.label FROM search s JOIN edges x ON x.child = s.child AND x.parent = s.parent;
+CREATE VIEW u34 AS SELECT g.n, s1.b FROM generate_series(1, 10) AS g (n) LEFT JOIN s1 ON s1.a = g.n;
+CREATE VIEW u35 AS SELECT x, y FROM unnest(ARRAY[1, 2], ARRAY['a', 'b']) AS v (x, y);
+CREATE VIEW u36 AS (SELECT a, b FROM s1) UNION ALL (SELECT d, e FROM s2) ORDER BY b;
+CREATE VIEW u37 AS (WITH x AS (SELECT a FROM s1) SELECT a FROM x) UNION ALL (WITH x AS (SELECT d FROM s2) SELECT d FROM x);

@@ -1,0 +1,58 @@
+"""Headwater's edges equal those of PostgreSQL's own resolved query trees, statement by statement.
+
+Each file of ``cases`` is tables and views; PostgreSQL creates them and is asked what it made of them.
+"""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from lineage import Lineage, analyze
+from tests.lineage_files import Stated, differences
+from tests.oracle.views import Catalog, read_catalog, stated_views, statements_in
+
+pytestmark = pytest.mark.postgres
+
+CASES = sorted(path.name for path in (Path(__file__).parent / "cases").glob("*.sql"))
+
+
+def made(case: str, postgres: psycopg.Connection) -> tuple[str, Catalog]:
+    """The text of a case file, and the catalog PostgreSQL has once it ran."""
+    text = (Path(__file__).parent / "cases" / case).read_text(encoding="utf-8")
+    for statement in statements_in(text):
+        try:
+            postgres.execute(statement)
+        except psycopg.Error as error:
+            raise AssertionError(f"{case}: PostgreSQL refuses\n{statement}\n{error}") from error
+    return text, read_catalog(postgres)
+
+
+def compare(text: str, expected: dict[str, Stated], lineage: Lineage) -> None:
+    """Fail with every view that differs, its text and the edges missing or extra."""
+    found = stated_views(lineage)
+    assert found.keys() == expected.keys()
+    wrong = {name: differences(stated, found[name]) for name, stated in expected.items()}
+    texts = {
+        name: s
+        for name in wrong
+        for s in statements_in(text)
+        if f"VIEW {name} " in s or f"VIEW {name}\n" in s
+    }
+    told = [f"{texts.get(name, name)}\n{found}" for name, found in wrong.items() if found]
+    diagnostics = [str(d) for d in lineage.diagnostics]
+    assert not told, "\n\n".join([f"{len(told)} of {len(wrong)} differ", *told, *diagnostics])
+    assert not diagnostics
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_with_the_tables_in_the_same_file(case: str, postgres: psycopg.Connection):
+    text, catalog = made(case, postgres)
+    compare(text, catalog.views, analyze({case: text}, dialect="postgres"))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_with_a_catalogue(case: str, postgres: psycopg.Connection):
+    text, catalog = made(case, postgres)
+    views = "\n".join(s for s in statements_in(text) if "CREATE VIEW" in s)
+    compare(text, catalog.views, analyze({case: views}, dialect="postgres", schema=catalog.schema()))
