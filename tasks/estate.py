@@ -83,6 +83,10 @@ class Estate:
         """The units of files that were read."""
         return {path: taken.unit for path, taken in self.taken.items() if taken.unit is not None}
 
+    def changed_units(self) -> dict[str, Unit]:
+        """The units of files whose facts may be others than the published ones."""
+        return {p: t.unit for p, t in self.taken.items() if t.unit is not None and self._differs(t)}
+
     def known_keys(self) -> dict[str, str]:
         """Unit keys, by path, of the files whose units are those of an earlier run."""
         return {

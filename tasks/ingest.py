@@ -6,7 +6,7 @@ the one the state speaks of (binding), and the manifest moves with the facts, af
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
 from heapq import nlargest
@@ -30,7 +30,7 @@ from tasks.compile import Compiled, Request, compile_texts
 from tasks.engine import Engine, PlainEngine
 from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
 from tasks.failures import Failure
-from tasks.link import link_units
+from tasks.link import LinkedSource, link_units
 from tasks.plan import Plan, build_plan
 from tasks.progress import NoProgress, Progress
 from tasks.publish import Publication, PublishOutcome, publish
@@ -220,21 +220,38 @@ class _Run(msgspec.Struct, kw_only=True):
     # --- link
 
     def _link(self, estate: Estate) -> None:
-        units = self._known_units(estate) | estate.units()
-        self.progress.start("link", len(units))
+        """Link what changed and what that concerns; where nothing is trusted, everything."""
         with self.watch.phase("link"):
-            self.linked = self.engine.call(lambda: link_units(units, self.recipes.rules), name="link")
+            (self._link_all if self.plan.read_all else self._relink)(estate)
 
-    def _known_units(self, estate: Estate) -> dict[str, Unit]:
-        """The units of files that weren't read, from the cache; those it lost are made again."""
+    def _link_all(self, estate: Estate) -> None:
+        units = self._known_units(estate)
+        self.progress.start("link", len(units))
+        self.linked = self.engine.call(lambda: link_units(units, self.recipes.rules), name="link")
+
+    def _relink(self, estate: Estate) -> None:
+        changed = estate.changed_units()
+        self.progress.start("link", len(changed))
+        source = LinkedSource(
+            self.state.lookup,
+            (self.scope.graph_id, self.scope.source),
+            lambda path: self._known_units(estate, [path])[path],
+            self.recipes.rules,
+        )
+        removed = {*estate.gone, *estate.refused()}
+        self.linked = self.engine.call(lambda: source.relink(changed, removed), name="link")
+
+    def _known_units(self, estate: Estate, paths: Collection[str] | None = None) -> dict[str, Unit]:
+        """The units of files as an earlier run had them, from the cache; those it lost are made again."""
         keys = estate.known_keys()
-        with self.watch.phase("link"):
-            units = self.plan.units.find(set(keys.values()))
+        if paths is not None:
+            keys = {path: keys[path] for path in paths if path in keys}
+        units = self.plan.units.find(set(keys.values()))
         lost = {path for path, key in keys.items() if key not in units}
         self._compile(
             estate, [file for file in estate.walked.files if file.path in lost - estate.taken.keys()]
         )
-        return {path: units[key] for path, key in keys.items() if key in units}
+        return {path: units[key] for path, key in keys.items() if key in units} | estate.units()
 
     # --- publish
 

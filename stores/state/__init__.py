@@ -6,7 +6,7 @@ from stores.state.dead_letters import DeadLetter
 from stores.state.errors import CacheError, LeaseHeldError, LeaseLostError
 from stores.state.facts import CommitBatch
 from stores.state.leases import Lease
-from stores.state.lookup import LinkNames
+from stores.state.lookup import LinkIndex, LinkNames
 from stores.state.manifest import ManifestEntry
 from stores.state.runs import Run
 from stores.state.unit_cache import CacheStats, UnitCache
@@ -20,6 +20,7 @@ __all__ = [
     "Lease",
     "LeaseHeldError",
     "LeaseLostError",
+    "LinkIndex",
     "LinkNames",
     "ManifestEntry",
     "Run",
