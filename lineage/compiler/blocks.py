@@ -192,6 +192,9 @@ class BlockReader(Reader):
 
     def routine(self, at: int, end: int) -> int | None:
         """``CREATE …``, and inside a package ``PROCEDURE …``: of a routine only the body is read."""
+        if len(self.frames) > self.findings.options.max_nesting:
+            self.findings.report_depth(self.tokens[at])
+            return None
         found = routine_of(self, at, end)
         if found is None:
             return self.other(at, end)
@@ -311,7 +314,7 @@ class BlockReader(Reader):
 
     def do(self, at: int, end: int) -> int | None:
         """``DO $$ … $$``: a block without a name; MySQL's ``DO expr``; or the DO of a loop."""
-        for token in self.tokens[at + 1 : end]:
+        for token in self.tokens[at + 1 : min(end, at + 4)]:
             if token.token_type in STRINGS:
                 self.text_in(token, "")
                 return None

@@ -39,17 +39,23 @@ class _Client(NamedTuple):
     hint: str = ""
 
 
-_JINJA_AFTER_BRACE: Final = r"\{(?:'[^'\n]*'|\"[^\"]*\"|[^'\"}]|\}(?!\}))*+\}\}|\{.*?\}\}|%.*?%\}"
+# Whatever may stay open is bounded, or ends where it would begin again, or with the text: no text makes the
+# scanner start over and over.
+_JINJA_AFTER_BRACE: Final = (
+    r"\{(?:'[^'\n]{0,500}'|\"[^\"]{0,500}\"|[^'\"{}]|\{(?!\{)|\}(?!\})){0,4000}+\}\}"
+    r"|\{(?:[^{}]|\{(?!\{)|\}(?!\})){0,4000}+\}\}"
+    r"|%(?:[^{%]|\{(?!%)|%(?!\})){0,4000}+%\}"
+)
 _JINJA: Final = rf"\{{(?:{_JINJA_AFTER_BRACE})"
-_PLAIN_STRING: Final = r"(?:[^'{]|\{(?!\{)|\{\{.*?\}\})*+'"
-_ESCAPED_STRING: Final = r"''.*?'''|(?:[^'\\{]|\\.|\{(?!\{)|\{\{.*?\}\})*+'"
-_BACKTICKS: Final = {"`": "[^`{]*+`"}
+_PLAIN_STRING: Final = r"(?:[^'{]|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
+_ESCAPED_STRING: Final = r"''.*?(?:'''|\Z)|(?:[^'\\{]|\\.|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
+_BACKTICKS: Final = {"`": r"[^`{\n]*+(?:`|$)"}
 
 _PSQL: Final = _Client(
     signs=("\\", "stdin", "STDIN", ":'", ':"', "@"),
-    skip={"$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?\$(?P=tag)\$", "'": r"(?<=[eE]')(?:[^'\\]|\\.)*+'"},
+    skip={"$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?(?:\$(?P=tag)\$|\Z)", "'": r"(?<=[eE]')(?:[^'\\]|\\.)*+(?:'|\Z)"},
     act={
-        "\n": r"[ \t]*COPY\b[^;]*?\bFROM\s+STDIN\b[^;]*;[^\n]*\n(?P<data>.*?(?:^\\\.[ \t\r]*$|\Z))"
+        "\n": r"[ \t]*COPY\b[^;]{0,2000}?\bFROM\s+STDIN\b[^;]{0,500};[^\n]*\n(?P<data>.*?(?:^\\\.[ \t\r]*$|\Z))"
         r"|[ \t]*(?P<line>\\copy\b[^\n]*\bstdin\b[^\n]*\n.*?(?:^\\\.[ \t\r]*$|\Z)|\\(?!g)[^\n]*)",
         r"\\": r"(?P<ends>(?:g|gx|gset|gexec|gdesc|crosstabview|watch|bind|parse)\b[^\n]*|;)"
         r"|(?P<rest>[^\n]*)",
@@ -70,7 +76,10 @@ _SQLPLUS_LINE: Final = (
 )
 _SQLPLUS: Final = _Client(
     hint=rf"^[ \t]*(?:{_SQLPLUS_LINE}|/[ \t\r]*$)|&\w|-[ \t\r]*$",
-    skip={"'": r"(?<=[qQ]')(?:\[.*?\]|\{.*?\}|\(.*?\)|<.*?>|(?P<q>[^\s\[{(<]).*?(?P=q))'"},
+    skip={
+        "'": r"(?<=[qQ]')(?:\[.*?(?:\]'|\Z)|\{.*?(?:\}'|\Z)|\(.*?(?:\)'|\Z)|<.*?(?:>'|\Z)"
+        r"|(?P<q>[^\s\[{(<]).*?(?:(?P=q)'|\Z))"
+    },
     act={
         "\n": r"[ \t]*(?:(?P<end_line>/)[ \t\r]*$"
         rf"|(?P<line>{_SQLPLUS_LINE}(?:[^\n]*-[ \t\r]*\n)*[^\n]*))",
@@ -80,7 +89,7 @@ _SQLPLUS: Final = _Client(
 )
 _MYSQL: Final = _Client(
     signs=("DELIMITER", "delimiter", "Delimiter", "\\", "/*!", "source ", "SOURCE ", "warning", "WARNING"),
-    skip={"#": r"[^\n]*", **_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+\""},
+    skip={"#": r"[^\n]*", **_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+(?:\"|$)"},
     act={
         "/": r"(?P<rest>\*!\d*)",
         r"\*": r"(?P<rest_of_comment>/)",
@@ -89,12 +98,12 @@ _MYSQL: Final = _Client(
         r"\\": r"(?P<ends>[Gg](?=\s|$))",
     },
 )
-_SSMS_PARAMETER: Final = r"[\w@][\w @/-]*,[^,>\n]*,[^>\n]*>"
+_SSMS_PARAMETER: Final = r"[\w@][\w @/-]{0,80},[^,>\n]{0,80},[^>\n]{0,80}>"
 """SQL Server Management Studio's ``<name, type, default>``."""
 
 _SQLCMD: Final = _Client(
     signs=("GO", "go", "Go", "$(", "<", "\n:", "!!", "OPENROWSET", "openrowset"),
-    skip={r"\[": r"[^\]\n]*+\]"},
+    skip={r"\[": r"[^\]\n]{0,128}+\]"},
     act={
         "\n": r"[ \t]*(?:(?P<end_line>GO)(?:[ \t]+\d+)?[ \t]*;?(?:[ \t]*--[^\n]*)?[ \t\r]*$"
         r"|(?P<line>(?::(?:setvar|r|connect|on|out|error|perftrace|xml|list|reset|exit|quit|help|ed)\b|!!)"
@@ -109,10 +118,10 @@ _DOT_COMMANDS: Final = _Client(
 )
 _SNOWSQL: Final = _Client(
     hint=r"^[ \t]*![a-z]|&\{?\w",
-    skip={"$": r"\$.*?\$\$", "/": r"/[^\n]*"},
+    skip={"$": r"\$.*?(?:\$\$|\Z)", "/": r"/[^\n]*"},
     act={"\n": r"[ \t]*(?P<line>![a-z][^\n]*)", "&": r"(?<!&&)(?P<template>\{\w+\}|[A-Za-z_]\w*)"},
 )
-_NO_CLIENT: Final = _Client(signs=(), skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+\""}, act={})
+_NO_CLIENT: Final = _Client(signs=(), skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+(?:\"|$)"}, act={})
 
 _CLIENTS: Final = {
     "postgres": _PSQL,
@@ -152,10 +161,12 @@ def _scanner(dialect: str) -> re.Pattern[str]:
     string = _ESCAPED_STRING if dialect in _BACKSLASH_ESCAPES else _PLAIN_STRING
     usual = {
         "'": f"(?P<string>{string})",
-        '"': r"\"\".*?\"\"\"|[^\"{]*+\"" if dialect in _BACKSLASH_ESCAPES else r"[^\"{]*+\"",
+        '"': r"\"\".*?(?:\"\"\"|\Z)|[^\"{\n]*+(?:\"|$)"
+        if dialect in _BACKSLASH_ESCAPES
+        else r"[^\"{\n]*+(?:\"|$)",
         "-": r"-[^\n]*",
-        "/": r"\*(?!!).*?\*/" if client is _MYSQL else r"\*.*?\*/",
-        r"\{": rf"(?P<rest_of_note>#.*?#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})",
+        "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",
+        r"\{": rf"(?P<rest_of_note>#(?:[^{{#]|\{{(?!#)|#(?!\}})){{0,8000}}+#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})",
     }
     signs = [*dict.fromkeys((*client.skip, *usual, *client.act))]
     places = (
@@ -259,7 +270,7 @@ class _Cleaner:
         sign, start = self.delimiter
         self.delimiter = None
         inside = re.compile(
-            rf"'(?:[^'\\]|\\.)*+'|--[^\n]*|/\*(?!!).*?\*/|(?P<sign>{re.escape(sign)})", _FLAGS
+            rf"'(?:[^'\\]|\\.)*+(?:'|\Z)|--[^\n]*|/\*(?!!).*?(?:\*/|\Z)|(?P<sign>{re.escape(sign)})", _FLAGS
         )
         for match in inside.finditer(self.text, start, end):
             if match.lastgroup:

@@ -8,7 +8,7 @@ square of their number, so they count too.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -30,15 +30,33 @@ _PREFIXES: Final = frozenset(
 _TYPES_WITH_PARTS: Final = frozenset(
     {TokenType.STRUCT, TokenType.ARRAY, TokenType.MAP, TokenType.LIST, TokenType.NULLABLE, TokenType.NESTED}
 )
-_COUNTED: Final = _OPENING | _PREFIXES | {TokenType.LT}
+_SIGNS: Final = {
+    **dict.fromkeys(_OPENING, "("),
+    **dict.fromkeys(_CLOSING, ")"),
+    **dict.fromkeys(_PREFIXES, "-"),
+    **dict.fromkeys(_TYPES_WITH_PARTS, "T"),
+    TokenType.L_BRACKET: "[",
+    TokenType.R_BRACKET: "]",
+    TokenType.LT: "<",
+}
+"""A statement's shape: one character a token, so that most questions are answered by counting."""
+
+_STEPS: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
+_CHAIN: Final = 4
+"""So many prefixes in a row are a chain, and worth an exact count."""
 
 
 def is_deeper(tokens: Sequence[Token], limit: int) -> bool:
     """Whether ``tokens`` nest more than ``limit`` levels deep anywhere."""
     if len(tokens) <= limit:
         return False
-    counted = _COUNTED
-    if sum([token.token_type in counted for token in tokens]) <= limit:
+    sign = _SIGNS.get
+    shape = "".join([sign(token.token_type, ".") for token in tokens])
+    if shape.count("(") + shape.count("[") + shape.count("-") + shape.count("<") <= limit:
+        return False
+    brackets = max(accumulate([_STEPS[char] for char in shape if char in _STEPS]), default=0)
+    chained = "-" * _CHAIN in shape or shape.count("][") > limit
+    if not chained and _CHAIN * (brackets + shape.count("T<")) <= limit:
         return False
     return _depth([token.token_type for token in tokens]) > limit
 

@@ -126,8 +126,7 @@ class Findings:
         if self.templates and self._templated(first.start, last.end):
             self.report_template(first)
         elif not utility and is_deeper(tokens, self.options.max_nesting):
-            reason = f"the statement nests deeper than {self.options.max_nesting} levels"
-            self.report(first.line, "too_deep", reason)
+            self.report_depth(first)
         else:
             if not utility:
                 tokens = parseable(tokens, self.options.dialect)
@@ -142,6 +141,11 @@ class Findings:
     def report_template(self, token: Token) -> None:
         """Record a statement that somebody else has yet to complete."""
         self.report(token.line, "template", "template code stands here: it has to be rendered first")
+
+    def report_depth(self, token: Token) -> None:
+        """Record a statement that a recursive parser must not meet."""
+        reason = f"the statement nests deeper than {self.options.max_nesting} levels"
+        self.report(token.line, "too_deep", reason)
 
     def _templated(self, start: int, end: int) -> bool:
         at = bisect_left(self.templates, start)
@@ -212,7 +216,7 @@ class Reader:
         """Hand on an expression as a query of its own, if it asks the database anything at all."""
         if not self.asks(start, end):
             return
-        while self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
+        if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
             start, end = start + 1, end - 1
         tokens = self.tokens[start:end]
         if self.word(start) not in {"SELECT", "WITH"}:

@@ -11,6 +11,9 @@ _NOT_BEFORE_KIND: Final = frozenset(
     {"TABLE", "VIEW", "INDEX", "AS", "(", "SCHEMA", "DATABASE", "SELECT", "RULE"}
 )
 _LONGEST_HEAD: Final = 14
+_LONGEST_SIGNATURE: Final = 4_000
+"""Tokens in which a routine's body has to begin, so that a broken text costs no more than its length."""
+
 _STATEMENTS: Final = frozenset(
     {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "CALL", "SET", "REPLACE", "IF", "WHILE", "CASE", "MERGE"}
 )
@@ -69,7 +72,9 @@ def routine_of(reader: Reader, at: int, end: int) -> Head | None:
     elif what == "TYPE":
         return Head("", end)
     name, after = name_at(reader, start)
-    return _with_body(reader, Head(name, end, package=package), what, after, end)
+    reach = min(end, at + _LONGEST_SIGNATURE)
+    head = _with_body(reader, Head(name, end, package=package), what, after, reach)
+    return head if head.body < reach else head._replace(body=end)
 
 
 def name_at(reader: Reader, start: int) -> tuple[str, int]:

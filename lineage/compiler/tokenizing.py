@@ -6,7 +6,6 @@ a dialect without semicolons; and one unterminated string loses the file. Both a
 """
 
 import re
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sqlglot.dialects.dialect import Dialect
@@ -31,8 +30,8 @@ _SWALLOWED: Final = re.compile(r";[ \t\r]*\n")
 """A quoted token that holds the end of a statement most likely began at a stray quote."""
 
 
-@lru_cache(maxsize=8)
 def _core(dialect: str) -> TokenizerCore:
+    """A tokenizer of its own for each call, so that threads cannot meet in one."""
     core: TokenizerCore = Dialect.get_or_raise(dialect).tokenizer()._core  # noqa: SLF001 - the public door folds commands and starts at line 1
     core.commands = set()
     return core
