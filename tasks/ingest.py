@@ -220,9 +220,10 @@ class _Run(msgspec.Struct, kw_only=True):
     # --- link
 
     def _link(self, estate: Estate) -> None:
-        """Link what changed and what that concerns; where nothing is trusted, everything."""
+        """Link what changed and what that concerns; where nothing is trusted or all is new, everything."""
+        everything = self.plan.read_all or not estate.known_keys()
         with self.watch.phase("link"):
-            (self._link_all if self.plan.read_all else self._relink)(estate)
+            (self._link_all if everything else self._relink)(estate)
 
     def _link_all(self, estate: Estate) -> None:
         units = self._known_units(estate)
