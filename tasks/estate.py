@@ -9,7 +9,7 @@ from lineage.unit import Diagnostic, Unit
 from stores.state import ManifestEntry
 from tasks.failures import Failure, recall, remember
 from tasks.report import FileCounts
-from tasks.scan import RACY_NS, FoundFile, Walk, count_renamed
+from tasks.scan import RACY_NS, FoundFile, Walk
 
 FAILED_CODES = frozenset(["parse_error", "too_deep"])
 """The diagnostics of a unit that mean that a statement failed."""
@@ -144,8 +144,7 @@ class Estate:
     def counts(self) -> FileCounts:
         """Every file once."""
         kinds = Counter(self._kind(file.path) for file in self.walked.files)
-        new = [t.content_hash for t in self.taken.values() if self._kind(t.file.path) == "new"]
-        renamed = count_renamed(new, (self.manifest[path].content_hash for path in self.gone))
+        renamed = len(self.moved())
         return FileCounts(
             new=kinds["new"] - renamed,
             changed=kinds["changed"],
@@ -154,6 +153,17 @@ class Estate:
             unchanged=kinds["unchanged"],
             failed=kinds["failed"] + len(self.walked.failures),
         )
+
+    def moved(self) -> set[str]:
+        """The gone files whose content is a new file's: each new file stands for one of them."""
+        new = Counter(t.content_hash for t in self.taken.values() if self._kind(t.file.path) == "new")
+        found: set[str] = set()
+        for path in self.gone:
+            content = self.manifest[path].content_hash
+            if content and new[content] > 0:
+                new[content] -= 1
+                found.add(path)
+        return found
 
     def _kind(self, path: str) -> str:
         taken, entry = self.taken.get(path), self.manifest.get(path)

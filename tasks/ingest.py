@@ -30,12 +30,14 @@ from tasks.compile import Compiled, Request, compile_texts
 from tasks.engine import Engine, PlainEngine
 from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
 from tasks.failures import Failure
+from tasks.garbage import uncollected
 from tasks.link import LinkedSource, link_units
 from tasks.plan import Plan, build_plan
 from tasks.progress import NoProgress, Progress
 from tasks.publish import Publication, PublishOutcome, publish
 from tasks.recipes import Recipes
 from tasks.report import RunReport
+from tasks.retraction import refuse_mass_retraction
 from tasks.scan import FoundFile, ReadOutcome, compare, read_windows, walk
 from tasks.stopwatch import Stopwatch
 from tasks.writers import Writer
@@ -48,12 +50,14 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What one run is asked to do; None leaves it to the settings.
 
     ``source`` is a folder or a file. ``rehash`` reads every file, whatever its size and time say.
+    ``allow_mass_delete``: most of the source may go (see ``tasks.retraction``).
     """
 
     source: Path
     dialect: str | None = None
     workers: int | None = None
     rehash: bool = False
+    allow_mass_delete: bool = False
     flags: FlagForm | None = None
     run_id: str | None = None
 
@@ -71,6 +75,7 @@ def run_ingest(
         SourceError: the source cannot be read; nothing was begun.
         StateError: the state database failed, or another run holds the source.
         GraphError: the graph failed for good; what was written is settled by the next run.
+        MassRetractionError: too much of the source would go; nothing was written.
     """
     settings = _with_workers(settings, request.workers)
     flags = resolve_flags(request.flags, None, settings)
@@ -222,7 +227,7 @@ class _Run(msgspec.Struct, kw_only=True):
     def _link(self, estate: Estate) -> None:
         """Link what changed and what that concerns; where nothing is trusted or all is new, everything."""
         everything = self.plan.read_all or not estate.known_keys()
-        with self.watch.phase("link"):
+        with self.watch.phase("link"), uncollected():
             (self._link_all if everything else self._relink)(estate)
 
     def _link_all(self, estate: Estate) -> None:
@@ -270,6 +275,9 @@ class _Run(msgspec.Struct, kw_only=True):
             | dict.fromkeys(emptied, LinkNames()),
         )
         with self.watch.phase("publish"):
+            if not self.request.allow_mass_delete:
+                share = self.settings.run.retract_share
+                refuse_mass_retraction(self.state, publication, share, moved=estate.moved())
             return self.engine.call(lambda: publish(self.state, self.writer, publication), name="publish")
 
     def _emptied(self, estate: Estate) -> dict[str, FileFacts]:

@@ -155,6 +155,14 @@ def _rounded(value: object) -> object:
     return [_rounded(each) for each in value] if isinstance(value, list) else value
 
 
+def summary(report: RunReport) -> str:
+    """The report in one line."""
+    files, graph = report.files, report.graph
+    counted = ", ".join(f"{count} {name}" for name, count in _counts(files) if count) or "no files"
+    rows = f"{graph.rows_written} rows written and {graph.rows_deleted} deleted"
+    return f"{report.status}: {counted}; {rows} in {report.seconds.total:.1f} s."
+
+
 # --- for people ------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,6 @@ import hashlib
 import os
 import stat
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -262,11 +261,6 @@ def _is_as_it_was(file: FoundFile, entry: ManifestEntry) -> bool:
         and entry.mtime_ns + RACY_NS <= entry.scanned_ns
         and not any(failure.of_the_moment for failure in recall(entry.failure))
     )
-
-
-def count_renamed(new_hashes: Iterable[str], gone_hashes: Iterable[str]) -> int:
-    """How many new files have the content of a gone one: each gone file counts once."""
-    return (Counter(filter(None, new_hashes)) & Counter(filter(None, gone_hashes))).total()
 
 
 # --- reading ---------------------------------------------------------------------------------------------

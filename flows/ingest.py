@@ -1,0 +1,124 @@
+"""The ingest flow: a folder of SQL becomes lineage in the graph, run after run.
+
+``python -m flows.ingest SOURCE`` runs it once; ``prefect.yaml`` deploys it. A run that needs no Prefect calls
+``tasks.ingest.run_ingest`` itself: importing this module imports Prefect.
+"""
+
+import asyncio
+import sys
+import time
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from prefect import flow, get_run_logger
+from prefect.artifacts import acreate_markdown_artifact
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+from prefect.settings import temporary_settings
+from prefect.states import Completed, Failed
+
+from settings import FlagForm, Settings, load_settings
+from tasks.ingest import IngestRequest, run_ingest
+from tasks.prefect_engine import PrefectEngine
+from tasks.progress import NoProgress, Progress
+from tasks.report import RunReport, exit_code, summary, to_json, to_markdown
+
+ARTIFACT = "headwater-ingest"
+"""The key of the reports among Prefect's artifacts: one page with the reports of all runs."""
+
+NO_FLAGS = FlagForm()
+"""A form nobody filled in: the flags are decided elsewhere."""
+
+SERVER_OF_ITS_OWN: Final[dict[Any, Any]] = {
+    "server.ephemeral.startup_timeout_seconds": 120,
+    "server.analytics_enabled": False,
+}
+"""For the server that Prefect starts for one run: a busy machine takes longer than its 20 s, and what such a
+server would report about itself is nobody's business."""
+
+_watching: ContextVar[Progress | None] = ContextVar("watching", default=None)
+_given: ContextVar[Settings | None] = ContextVar("given", default=None)
+
+
+@flow(name="ingest", flow_run_name="ingest {source}")
+async def ingest(
+    source: str,
+    dialect: str | None = None,
+    workers: int | None = None,
+    rehash: bool = False,
+    flags: FlagForm = NO_FLAGS,
+) -> State[str]:
+    """Bring the graph up to date with a source.
+
+    Args:
+        source: the folder or file to read, as the machine that runs the flow sees it.
+        dialect: the SQL dialect of every file; empty: by path rules, else guessed per file.
+        workers: how many files to compile at a time; empty: as the settings say.
+        rehash: read every file, also those whose size and time are as they were.
+        flags: the optimizations of this run; what is left empty is decided by the settings.
+    """
+    request = IngestRequest(
+        source=Path(source),
+        dialect=dialect or None,
+        workers=workers,
+        rehash=rehash,
+        flags=flags,
+        run_id=str(flow_run.id),
+    )
+    settings = _given.get() or load_settings(source=request.source)
+    # Blocks the event loop on purpose: nothing else runs on it, and stopping signals reach this thread.
+    report = run_ingest(request, settings, PrefectEngine(), _watching.get() or NoProgress())
+    get_run_logger().info("%s", summary(report))
+    await acreate_markdown_artifact(to_markdown(report), key=ARTIFACT, description=summary(report))
+    return _state(report)
+
+
+def _state(report: RunReport) -> State[str]:
+    """The final state of the flow run; the report travels in it as JSON."""
+    if report.status == "Failed":
+        return Failed(message=summary(report), data=to_json(report))
+    return Completed(name=report.status, message=summary(report), data=to_json(report))
+
+
+def run_in_process(
+    request: IngestRequest, settings: Settings | None = None, progress: Progress | None = None
+) -> RunReport:
+    """Run the flow here and now, as the command line does; Prefect starts a server of its own if it has none.
+
+    The report's seconds include Prefect's start and end. Raises what ``run_ingest`` raises.
+    """
+    started = time.perf_counter()
+    context = [_watching.set(progress), _given.set(settings)]
+    try:
+        with temporary_settings(set_defaults=SERVER_OF_ITS_OWN):
+            report = asyncio.run(_run(request))
+    finally:
+        _watching.reset(context[0])  # type: ignore[arg-type] # mixed on purpose: both are tokens
+        _given.reset(context[1])  # type: ignore[arg-type] # as above
+    elapsed = time.perf_counter() - started
+    report.seconds.prefect += elapsed - report.seconds.total
+    report.seconds.total = elapsed
+    return report
+
+
+async def _run(request: IngestRequest) -> RunReport:
+    state: State[State[str]] = await ingest(
+        str(request.source),
+        request.dialect,
+        request.workers,
+        request.rehash,
+        request.flags or NO_FLAGS,
+        return_state=True,
+    )
+    outcome: object = await state.aresult(raise_on_failure=False)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return msgspec.json.decode(str(outcome), type=RunReport)
+
+
+if __name__ == "__main__":
+    finished = run_in_process(IngestRequest(source=Path(sys.argv[1])))
+    sys.stdout.write(summary(finished) + "\n")
+    sys.exit(exit_code(finished))
