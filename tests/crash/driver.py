@@ -1,0 +1,161 @@
+"""The run that tests kill, and how it kills itself at a chosen moment: not a test itself.
+
+It says on standard output which phase it is in, so that a test knows where it died, and when it wasn't
+killed how often each event happened, so that a test can choose among them.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+import tasks.ingest
+from stores.graph import Graph, WriteOutcome
+from stores.state import CommitBatch
+from stores.state.connections import Connections
+from stores.state.facts import FactStore
+from tasks.ingest import IngestRequest, run_ingest
+from tests.equality.runs import Estate, Setting
+from tests.servers import Neo4jAddress
+
+Event = Literal["graph", "state", "scan", "compile", "link", "publish", "commit"]
+"""What a moment is counted by: transactions of the graph and of the state database, steps of a phase."""
+
+Side = Literal["before", "within", "after"]
+
+
+class Fate(msgspec.Struct, frozen=True):
+    """When to die: at the so-manieth event, on this side of it."""
+
+    event: Event
+    count: int
+    side: Side = "before"
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.event} {self.count}"
+
+
+class Order(msgspec.Struct, frozen=True):
+    """One run: over which folder, with which home and server, how, and how far."""
+
+    folder: str
+    home: str
+    address: Neo4jAddress | None
+    setting: Setting
+    batch_rows: int
+    fate: Fate | None = None
+
+
+class Reaper:
+    """Counts events, and kills its whole process group, workers too, when the time has come."""
+
+    def __init__(self, fate: Fate | None) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self._fate = fate
+        self._lock = threading.Lock()
+
+    def meet(self, event: Event, side: Side) -> None:
+        """Count this side of an event, or die of it."""
+        with self._lock:
+            self.counts[event, side] += 1
+            fate = self._fate
+            if fate and (event, side, self.counts[event, side]) == (fate.event, fate.side, fate.count):
+                os.killpg(0, signal.SIGKILL)
+
+    @contextmanager
+    def around(self, event: Event) -> Iterator[None]:
+        """An event with everything that may happen in it."""
+        self.meet(event, "before")
+        yield
+        self.meet(event, "after")
+
+
+class MortalGraph:
+    """A graph each of whose transactions may be the last."""
+
+    def __init__(self, graph: Graph, reaper: Reaper) -> None:
+        self._graph = graph
+        self._reaper = reaper
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._graph, name)
+
+    def write(self, name: str, rows: Sequence[Mapping[str, object]]) -> WriteOutcome:
+        with self._reaper.around("graph"):
+            return self._graph.write(name, rows)
+
+    def claim(self, *arguments: Any) -> Any:
+        with self._reaper.around("graph"):
+            return self._graph.claim(*arguments)
+
+    def advance(self, *arguments: Any) -> Any:
+        with self._reaper.around("graph"):
+            return self._graph.advance(*arguments)
+
+
+class MortalProgress:
+    """Dies at a step of a phase."""
+
+    def __init__(self, reaper: Reaper) -> None:
+        self._reaper = reaper
+        self._phase: Any = "scan"
+
+    def start(self, phase: str, total: int | None) -> None:
+        self._phase = phase
+        tell(phase)
+        self._reaper.meet(self._phase, "before")
+
+    def advance(self, items: int = 1) -> None:
+        self._reaper.meet(self._phase, "before")
+
+
+def tell(line: str) -> None:
+    """One write, so that threads don't mix their lines."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def make_mortal(reaper: Reaper) -> None:
+    """Put the reaper beside every transaction of a run."""
+    open_graph, writing, commit = tasks.ingest._open_graph, Connections.writing, FactStore.commit
+
+    @contextmanager
+    def mortal_writing(self: Connections, *args: Any, **named: Any) -> Iterator[Any]:
+        with reaper.around("state"), writing(self, *args, **named) as connection:
+            yield connection
+            reaper.meet("state", "within")
+
+    def mortal_commit(self: FactStore, graph_id: str, source: str, batch: CommitBatch) -> None:
+        tell("commit")
+        with reaper.around("commit"):
+            commit(self, graph_id, source, batch)
+
+    tasks.ingest._open_graph = lambda settings: MortalGraph(open_graph(settings), reaper)  # type: ignore[assignment,return-value]
+    Connections.writing = mortal_writing  # type: ignore[method-assign,assignment]
+    FactStore.commit = mortal_commit  # type: ignore[method-assign]
+
+
+def main() -> None:
+    """Run as ordered."""
+    order = msgspec.json.decode(sys.argv[1], type=Order)
+    reaper = Reaper(order.fate)
+    make_mortal(reaper)
+    estate = Estate(Path(order.folder), Path(order.home), order.address)
+    settings = estate.settings()
+    publish = settings.publish.model_copy(update={"batch_rows": order.batch_rows})
+    request = IngestRequest(
+        source=estate.folder, workers=order.setting.workers, flags=order.setting.flags()
+    )
+    tell("begun")
+    run_ingest(
+        request, settings.model_copy(update={"publish": publish}), progress=MortalProgress(reaper)
+    )
+    tell("done")
+    tell(msgspec.json.encode([[*key, count] for key, count in sorted(reaper.counts.items())]).decode())
