@@ -194,6 +194,13 @@ class RunSettings(Topic):
     failed_share: float = Field(
         default=0.1, ge=0, le=1, description="A run with a larger share of failed files is Failed."
     )
+    retract_share: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="A run that would take a larger share of the source's facts out of the graph is refused,"
+        " from ten files on; 1 never refuses.",
+    )
 
 
 class Settings(BaseSettings):
