@@ -48,6 +48,7 @@ async def ingest(
     dialect: str | None = None,
     workers: int | None = None,
     rehash: bool = False,
+    allow_mass_delete: bool = False,
     flags: FlagForm = NO_FLAGS,
 ) -> State[str]:
     """Bring the graph up to date with a source.
@@ -57,6 +58,7 @@ async def ingest(
         dialect: the SQL dialect of every file; empty: by path rules, else guessed per file.
         workers: how many files to compile at a time; empty: as the settings say.
         rehash: read every file, also those whose size and time are as they were.
+        allow_mass_delete: let this run take most of the source out of the graph, if its files are gone.
         flags: the optimizations of this run; what is left empty is decided by the settings.
     """
     request = IngestRequest(
@@ -64,6 +66,7 @@ async def ingest(
         dialect=dialect or None,
         workers=workers,
         rehash=rehash,
+        allow_mass_delete=allow_mass_delete,
         flags=flags,
         run_id=str(flow_run.id),
     )
@@ -109,6 +112,7 @@ async def _run(request: IngestRequest) -> RunReport:
         request.dialect,
         request.workers,
         request.rehash,
+        request.allow_mass_delete,
         request.flags or NO_FLAGS,
         return_state=True,
     )
