@@ -43,7 +43,7 @@ _given: ContextVar[Settings | None] = ContextVar("given", default=None)
 
 
 @flow(name="ingest", flow_run_name="ingest {source}")
-async def ingest(
+async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
     source: str,
     dialect: str | None = None,
     workers: int | None = None,
