@@ -17,7 +17,7 @@ _STARTS: Final = words_in("""
     BEGIN END RETURN BREAK CONTINUE GOTO RAISERROR THROW USE GRANT REVOKE DENY OPEN CLOSE FETCH DEALLOCATE COMMIT
     ROLLBACK SAVE WAITFOR BACKUP RESTORE DBCC BULK KILL RECONFIGURE CHECKPOINT ENABLE DISABLE SEND REVERT SHUTDOWN
 """) | {"UPDATE STATISTICS"}
-_WATCHED: Final = _STARTS | {"(", ")", "CASE", ";", ":", "VALUES"}
+_WATCHED: Final = _STARTS | {"(", ")", "CASE", ";", ":", "VALUES", "GO"}
 _NEVER_BEFORE_START: Final = words_in(
     ". , = @ # + - * / ( UNION EXCEPT INTERSECT ALL FOR AFTER OF THEN GRANT REVOKE DENY WITH INSTEAD FROM INTO JOIN"
 )
@@ -60,7 +60,7 @@ class BatchReader(Reader):
         for at, ends_batch in self._cuts():
             if at > start:
                 self._piece(start, at)
-            start = at + 1 if at < count and self.words[at] == ";" else at
+            start = at + 1 if at < count and self.words[at] in {";", "GO"} else at
             if ends_batch:
                 self.body_of = outer
 
@@ -72,10 +72,10 @@ class BatchReader(Reader):
         for at, word in enumerate(self.words):
             if word not in _WATCHED:
                 continue
-            if word == ";":
+            if word == ";" or (word == "GO" and self._is_alone(at)):
                 depth = cases = 0
                 self._begin_piece("")
-                yield at, self.tokens[at].start in self.findings.batch_ends
+                yield at, word == "GO" or self.tokens[at].start in self.findings.batch_ends
             elif word in {"(", ")"}:
                 depth = max(0, depth + (1 if word == "(" else -1))
             elif depth:
@@ -91,6 +91,12 @@ class BatchReader(Reader):
                 self._begin_piece(self._verb_at(at, word))
                 yield at, False
         yield len(self.words), True
+
+    def _is_alone(self, at: int) -> bool:
+        """Whether a ``GO`` stands on a line of its own: one that an unclosed string had hidden."""
+        line = self.tokens[at].line
+        before = self.tokens[at - 1].line if at else 0
+        return before < line and (at + 1 == len(self.tokens) or self.tokens[at + 1].line > line)
 
     def _begin_piece(self, verb: str) -> None:
         self.verb = verb
@@ -186,7 +192,7 @@ class BatchReader(Reader):
             return
         if step is not None:
             step(self, start, end)
-        elif self.word(start) in UTILITY or self.word(start) not in _STARTS:
+        elif self.word(start).partition(" ")[0] in UTILITY or self.word(start) not in _STARTS:
             self.statement(start, end, utility=True)
         else:
             self.statement(start, end)
@@ -213,7 +219,8 @@ class BatchReader(Reader):
         """``DECLARE``: a cursor's query counts, table variables too; of other variables only queries."""
         cursor = self.find(start, end, {"CURSOR"})
         if cursor < end:
-            self.expression(self.find(cursor, end, {"FOR"}) + 1, end)
+            query = self.find(cursor, end, {"FOR"}) + 1
+            self.expression(query, self.find(query, end, {"FOR"}))
         else:
             tables = self.find(start, end, {"TABLE"}) < end
             self.statement(start, end, utility=not tables and not self.asks(start, end))

@@ -206,7 +206,11 @@ class BlockReader(Reader):
                 self.statement(at, end, utility=True)
             return None
         if found.expression:
+            outer, self.body_of = self.body_of, found.name
             self.expression(found.body, end)
+            self.body_of = outer
+            if not self.asks(found.body, end):
+                self.statement(at, end, utility=True)
             return None
         outer = f"{self.frames[-1].name}." if self.frames and self.frames[-1].name else ""
         self.frames.append(Frame(outer + found.name, declaring=found.declaring, package=found.package))
@@ -375,7 +379,7 @@ class BlockReader(Reader):
             self.findings.report_template(self.tokens[at])
         elif self.inside and self.word(at + 1) == ":":
             return at + 2
-        elif word in UTILITY:
+        elif word.partition(" ")[0] in UTILITY:
             self.statement(at, end, utility=True)
         elif self.inside and word not in _DEFINITIONS:
             self._loose(at, end)

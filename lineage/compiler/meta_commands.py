@@ -148,8 +148,8 @@ _BACKSLASH_ESCAPES: Final = frozenset(
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 _ODD_BLANKS: Final = re.compile("[\ufeff\u200b\u0000]")
-_GLUED_PARAMETER: Final = re.compile(r"\$(?=\d+[^\s\d$][^\s$]*\$)")
-"""The dollar of ``$1`` in ``f($1,$2)``: sqlglot takes what is between the dollars for a quote's tag."""
+_PARAMETER: Final = re.compile(r"(?<![\w$])\$\d+")
+"""The dollar of ``$1``: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
 
 _CODE: Final = re.compile(_JINJA, _FLAGS)
 
@@ -184,7 +184,7 @@ def clean(text: str, dialect: str) -> CleanText:
     if _ODD_BLANKS.search(text):
         text = _ODD_BLANKS.sub(" ", text)
     if "$" in text and _CLIENTS.get(dialect) is _PSQL:
-        text = _GLUED_PARAMETER.sub(":", text)
+        text = _PARAMETER.sub(lambda match: "?".ljust(len(match[0])), text)
     if not _worth_scanning(text, _CLIENTS.get(dialect, _NO_CLIENT)):
         return CleanText(text, frozenset(), [])
     return _Cleaner(text).run(_scanner(dialect))

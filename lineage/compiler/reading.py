@@ -62,6 +62,9 @@ _DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DR
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
 _MAX_TEXTS_IN_TEXTS: Final = 4
+_MAX_PARENTHESES: Final = 3
+"""How many pairs around an expression are taken off: the parser takes the others."""
+
 _STRING_OPENS: Final = re.compile(
     r"[nN]?[qQ]'(?P<bracket>.)|[A-Za-z]{0,2}(?P<quote>'''|\"\"\"|'|\"|\$\w*\$)", re.DOTALL
 )
@@ -216,8 +219,9 @@ class Reader:
         """Hand on an expression as a query of its own, if it asks the database anything at all."""
         if not self.asks(start, end):
             return
-        if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
-            start, end = start + 1, end - 1
+        for _ in range(_MAX_PARENTHESES):
+            if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
+                start, end = start + 1, end - 1
         tokens = self.tokens[start:end]
         if self.word(start) not in {"SELECT", "WITH"}:
             first = tokens[0]
