@@ -174,6 +174,10 @@ class _Run(msgspec.Struct, kw_only=True):
 
     def _compile(self, estate: Estate, files: Sequence[FoundFile]) -> None:
         """Read these files and find or make their units."""
+        if not files:
+            return
+        if not estate.manifest:
+            self.plan.pool.warm()  # Nearly all will have to be compiled: start while reading.
         self.progress.start("compile", len(files))
         windows = read_windows(estate.walked.root, files, self.settings.compile.max_bytes)
         for window in self.watch.each("scan", windows):

@@ -9,9 +9,11 @@ one file pays, and it is named.
 
 import multiprocessing
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Self
@@ -25,6 +27,10 @@ START_SECONDS = 60.0
 """Longest wait for a worker to take a chunk up, on a machine under load."""
 
 
+class _ClosedError(Exception):
+    """The pool was closed before it was warm."""
+
+
 class CompilePool:
     """Workers that compile texts. Safe to use from several threads; started by the first use."""
 
@@ -33,6 +39,7 @@ class CompilePool:
         self._limits = limits
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -43,9 +50,12 @@ class CompilePool:
         self.close()
 
     def warm(self) -> None:
-        """Start the workers now, without waiting for them."""
-        for _ in range(self.workers):
-            self._current().schedule(compile_chunk, args=([], self._limits))
+        """Start the workers while the caller goes on; they need most of a second."""
+        threading.Thread(target=self._start, name="warm compile pool", daemon=True).start()
+
+    def _start(self) -> None:
+        with suppress(_ClosedError):
+            self._current()
 
     def compile(self, jobs: Sequence[Job]) -> list[Outcome]:
         """Compile a chunk: an outcome for each job, in order, whatever happens to the workers."""
@@ -71,6 +81,7 @@ class CompilePool:
     def close(self) -> None:
         """Stop the workers, busy or not."""
         with self._lock:
+            self._closed = True
             pool, self._pool = self._pool, None
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call] # pebble's own
@@ -105,10 +116,15 @@ class CompilePool:
 
     def _current(self) -> ProcessPool:
         with self._lock:
+            if self._closed:
+                raise _ClosedError
             if self._pool is None or not self._pool.active:
                 self._pool = ProcessPool(
                     self.workers, initializer=start, initargs=(self._limits,), context=_context()
                 )
+                self._pool.schedule(
+                    compile_chunk, args=([], self._limits)
+                )  # The first chunk starts the pool.
             return self._pool
 
     def _discard(self, pool: ProcessPool) -> None:
@@ -120,11 +136,16 @@ class CompilePool:
 
 
 def _context() -> BaseContext:
-    """How workers start: forked from a server that has imported the compiler, never from a threaded parent."""
+    """How workers start: forked from a server that has imported the compiler, never from a threaded parent.
+
+    Each worker runs the main module's imports once more, as multiprocessing wants it. The server does it before
+    them, or every worker of a flow run would import Prefect.
+    """
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", "tasks.worker"])
+    main = sys.modules["__main__"].__spec__
+    context.set_forkserver_preload(["tasks.worker", "__main__" if main is None else main.name])
     return context
 
 
