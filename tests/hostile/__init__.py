@@ -1,0 +1,1 @@
+"""Texts made to break what reads them."""
