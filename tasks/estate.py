@@ -35,6 +35,11 @@ class Taken(msgspec.Struct, frozen=True):
     note: str | None = None
 
     @property
+    def unit_key(self) -> str:
+        """The key of the unit; empty when there is none."""
+        return self.key if self.unit is not None else ""
+
+    @property
     def of_the_moment(self) -> bool:
         """Whether the file could not be had now, and may be the next time."""
         return any(failure.of_the_moment for failure in self.failures)
@@ -77,7 +82,7 @@ class Estate:
         entry = self.manifest.get(taken.file.path)
         if taken.of_the_moment:
             return False
-        return entry is None or (entry.unit_key, entry.recipe) != (taken.key, taken.recipe)
+        return entry is None or (entry.unit_key, entry.recipe) != (taken.unit_key, taken.recipe)
 
     def units(self) -> dict[str, Unit]:
         """The units of files that were read."""
@@ -125,7 +130,7 @@ class Estate:
             size=taken.file.size,
             mtime_ns=taken.file.mtime_ns,
             content_hash=taken.content_hash,
-            unit_key=taken.key,
+            unit_key=taken.unit_key,
             dialect=taken.dialect,
             failure=failure,
             arms=arms,

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
+from functools import partial
 from heapq import nlargest
 from pathlib import Path
 from uuid import uuid4
 
 import msgspec
 
+from errors import HeadwaterError
 from lineage.compiler import unit_key
 from lineage.dialects import guess_dialect
 from lineage.facts import FileFacts
@@ -60,6 +62,10 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
     allow_mass_delete: bool = False
     flags: FlagForm | None = None
     run_id: str | None = None
+
+
+class UnitLostError(HeadwaterError):
+    """The unit of a file that wasn't read is not in the cache, and the file can't be read now."""
 
 
 def run_ingest(
@@ -240,16 +246,29 @@ class _Run(msgspec.Struct, kw_only=True):
         self.linked = self.engine.call(lambda: link_units(units, self.recipes.rules), name="link")
 
     def _relink(self, estate: Estate) -> None:
-        changed = estate.changed_units()
-        self.progress.start("link", len(changed))
+        """Link what changed and what that concerns; everything, if a file concerned cannot be had now."""
         source = LinkedSource(
             self.state.lookup,
             (self.scope.graph_id, self.scope.source),
-            lambda path: self._known_units(estate, [path])[path],
+            lambda path: self._known_unit(estate, path),
             self.recipes.rules,
         )
-        removed = {*estate.gone, *estate.refused()}
-        self.linked = self.engine.call(lambda: source.relink(changed, removed), name="link")
+        changed: Collection[str] | None = None
+        # A file that had to be read again for its unit may have changed since the walk: then once more.
+        while changed != (now := estate.changed_units()).keys():
+            changed = now.keys()
+            self.progress.start("link", len(changed))
+            removed = {*estate.gone, *estate.refused()}
+            try:
+                self.linked = self.engine.call(partial(source.relink, now, removed), name="link")
+            except UnitLostError:
+                self._link_all(estate)
+
+    def _known_unit(self, estate: Estate, path: str) -> Unit:
+        units = self._known_units(estate, [path])
+        if path not in units:
+            raise UnitLostError(path)
+        return units[path]
 
     def _known_units(self, estate: Estate, paths: Collection[str] | None = None) -> dict[str, Unit]:
         """The units of files as an earlier run had them, from the cache; those it lost are made again."""
