@@ -28,7 +28,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 demo: export PREFECT_HOME := $(CURDIR)/.headwater/prefect
 demo: setup ## Ingest examples/ under Prefect into the embedded graph, and ask it a question
 	@env -u PREFECT_API_URL -u PREFECT_API_KEY -u PREFECT_PROFILE $(BIN)/headwater ingest examples --prefect
-	@$(BIN)/headwater upstream 'default#finance.fct_account_balance.balance'
+	@echo 'Where do the risk-weighted assets of the COREP C 07 report come from?'
+	@$(BIN)/headwater upstream hw-bank.reg.corep_c07.rwa_eur --direct-only
 
 lint: setup ## Check style, types and the direction of imports
 	$(BIN)/ruff check
