@@ -4,13 +4,15 @@ Measured with sqlglot 30.30 compiled: 10,000 nested subqueries, parenthesized jo
 process; 500 nested parentheses, CASEs, function calls or NOTs reach Python's recursion limit; at 200 every
 kind parses in every dialect within a second. Long chains (AND, OR, ``||``, UNION, JOIN, ``a.b.c``) of
 20,000 links cost a fraction of a second and no depth, but subscripts in a row (``a[1][1]``) cost the
-square of their number, so they count too.
+square of their number, so they count too. What stands in the brackets of a type (``DATE(``, ``ARRAY[``) is
+read as the type's and again as a call's: each such level doubles the time (18 of them: 4 s), so few may be open.
 """
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
+from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 _OPENING: Final = frozenset(
@@ -41,13 +43,36 @@ _SIGNS: Final = {
 }
 """A statement's shape: one character a token, so that most questions are answered by counting."""
 
+_TYPES: Final = frozenset(Parser.TYPE_TOKENS) - {TokenType.UNION}
+MOST_TYPES_OPEN: Final = 10
+"""So many types may have their brackets open at any point of a statement."""
+
 _STEPS: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 _CHAIN: Final = 4
 """So many prefixes in a row are a chain, and worth an exact count."""
 
 
 def is_deeper(tokens: Sequence[Token], limit: int) -> bool:
-    """Whether ``tokens`` nest more than ``limit`` levels deep anywhere."""
+    """Whether ``tokens`` nest more than ``limit`` levels deep anywhere, or ``MOST_TYPES_OPEN`` types."""
+    return _nests(tokens, limit) or _doubles([token.token_type for token in tokens])
+
+
+def _doubles(types: list[TokenType]) -> bool:
+    """Whether too many types have their brackets open at once."""
+    if sum(map(_TYPES.__contains__, types)) <= MOST_TYPES_OPEN:
+        return False
+    opened: list[bool] = []
+    for before, kind in pairwise(types):
+        if kind in (TokenType.L_PAREN, TokenType.L_BRACKET):
+            opened.append(before in _TYPES)
+            if opened[-1] and sum(opened) > MOST_TYPES_OPEN:
+                return True
+        elif kind in (TokenType.R_PAREN, TokenType.R_BRACKET) and opened:
+            opened.pop()
+    return False
+
+
+def _nests(tokens: Sequence[Token], limit: int) -> bool:
     if len(tokens) <= limit:
         return False
     sign = _SIGNS.get

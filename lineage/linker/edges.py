@@ -1,13 +1,18 @@
 """The lineage of each statement of a linked file: what it reads, writes and derives."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import msgspec
 
 from lineage.facts import DatasetKind
 from lineage.linker.estate import Estate, FilePlan, Place, Written
 from lineage.linker.values import Leaf
-from lineage.unit import IDENTITY, JOIN, Alter, Statement
+from lineage.unit import IDENTITY, JOIN, Alter, Diagnostic, Statement
+
+MOST_EDGES: Final = 1_000_000
+"""Pairs of columns that one statement may connect. A thousand outputs that each take the sum of a thousand
+columns are as many, in a few kilobytes of text: beyond it, what the statement reads and writes has to do."""
 
 
 class StatementEdges(msgspec.Struct, frozen=True):
@@ -42,6 +47,7 @@ def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -
     target = _target(plan, place.statement, statement)
     written = estate.written(place)
     collapsed = target is None and statement.kind != "select"
+    derives = not collapsed and not _connects_too_much(estate, place, statement.line, written)
     return StatementEdges(
         kind=statement.kind,
         line=statement.line,
@@ -51,7 +57,7 @@ def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -
         target=target,
         writes=statement.data or statement.kind == "select",
         defines=None if statement.temporary else statement.defines,
-        derives=() if collapsed else tuple(_derives(written)),
+        derives=tuple(_derives(written)) if derives else (),
         depends=() if collapsed else tuple(sorted(written.influences)),
     )
 
@@ -62,6 +68,14 @@ def _target(plan: FilePlan, index: int, statement: Statement) -> str | None:
     if statement.temporary or plan.fills(statement.target, index) is not None:
         return None
     return plan.full_name(statement.target, index)
+
+
+def _connects_too_much(estate: Estate, place: Place, line: int, written: Written) -> bool:
+    pairs = sum(len(sources) for _, sources in written.columns)
+    if pairs > MOST_EDGES:
+        reason = f"connects {pairs} pairs of columns, over the limit of {MOST_EDGES}"
+        estate.diagnostics[place.path].add(Diagnostic(line, "too_many_edges", reason))
+    return pairs > MOST_EDGES
 
 
 def _derives(written: Written) -> Iterator[tuple[str, Leaf]]:
