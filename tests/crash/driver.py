@@ -1,13 +1,15 @@
-"""The run that tests kill, and how it kills itself at a chosen moment: not a test itself.
+"""The runs that tests kill, and how they kill themselves at a chosen moment: not a test itself.
 
-It says on standard output which phase it is in, so that a test knows where it died, and when it wasn't
-killed how often each event happened, so that a test can choose among them.
+One process imports everything and forks each run, as ordered, in a process group of its own. A run writes down
+which phase it is in, so that a test knows where it died, and when it wasn't killed how often each event
+happened, so that a test can choose among them.
 """
 
 import os
 import signal
 import sys
 import threading
+import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -43,10 +45,11 @@ class Fate(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """One run: over which folder, with which home and server, how, and how far."""
+    """One run: over which folder, with which home and server, how, how far, and where to tell of it."""
 
     folder: str
     home: str
+    log: str
     address: Neo4jAddress | None
     setting: Setting
     batch_rows: int
@@ -142,20 +145,42 @@ def make_mortal(reaper: Reaper) -> None:
     FactStore.commit = mortal_commit  # type: ignore[method-assign]
 
 
-def main() -> None:
+def run(order: Order) -> None:
     """Run as ordered."""
-    order = msgspec.json.decode(sys.argv[1], type=Order)
     reaper = Reaper(order.fate)
     make_mortal(reaper)
     estate = Estate(Path(order.folder), Path(order.home), order.address)
     settings = estate.settings()
     publish = settings.publish.model_copy(update={"batch_rows": order.batch_rows})
-    request = IngestRequest(
-        source=estate.folder, workers=order.setting.workers, flags=order.setting.flags()
-    )
-    tell("begun")
-    run_ingest(
-        request, settings.model_copy(update={"publish": publish}), progress=MortalProgress(reaper)
-    )
+    request = IngestRequest(source=estate.folder, workers=order.setting.workers, flags=order.setting.flags())
+    run_ingest(request, settings.model_copy(update={"publish": publish}), progress=MortalProgress(reaper))
     tell("done")
     tell(msgspec.json.encode([[*key, count] for key, count in sorted(reaper.counts.items())]).decode())
+
+
+def alone(order: Order) -> None:
+    """Become a process group that reads nothing, writes to its log, and ends with the run."""
+    os.setsid()
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    log = os.open(order.log, os.O_WRONLY | os.O_CREAT)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    code = 1
+    try:
+        run(order)
+        code = 0
+    except BaseException:  # noqa: BLE001 - whatever it was, the log has it
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def main() -> None:
+    """Fork a run for each order on standard input; answer with its process id, then with its exit code."""
+    for line in sys.stdin:
+        order = msgspec.json.decode(line, type=Order)
+        child = os.fork()
+        if not child:
+            alone(order)
+        tell(str(child))
+        tell(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])))

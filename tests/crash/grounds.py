@@ -2,6 +2,7 @@
 
 import os
 import random
+import select
 import shutil
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import msgspec
 
 from benchmarks.estate import generate, mutate
 from stores.state import open_state
-from tasks.ingest import source_name
+from tasks.ingest import IngestRequest, source_name
 from tests.crash.driver import Event, Fate, Order, Side
 from tests.equality.runs import BASELINE, FASTEST, Estate, Setting
 from tests.servers import Neo4jAddress, empty
@@ -61,6 +62,7 @@ class Point:
     """The ``number``-th way to kill a run: all that is drawn, drawn alike each time."""
 
     def __init__(self, backend: str, number: int) -> None:
+        self.backend = backend
         self.rng = random.Random(f"{backend}/{number}")
         self.number = number
         self.aimed = number % 2 == 1
@@ -72,7 +74,7 @@ class Point:
         self.setting = BASELINE if number % 6 == 4 else FASTEST
 
     def __repr__(self) -> str:
-        return f"{self.number:02}"
+        return f"{self.backend} {self.number:02}"
 
     def aim(self, measured: Measured, again: int) -> Fate | float:
         """An event to die at, or the seconds after which to be killed."""
@@ -82,11 +84,61 @@ class Point:
         return Fate(event, self.rng.randint(1, measured.counts.get((event, side), 1)), side)
 
 
+class Launcher:
+    """Starts runs from a process that has everything imported, and kills them."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.crash"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def close(self) -> None:
+        """No more runs."""
+        self._process.communicate()
+
+    def measure(self, order: Order) -> Measured:
+        """Run to the end."""
+        self._start(order)
+        began = time.monotonic()
+        code = self._read()
+        seconds = time.monotonic() - began
+        lines = Path(order.log).read_text().splitlines()
+        assert code == 0, lines
+        rows = msgspec.json.decode(lines[-1], type=list[tuple[str, str, int]])
+        return Measured(seconds, {(event, side): count for event, side, count in rows})
+
+    def kill(self, order: Order, aim: Fate | float) -> Death | None:
+        """Run and die as told; None when the run ended before."""
+        fate = aim if isinstance(aim, Fate) else None
+        pid = self._start(msgspec.structs.replace(order, fate=fate))
+        if not isinstance(aim, Fate):
+            select.select([self._process.stdout], [], [], aim)
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        code = self._read()
+        phases = Path(order.log).read_text().splitlines()
+        if code == 0:
+            return None
+        assert code == -signal.SIGKILL, phases
+        return Death(phases[-1] if phases else "opening", str(fate or "at a random time"))
+
+    def _start(self, order: Order) -> int:
+        Path(order.log).write_text("")
+        assert self._process.stdin is not None
+        self._process.stdin.write(msgspec.json.encode(order).decode() + "\n")
+        self._process.stdin.flush()
+        return self._read()
+
+    def _read(self) -> int:
+        assert self._process.stdout is not None
+        return int(self._process.stdout.readline())
+
+
 class Grounds:
     """An estate of so many files, and everything that many points share."""
 
-    def __init__(self, folder: Path, files: int) -> None:
+    def __init__(self, folder: Path, files: int, launcher: Launcher) -> None:
         self.root = folder
+        self.launcher = launcher
         self.files = files
         self.pristine = folder / "pristine" / "estate"
         generate(self.pristine, files=files, dialects=("postgres", "snowflake")[: files // 4])
@@ -135,59 +187,14 @@ class Grounds:
             Estate(self.pristine, self._prepared).ingest(FASTEST)
         return self._prepared
 
-    def measured(self, order: Order, later: bool) -> Measured:
-        """An undisturbed run of this kind, once."""
-        kind = (later, order.address, order.setting)
+    def measured(self, setting: Setting, *, later: bool, address: Neo4jAddress | None) -> Measured:
+        """An undisturbed run of this kind, once; it leaves its own traces on the server."""
+        kind = (setting, later, address)
         if kind not in self._measured:
-            home = self.home(later=later, address=order.address)
-            folder = self.copy(*([0] if later else []))
-            self._measured[kind] = measure(msgspec.structs.replace(order, folder=str(folder), home=str(home)))
+            home = self.home(later=later, address=address)
+            estate = Estate(self.copy(*([0] if later else [])), home, address)
+            self._measured[kind] = self.launcher.measure(order_for(estate, setting))
         return self._measured[kind]
-
-
-def measure(order: Order) -> Measured:
-    """Run to the end."""
-    with start(order) as process:
-        assert process.stdout is not None
-        wait_until_begun(process)
-        began = time.monotonic()
-        lines = process.stdout.read().splitlines()
-        seconds = time.monotonic() - began
-    assert lines[-2] == "done", lines
-    rows = msgspec.json.decode(lines[-1], type=list[tuple[str, str, int]])
-    return Measured(seconds, {(event, side): count for event, side, count in rows})
-
-
-def start(order: Order) -> "subprocess.Popen[str]":
-    """The run, in a process group of its own."""
-    command = [sys.executable, "-m", "tests.crash", msgspec.json.encode(order).decode()]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
-
-
-def wait_until_begun(process: "subprocess.Popen[str]") -> None:
-    """Return when everything is imported and the run begins."""
-    assert process.stdout is not None
-    assert process.stdout.readline() == "begun\n"
-
-
-def kill(order: Order, aim: Fate | float) -> Death | None:
-    """Run and die as told; None when the run ended before."""
-    fate = aim if isinstance(aim, Fate) else None
-    with start(msgspec.structs.replace(order, fate=fate)) as process:
-        assert process.stdout is not None
-        if fate is None:
-            wait_until_begun(process)
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(aim)
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        lines = process.stdout.read().splitlines()
-    phases = [line for line in lines if line != "begun"]
-    if process.returncode == 0:
-        return None
-    assert process.returncode == -signal.SIGKILL, lines
-    moment = str(fate) if fate else "at a random time"
-    return Death(phases[-1] if phases else "opening", moment)
 
 
 def sooner(aim: Fate | float) -> Fate | float:
@@ -204,19 +211,13 @@ def pending(estate: Estate) -> list[str]:
         settings = estate.settings()
         with open_state(settings.state_url.get_secret_value()) as state:
             graph_id = graph.claim(state.bindings.state_id()).graph_id
-            source = source_name_of(estate)
+            source = source_name(IngestRequest(source=estate.folder), settings)
             return [path for path, _ in state.facts.pending(graph_id, source)]
     finally:
         graph.close()
 
 
-def source_name_of(estate: Estate) -> str:
-    """The name under which a run keeps what it knows of the folder."""
-    from tasks.ingest import IngestRequest
-
-    return source_name(IngestRequest(source=estate.folder), estate.settings())
-
-
 def order_for(estate: Estate, setting: Setting) -> Order:
     """A run of the estate that can be killed."""
-    return Order(str(estate.folder), str(estate.home), estate.address, setting, BATCH_ROWS)
+    log = str(estate.home / "run.log")
+    return Order(str(estate.folder), str(estate.home), log, estate.address, setting, BATCH_ROWS)

@@ -1,14 +1,17 @@
 """SIGKILL at any moment of a run, whatever changes before the next one: the graph is that of a clean build."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from functools import cache
 
 import pytest
 
 from benchmarks.estate import mutate
-from tests.crash.grounds import MUTATED, Grounds, Point, kill, order_for, pending, sooner
+from tests.crash.grounds import MUTATED, Grounds, Launcher, Point, order_for, pending, sooner
 from tests.equality.runs import FASTEST, Estate
 from tests.servers import Neo4jAddress
+
+log = logging.getLogger(__name__)
 
 POINTS, ALL_POINTS = 6, 60
 FILES, ALL_FILES = 16, 120
@@ -17,9 +20,17 @@ BACKENDS = ["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)]
 
 
 @pytest.fixture(scope="session")
-def grounds(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Grounds]:
+def launcher() -> Iterator[Launcher]:
+    """Starts and kills runs."""
+    launcher = Launcher()
+    yield launcher
+    launcher.close()
+
+
+@pytest.fixture(scope="session")
+def grounds(tmp_path_factory: pytest.TempPathFactory, launcher: Launcher) -> Callable[[int], Grounds]:
     """The grounds with so many files."""
-    return cache(lambda files: Grounds(tmp_path_factory.mktemp(f"crash-{files}"), files))
+    return cache(lambda files: Grounds(tmp_path_factory.mktemp(f"crash-{files}"), files, launcher))
 
 
 @pytest.fixture
@@ -34,9 +45,8 @@ def test_killed_anywhere(
     number: int,
     grounds: Callable[[int], Grounds],
     address: Neo4jAddress | None,
-    record_property: Callable[[str, object], None],
 ) -> None:
-    die_and_mend(Point(backend, number), grounds(FILES), address, record_property)
+    die_and_mend(Point(backend, number), grounds(FILES), address)
 
 
 @pytest.mark.full
@@ -47,26 +57,24 @@ def test_killed_anywhere_at_full_size(
     number: int,
     grounds: Callable[[int], Grounds],
     address: Neo4jAddress | None,
-    record_property: Callable[[str, object], None],
 ) -> None:
-    die_and_mend(Point(f"full {backend}", number), grounds(ALL_FILES), address, record_property)
+    die_and_mend(Point(f"full {backend}", number), grounds(ALL_FILES), address)
 
 
 def die_and_mend(
     point: Point,
     grounds: Grounds,
     address: Neo4jAddress | None,
-    record_property: Callable[[str, object], None],
 ) -> None:
     """Kill a run, perhaps change files, perhaps kill the next one too; then let one end."""
     mutations = [0] if point.later else []
-    estate = die(point, grounds, address, mutations, record_property)
+    estate = die(point, grounds, address, mutations)
     if point.changed:
         mutations.append(1)
         mutate(estate.folder, MUTATED, 1)
     if point.killed_again:
-        aim = point.aim(grounds.measured(order_for(estate, point.setting), point.later), again=1)
-        record_property("then", kill(order_for(estate, point.setting), aim))
+        aim = point.aim(grounds.measured(point.setting, later=point.later, address=address), again=1)
+        log.info("%s again: %s", point, grounds.launcher.kill(order_for(estate, point.setting), aim))
     estate.ingest(FASTEST)
     assert estate.export() == grounds.reference(*mutations)
     assert pending(estate) == []
@@ -78,16 +86,14 @@ def die(
     grounds: Grounds,
     address: Neo4jAddress | None,
     mutations: list[int],
-    record_property: Callable[[str, object], None],
 ) -> Estate:
     """Kill a run for certain: one that ended too soon is done again and killed sooner."""
     folder = grounds.copy(*mutations)
-    aim = None
+    aim = point.aim(grounds.measured(point.setting, later=point.later, address=address), again=0)
     while True:
         estate = Estate(folder, grounds.home(later=point.later, address=address), address)
-        order = order_for(estate, point.setting)
-        aim = sooner(aim) if aim else point.aim(grounds.measured(order, point.later), again=0)
-        death = kill(order, aim)
+        death = grounds.launcher.kill(order_for(estate, point.setting), aim)
         if death:
-            record_property("died", death)
+            log.info("%s died: %s", point, death)
             return estate
+        aim = sooner(aim)
