@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +34,9 @@ def pool() -> Iterator[CompilePool]:
 
 def test_each_job_of_a_chunk_has_its_outcome_in_order(pool: CompilePool) -> None:
     other = Job("SELECT 1; SELECT 2; nonsense everywhere", OPTIONS)
-    good, refused, mixed = pool.compile([GOOD, Job("SELECT 1", CompileOptions("postgres", max_bytes=3)), other])
+    good, refused, mixed = pool.compile(
+        [GOOD, Job("SELECT 1", CompileOptions("postgres", max_bytes=3)), other]
+    )
     assert good.payload is not None
     assert decode_unit(good.payload).counts.compiled == 1
     assert good.seconds > 0
@@ -127,7 +130,6 @@ def workers_of(parent: int) -> list[int]:
 
 def lives(pid: int) -> bool:
     try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rpartition(")")[2].split()[0] not in {"Z", "X"}
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
     except OSError:
         return False

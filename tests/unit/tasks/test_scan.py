@@ -30,7 +30,9 @@ def met(source: Path) -> list[str]:
 
 class TestWalk:
     def test_sql_files_are_met_in_order_of_path_whatever_the_case(self, tmp_path: Path) -> None:
-        write(tmp_path, dict.fromkeys(["b.sql", "a/z.SQL", "a/x.ddl", "a/readme.md", "sql", ".hidden.sql"], ""))
+        write(
+            tmp_path, dict.fromkeys(["b.sql", "a/z.SQL", "a/x.ddl", "a/readme.md", "sql", ".hidden.sql"], "")
+        )
         assert met(tmp_path) == [".hidden.sql", "a/x.ddl", "a/z.SQL", "b.sql"]
 
     def test_other_suffixes_can_be_asked_for(self, tmp_path: Path) -> None:
@@ -43,7 +45,15 @@ class TestWalk:
         assert (walked.root, [file.path for file in walked.files]) == (tmp_path.resolve(), ["query"])
 
     def test_ignored_files_and_folders_are_not_met(self, tmp_path: Path) -> None:
-        files = ["keep.sql", "drop.sql", "old/a.sql", "old/b.sql", "sub/drop.sql", "sub/tmp/x.sql", ".git/x.sql"]
+        files = [
+            "keep.sql",
+            "drop.sql",
+            "old/a.sql",
+            "old/b.sql",
+            "sub/drop.sql",
+            "sub/tmp/x.sql",
+            ".git/x.sql",
+        ]
         write(tmp_path, dict.fromkeys(files, ""))
         write(tmp_path, {".headwaterignore": "# a comment\n/old/\ntmp/\n*op.sql\n!sub/drop.sql\n"})
         assert met(tmp_path) == ["keep.sql", "sub/drop.sql"]
@@ -84,8 +94,9 @@ class TestWalk:
         assert met(tmp_path) == ["a\nb.sql", "отчёт за май.sql"]
 
     def test_a_folder_that_is_gone_while_it_is_walked_hides_what_was_in_it(self, tmp_path: Path) -> None:
-        from tasks.scan import Walk, _Walker  # noqa: PLC0415 - the race itself can't be provoked
         from pathspec import GitIgnoreSpec  # noqa: PLC0415 - as above
+
+        from tasks.scan import Walk, _Walker  # noqa: PLC0415 - the race itself can't be provoked
 
         walked = Walk(tmp_path)
         walker = _Walker(walked, GitIgnoreSpec.from_lines([]), frozenset([".sql"]))
@@ -251,4 +262,3 @@ class TestCompare:
         walked.unread.append("locked/")
         manifest = {"a.sql": entry, "b.sql": entry, "locked/c.sql": entry}
         assert compare(walked, manifest).gone == ["b.sql"]
-
