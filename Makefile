@@ -27,6 +27,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 # The demo is no business of a Prefect server the person may have: it brings its own.
 demo: export PREFECT_HOME := $(CURDIR)/.headwater/prefect
 demo: setup ## Ingest examples/ under Prefect into the embedded graph, and ask it a question
+	@mkdir -p $(PREFECT_HOME)
 	@env -u PREFECT_API_URL -u PREFECT_API_KEY -u PREFECT_PROFILE $(BIN)/headwater ingest examples --prefect
 	@echo 'Where do the risk-weighted assets of the COREP C 07 report come from?'
 	@$(BIN)/headwater upstream hw-bank.reg.corep_c07.rwa_eur --direct-only
