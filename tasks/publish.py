@@ -46,7 +46,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
 
     ``linked``: the new facts of every file whose facts may have changed; a file not named here keeps what it
     has published. ``removed``: files that are no more. ``manifest`` and ``names``: what the state database
-    learns about these files in the same commit.
+    learns about these files in the same commit. ``replays``: dead letters whose rows are among the new facts:
+    what is linked then are the facts of earlier runs with these rows, and no other letter is superseded.
     """
 
     graph_id: str
@@ -56,6 +57,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     removed: Collection[str] = ()
     manifest: Collection[ManifestEntry] = ()
     names: Mapping[str, LinkNames] = {}
+    replays: Collection[DeadLetter] = ()
 
 
 class PublishOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,9 +112,7 @@ class _Publisher:
             self._write(group)
         self._retract()
         letters = self._dead_letters()
-        if letters:
-            self._state.dead_letters.add_many(letters)
-        self._commit()
+        self._commit(letters)
         return self._outcome(letters)
 
     # --- what to do
@@ -155,9 +155,15 @@ class _Publisher:
         tally = self._writer.write(nodes, together=True)
         tally.add(self._write_edges(edges, nodes, tally.rejected))
         self._written.add(tally)
+        refused = {row_identity(row.statement, row.row) for row in tally.rejected}
         for change in group:
             self._facts[change.path] = change.facts
             self._gone += [(change.path, facts) for facts in change.difference.gone]
+            if refused and change.difference.changed:
+                outdated = _part(
+                    self._task.source, change.path, change.difference.changed, refused.__contains__
+                )
+                self._gone.append((change.path, _bare(outdated)))
 
     def _write_edges(self, edges: list[Load], nodes: list[Load], refused: list[Rejection]) -> Tally:
         """Write edges; those that miss a node get a second chance, after the nodes that were not refused.
@@ -257,7 +263,7 @@ class _Publisher:
         kind = rejection.statement.removeprefix("merge_")
         return str(rejection.row.get("file") or self._owners[node_key(kind, rejection.row)])
 
-    def _commit(self) -> None:
+    def _commit(self, letters: list[DeadLetter]) -> None:
         rejected = self._rejected_rows()
         published = {
             path: encode_facts(_accepted(self._task.source, path, facts, rejected.get(path, set())))
@@ -271,9 +277,20 @@ class _Publisher:
             manifest=self._task.manifest,
             manifest_removed=removed,
             names=self._task.names,
+            superseding=() if self._task.replays else {*self._task.linked, *removed},
+            letters=letters,
+            letters_removed=self._taken_at_last(letters),
         )
         if any(msgspec.structs.astuple(batch)):
             self._state.facts.commit(*self._scope, batch)
+
+    def _taken_at_last(self, refused: Iterable[DeadLetter]) -> list[int]:
+        """The ids of replayed letters whose rows were not refused again."""
+        again = {(letter.statement, letter.row) for letter in refused}
+        replays = self._task.replays
+        return [
+            each.id for each in replays if each.id is not None and (each.statement, each.row) not in again
+        ]
 
     def _outcome(self, letters: Collection[DeadLetter]) -> PublishOutcome:
         written, deleted = self._written, self._deleted
@@ -331,13 +348,29 @@ def _accepted(source: str, path: str, facts: FileFacts, rejected: set[bytes]) ->
     """The facts whose relationships the graph took."""
     if not rejected:
         return facts
+    return _part(source, path, facts, lambda row: row not in rejected)
+
+
+def _part(source: str, path: str, facts: FileFacts, wanted: Callable[[bytes], bool]) -> FileFacts:
+    """The facts whose rows to merge are wanted, by the rows' identity."""
     rows = rows_of(source, path, facts)
     kept = {
         field: tuple(
             fact
             for fact, row in zip(getattr(facts, field), rows[kind], strict=True)
-            if row_identity(f"merge_{kind}", row) not in rejected
+            if wanted(row_identity(f"merge_{kind}", row))
         )
         for field, kind in zip(FACT_FIELDS, EDGE_KINDS, strict=True)
     }
     return msgspec.structs.replace(facts, **kept)
+
+
+def _bare(facts: FileFacts) -> FileFacts:
+    """The same relationships without their data, which may be what the graph can't take."""
+    columns = tuple(msgspec.structs.replace(fact, ordinal=None, type=None) for fact in facts.columns)
+    lined = {
+        field: tuple(msgspec.structs.replace(fact, lines=()) for fact in getattr(facts, field))
+        for field in FACT_FIELDS
+        if field != "columns"
+    }
+    return msgspec.structs.replace(facts, columns=columns, **lined)

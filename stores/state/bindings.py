@@ -1,17 +1,26 @@
 """Which graphs this state database speaks of, and how far each had got.
 
-State says what a graph holds, so it must notice when it is another graph, or the same one put back to an
-earlier day. The graph's marker node names its owner (this database's own name, drawn once) and counts rounds of
-writing; the count is remembered here after each round began.
+State says what a graph holds, so it must notice when it is another graph, or when one of the two was put back to
+an earlier day. The graph's marker node names its owner (this database's own name, drawn once) and has a
+generation, which grows with every round of writing. A round is counted here before the graph hears of it, and
+again after, so that the graph's generation lies between these counts whatever dies in between.
 """
 
+from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from stores.state.connections import Connections
-from stores.state.models import fact, identity, lookup, manifest
+from stores.state.models import identity
 from stores.state.models import graph_binding as table
+
+
+class Rounds(NamedTuple):
+    """Rounds of writing one graph: the last that it certainly heard of, and the last that was begun."""
+
+    heard: int = 1
+    begun: int = 1
 
 
 class Bindings:
@@ -32,21 +41,24 @@ class Bindings:
             drawn: str = connection.execute(select(identity.c.state_id)).scalar_one()
         return drawn
 
-    def generation(self, graph_id: str) -> int | None:
-        """The last generation of the graph that this database has seen begin; None for an unknown graph."""
-        query = select(table.c.generation).where(table.c.graph_id == graph_id)
+    def rounds(self, graph_id: str) -> Rounds:
+        """How far the graph can have got; one never written is in its first generation."""
+        query = select(table.c.generation, table.c.begun).where(table.c.graph_id == graph_id)
         with self._connections.reading() as connection:
-            generation: int | None = connection.execute(query).scalar()
+            found = connection.execute(query).one_or_none()
+        return Rounds(*found) if found else Rounds()
+
+    def begin(self, graph_id: str) -> int:
+        """Count one more round of writing the graph; its generation."""
+        first = {"graph_id": graph_id, "generation": 1, "begun": 1}
+        more = update(table).where(table.c.graph_id == graph_id).values(begun=table.c.begun + 1)
+        with self._connections.writing() as connection:
+            connection.execute(self._connections.insert(table).on_conflict_do_nothing(), first)
+            generation: int = connection.execute(more.returning(table.c.begun)).scalar_one()
         return generation
 
-    def remember(self, graph_id: str, generation: int) -> None:
-        """Remember the generation of a graph."""
+    def heard(self, graph_id: str, generation: int) -> None:
+        """Remember that the graph got as far as this generation."""
+        earlier = (table.c.graph_id == graph_id) & (table.c.generation < generation)
         with self._connections.writing() as connection:
-            row = {"graph_id": graph_id, "generation": generation}
-            connection.execute(self._connections.upsert(table), row)
-
-    def forget(self, graph_id: str) -> None:
-        """Drop all that is believed of the graph: manifests, facts and looked-up names of every source."""
-        with self._connections.writing() as connection:
-            for believed in (manifest, fact, lookup, table):
-                connection.execute(delete(believed).where(believed.c.graph_id == graph_id))
+            connection.execute(update(table).where(earlier).values(generation=generation))

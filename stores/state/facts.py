@@ -14,9 +14,11 @@ import msgspec
 from sqlalchemy import Select, delete, select
 
 from errors import StateError
+from stores.state import dead_letters
 from stores.state import lookup as lookup_module
 from stores.state import manifest as manifest_module
 from stores.state.connections import Connections
+from stores.state.dead_letters import DeadLetter
 from stores.state.lookup import LinkNames
 from stores.state.manifest import ManifestEntry
 from stores.state.models import CHUNK, PUBLISHED, sorted_chunks
@@ -32,6 +34,9 @@ class CommitBatch(msgspec.Struct, frozen=True):
         manifest: entries that take the place of those under their paths.
         manifest_removed: paths the manifest forgets.
         names: by path, the names the file looked up and defined; replaces what the link index had.
+        superseding: files whose dead letters of earlier runs say what they no longer state.
+        letters: rows the graph refused.
+        letters_removed: ids of dead letters whose rows the graph has taken by now.
     """
 
     published: Mapping[str, bytes] = {}
@@ -39,6 +44,9 @@ class CommitBatch(msgspec.Struct, frozen=True):
     manifest: Collection[ManifestEntry] = ()
     manifest_removed: Collection[str] = ()
     names: Mapping[str, LinkNames] = {}
+    superseding: Collection[str] = ()
+    letters: Collection[DeadLetter] = ()
+    letters_removed: Collection[int] = ()
 
 
 class FactStore:
@@ -91,6 +99,9 @@ class FactStore:
                 self._connections, connection, scope, batch.manifest, batch.manifest_removed
             )
             lookup_module.replace(self._connections, connection, scope, batch.names, batch.removed)
+            dead_letters.supersede(connection, scope, batch.superseding)
+            dead_letters.remove(connection, batch.letters_removed)
+            dead_letters.keep(connection, batch.letters)
 
     def _for(
         self, query: Select[str, str, bytes, bytes], paths: Iterable[str]

@@ -12,6 +12,7 @@ from typing import TypeVar
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -147,6 +149,7 @@ dead_letter = Table(
     Column("attempts", Integer, nullable=False),
     Column("created", UtcDateTime, nullable=False),
     Column("row", LargeBinary, nullable=False),
+    Column("superseded", Boolean, nullable=False, server_default=false()),
     Index("dead_letter_by_file", "graph_id", "source", "file"),
 )
 
@@ -211,6 +214,7 @@ graph_binding = Table(
     metadata,
     Column("graph_id", String(64), primary_key=True),
     Column("generation", BigInteger, nullable=False),
+    Column("begun", BigInteger, nullable=False, server_default="1"),
 )
 
 

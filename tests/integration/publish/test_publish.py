@@ -202,6 +202,22 @@ def test_a_node_whose_only_edge_was_refused_does_not_stay(place: Place, writer: 
     assert "c042" not in {row["name"] for row in place.graph.read("export_columns")}
 
 
+def test_a_relationship_whose_new_data_are_refused_does_not_stay_with_the_old(
+    place: Place, writer: Writer
+) -> None:
+    def columns(ordinal: int) -> FileFacts:
+        return FileFacts(
+            "default", columns=(HasColumn("t", "a", 1, "INT"), HasColumn("t", "b", ordinal, "INT"))
+        )
+
+    place.publish(writer, {"a.sql": columns(2)})
+    outcome = place.publish(writer, {"a.sql": columns(TOO_LARGE_FOR_A_GRAPH)})
+    assert (outcome.dead_letters, outcome.rows_deleted) == (1, 2)  # the relationship and its column
+    assert [row["column"] for row in place.graph.read("export_has_column")] == ["a"]
+    place.publish(writer, {"a.sql": columns(2)})
+    assert {row["column"] for row in place.graph.read("export_has_column")} == {"a", "b"}
+
+
 def test_a_mended_row_is_written_next_time(
     place: Place, writer: Writer, expected: Callable[[Estate], Content]
 ) -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from errors import StateError
-from stores.state import DeadLetter, StateDatabase
+from stores.state import CommitBatch, DeadLetter, StateDatabase
 
 
 def letter(**changes: object) -> DeadLetter:
@@ -42,7 +42,7 @@ def test_letters_come_back_as_they_were(state: StateDatabase) -> None:
 
 def test_letters_are_told_apart_by_graph_source_and_run(state: StateDatabase) -> None:
     state.dead_letters.add_many(
-        [letter(), letter(run_id="run-2"), letter(source="shop"), letter(graph_id="9e9e")]
+        [letter(), letter(run_id="run-2", row=b"2"), letter(source="shop"), letter(graph_id="9e9e")]
     )
     assert state.dead_letters.count() == 4
     assert state.dead_letters.count(graph_id="7f1c") == 3
@@ -52,8 +52,35 @@ def test_letters_are_told_apart_by_graph_source_and_run(state: StateDatabase) ->
 
 def test_many_letters_and_none(state: StateDatabase) -> None:
     state.dead_letters.add_many([])
-    state.dead_letters.add_many([letter(line=line) for line in range(1_200)])
+    state.dead_letters.add_many([letter(line=line, row=b"%d" % line) for line in range(1_200)])
     assert [each.line for each in state.dead_letters.list()] == list(range(1_200))
+    state.dead_letters.remove([each.id for each in state.dead_letters.list()[1:] if each.id is not None])
+    assert state.dead_letters.count() == 1
+
+
+def test_a_row_refused_again_is_the_same_letter(state: StateDatabase) -> None:
+    state.dead_letters.add_many([letter()])
+    (first,) = state.dead_letters.list()
+    state.facts.commit("7f1c", "bank", CommitBatch(superseding=["loans.sql"]))
+    assert [each.superseded for each in state.dead_letters.list()] == [True]
+    state.dead_letters.add_many([letter(run_id="run-2", line=13, message="still null", attempts=2)])
+    (again,) = state.dead_letters.list()
+    expected = msgspec.structs.replace(first, run_id="run-2", line=13, message="still null", attempts=5)
+    assert again == expected
+
+
+def test_a_commit_keeps_supersedes_and_removes_letters(state: StateDatabase) -> None:
+    state.dead_letters.add_many(
+        [letter(row=b"1"), letter(row=b"2", file="b.sql"), letter(row=b"3", source="shop")]
+    )
+    second = state.dead_letters.list()[1].id
+    assert second is not None
+    batch = CommitBatch(
+        superseding=["loans.sql", "b.sql"], letters=[letter(row=b"4")], letters_removed=[second]
+    )
+    state.facts.commit("7f1c", "bank", batch)
+    left = {(each.row, each.superseded) for each in state.dead_letters.list()}
+    assert left == {(b"1", True), (b"3", False), (b"4", False)}
 
 
 def test_a_run_is_noted_from_start_to_finish(state: StateDatabase) -> None:
