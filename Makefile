@@ -25,6 +25,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@touch $@
 
 # The demo is no business of a Prefect server the person may have: it brings its own.
+demo: export PREFECT_LOGGING_LEVEL := WARNING
 demo: export PREFECT_HOME := $(CURDIR)/.headwater/prefect
 demo: setup ## Ingest examples/ under Prefect into the embedded graph, and ask it a question
 	@mkdir -p $(PREFECT_HOME)
