@@ -19,7 +19,7 @@ _STARTS: Final = words_in("""
 """) | {"UPDATE STATISTICS"}
 _WATCHED: Final = _STARTS | {"(", ")", "CASE", ";", ":", "VALUES", "GO"}
 _NEVER_BEFORE_START: Final = words_in(
-    ". , = @ # + - * / ( UNION EXCEPT INTERSECT ALL FOR AFTER OF THEN GRANT REVOKE DENY WITH INSTEAD FROM INTO JOIN"
+    ". , = @ # + - * / ( UNION EXCEPT INTERSECT ALL FOR AFTER OF THEN GRANT REVOKE DENY WITH INSTEAD FROM INTO JOIN OR AND NOT"
 )
 """What stands before one of those words when it begins nothing."""
 
@@ -128,7 +128,9 @@ class BatchReader(Reader):
 
     def creates(self, at: int) -> bool:
         """CREATE, ALTER, DROP: of an object, not of a column or constraint."""
-        return self.word(at + 1) in _OBJECTS
+        return self.word(at + 1) in _OBJECTS or (
+            self.word(at + 1) == "COLUMN" and self.word(at + 2) in {"MASTER", "ENCRYPTION"}
+        )
 
     def assigns(self, at: int) -> bool:
         """SET: not the one of ``UPDATE SET`` in a MERGE, nor ``ALTER TABLE t SET (…)``."""

@@ -94,7 +94,7 @@ _MYSQL: Final = _Client(
         "/": r"(?P<rest>\*!\d*)",
         r"\*": r"(?P<rest_of_comment>/)",
         "\n": r"[ \t]*(?:(?P<delimiter>DELIMITER[ \t]+(?P<sign>\S+)[^\n]*)"
-        r"|(?P<line>(?:SOURCE[ \t]+[^\s;]+\.sql\b|\\[.!])[^\n]*|(?:NO)?WARNINGS?[ \t]*;?[ \t\r]*$))",
+        r"|(?P<line>(?:SOURCE[ \t]+[^\s;]+\.\w+[ \t]*(?:;|$)|\\[.!])[^\n]*|(?:NO)?WARNINGS?[ \t]*;?[ \t\r]*$))",
         r"\\": r"(?P<ends>[Gg](?=\s|$))",
     },
 )
@@ -117,9 +117,13 @@ _DOT_COMMANDS: Final = _Client(
     hint=r"^[ \t]*\.[A-Za-z]", skip=_BACKTICKS, act={"\n": r"[ \t]*(?P<line>\.[A-Za-z][^\n]*)"}
 )
 _SNOWSQL: Final = _Client(
-    hint=r"^[ \t]*![a-z]|&\{?\w",
+    hint=r"^[ \t]*![a-z]|&\{?\w|<%",
     skip={"$": r"\$.*?(?:\$\$|\Z)", "/": r"/[^\n]*"},
-    act={"\n": r"[ \t]*(?P<line>![a-z][^\n]*)", "&": r"(?<!&&)(?P<template>\{\w+\}|[A-Za-z_]\w*)"},
+    act={
+        "\n": r"[ \t]*(?P<line>![a-z][^\n]*)",
+        "&": r"(?<!&&)(?P<template>\{\w+\}|[A-Za-z_]\w*)",
+        "<": r"(?P<parameter>%[^%\n]{0,200}%>)",
+    },
 )
 _NO_CLIENT: Final = _Client(signs=(), skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+(?:\"|$)"}, act={})
 

@@ -188,9 +188,11 @@ def _table_keys(tokens: list[Token]) -> list[Token]:
     """``id INT PRIMARY KEY CLUSTERED``, ``INDEX ix (a)``: how rows are found goes."""
     kept: list[Token] = []
     skip_to = 0
+    before = TokenType.CREATE
     for index, (token, following) in enumerate(zip(tokens, [*tokens[1:], tokens[-1]], strict=True)):
-        if index < skip_to or _says_how_rows_are_found(token, following):
+        if index < skip_to or _says_how_rows_are_found(before, token, following):
             continue
+        before = token.token_type
         if token.token_type is TokenType.INDEX and following is not token:
             skip_to = _end_of_index(tokens, index + 1)
             if kept[-1].token_type is TokenType.COMMA:
@@ -200,10 +202,10 @@ def _table_keys(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _says_how_rows_are_found(token: Token, following: Token) -> bool:
+def _says_how_rows_are_found(before: TokenType, token: Token, following: Token) -> bool:
     word = token.text.upper()
     if word in {"CLUSTERED", "NONCLUSTERED"}:
-        return following.token_type is not TokenType.L_PAREN
+        return before is TokenType.PRIMARY_KEY or following.token_type is not TokenType.L_PAREN
     return word == "ROWGUIDCOL" or (
         word == "HASH" and following.token_type in {TokenType.L_PAREN, TokenType.WITH}
     )
@@ -229,6 +231,7 @@ _TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
     (frozenset({TokenType.INSERT, TokenType.WITH}), _insert_hint),
     (frozenset({TokenType.DELETE, TokenType.OPTION}), _final_option),
     (frozenset({TokenType.PLUS, TokenType.EQ}), _compound_assignment),
+    (frozenset({TokenType.DASH, TokenType.EQ}), _compound_assignment),
     (frozenset({TokenType.FROM, TokenType.DCOLON}), _old_function_call),
     (frozenset({TokenType.CREATE, TokenType.TABLE}), _table_keys),
 )
