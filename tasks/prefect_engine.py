@@ -43,7 +43,7 @@ class PrefectEngine:
 
     def call(self, step: Callable[[], Result], *, name: str) -> Result:
         """Run one step as one task run."""
-        (result,) = self.map(lambda _: step(), [None], name=name)
+        (result,) = self.map(lambda _: step(), [None], name=name, label=lambda _: name)
         return result
 
     def map(

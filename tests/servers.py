@@ -158,3 +158,12 @@ def _wait_until_ready(address: Neo4jAddress) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.5)
+
+
+@pytest.fixture(scope="session")
+def prefect_api() -> Iterator[None]:
+    """A real Prefect API of this session's own."""
+    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415 - most tests do without Prefect
+
+    with prefect_test_harness(server_startup_timeout=120):
+        yield

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from prefect.testing.utilities import prefect_test_harness
 
 from stores.state import StateDatabase, open_state
 
@@ -68,13 +67,6 @@ def execute(state: StateDatabase) -> Callable[..., None]:
             connection.execute(text(statement), values)
 
     return run
-
-
-@pytest.fixture(scope="session")
-def prefect_api() -> Iterator[None]:
-    """A real Prefect API of this session's own."""
-    with prefect_test_harness(server_startup_timeout=120):
-        yield
 
 
 def new_database(server: str) -> str:
