@@ -14,5 +14,5 @@ app = App(
     default_parameter=Parameter(negative=()),
     result_action="return_int_as_exit_code_else_zero",
 )
-for _verb, (_place, _line) in VERBS.items():
-    app.command(_place, name=_verb, help=_line, sort_key=list(VERBS).index(_verb))
+for _order, (_verb, (_place, _)) in enumerate(VERBS.items()):
+    app.command(_place, name=_verb, sort_key=_order)

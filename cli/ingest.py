@@ -20,7 +20,7 @@ SHOWN = 20
 """How many failures are named for people; the report has them all."""
 
 
-def ingest(  # noqa: PLR0913, PLR0917 - each is an option
+def ingest(  # noqa: PLR0913 - each is an option
     source: Path,
     output: Path | None = None,
     /,

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.logging import RichHandler
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Task, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 from tasks.progress import Progress
 
@@ -17,6 +18,14 @@ SECONDS_BETWEEN_LINES = 5.0
 """How often a long phase says how far it got, where there is no bar."""
 
 log = logging.getLogger("headwater")
+
+
+class CountColumn(MofNCompleteColumn):
+    """Items done, in phases that have any."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing for a phase that is one piece of work."""
+        return super().render(task) if task.fields["counted"] else Text()
 
 
 class BarProgress:
@@ -29,7 +38,7 @@ class BarProgress:
     def start(self, phase: str, total: int | None) -> None:
         """Draw the next bar, pulsing while nobody knows how long it will be."""
         self.finish()
-        self._phase = self._bars.add_task(phase, total=total)
+        self._phase = self._bars.add_task(phase, total=total, counted=total is not None)
 
     def advance(self, items: int = 1) -> None:
         """Move the bar."""
@@ -75,7 +84,7 @@ def watched() -> Iterator[Progress]:
         yield LineProgress()
         return
     _log_to(RichHandler(console=console, show_path=False))
-    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description:8}"), BarColumn(), CountColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console) as bars:
         progress = BarProgress(bars)
         yield progress
