@@ -73,6 +73,6 @@ def test_reads_every_tree_postgresql_comes_with(postgres: psycopg.Connection):
     trees = [text for (text,) in postgres.execute("SELECT ev_action FROM pg_rewrite")]
     assert len(trees) > 100
     for text in trees:
-        (query,) = [node for node in read_node_tree(text)]  # type: ignore[union-attr]
+        (query,) = list(read_node_tree(text))  # type: ignore[union-attr]
         assert isinstance(query, Node)
         assert query.kind == "QUERY"
