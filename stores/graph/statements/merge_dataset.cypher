@@ -1,3 +1,4 @@
 UNWIND $rows AS row
-MERGE (d:Dataset {namespace: row.namespace, name: row.name})
+// The id is for the embedded graph: it numbers nodes without one, and after deletions gives a number twice.
+MERGE (d:Dataset {id: toString(size(row.namespace)) + ':' + row.namespace + ':' + row.name, namespace: row.namespace, name: row.name})
 RETURN count(*) AS taken

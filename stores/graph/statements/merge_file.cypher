@@ -1,3 +1,4 @@
 UNWIND $rows AS row
-MERGE (f:File {source: row.source, path: row.path})
+// The id is for the embedded graph: it numbers nodes without one, and after deletions gives a number twice.
+MERGE (f:File {id: toString(size(row.source)) + ':' + row.source + ':' + row.path, source: row.source, path: row.path})
 RETURN count(*) AS taken

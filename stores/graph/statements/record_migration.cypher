@@ -1,2 +1,2 @@
-MERGE (m:HeadwaterMigration {version: $version})
+MERGE (m:HeadwaterMigration {id: $version, version: $version})
 RETURN m.version AS version

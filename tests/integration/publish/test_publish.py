@@ -170,6 +170,23 @@ def test_facts_are_pending_before_the_graph_sees_them(place: Place) -> None:
     assert not list(place.state.facts.published(place.graph_id, SOURCE))
 
 
+def test_files_come_and_go_while_the_graph_is_closed_and_opened(tmp_path: Path) -> None:
+    """The embedded graph forgets which numbers it gave to nodes, so our nodes have ids of their own."""
+    estate: Estate = {}
+    for day in range(8):
+        graph = open_graph(tmp_path)
+        graph.migrate()
+        place = Place(graph, tmp_path)
+        facts = [FileFacts("default", reads=(Reads(f"t{day}{number}", (1,)),)) for number in range(3)]
+        after = dict(list(estate.items())[2:]) | {f"{day}{at}.sql": each for at, each in enumerate(facts)}
+        outcome = place.publish_change(make_writer(graph, on=True), estate, after)
+        assert outcome.dead_letters == 0
+        assert len(graph.read("export_files")) == len(after)
+        estate = after
+        graph.close()
+        place.state.close()
+
+
 # --- rows the graph refuses
 
 
