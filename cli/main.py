@@ -22,6 +22,7 @@ VERBS = {
     "upstream": ("cli.questions:upstream", "Show what a column or dataset is made from."),
     "downstream": ("cli.questions:downstream", "Show what is made from a column or dataset."),
     "export": ("cli.export:export", "Write the whole graph as sorted JSON."),
+    "dead-letters": ("cli.dead_letters:app", "Rows the graph refused: list, show, replay, drop."),
     "cache": ("cli.cache:app", "Look after the cache of compiled texts."),
     "neo4j": ("cli.neo4j:app", "Run a local Neo4j, to try things with."),
     "settings": ("cli.settings:settings", "Show what is in force, and who decided so."),
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def overview() -> str:
     """The verbs, a line each."""
-    verbs = [f"  {verb:12}{line}" for verb, (_, line) in VERBS.items()]
+    verbs = [f"  {verb:14}{line}" for verb, (_, line) in VERBS.items()]
     options = ["  --help      Explain the command, or a verb.", "  --version   Print the version."]
     return "\n".join(["Usage: headwater VERB …", "", HELP, "", "Verbs:", *verbs, "", "Options:", *options])
 

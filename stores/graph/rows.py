@@ -4,10 +4,13 @@ The same row serves ``merge_<kind>``, ``create_<kind>`` and ``delete_<kind>`` (f
 ``delete_orphan_<kind>``): each statement reads the fields it needs.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal, TypeAlias
 
-from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, HasColumn, Reads, Writes
+import msgspec
+
+from lineage.facts import Defines, DependsOn, DerivesFrom, Fact, FileFacts, HasColumn, Reads, Writes
 from lineage.names import quoted_part
 from stores.graph.protocol import Row
 
@@ -126,3 +129,61 @@ def _column_edge_rows(origin: Row, facts: FileFacts) -> GraphRows:
             for fact in facts.depends
         ],
     }
+
+
+# --- and back --------------------------------------------------------------------------------------------
+
+_COLUMN_ID = re.compile(r'(.*)\.("(?:[^"]|"")*"|[^."]+)', re.DOTALL)
+"""Dataset and column of a column's key behind its namespace; a quoted column is as short as can be."""
+
+
+def column_named(namespace: str, key: str) -> tuple[str, str]:
+    """Dataset and column of a column's key: the inverse of ``column_id``. Raises ``ValueError`` if it is none."""
+    found = _COLUMN_ID.fullmatch(key.removeprefix(f"{namespace}#"))
+    if found is None or not key.startswith(f"{namespace}#"):
+        raise ValueError(f"{key!r} is no column of the namespace {namespace!r}")
+    dataset, column = found.groups()
+    return dataset, column[1:-1].replace('""', '"') if column.startswith('"') else column
+
+
+def fact_of(kind: EdgeKind, row: Row, namespace: str) -> Fact:
+    """The fact that an edge's row was made from, in a file of this namespace: the inverse of ``rows_of``.
+
+    Raises:
+        ValueError: no file of the namespace has such a row, or the row is not of that kind.
+    """
+    if row.get("namespace", namespace) != namespace:
+        raise ValueError(f"the row is of the namespace {row['namespace']!r}, not of {namespace!r}")
+    try:
+        return msgspec.convert(_values(kind, row, namespace), _FACTS[kind])
+    except (KeyError, msgspec.ValidationError) as error:
+        raise ValueError(f"the row is no {kind}: {error}") from error
+
+
+_FACTS: Final[dict[EdgeKind, type[Fact]]] = {
+    "defines": Defines,
+    "reads": Reads,
+    "writes": Writes,
+    "has_column": HasColumn,
+    "derives_from": DerivesFrom,
+    "depends_on": DependsOn,
+}
+
+
+def _values(kind: EdgeKind, row: Row, namespace: str) -> list[object]:
+    """The fields of the fact, in their order."""
+
+    def column(field: str) -> tuple[str, str]:
+        return column_named(namespace, str(row[field]))
+
+    match kind:
+        case "defines":
+            return [row["dataset"], row["kind"], row["lines"]]
+        case "reads" | "writes":
+            return [row["dataset"], row["lines"]]
+        case "has_column":
+            return [*column("column"), row["ordinal"], row["data_type"]]
+        case "derives_from":
+            return [*column("target"), *column("column"), row["kind"], row["subtype"], row["lines"]]
+        case "depends_on":
+            return [row["dataset"], *column("column"), row["subtype"], row["lines"]]
