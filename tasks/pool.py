@@ -7,16 +7,15 @@ Python; the pool's own time-out kills the rest. A chunk that loses its worker is
 one file pays, and it is named.
 """
 
-import multiprocessing
 import signal
-import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing.context import BaseContext
+from multiprocessing import spawn
+from multiprocessing.context import BaseContext, ForkServerContext, ForkServerProcess
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -135,17 +134,43 @@ class CompilePool:
         pool.join()
 
 
-def _context() -> BaseContext:
-    """How workers start: forked from a server that has imported the compiler, never from a threaded parent.
+class _WorkerProcess(ForkServerProcess):
+    """A process that doesn't import the main module of the one that starts it.
 
-    Each worker runs the main module's imports once more, as multiprocessing wants it. The server does it before
-    them, or every worker of a flow run would import Prefect.
+    Multiprocessing makes children do so in case they need something from it. Workers need nothing, and the main
+    module of a flow run brings all of Prefect.
     """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    main = sys.modules["__main__"].__spec__
-    context.set_forkserver_preload(["tasks.worker", "__main__" if main is None else main.name])
+
+    _one_at_a_time = threading.Lock()
+
+    def start(self) -> None:
+        """Start the process."""
+        with self._one_at_a_time:
+            original = spawn.get_preparation_data
+            spawn.get_preparation_data = _preparation_without_main
+            try:
+                super().start()
+            finally:
+                spawn.get_preparation_data = original
+
+
+_preparation = spawn.get_preparation_data
+
+
+def _preparation_without_main(name: str) -> dict[str, Any]:
+    data = _preparation(name)
+    return {key: value for key, value in data.items() if not key.startswith("init_main_from")}
+
+
+class _WorkerContext(ForkServerContext):
+    """How workers start: forked from a server that has imported the compiler, never from a threaded parent."""
+
+    Process = _WorkerProcess
+
+
+def _context() -> BaseContext:
+    context = _WorkerContext()
+    context.set_forkserver_preload(["tasks.pool"])
     return context
 
 

@@ -117,6 +117,24 @@ def test_workers_end_with_the_process_that_started_them() -> None:
     assert not any(lives(pid) for pid in pids)
 
 
+def test_workers_do_not_import_the_main_module(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "print(__name__, flush=True)\n"
+        "from tests.unit.tasks.test_pool import GOOD\n"
+        "from tasks.pool import CompilePool\n"
+        "from tasks.worker import Limits\n"
+        "if __name__ == '__main__':\n"
+        "    with CompilePool(1, Limits()) as pool:\n"
+        "        assert pool.compile([GOOD])[0].payload\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    ended = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, check=False, env=environment
+    )
+    assert (ended.returncode, ended.stdout.split()) == (0, ["__main__"]), ended.stderr
+
+
 def workers_of(parent: int) -> list[int]:
     """Every process below ``parent``."""
     found = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
