@@ -14,7 +14,7 @@ from tests.oracle.engines import Engine, Estate, Postgres, RejectedError, make_e
 from tests.oracle.execution import Counts, analyzed, misses
 from tests.oracle.generator import Draw, Generator
 
-ESTATES = [make_estate(number) for number in range(12)]
+ESTATES = [make_estate(number) for number in range(6)]
 _integers = {(low, high): st.integers(low, high) for low in range(2) for high in range(120)}
 
 
@@ -31,10 +31,6 @@ def postgres_engine(oracle_server: str) -> Iterator[Engine]:
         engine = Postgres(connection)
         load(engine)
         yield engine
-        for (schema,) in connection.execute(
-            "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'estate%'"
-        ).fetchall():
-            connection.execute(f"DROP SCHEMA {schema} CASCADE")
 
 
 def load(engine: Engine) -> None:
@@ -57,10 +53,9 @@ def check(engine: Engine, dialect: str, examples: int, number: int) -> Counts:
         place = draw.integer(0, len(ESTATES) - 1)
         estate: Estate = ESTATES[place]
         query = Generator(draw, estate.columns, dialect).query()
+        lineage = analyzed(estate, query, dialect, ddl=draw.chance(50))
         try:
-            told = misses(
-                engine, place, estate, query.sql, query.columns, dialect, counts, ddl=draw.chance(50)
-            )
+            told = misses(engine, place, estate, query, lineage, counts)
         except RejectedError as error:
             counts.rejected[str(error).splitlines()[0]] += 1
             return
@@ -79,14 +74,15 @@ def check_size(counts: Counts, examples: int) -> None:
 
 
 def test_duckdb(duckdb_engine: Engine):
-    check_size(check(duckdb_engine, "duckdb", 250, 1), 250)
+    check_size(check(duckdb_engine, "duckdb", 150, 1), 150)
 
 
 @pytest.mark.postgres
 def test_postgres(postgres_engine: Engine):
-    check_size(check(postgres_engine, "postgres", 250, 1), 250)
+    check_size(check(postgres_engine, "postgres", 150, 1), 150)
 
 
+# Nothing that is generated shows SORT: rows are compared in any order.
 @pytest.mark.parametrize("forgotten", sorted((DIRECT_SUBTYPES | INDIRECT_SUBTYPES) - {"SORT"}))
 def test_lineage_that_forgets_one_kind_of_edge_is_found_out(forgotten: str, duckdb_engine: Engine):
     random = Random(7)
@@ -103,14 +99,15 @@ def test_lineage_that_forgets_one_kind_of_edge_is_found_out(forgotten: str, duck
     pytest.fail(f"no query of 400 showed that {forgotten} is missing")
 
 
-PIECES = range(2, 22)
-"""Seeds of the full run: each is 500 queries on either engine."""
+PIECES = [("duckdb", piece) for piece in range(2, 12)] + [
+    pytest.param("postgres", piece, marks=pytest.mark.postgres) for piece in range(2, 32)
+]
+"""The full run: 500 queries a piece, 20,000 together; DuckDB takes longer to plan them than PostgreSQL to run."""
 
 
 @pytest.mark.full
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("piece", PIECES)
-@pytest.mark.parametrize("dialect", ["duckdb", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize(("dialect", "piece"), PIECES)
 def test_full(dialect: str, piece: int, request: pytest.FixtureRequest):
     engine: Engine = request.getfixturevalue(f"{dialect}_engine")
     check_size(check(engine, dialect, 500, piece), 500)
