@@ -1,12 +1,14 @@
 """Binding: what the state database believes of a graph is true of that graph, and stays so.
 
-A wiped graph is a new one by its id. One put back to an earlier day shows a generation older than the state
-remembers: everything believed of it is dropped. And where the state knows nothing of a source, what the graph
-already holds of it counts as left behind by a dead run, so that publishing settles it like any other.
+A wiped graph is a new one by its id. Where graph and state don't remember the same generation, one of them was
+put back to an earlier day, and where the graph is empty and the state believes otherwise, somebody deleted what
+it held: such a graph is made a new one, of which nothing is believed. And where the state knows nothing of a
+source, what the graph already holds of it counts as left behind by a dead run, so that publishing settles it like
+any other.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
@@ -20,15 +22,20 @@ from lineage.facts import (
     HasColumn,
     Reads,
     Writes,
+    decode_facts,
     encode_facts,
 )
 from stores.graph import Graph, Row
 from stores.state import Lease, StateDatabase
+from tasks.difference import count_facts
 from tasks.loads import Load
 from tasks.writers import Tally, Writer
 
 FOUND_RUN = "found in the graph"
 """The run id of pending facts that no run of this state database wrote."""
+
+NOBODY = ""
+"""The path under which nodes are adopted that no file states."""
 
 _Held: TypeAlias = dict[tuple[str, str], dict[str, list[Fact]]]
 """By (path, namespace): facts by field."""
@@ -40,13 +47,32 @@ def bind(state: StateDatabase, graph: Graph, source: str) -> str:
     Raises ``GraphOwnedError`` when the graph belongs to another state database.
     """
     graph.migrate()
-    identity = graph.claim(state.bindings.state_id())
-    remembered = state.bindings.generation(identity.graph_id)
-    if remembered is not None and identity.generation < remembered:
-        state.bindings.forget(identity.graph_id)
-    if not _is_known(state, identity.graph_id, source) and graph.size().edges:
-        _adopt(state, graph, identity.graph_id, source)
-    return identity.graph_id
+    graph_id = _agreed(state, graph)
+    size = graph.size()
+    if not size.edges and _is_believed(state, graph_id, source):
+        graph_id = graph.renew(graph_id).graph_id
+    if (size.nodes or size.edges) and not _is_known(state, graph_id, source):
+        _adopt(state, graph, graph_id, source)
+    return graph_id
+
+
+def _agreed(state: StateDatabase, graph: Graph) -> str:
+    """The id of the graph, a new one if it and the state have not been through the same.
+
+    Other sources may be writing meanwhile, so what the state says is read on both sides of what the graph says.
+    """
+    owner = state.bindings.state_id()
+    least = state.bindings.rounds(graph.claim(owner).graph_id).heard
+    identity = graph.claim(owner)
+    if least <= identity.generation <= state.bindings.rounds(identity.graph_id).begun:
+        return identity.graph_id
+    return graph.renew(identity.graph_id).graph_id
+
+
+def _is_believed(state: StateDatabase, graph_id: str, source: str) -> bool:
+    """Whether the graph should hold something of the source."""
+    published = state.facts.published(graph_id, source)
+    return any(count_facts(decode_facts(payload)) for _, payload in published)
 
 
 def _is_known(state: StateDatabase, graph_id: str, source: str) -> bool:
@@ -54,15 +80,36 @@ def _is_known(state: StateDatabase, graph_id: str, source: str) -> bool:
     return bool(
         state.manifest.load(graph_id, source)
         or any(True for _ in facts.published(graph_id, source))
-        or any(True for _ in facts.pending(graph_id, source))
+        or facts.pending_for(graph_id, source, [NOBODY])
     )
 
 
 def _adopt(state: StateDatabase, graph: Graph, graph_id: str, source: str) -> None:
-    """Stage what the graph holds of the source."""
-    for (path, namespace), fields in sorted(_held(graph, source).items()):
-        facts = FileFacts(namespace, **{field: tuple(sorted(each)) for field, each in fields.items()})  # type: ignore[arg-type] # each field has its own kind
+    """Stage what the graph holds of the source; the last payload marks that nothing is missing."""
+    for path, facts in [*found_in(graph, source), (NOBODY, FileFacts(""))]:
         state.facts.stage(graph_id, source, FOUND_RUN, {path: encode_facts(facts)})
+
+
+def found_in(graph: Graph, source: str) -> Iterator[tuple[str, FileFacts]]:
+    """What the graph holds of the source, by file and namespace; nodes that nothing touches belong to ``NOBODY``."""
+    yield from _stated(graph, source)
+    yield from _lone(graph, source)
+
+
+def _stated(graph: Graph, source: str) -> Iterator[tuple[str, FileFacts]]:
+    for (path, namespace), fields in sorted(_held(graph, source).items()):
+        yield path, FileFacts(namespace, **{field: tuple(sorted(each)) for field, each in fields.items()})  # type: ignore[arg-type] # each field has its own kind
+
+
+def _lone(graph: Graph, source: str) -> Iterator[tuple[str, FileFacts]]:
+    """Nodes that nothing touches, as though somebody had stated them: so they are looked at, and go."""
+    for row in graph.stream("lone_files", source=source):
+        yield str(row["path"]), FileFacts("", reads=(Reads("", ()),))
+    for row in graph.stream("lone_datasets"):
+        yield NOBODY, FileFacts(str(row["namespace"]), reads=(Reads(str(row["name"]), ()),))
+    for row in graph.stream("lone_columns"):
+        column = HasColumn(str(row["dataset"]), str(row["name"]), None, None)
+        yield NOBODY, FileFacts(str(row["namespace"]), columns=(column,))
 
 
 def _held(graph: Graph, source: str) -> _Held:
@@ -92,7 +139,10 @@ def _fact(kind: type[Fact], row: Row) -> Fact:
 
 
 class GuardedWriter:
-    """A writer that counts a new generation before its first row, and stops when the lease is lost."""
+    """A writer that counts a new generation before its first row and after its last, and stops when the lease is lost.
+
+    The second one tells a copy of the graph made in between from the graph as it was left.
+    """
 
     def __init__(self, writer: Writer, lease: Lease, advance: Callable[[], None]) -> None:
         self._writer = writer
@@ -110,12 +160,19 @@ class GuardedWriter:
             self._begun = True
         return self._writer.write(loads, together=together)
 
+    def seal(self) -> None:
+        """Nothing more will be written."""
+        if self._begun:
+            self._advance()
+            self._begun = False
 
-def guarded(writer: Writer, lease: Lease, state: StateDatabase, graph: Graph) -> GuardedWriter:
+
+def guarded(writer: Writer, lease: Lease, state: StateDatabase, graph: Graph, graph_id: str) -> GuardedWriter:
     """The writer for one run."""
 
     def advance() -> None:
-        identity = graph.advance()
-        state.bindings.remember(identity.graph_id, identity.generation)
+        generation = state.bindings.begin(graph_id)
+        graph.advance(graph_id, generation)
+        state.bindings.heard(graph_id, generation)
 
     return GuardedWriter(writer, lease, advance)

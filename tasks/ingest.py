@@ -27,7 +27,7 @@ from settings.flags import FlagName
 from stores.graph import Graph, open_graph
 from stores.state import CacheError, LinkNames, StateDatabase, open_state
 from tasks import report
-from tasks.binding import bind, guarded
+from tasks.binding import GuardedWriter, bind, guarded
 from tasks.compile import Compiled, Request, compile_texts
 from tasks.engine import Engine, PlainEngine
 from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
@@ -42,7 +42,6 @@ from tasks.report import RunReport
 from tasks.retraction import refuse_mass_retraction
 from tasks.scan import FoundFile, ReadOutcome, compare, read_windows, walk
 from tasks.stopwatch import Stopwatch
-from tasks.writers import Writer
 
 MERELY_COUNTED = FAILED_CODES | {"unsupported"}
 """Diagnostics that a report has elsewhere."""
@@ -108,7 +107,7 @@ def run_ingest(
             engine=engine,
             plan=plan,
             state=state,
-            writer=guarded(plan.writer, lease, state, graph),
+            writer=guarded(plan.writer, lease, state, graph, scope.graph_id),
             progress=progress or NoProgress(),
             watch=Stopwatch(lambda: time.perf_counter() - engine.overhead),
         )
@@ -142,7 +141,7 @@ class _Run(msgspec.Struct, kw_only=True):
     engine: Engine
     plan: Plan
     state: StateDatabase
-    writer: Writer
+    writer: GuardedWriter
     progress: Progress
     watch: Stopwatch
     compiled: int = 0
@@ -301,7 +300,9 @@ class _Run(msgspec.Struct, kw_only=True):
             if not self.request.allow_mass_delete:
                 share = self.settings.run.retract_share
                 refuse_mass_retraction(self.state, publication, share, moved=estate.moved())
-            return self.engine.call(lambda: publish(self.state, self.writer, publication), name="publish")
+            outcome = self.engine.call(lambda: publish(self.state, self.writer, publication), name="publish")
+            self.writer.seal()
+        return outcome
 
     def _emptied(self, estate: Estate) -> dict[str, FileFacts]:
         """Files whose content failed, if they had facts: they lose them."""
@@ -335,7 +336,9 @@ class _Run(msgspec.Struct, kw_only=True):
             seconds=report.Seconds(**self.watch.seconds),
             flags={name: report.FlagState(flag.state, flag.source) for name, flag in flags.items()},
             failures=[*_failures(estate), *_rejected(outcome)],
+            relinked=len(self.linked),
             stale=estate.stale(),
+            missed=estate.missed(),
             dialects=estate.dialects(),
             guessed={each.file.path: each.dialect for each in taken if each.guessed},
             unsupported=_counted(kind for unit in estate.units().values() for kind in unit.unsupported),

@@ -75,9 +75,19 @@ class StatementGraph(ABC):
             raise GraphOwnedError(identity.owner, owner)
         return identity
 
-    def advance(self) -> GraphIdentity:
-        """Count one more round of writing (``generation`` + 1) and return the identity."""
-        return _identity(self._transact(statement("advance"), {}, _no_check)[0])
+    def advance(self, graph_id: str, generation: int) -> None:
+        """Note that the graph got as far as this generation; an earlier one changes nothing.
+
+        Raises:
+            GraphStoppedError: this is no longer the graph of that id.
+        """
+        parameters = {"graph_id": graph_id, "generation": generation}
+        _identity(self._transact(statement("advance"), parameters, _no_check)[0])
+
+    def renew(self, graph_id: str) -> GraphIdentity:
+        """Make the graph of that id a new one, whatever it holds; one renewed already keeps its identity."""
+        parameters = {"graph_id": graph_id, "fresh": str(uuid4())}
+        return _identity(self._transact(statement("renew"), parameters, _no_check)[0])
 
     def size(self) -> GraphSize:
         """How large the graph is; cheap, from the store's own counts."""
@@ -104,7 +114,8 @@ def _integer(value: object) -> int:
 def _identity(answer: list[Row]) -> GraphIdentity:
     if not answer:
         raise GraphStoppedError(
-            "the graph lost its marker node: it was emptied meanwhile; start the run again"
+            "the graph lost its marker node: it was emptied, or another copy put in its place meanwhile; "
+            "start the run again"
         )
     row = answer[0]
     return GraphIdentity(str(row["graph_id"]), _integer(row["generation"]), str(row["owner"]))

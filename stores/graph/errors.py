@@ -40,8 +40,9 @@ class GraphOwnedError(GraphStoppedError):
 
     def __init__(self, owner: str, wanted: str) -> None:
         super().__init__(
-            f"the graph belongs to {owner!r}, not to {wanted!r}: use the state database that belongs to it, "
-            "or another graph, or empty this one (`MATCH (n) DETACH DELETE n`)"
+            f"the graph belongs to the state database {owner!r}, not to ours, {wanted!r} (each named after the "
+            "machine that made it): use the state database the graph belongs to, or another graph, or empty this "
+            "one (`MATCH (n) DETACH DELETE n`)"
         )
         self.owner = owner
 

@@ -39,7 +39,8 @@ class GraphIdentity(msgspec.Struct, frozen=True):
     """Which graph this is: state kept about another one says nothing about it.
 
     ``graph_id`` is drawn when the graph is first claimed, so a wiped graph is a new one. ``generation``
-    grows with ``Graph.advance``: a graph older than the state remembers was restored from a backup.
+    grows with every round of writing: where graph and state remember different ones, one of them was restored
+    from a backup, and the graph is made a new one (``Graph.renew``).
     """
 
     graph_id: str
@@ -77,8 +78,12 @@ class Graph(Protocol):
         """The graph's identity, drawn now if it has none. Raises ``GraphOwnedError`` for another owner."""
         ...
 
-    def advance(self) -> GraphIdentity:
-        """Count one more round of writing (``generation`` + 1) and return the identity."""
+    def advance(self, graph_id: str, generation: int) -> None:
+        """Note that the graph of this id got as far as this generation. Raises ``GraphStoppedError`` if it is gone."""
+        ...
+
+    def renew(self, graph_id: str) -> GraphIdentity:
+        """Draw a new id for the graph of this id, its content unchanged; the identity it has then."""
         ...
 
     def write(self, name: str, rows: Sequence[Mapping[str, object]]) -> WriteOutcome:

@@ -6,14 +6,15 @@ generation, which grows with every round of writing. A round is counted here bef
 again after, so that the graph's generation lies between these counts whatever dies in between.
 """
 
+from socket import gethostname
 from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import select, update
 
 from stores.state.connections import Connections
-from stores.state.models import identity
 from stores.state.models import graph_binding as table
+from stores.state.models import identity
 
 
 class Rounds(NamedTuple):
@@ -30,13 +31,16 @@ class Bindings:
         self._connections = connections
 
     def state_id(self) -> str:
-        """The name of this state database, drawn the first time it is asked for; moving the file keeps it."""
+        """The name of this state database, drawn the first time it is asked for; moving the file keeps it.
+
+        It begins with the name of the machine it was drawn on, for the person whom another machine's graph refuses.
+        """
         with self._connections.reading() as connection:
             found: str | None = connection.execute(select(identity.c.state_id)).scalar()
         if found is not None:
             return found
         with self._connections.writing() as connection:
-            row = {"only": 1, "state_id": str(uuid4())}
+            row = {"only": 1, "state_id": f"{gethostname()[:23]}-{uuid4().hex[:12]}"}
             connection.execute(self._connections.insert(identity).on_conflict_do_nothing(), row)
             drawn: str = connection.execute(select(identity.c.state_id)).scalar_one()
         return drawn

@@ -205,15 +205,28 @@ def test_another_owner_is_refused(empty_graph: Graph) -> None:
         empty_graph.claim("state-2")
 
 
-def test_advancing_counts_generations(empty_graph: Graph) -> None:
+def test_a_graph_advances_and_never_goes_back(empty_graph: Graph) -> None:
     first = empty_graph.claim("state-1")
-    assert empty_graph.advance().generation == first.generation + 1
-    assert empty_graph.claim("state-1").generation == first.generation + 1
+    for generation, expected in [(3, 3), (2, 3), (4, 4)]:
+        empty_graph.advance(first.graph_id, generation)
+        assert empty_graph.claim("state-1").generation == expected
 
 
-def test_advancing_a_graph_without_marker_stops(empty_graph: Graph) -> None:
+def test_advancing_another_graph_stops(empty_graph: Graph) -> None:
     with pytest.raises(GraphStoppedError, match="emptied"):
-        empty_graph.advance()
+        empty_graph.advance("gone", 2)
+    empty_graph.claim("state-1")
+    with pytest.raises(GraphStoppedError, match="another copy"):
+        empty_graph.advance("gone", 2)
+
+
+def test_a_renewed_graph_is_another_in_its_first_generation(empty_graph: Graph) -> None:
+    first = empty_graph.claim("state-1")
+    empty_graph.advance(first.graph_id, 5)
+    renewed = empty_graph.renew(first.graph_id)
+    assert (renewed.generation, renewed.owner) == (1, "state-1")
+    assert renewed.graph_id != first.graph_id
+    assert empty_graph.renew(first.graph_id) == renewed == empty_graph.claim("state-1")
 
 
 def test_threads_share_a_graph(empty_graph: Graph) -> None:

@@ -1,0 +1,3 @@
+MATCH (d:Dataset)
+WHERE NOT (d)--()
+RETURN d.namespace AS namespace, d.name AS name

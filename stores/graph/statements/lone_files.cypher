@@ -1,0 +1,3 @@
+MATCH (f:File {source: $source})
+WHERE NOT (f)--()
+RETURN f.path AS path
