@@ -352,7 +352,8 @@ class Queries:
             alias = alias or own_alias
         elif isinstance(node, (exp.Subquery, exp.Query)):
             inner = node.this if isinstance(node, exp.Subquery) else node
-            relation = self.lower(inner, scope.parent, self.with_ctes(node, scope.parent, scope.ctes))
+            outer = scope if builder.dialect == "duckdb" else scope.parent  # there every subquery is lateral
+            relation = self.lower(inner, outer, self.with_ctes(node, outer, scope.ctes))
         elif isinstance(node, exp.Lateral) and isinstance(node.this, exp.Query):
             relation = self.lower(node.this, scope, scope.ctes)
         elif isinstance(node, exp.Values):

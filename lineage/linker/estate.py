@@ -6,7 +6,9 @@ statement is evaluated when it is first asked for, and remembered. Where several
 they count as if they had run in the order of their paths, except that a file sees its own definitions first.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from math import inf
 from typing import Final, NamedTuple, Protocol
 
 import msgspec
@@ -32,6 +34,8 @@ class LinkFile(msgspec.Struct, frozen=True):
 
 
 _USE_NAMES_A_DATABASE: Final = frozenset({"tsql", "fabric"})
+_KEYS_IN_PLACE: Final = frozenset({"duckdb", "sqlite"})
+"""Dialects in which ``*`` leaves merged columns where the left side has them; the standard puts them first."""
 _FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC"}
 """The schema a session has after USE DATABASE, by the dialects' manuals."""
 
@@ -110,6 +114,13 @@ class Circles:
         return circle
 
 
+class Life(msgspec.Struct):
+    """One life of a temporary table: the statements that fill it, the first makes it; and the one that ends it."""
+
+    fills: list[int]
+    end: float = inf
+
+
 class FilePlan:
     """What follows from one file's text alone: the full names it uses and its temporary tables."""
 
@@ -117,38 +128,32 @@ class FilePlan:
         self.file = file
         self.statements = file.unit.statements
         self.defaults: list[tuple[str | None, str | None]] = []
-        self.temporary: list[dict[Name, tuple[int, ...]]] = []
+        self._temporary: dict[Name, list[Life]] = {}
         self._scan()
 
     def _scan(self) -> None:
         catalog, schema = self.file.default_catalog, self.file.default_schema
-        filled: dict[Name, tuple[int, ...]] = {}
         for index, statement in enumerate(self.statements):
             if statement.kind.startswith("use"):
                 catalog, schema = _used(self.file.unit.dialect, statement, catalog, schema)
             self.defaults.append((catalog, schema))
-            self.temporary.append(filled)
-            change = self._temporary_change(statement, filled, index)
-            if change is not None:
-                filled = change
+            if statement.target:
+                self._follow_temporary(statement, index)
 
-    @staticmethod
-    def _temporary_change(
-        statement: Statement, filled: dict[Name, tuple[int, ...]], index: int
-    ) -> dict[Name, tuple[int, ...]] | None:
-        target = statement.target
-        if not target:
-            return None
-        key = temporary_key(target)
-        if statement.defines and not (statement.keep and key in filled):
-            if statement.temporary:
-                return {**filled, key: (index,)}
-            return {k: v for k, v in filled.items() if k != key} if key in filled else None
-        if statement.kind == "drop":
-            return {k: v for k, v in filled.items() if k != key} if key in filled else None
-        if statement.data and (key in filled or is_temporary_name(target)):
-            return {**filled, key: (*filled.get(key, ()), index)}
-        return None
+    def _follow_temporary(self, statement: Statement, index: int) -> None:
+        key = temporary_key(statement.target)
+        lives = self._temporary.get(key, [])
+        alive = bool(lives) and lives[-1].end == inf
+        replaces = statement.defines is not None and not (statement.keep and alive)
+        if alive and (replaces or statement.kind == "drop"):
+            lives[-1].end = index
+        if replaces and statement.temporary:
+            self._temporary.setdefault(key, []).append(Life([index]))
+        elif not replaces and statement.kind != "drop" and statement.data:
+            if alive:
+                lives[-1].fills.append(index)
+            elif is_temporary_name(statement.target):
+                self._temporary.setdefault(key, []).append(Life([index]))
 
     def full_name(self, name: Name, index: int) -> str:
         """The dotted name of a dataset, completed by the defaults in force at a statement."""
@@ -156,8 +161,12 @@ class FilePlan:
 
     def fills(self, name: Name, index: int) -> tuple[int, ...] | None:
         """The statements that made a temporary table what it is at ``index``; None for a real dataset."""
-        found = self.temporary[index].get(temporary_key(name))
-        return found if found is not None else (() if is_temporary_name(name) else None)
+        lives = self._temporary.get(temporary_key(name), [])
+        before = bisect_left(lives, index, key=lambda life: life.fills[0])
+        if before and lives[before - 1].end >= index:
+            fills = lives[before - 1].fills
+            return tuple(fills[: bisect_left(fills, index)])
+        return () if is_temporary_name(name) else None
 
 
 def is_temporary_name(name: Name) -> bool:
@@ -439,7 +448,12 @@ class Estate:
         def note(code: str, reason: str) -> None:
             self.diagnostics[place.path].add(Diagnostic(statement.line, code, reason))
 
-        evaluator = Evaluator(statement.relations, lambda name: self._table_value(place, name), note)
+        evaluator = Evaluator(
+            statement.relations,
+            lambda name: self._table_value(place, name),
+            note,
+            keys_in_place=self.plans[place.path].file.unit.dialect in _KEYS_IN_PLACE,
+        )
         value = evaluator.value(statement.query)
         return Written(self._by_target(place, statement, value), value.open, value.influences)
 

@@ -5,9 +5,11 @@ it. A source whose columns nobody states may have any name; it is asked last, an
 such source.
 """
 
-import re
 from collections.abc import Callable
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union, used
 from lineage.unit import (
@@ -38,6 +40,10 @@ from lineage.unit import (
 TableValue: TypeAlias = Callable[[Name], Value]
 Note: TypeAlias = Callable[[str, str], None]
 
+MOST_COLUMNS: Final = 10_000
+"""Outputs of one query that are told apart by position; no database gives a table more. Forty CTEs of
+``SELECT x.*, y.*`` from the one before make 2⁴⁰ otherwise, so beyond it each name counts once."""
+
 
 class Frame:
     """The sources of one block while names are looked up in it; values are evaluated when asked for."""
@@ -48,8 +54,11 @@ class Frame:
         self.relation = relation
         self._values: list[Value | None] = [None] * len(block.sources)
         self._busy: set[int] = set()
-        self._merged: dict[str, Sources] | None = None
-        self._found: dict[str, Sources | None] = {}
+        self._merges = any(source.using or source.natural for source in block.sources)
+        self._merged: dict[str, Sources] = {}
+        self._joined = 0
+        self._star: list[tuple[str, Sources]] = []
+        self._found: dict[tuple[str, int], Sources | None] = {}
         self._outputs: dict[int, Sources] = {}
         self.join_keys: list[Sources] = []
 
@@ -65,21 +74,36 @@ class Frame:
             self._values[source] = value
         return value
 
+    def _visible(self) -> int:
+        """How many sources can be looked into: a lateral sees those before it."""
+        return min(self._busy, default=len(self.block.sources))
+
     def merged(self) -> dict[str, Sources]:
-        """The columns merged by USING or NATURAL; fills ``join_keys`` with both sides of each."""
-        if self._merged is None:
-            self._merged = {}
-            for position, source in enumerate(self.block.sources):
-                for name in source.using or (self._common_names(position) if source.natural else ()):
-                    self._merge(name, position, source.side)
+        """The columns merged by USING or NATURAL, as far as they are visible; fills ``join_keys``."""
+        while self._merges and self._joined < self._visible():
+            self._join(self._joined)
+            self._joined += 1
         return self._merged
 
-    def _common_names(self, position: int) -> list[str]:
-        before = {name for earlier in range(position) for name, _ in self.value(earlier).columns}
-        return [name for name, _ in self.value(position).columns if name in before]
+    def _join(self, position: int) -> None:
+        """Join one source to those before it: its keys are merged, and ``star`` goes on."""
+        source = self.block.sources[position]
+        own = [] if source.hidden else self.value(position).columns  # before its keys: it doesn't see them
+        keys = source.using
+        if source.natural:
+            names = {name for name, _ in self.value(position).columns}
+            keys = tuple(dict.fromkeys(name for name, _ in self._star if name in names))
+        for key in keys:
+            self._merge(key, position, source.side)
+        before = [c for c in self._star if c[0] not in keys]
+        if self.evaluator.keys_in_place:
+            before = [(name, self._merged[name] if name in keys else s) for name, s in self._star]
+        there = {name for name, _ in before}
+        first = [(key, self._merged[key]) for key in keys if key not in there]
+        self._star = _bounded([*first, *before], [c for c in own if c[0] not in keys])
 
     def _merge(self, name: str, position: int, side: str) -> None:
-        merged = self.merged()
+        merged = self._merged
         left = merged.get(name)
         if left is None:
             left = self._among(name, range(position)) or NOTHING
@@ -90,17 +114,24 @@ class Frame:
         else:
             merged[name] = right if side == "right" else left
 
+    def star(self) -> list[tuple[str, Sources]]:
+        """The columns of ``*``, in the order of the dialect where some are merged."""
+        self.merged()
+        if self._merges:
+            return self._star
+        columns: list[tuple[str, Sources]] = []
+        for position, source in enumerate(self.block.sources):
+            if not source.hidden:
+                columns = _bounded(columns, self.value(position).columns)
+        return columns
+
     def find(self, name: str) -> Sources | None:
         """The sources of a column that some source surely has (or that is merged), or None."""
-        if name not in self._found:
-            self._found[name] = self._find(name)
-        return self._found[name]
-
-    def _find(self, name: str) -> Sources | None:
-        if self._busy:  # a lateral looks around while a source is being evaluated: merged keys come later
-            return self._known(name, range(len(self.block.sources)))
-        merged = self.merged().get(name)
-        return merged if merged is not None else self._known(name, range(len(self.block.sources)))
+        key = (name, self._visible())
+        if key not in self._found:
+            merged = self.merged().get(name)
+            self._found[key] = merged if merged is not None else self._known(name, range(key[1]))
+        return self._found[key]
 
     def _known(self, name: str, sources: range) -> Sources | None:
         for source in sources:
@@ -123,16 +154,22 @@ class Frame:
                 f"column {name} may belong to any of {len(candidates)} relations of unknown columns",
             )
             return NOTHING
-        functions = [s for s in sources if self.value(s).anything() is not None]
-        return self.value(functions[0]).ask(name) if len(functions) == 1 else None
+        return None
 
     def asked(self, name: str) -> Sources | None:
         """The sources of a column that must belong to the one open source; empty when it is ambiguous."""
-        return self._asked(name, range(len(self.block.sources)))
+        return self._asked(name, range(self._visible()))
+
+    def made(self, name: str) -> Sources | None:
+        """The sources of a column that only the one table function can have; None when there isn't one."""
+        values = [
+            value for source in range(self._visible()) if (value := self.value(source)).anything() is not None
+        ]
+        return values[0].ask(name) if len(values) == 1 else None
 
     def row(self, name: str) -> Sources | None:
         """The sources of a whole row when ``name`` is a source's alias, or None."""
-        for position, source in enumerate(self.block.sources):
+        for position, source in enumerate(self.block.sources[: self._visible()]):
             if source.alias == name:
                 return self.value(position).everything()
         return None
@@ -156,10 +193,14 @@ class Evaluator:
     """Evaluates the relations of one statement.
 
     ``table_value`` gives the value of a named dataset; ``note`` takes (code, reason) of what stays unsettled.
+    ``keys_in_place`` says that ``*`` leaves merged columns where the left side has them.
     """
 
-    def __init__(self, relations: tuple[Relation, ...], table_value: TableValue, note: Note) -> None:
+    def __init__(
+        self, relations: tuple[Relation, ...], table_value: TableValue, note: Note, *, keys_in_place: bool
+    ) -> None:
         self._relations = relations
+        self.keys_in_place = keys_in_place
         self._table_value = table_value
         self.note = note
         self._values: dict[int, Value] = {}
@@ -220,7 +261,7 @@ class Evaluator:
                 columns.append((output.name, frame.output(position)))
             else:
                 expanded = self._star(output, frame)
-                columns += expanded.columns
+                columns = _bounded(columns, expanded.columns)
                 open_ += expanded.open
                 hidden |= expanded.hidden_names
         influences = self._influences(frame)
@@ -271,23 +312,26 @@ class Evaluator:
     def _set_operation(self, index: int, relation: SetOperation) -> Value:
         """All branches; a recursive one is evaluated again until another round adds nothing."""
         self._rounds[index] = EMPTY
+        before = len(self._values), len(self._frames)
         value = self._combined(relation, first_round=index)
-        rounds = len(value.columns) + 2
+        rounds = 4 * len(value.columns) + 4
         while index in self._recursive and rounds and not value.same_as(self._rounds[index]):
             self._rounds[index] = value
-            self._forget_from(index)
+            self._forget(*before)
             value = self._combined(relation)
             rounds -= 1
         del self._rounds[index]
         if index in self._recursive:
-            self._forget_from(index)
+            self._forget(*before)
         self._values[index] = value
         return value
 
-    def _forget_from(self, index: int) -> None:
-        """Drop what was evaluated with an unfinished round of a recursive query."""
-        self._values = {i: v for i, v in self._values.items() if isinstance(self._relations[i], Table)}
-        self._frames = {i: f for i, f in self._frames.items() if i < 0} if index >= 0 else {}
+    def _forget(self, values: int, frames: int) -> None:
+        """Drop what was evaluated with an unfinished round of a recursive query: all but the first entries."""
+        while len(self._values) > values:
+            self._values.popitem()
+        while len(self._frames) > frames:
+            self._frames.popitem()
 
     def _combined(self, relation: SetOperation, first_round: int = -1) -> Value:
         branches: list[Value] = []
@@ -372,13 +416,13 @@ class Evaluator:
         if use.output_first and use.output >= 0:
             return frame.output(use.output)
         found = self._in_frame(use, frame)
-        in_query = bool(frame.block.sources)
-        outer = frame.parent() if found is None else None
-        while found is None and outer is not None:
+        frames = [frame]
+        while found is None and (outer := frames[-1].parent()) is not None:
             found = self._in_frame(BareUse(use.how, use.column), outer)
-            in_query = in_query or bool(outer.block.sources)
-            outer = outer.parent()
-        if found is None and in_query:  # where nothing is selected from, it is a variable or a parameter
+            frames.append(outer)
+        if found is None:
+            found = next((made for f in frames if (made := f.made(use.column)) is not None), None)
+        if found is None and any(f.block.sources for f in frames):  # else it is a variable or a parameter
             self.note("unresolved", f"no relation in scope has a column {use.column}")
         return found if found is not None else NOTHING
 
@@ -392,29 +436,40 @@ class Evaluator:
         return found if found is not None else frame.asked(use.column)
 
 
+def _bounded(
+    columns: list[tuple[str, Sources]], more: list[tuple[str, Sources]]
+) -> list[tuple[str, Sources]]:
+    """Both together; when they are too many, the first of each name."""
+    if len(columns) + len(more) <= MOST_COLUMNS:
+        return columns + more
+    kept: dict[str, Sources] = {}
+    for name, sources in (*columns, *more):
+        kept.setdefault(name, sources)
+    return list(kept.items())
+
+
 def _matches(pattern: str, name: str) -> bool:
+    matcher = _matcher(pattern)
+    return matcher is None or matcher.isinstance_python(name)
+
+
+@lru_cache(maxsize=64)
+def _matcher(pattern: str) -> SchemaValidator | None:
+    """Rust's regular expressions, as near to DuckDB's as can be: no pattern takes more than linear time."""
     try:
-        return re.search(pattern, name) is not None
-    except re.error:
-        return True
+        return SchemaValidator(core_schema.str_schema(pattern=pattern, regex_engine="rust-regex"))
+    except SchemaError:
+        return None
 
 
 def _all_sources(frame: Frame) -> Value:
-    """``*``: merged columns first, then each source's own, as the SQL standard orders them."""
-    merged = frame.merged()
-    columns: list[tuple[str, Sources]] = list(merged.items())
-    open_: list[str] = []
-    hidden: set[str] = set(merged)
-    for position, source in enumerate(frame.block.sources):
-        if source.hidden:
-            continue
-        value = frame.value(position)
-        columns += [c for c in value.columns if c[0] not in merged] if merged else value.columns
-        open_ += value.open
-        hidden |= value.hidden_names
-    return Value(
-        columns, tuple(dict.fromkeys(open_)), hidden_names=frozenset(hidden) if open_ else frozenset()
-    )
+    """``*``: all columns of all sources, merged ones once."""
+    shown = [
+        frame.value(position) for position, source in enumerate(frame.block.sources) if not source.hidden
+    ]
+    open_ = tuple(dict.fromkeys(dataset for value in shown for dataset in value.open))
+    hidden = {name for value in shown for name in value.hidden_names}.union(frame.merged()) if open_ else ()
+    return Value(frame.star(), open_, hidden_names=frozenset(hidden))
 
 
 def _renamed(value: Value, names: tuple[str, ...]) -> Value:
