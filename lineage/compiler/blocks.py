@@ -53,7 +53,6 @@ _TRANSACTION: Final = frozenset(
     }
 )
 _NOT_BLOCK_ENDS: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
-_QUERIES: Final = frozenset({"SELECT", "WITH", "(", "VALUES"})
 _DML: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "EXECUTE"})
 _STARTS: Final = _DML | {
     "BEGIN",
