@@ -51,7 +51,7 @@ def test_what_passes_the_bound_parses_quickly(dialect: str, kind: str) -> None:
     (piece,) = split_as(dialect, sql).statements
     begun = time.process_time()
     Dialect.get_or_raise(dialect).parser().parse(piece.tokens, sql)
-    assert time.process_time() - begun < 20  # a second where nothing else runs; exponential would be hours
+    assert time.process_time() - begun < 60  # a second where nothing else runs; exponential would be hours
 
 
 @pytest.mark.parametrize(
