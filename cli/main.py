@@ -22,6 +22,7 @@ VERBS = {
     "upstream": ("cli.questions:upstream", "Show what a column or dataset is made from."),
     "downstream": ("cli.questions:downstream", "Show what is made from a column or dataset."),
     "export": ("cli.export:export", "Write the whole graph as sorted JSON."),
+    "verify": ("cli.verify:verify", "Compare the graph with its folder, and mend it."),
     "dead-letters": ("cli.dead_letters:app", "Rows the graph refused: list, show, replay, drop."),
     "cache": ("cli.cache:app", "Look after the cache of compiled texts."),
     "neo4j": ("cli.neo4j:app", "Run a local Neo4j, to try things with."),

@@ -200,6 +200,10 @@ class Estate:
             if self.walked.hides(path) or (path in self.taken and self.taken[path].of_the_moment)
         )
 
+    def missed(self) -> list[str]:
+        """Files, and folders with a ``/`` at their end, that could not be had now, known before or not."""
+        return sorted({*self.walked.unread, *(path for path, t in self.taken.items() if t.of_the_moment)})
+
     def dialects(self) -> dict[str, int]:
         """How many files are of each dialect."""
         found = Counter(self._dialect(file.path) for file in self.walked.files)

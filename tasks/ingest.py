@@ -41,6 +41,7 @@ from tasks.recipes import Recipes
 from tasks.report import RunReport
 from tasks.retraction import refuse_mass_retraction
 from tasks.scan import FoundFile, ReadOutcome, compare, read_windows, walk
+from tasks.stale import mark_stale
 from tasks.stopwatch import Stopwatch
 
 MERELY_COUNTED = FAILED_CODES | {"unsupported"}
@@ -107,6 +108,7 @@ def run_ingest(
             engine=engine,
             plan=plan,
             state=state,
+            graph=graph,
             writer=guarded(plan.writer, lease, state, graph, scope.graph_id),
             progress=progress or NoProgress(),
             watch=Stopwatch(lambda: time.perf_counter() - engine.overhead),
@@ -141,6 +143,7 @@ class _Run(msgspec.Struct, kw_only=True):
     engine: Engine
     plan: Plan
     state: StateDatabase
+    graph: Graph
     writer: GuardedWriter
     progress: Progress
     watch: Stopwatch
@@ -300,9 +303,14 @@ class _Run(msgspec.Struct, kw_only=True):
             if not self.request.allow_mass_delete:
                 share = self.settings.run.retract_share
                 refuse_mass_retraction(self.state, publication, share, moved=estate.moved())
-            outcome = self.engine.call(lambda: publish(self.state, self.writer, publication), name="publish")
+            outcome = self.engine.call(lambda: self._write(publication, estate.stale()), name="publish")
             self.writer.seal()
         return outcome
+
+    def _write(self, publication: Publication, stale: list[str]) -> PublishOutcome:
+        outcome = publish(self.state, self.writer, publication)
+        marks = mark_stale(self.graph, self.writer, self.scope.source, stale)
+        return msgspec.structs.replace(outcome, transactions=outcome.transactions + marks.transactions)
 
     def _emptied(self, estate: Estate) -> dict[str, FileFacts]:
         """Files whose content failed, if they had facts: they lose them."""

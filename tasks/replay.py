@@ -18,7 +18,7 @@ from settings import FlagForm, Settings, resolve_flags
 from stores.graph import Graph, Row, open_graph
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS, fact_of, rows_of
 from stores.state import DeadLetter, StateDatabase, open_state
-from tasks.binding import bind, guarded
+from tasks.binding import GuardedWriter, bind, guarded
 from tasks.difference import FACT_FIELDS, facts_of, key_of
 from tasks.engine import Engine, PlainEngine
 from tasks.loads import NodeKey, node_key, nodes_in
@@ -137,7 +137,7 @@ class _Replay(msgspec.Struct):
 
     def _publish(
         self,
-        writer: Writer,
+        writer: GuardedWriter,
         graph_id: str,
         name: str,
         linked: dict[str, FileFacts],
@@ -147,6 +147,7 @@ class _Replay(msgspec.Struct):
             graph_id=graph_id, source=name, run_id=self.report.run_id, linked=linked, replays=replays
         )
         failed = publish(self.state, writer, publication).dead_letters
+        writer.seal()
         self.report.failed += failed
         self.report.replayed += len(replays) - failed
 

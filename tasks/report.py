@@ -103,9 +103,10 @@ class FileNote(msgspec.Struct):
 class RunReport(msgspec.Struct, kw_only=True):
     """What a run did.
 
-    ``guessed`` are the files whose dialect nobody named, with the guess; ``stale`` files keep the facts of an
-    earlier run until they can be read again; ``unsupported`` counts statements by kind, ``diagnostics`` what
-    else linking could not settle, by code.
+    ``relinked`` counts the files that were linked anew: changed ones, and those that depend on them. ``guessed``
+    are the files whose dialect nobody named, with the guess. ``missed`` are files (and folders, with a ``/``) that
+    could not be had this time and are tried again; those of them that keep the facts of an earlier run are
+    ``stale``. ``unsupported`` counts statements by kind, ``diagnostics`` what else linking could not settle, by code.
     """
 
     run_id: str
@@ -118,7 +119,9 @@ class RunReport(msgspec.Struct, kw_only=True):
     seconds: Seconds
     flags: dict[str, FlagState]
     failures: list[ReportedFailure] = []
+    relinked: int = 0
     stale: list[str] = []
+    missed: list[str] = []
     dialects: dict[str, int] = {}
     guessed: dict[str, str] = {}
     unsupported: dict[str, int] = {}
@@ -176,7 +179,15 @@ def to_markdown(report: RunReport) -> str:
             ["statements", ""], [*_counts(report.statements), *_named(report.unsupported, "unsupported: ")]
         ),
         _table([f"graph ({graph.backend})", ""], [row for row in _counts(graph) if row[0] != "backend"]),
-        _table(["units", ""], [("found", report.cache.hits), ("compiled", report.cache.misses)]),
+        _table(
+            ["units", ""],
+            [
+                ("found", report.cache.hits),
+                ("compiled", report.cache.misses),
+                ("relinked", report.relinked),
+                ("stale", len(report.stale)),
+            ],
+        ),
         _table(["seconds", ""], [(name, f"{value:.2f}") for name, value in _counts(report.seconds)]),
         _table(
             ["flag", "in force", "decided by"],

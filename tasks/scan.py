@@ -66,7 +66,12 @@ class Walk(msgspec.Struct):
 
     def hides(self, path: str) -> bool:
         """Whether the path could not be looked at."""
-        return any(path == name or (name.endswith("/") and path.startswith(name)) for name in self.unread)
+        return hides(self.unread, path)
+
+
+def hides(unread: Collection[str], path: str) -> bool:
+    """Whether a path is one of these files, or in one of these folders (with a ``/`` at the end)."""
+    return any(path == name or (name.endswith("/") and path.startswith(name)) for name in unread)
 
 
 class Comparison(msgspec.Struct):
