@@ -1,6 +1,7 @@
 """Faults that tests inject into a real graph: a run that dies, before or after the server committed."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from stores.graph import Graph, WriteOutcome
 from stores.graph.errors import GraphStoppedError
@@ -16,6 +17,9 @@ class DyingGraph:
         self._graph = graph
         self._left = transactions
         self._acknowledges = acknowledges
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._graph, name)
 
     def write(self, statement: str, rows: Sequence[Mapping[str, object]]) -> WriteOutcome:
         """Write through, until the end."""

@@ -97,9 +97,9 @@ class Launcher:
 
     def measure(self, order: Order) -> Measured:
         """Run to the end."""
-        self._start(order)
+        self.start(order)
         began = time.monotonic()
-        code = self._read()
+        code = self.wait()
         seconds = time.monotonic() - began
         lines = Path(order.log).read_text().splitlines()
         assert code == 0, lines
@@ -109,23 +109,28 @@ class Launcher:
     def kill(self, order: Order, aim: Fate | float) -> Death | None:
         """Run and die as told; None when the run ended before."""
         fate = aim if isinstance(aim, Fate) else None
-        pid = self._start(msgspec.structs.replace(order, fate=fate))
+        pid = self.start(msgspec.structs.replace(order, fate=fate))
         if not isinstance(aim, Fate):
             select.select([self._process.stdout], [], [], aim)
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
-        code = self._read()
+        code = self.wait()
         phases = Path(order.log).read_text().splitlines()
         if code == 0:
             return None
         assert code == -signal.SIGKILL, phases
         return Death(phases[-1] if phases else "opening", str(fate or "at a random time"))
 
-    def _start(self, order: Order) -> int:
+    def start(self, order: Order) -> int:
+        """Start a run; its process group."""
         Path(order.log).write_text("")
         assert self._process.stdin is not None
         self._process.stdin.write(msgspec.json.encode(order).decode() + "\n")
         self._process.stdin.flush()
+        return self._read()
+
+    def wait(self) -> int:
+        """Wait for the run to end; its exit code."""
         return self._read()
 
     def _read(self) -> int:
@@ -217,7 +222,7 @@ def pending(estate: Estate) -> list[str]:
         graph.close()
 
 
-def order_for(estate: Estate, setting: Setting) -> Order:
+def order_for(estate: Estate, setting: Setting, log_name: str = "run.log") -> Order:
     """A run of the estate that can be killed."""
-    log = str(estate.home / "run.log")
+    log = str(estate.home / log_name)
     return Order(str(estate.folder), str(estate.home), log, estate.address, setting, BATCH_ROWS)

@@ -1,7 +1,7 @@
 """SIGKILL at any moment of a run, whatever changes before the next one: the graph is that of a clean build."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -17,14 +17,6 @@ POINTS, ALL_POINTS = 6, 60
 FILES, ALL_FILES = 16, 120
 
 BACKENDS = ["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)]
-
-
-@pytest.fixture(scope="session")
-def launcher() -> Iterator[Launcher]:
-    """Starts and kills runs."""
-    launcher = Launcher()
-    yield launcher
-    launcher.close()
 
 
 @pytest.fixture(scope="session")
