@@ -244,7 +244,7 @@ def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr
 def _tuple_assignment(context: _Context, scope: Scope, left: exp.Expr, right: exp.Expr) -> None:
     """``(a, b) = (x, y)`` by position; ``(a, b) = (SELECT …)`` gives both all that the query uses."""
     targets = left.expressions if isinstance(left, exp.Tuple) else [left.this]
-    if isinstance(right, exp.Tuple):
+    if isinstance(right, exp.Tuple) or (isinstance(right, exp.Anonymous) and right.name.upper() == "ROW"):
         values: Sequence[exp.Expr] = right.expressions
     else:
         query = right.this if isinstance(right, exp.Subquery) else right

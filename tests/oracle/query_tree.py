@@ -26,7 +26,7 @@ _RELATION, _SUBQUERY, _JOIN, _FUNCTION, _TABLE_FUNCTION, _VALUES, _CTE, _RESULT,
     8,
     9,
 )
-_EXISTS, _EXPRESSION = 0, 4
+_EXISTS, _EXPRESSION, _MULTIPLE = 0, 4, 5
 _UNION, _INTERSECT, _EXCEPT = 1, 2, 3
 _IMPLICIT = 2
 _CASTS = {
@@ -99,6 +99,25 @@ def union(parts: Iterable[Sources]) -> Sources:
     return NOTHING.union(*parts)
 
 
+@dataclass
+class Written:
+    """What a statement does to its target: sources by attribute number, and what holds for all it writes."""
+
+    target: int
+    columns: dict[int, Sources]
+    whole: Sources
+    reads: set[int]
+
+    def take(self, attribute: int, sources: Sources) -> None:
+        self.columns[attribute] = self.columns.get(attribute, NOTHING) | sources
+
+
+def written_by(tree: Value, columns_of: Callable[[int], list[int]]) -> Written:
+    """The lineage of an INSERT, UPDATE, DELETE or MERGE in the body of a function (``prosqlbody``)."""
+    (query,) = nodes_in(tree)
+    return _Resolver(columns_of).statement(query)
+
+
 def lineage_of(tree: Value, columns_of: Callable[[int], list[int]]) -> Derived:
     """The lineage of a view's rule action; ``columns_of`` lists the attribute numbers of a relation."""
     (query,) = nodes_in(tree)
@@ -109,6 +128,50 @@ class _Resolver:
     def __init__(self, columns_of: Callable[[int], list[int]]) -> None:
         self._columns_of = columns_of
         self._rounds: dict[int, Derived] = {}
+
+    # --- statements that write -----------------------------------------------------------------------------
+
+    def statement(self, query: Node) -> Written:
+        scope = Scope(query, None, {cte.text("ctename"): cte for cte in query.nodes("cteList")})
+        targets = {query.number("resultRelation"), query.number("mergeTargetRelation")} - {0}
+        target = scope.entry(query.number("resultRelation")).number("relid")
+        written = Written(target, {}, self._from(query.node("jointree"), scope), set())
+        self._assign(written, query.nodes("targetList"), scope)
+        if query["onConflict"] is not None:
+            conflict = query.node("onConflict")
+            excluded = conflict.number("exclRelIndex")
+            targets.add(excluded)
+            attributes = self._columns_of(target)
+            scope.relations[excluded] = Derived([written.columns.get(n, NOTHING) for n in attributes])
+            self._assign(written, conflict.nodes("onConflictSet"), scope)
+            written.whole |= used_as("FILTER", self.uses(conflict["onConflictWhere"], scope))
+        written.whole |= used_as("JOIN", self.uses(query["mergeJoinCondition"], scope))
+        for action in query.nodes("mergeActionList"):
+            self._assign(written, action.nodes("targetList"), scope)
+            written.whole |= used_as("FILTER", self.uses(action["qual"], scope))
+        own = [id(scope.entry(index)) for index in targets]
+        mentioned = [entry for entry in _relations_in(query) if id(entry) not in own]
+        written.reads = {entry.number("relid") for entry in mentioned}
+        return written
+
+    def _assign(self, written: Written, entries: list[Node], scope: Scope) -> None:
+        sublinks = {
+            e.node("expr").number("subLinkId"): e.node("expr") for e in entries if _is_multi(e["expr"])
+        }
+        for entry in entries:
+            expression = entry["expr"]
+            if entry["resjunk"]:
+                continue
+            if isinstance(expression, Node) and expression.kind == "PARAM":
+                sources = self._of_several(expression.number("paramid"), sublinks, scope)
+            else:
+                sources = self.uses(expression, scope)
+            written.take(entry.number("resno"), sources)
+
+    def _of_several(self, parameter: int, sublinks: dict[int, Node], scope: Scope) -> Sources:
+        """``SET (a, b) = (SELECT …)``: the sublink in the upper half of the number, its column in the lower."""
+        derived = self.query(sublinks[parameter >> 16].node("subselect"), scope)
+        return derived.columns[(parameter & 0xFFFF) - 1] | derived.whole
 
     # --- queries -----------------------------------------------------------------------------------------
 
@@ -322,6 +385,22 @@ class _Resolver:
             return NOTHING
         calls = (call for entry in entries for call in _set_returning(entry))
         return union(used_as("JOIN", self.uses(call["args"], scope)) for call in calls)
+
+
+def _is_multi(expression: Value) -> bool:
+    return (
+        isinstance(expression, Node)
+        and expression.kind == "SUBLINK"
+        and expression["subLinkType"] == _MULTIPLE
+    )
+
+
+def _relations_in(node: Node) -> Iterator[Node]:
+    """Every mention of a relation in a query, its subqueries included."""
+    if node.kind == "RANGETBLENTRY" and node["rtekind"] == _RELATION:
+        yield node
+    for child in node.children():
+        yield from _relations_in(child)
 
 
 def _set_returning(node: Node) -> Iterator[Node]:

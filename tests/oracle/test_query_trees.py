@@ -10,11 +10,13 @@ import pytest
 
 from lineage import Lineage, analyze
 from tests.lineage_files import Stated, differences
-from tests.oracle.views import Catalog, read_catalog, stated_views, statements_in
+from tests.oracle.views import Catalog, read_catalog, read_statement, stated_file, stated_views, statements_in
 
 pytestmark = pytest.mark.postgres
 
 CASES = sorted(path.name for path in (Path(__file__).parent / "cases").glob("*.sql"))
+WRITING = "writing/statements.sql"
+"""Tables, and statements that write: INSERT, UPDATE, DELETE, MERGE."""
 
 
 def made(case: str, postgres: psycopg.Connection) -> tuple[str, Catalog]:
@@ -56,3 +58,26 @@ def test_with_a_catalogue(case: str, postgres: psycopg.Connection):
     text, catalog = made(case, postgres)
     views = "\n".join(s for s in statements_in(text) if "CREATE VIEW" in s)
     compare(text, catalog.views, analyze({case: views}, dialect="postgres", schema=catalog.schema()))
+
+
+def definitions_and_statements() -> tuple[list[str], list[str]]:
+    pieces = statements_in((Path(__file__).parent / "cases" / WRITING).read_text(encoding="utf-8"))
+    definitions = [piece for piece in pieces if "CREATE TABLE" in piece]
+    return definitions, [piece for piece in pieces if piece not in definitions]
+
+
+@pytest.mark.parametrize("with_ddl", [True, False], ids=["ddl", "catalogue"])
+def test_statements_that_write(with_ddl: bool, postgres: psycopg.Connection):
+    definitions, statements = definitions_and_statements()
+    for definition in definitions:
+        postgres.execute(definition.encode())
+    catalog = read_catalog(postgres)
+    told = []
+    for statement in statements:
+        expected = read_statement(postgres, catalog, statement)
+        files = {"written.sql": statement, **({"tables.sql": "\n".join(definitions)} if with_ddl else {})}
+        lineage = analyze(files, dialect="postgres", schema=None if with_ddl else catalog.schema())
+        found = differences(expected, stated_file(lineage, "written.sql"))
+        if found or lineage.diagnostics:
+            told.append("\n".join([statement, found, *map(str, lineage.diagnostics)]))
+    assert not told, "\n\n".join([f"{len(told)} of {len(statements)} differ", *told])

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import psycopg
 
+from lineage import Edge as AnalyzedEdge
 from lineage import Lineage
 from tests.lineage_files import Edge, Stated
 from tests.oracle.node_tree import read_node_tree
-from tests.oracle.query_tree import Source, lineage_of
+from tests.oracle.query_tree import Source, Sources, lineage_of, written_by
 
 _COLUMNS = """
     SELECT attrelid, attnum, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
@@ -21,6 +22,7 @@ _RELATIONS = """
     WHERE c.relkind IN ('r', 'v', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
 """
 _RULES = "SELECT ev_class, ev_action FROM pg_rewrite WHERE rulename = '_RETURN'"
+_BODY = "SELECT prosqlbody FROM pg_proc WHERE proname = 'resolved'"
 _DEPENDS = """
     SELECT DISTINCT r.ev_class, d.refobjid FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
     WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
@@ -65,17 +67,35 @@ def read_catalog(connection: psycopg.Connection) -> Catalog:
 def _edges(catalog: Catalog, view: int, action: str) -> Iterable[Edge]:
     derived = lineage_of(read_node_tree(action), lambda oid: list(catalog.columns[oid]))
     for name, sources in zip(catalog.columns[view].values(), derived.columns, strict=True):
-        strongest: dict[tuple[int, int], Edge] = {}
-        for source in sources:
-            edge = _edge(catalog, view, name, source)
-            if edge.kind == "INDIRECT":
-                yield edge
-                continue
-            kept = strongest.setdefault(source[:2], edge)
-            strongest[source[:2]] = max(kept, edge, key=lambda e: _STRENGTH.index(e.subtype))
-        yield from strongest.values()
-    for source in derived.whole:
-        yield _edge(catalog, view, None, source)
+        yield from _edges_of(catalog, view, name, sources)
+    yield from _edges_of(catalog, view, None, derived.whole)
+
+
+def _edges_of(catalog: Catalog, target: int, column: str | None, sources: Sources) -> Iterable[Edge]:
+    """The edges of one column (or None, the whole): of two direct ones from one column, the stronger."""
+    strongest: dict[tuple[int, int], Edge] = {}
+    for source in sources:
+        edge = _edge(catalog, target, column, source)
+        if edge.kind == "INDIRECT":
+            yield edge
+            continue
+        kept = strongest.setdefault(source[:2], edge)
+        strongest[source[:2]] = max(kept, edge, key=lambda e: _STRENGTH.index(e.subtype))
+    yield from strongest.values()
+
+
+def read_statement(connection: psycopg.Connection, catalog: Catalog, statement: str) -> Stated:
+    """A statement that writes, as PostgreSQL resolves it in the body of a function."""
+    connection.execute(
+        f"CREATE FUNCTION pg_temp.resolved() RETURNS void BEGIN ATOMIC {statement} END".encode()
+    )
+    (body,) = connection.execute(_BODY).fetchone() or ("<>",)
+    connection.execute("DROP FUNCTION pg_temp.resolved()")
+    written = written_by(read_node_tree(body), lambda oid: list(catalog.columns[oid]))
+    target = catalog.columns[written.target]
+    edges = {e for n, s in written.columns.items() for e in _edges_of(catalog, written.target, target[n], s)}
+    edges.update(_edges_of(catalog, written.target, None, written.whole))
+    return Stated({catalog.names[oid] for oid in written.reads}, {catalog.names[written.target]}, edges=edges)
 
 
 _STRENGTH = ("IDENTITY", "TRANSFORMATION", "AGGREGATION")
@@ -99,14 +119,27 @@ def stated_views(lineage: Lineage) -> dict[str, Stated]:
     views = {s.writes[0]: Stated(reads=set(s.reads)) for s in lineage.statements if s.kind == "create_view"}
     for edge in lineage.edges:
         if edge.target_dataset in views:
-            views[edge.target_dataset].edges.add(
-                Edge(
-                    edge.target_dataset,
-                    edge.target_column,
-                    edge.source_dataset,
-                    edge.source_column,
-                    edge.kind,
-                    edge.subtype,
-                )
-            )
+            views[edge.target_dataset].edges.add(_plain(edge))
     return views
+
+
+def stated_file(lineage: Lineage, file: str) -> Stated:
+    """What ``analyze`` says of one file: where it has several direct edges of two columns, the strongest."""
+    stated = Stated()
+    for statement in lineage.statements:
+        if statement.file == file:
+            stated.reads.update(statement.reads)
+            stated.writes.update(statement.writes)
+    stated.edges = {_plain(edge) for edge in lineage.edges if edge.file == file}
+    return stated
+
+
+def _plain(edge: AnalyzedEdge) -> Edge:
+    return Edge(
+        edge.target_dataset,
+        edge.target_column,
+        edge.source_dataset,
+        edge.source_column,
+        edge.kind,
+        edge.subtype,
+    )

@@ -1,0 +1,1 @@
+UPDATE t SET (a, b) = ROW (n + 1, m);
