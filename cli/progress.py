@@ -77,23 +77,28 @@ class LineProgress:
 
 @contextmanager
 def watched() -> Iterator[Progress]:
-    """Set logging up on standard error and show progress there."""
+    """Show log lines and progress on standard error, for as long as a run goes on."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        _log_to(logging.StreamHandler(sys.stderr))
-        yield LineProgress()
+        with _logging_to(logging.StreamHandler(sys.stderr)):
+            yield LineProgress()
         return
-    _log_to(RichHandler(console=console, show_path=False))
     columns = (TextColumn("{task.description:8}"), BarColumn(), CountColumn(), TimeElapsedColumn())
-    with Bars(*columns, console=console) as bars:
+    with _logging_to(RichHandler(console=console, show_path=False)), Bars(*columns, console=console) as bars:
         progress = BarProgress(bars)
         yield progress
         progress.finish()
 
 
-def _log_to(handler: logging.Handler) -> None:
+@contextmanager
+def _logging_to(handler: logging.Handler) -> Iterator[None]:
     """Our own log lines, and everybody's warnings."""
     handler.setFormatter(logging.Formatter("%(message)s"))
-    handler.setLevel(logging.INFO)
-    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    root, level = logging.getLogger(), log.level
+    root.addHandler(handler)
     log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        log.setLevel(level)

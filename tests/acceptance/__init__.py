@@ -1,0 +1,1 @@
+"""The installed `headwater`, run as a person would."""
