@@ -1,5 +1,6 @@
 """After any change, the graph is the one a build from nothing gives."""
 
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.estate import generate, mutate
+from tests.equality.conftest import EXAMPLES
 from tests.equality.runs import BASELINE, FASTEST, Estate, Setting
 
 
@@ -85,3 +87,39 @@ def test_a_file_that_did_not_change_follows_one_that_did(
         step(folder)
         estate.ingest(FASTEST)
         assert estate.export() == from_nothing(folder, next(fresh_home))
+
+
+def shake(folder: Path, chance: random.Random) -> None:
+    """Do one thing to one file that people do, or that happens to them."""
+    path = chance.choice(sorted(folder.rglob("*.sql")))
+    name = f"{chance.choice('amz')}_{path.name}"  # sorts before or after its neighbours
+    match chance.randrange(5):
+        case 0:
+            path.unlink()
+        case 1:
+            path.rename(path.with_name(name))
+        case 2:
+            shutil.copy(path, path.with_name(name))
+        case 3:
+            path.write_text("-- looked at\n" + path.read_text())
+        case _:
+            path.write_text(path.read_text()[: chance.randrange(path.stat().st_size)])
+
+
+@pytest.mark.parametrize(
+    "seed", [0, 2, *(pytest.param(seed, marks=pytest.mark.full) for seed in range(3, 20))]
+)
+def test_hand_written_files_come_go_and_break(seed: int, tmp_path: Path, fresh_home: Iterator[Path]) -> None:
+    folder = tmp_path / "estate"
+    shutil.copytree(EXAMPLES, folder)
+    estate = Estate(folder, next(fresh_home))
+    estate.ingest(FASTEST)
+    chance = random.Random(seed)
+    for _ in range(4):
+        shake(folder, chance)
+        shake(folder, chance)
+        assert estate.ingest(FASTEST).graph.dead_letters == 0
+        again = Estate(folder, next(fresh_home))
+        again.ingest(FASTEST)
+        assert estate.export() == again.export()
+        assert estate.ingest(FASTEST).graph.transactions == 0
