@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import neo4j
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import DriverError, Neo4jError, ResultFailedError, TransactionError
 from pydantic import SecretStr
 
 from errors import GraphError
@@ -63,7 +63,14 @@ _UNPACKABLE: Final = (TypeError, ValueError, OverflowError)
 
 def classify(error: BaseException) -> GraphError:
     """The error of ours that says what to do about one of the driver's; what we don't know stops."""
-    return _kind(error)(f"the Neo4j server refused: {error}")
+    reason = _reason(error)
+    return _kind(reason)(f"the Neo4j server refused: {reason}")
+
+
+def _reason(error: BaseException) -> BaseException:
+    """What made a result or a transaction fail: under load the driver tells of that first, not of the cause."""
+    told_after = isinstance(error, ResultFailedError | TransactionError)
+    return error.__cause__ if told_after and error.__cause__ is not None else error
 
 
 def _kind(error: BaseException) -> type[GraphError]:

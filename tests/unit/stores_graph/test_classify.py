@@ -94,3 +94,12 @@ def test_the_drivers_own_errors(error: Exception, kind: type[GraphError]) -> Non
 )
 def test_kglites_errors(error: type[Exception], kind: type[GraphError]) -> None:
     assert type(embedded.classify(error("so it goes"))) is kind
+
+
+@pytest.mark.parametrize("told", [exceptions.ResultFailedError, exceptions.TransactionError])
+def test_a_result_that_failed_is_judged_by_what_made_it_fail(told: type[exceptions.DriverError]) -> None:
+    error = told(None, "The result has failed")
+    error.__cause__ = server_error("Neo.DatabaseError.Statement.ExecutionFailed", "too large to index")
+    judged = bolt.classify(error)
+    assert type(judged) is GraphRowError
+    assert "too large to index" in str(judged)
