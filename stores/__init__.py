@@ -1,0 +1,1 @@
+"""What lasts: the state database and the graph."""
