@@ -111,4 +111,5 @@ def write_pages(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    sys.argv[0] = "headwater"  # cyclopts names verbs after the program: here that is this module
     write_pages(Path(sys.argv[1]))
