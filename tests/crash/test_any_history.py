@@ -39,6 +39,8 @@ CONTENTS = [
     "SELECT a FROM t;\nSELECT FROM ((;\nCREATE VIEW w AS SELECT a FROM s;",
 ]
 
+STATING = [text for text in CONTENTS if text]
+
 BROKEN = "CREATE TABLE t (((;"
 
 
@@ -131,6 +133,31 @@ class Histories(RuleBasedStateMachine):
         with pytest.MonkeyPatch.context() as patch, suppress(GraphStoppedError):
             patch.setattr(tasks.ingest, "_open_graph", opened)
             self.estate.ingest(setting)
+
+    @rule(
+        path=st.sampled_from(PATHS),
+        texts=st.lists(st.sampled_from(STATING), min_size=2, max_size=2, unique=True),
+        stays=st.booleans(),
+        settings=st.tuples(*[st.sampled_from(EVERY_SETTING)] * 2),
+        transactions=st.integers(1, 25),
+    )
+    def change_between(
+        self,
+        path: str,
+        texts: list[str],
+        stays: bool,
+        settings: tuple[Setting, Setting],
+        transactions: int,
+    ) -> None:
+        """A file changes, the run that saw it dies, and it changes again or goes before the next one."""
+        self.write(path, texts[0])
+        self.die(settings[0], transactions, acknowledges=True)
+        if stays:
+            self.write(path, texts[1])
+        else:
+            (self.estate.folder / path).unlink()
+            del self.files[path]
+        self.run(settings[1])
 
     def from_nothing(self) -> bytes:
         content = frozenset(self.files.items())
