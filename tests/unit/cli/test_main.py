@@ -87,10 +87,8 @@ def test_the_reference_pages_are_current() -> None:
 
 def test_every_command_is_documented() -> None:
     page = (ROOT / "docs/cli.md").read_text(encoding="utf-8")
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for verb in verbs():
-        assert f"headwater {verb}" in page
-        assert f"headwater {verb.split()[0]}" in readme
+    assert "(docs/cli.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [verb for verb in verbs() if f"# headwater {verb}\n" not in page] == []
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:

@@ -78,5 +78,5 @@ def test_namespaces_are_named_where_there_are_several(capsys: pytest.CaptureFixt
 
 
 def test_a_chain_longer_than_the_stack_is_deep(capsys: pytest.CaptureFixture[str]) -> None:
-    edges = [edge(f"t{number}.x", f"t{number + 1}.x") for number in range(2000)]
-    assert len(shown(answer("t0.x", edges), capsys)) == 2001
+    edges = [edge(f"t{number}.x", f"t{number + 1}.x") for number in range(1100)]
+    assert len(shown(answer("t0.x", edges), capsys)) == 1101
