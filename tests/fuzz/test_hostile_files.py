@@ -153,7 +153,7 @@ LABELS = {"File", "Dataset", "Column", "HeadwaterGraph", "HeadwaterMigration"}
 @pytest.mark.parametrize(
     ("lengths", "combined"),
     [
-        ((255, 4_100, 8_200), 20),
+        ((255, 8_200), 10),
         pytest.param(LENGTHS, 1_000, marks=[pytest.mark.full, pytest.mark.timeout(3_600)]),
     ],
 )
