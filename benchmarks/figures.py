@@ -84,7 +84,7 @@ def table(figures: list[Figure], title: str) -> Table:
     """The figures as people read them."""
     result = Table(title=title)
     for column in ("graph", "flags", "run", "files/s", "seconds", "scan", "compile", "link", "publish"):
-        result.add_column(column, justify="right" if column not in {"graph", "flags", "run"} else "left")
+        result.add_column(column, justify="right", no_wrap=True)
     for column in ("rows", "transactions"):
         result.add_column(column, justify="right")
     for figure in figures:
@@ -134,7 +134,7 @@ def main() -> None:
     finally:
         shutil.rmtree(root, ignore_errors=True)
     title = f"{options.files:,} generated files, {options.workers} workers, {platform.machine()}"
-    Console().print(table(figures, f"{title}, Python {platform.python_version()}"))
+    Console(width=120).print(table(figures, f"{title}, Python {platform.python_version()}"))
     if options.json:
         options.json.write_text(json.dumps(as_data(figures), indent=1) + "\n", encoding="utf-8")
 
