@@ -167,6 +167,13 @@ class Frame:
         ]
         return values[0].ask(name) if len(values) == 1 else None
 
+    def of_alias(self, alias: str, column: str) -> Sources | None:
+        """The sources of a column of the source with this alias, or None."""
+        for position, source in enumerate(self.block.sources[: self._visible()]):
+            if source.alias == alias:
+                return self.value(position).ask(column)
+        return None
+
     def row(self, name: str) -> Sources | None:
         """The sources of a whole row when ``name`` is a source's alias, or None."""
         for position, source in enumerate(self.block.sources[: self._visible()]):
@@ -408,9 +415,22 @@ class Evaluator:
             return NOTHING
         found = frame.value(use.source).ask(use.column)
         if found is None:
+            found = self._further_out(frame, frame.block.sources[use.source].alias, use.column)
+        if found is None:
             self.note("unresolved", f"{frame.block.sources[use.source].alias} has no column {use.column}")
             return NOTHING
         return found
+
+    @staticmethod
+    def _further_out(frame: Frame, alias: str, column: str) -> Sources | None:
+        """The column of an alias that a nearer one of that name, which lacks it, hides: DuckDB looks there."""
+        outer = frame.parent()
+        while outer is not None:
+            found = outer.of_alias(alias, column)
+            if found is not None:
+                return found
+            outer = outer.parent()
+        return None
 
     def _bare(self, use: BareUse, frame: Frame) -> Sources:
         if use.output_first and use.output >= 0:
