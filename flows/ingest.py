@@ -34,9 +34,10 @@ NO_FLAGS = FlagForm()
 SERVER_OF_ITS_OWN: Final[dict[Any, Any]] = {
     "server.ephemeral.startup_timeout_seconds": 120,
     "server.analytics_enabled": False,
+    "server.logging_level": "CRITICAL",
 }
-"""For the server that Prefect starts for one run: a busy machine takes longer than its 20 s, and what such a
-server would report about itself is nobody's business."""
+"""For the server that Prefect starts for one run: a busy machine takes longer than its 20 s, what such a server
+would report about itself is nobody's business, and being stopped with events on their way is no error."""
 
 _watching: ContextVar[Progress | None] = ContextVar("watching", default=None)
 _given: ContextVar[Settings | None] = ContextVar("given", default=None)
