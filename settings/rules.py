@@ -30,6 +30,15 @@ class Rule(BaseModel):
         description="The dataset a bare SELECT of the file fills; {name} is the file's name without .sql.",
     )
 
+    @field_validator("namespace")
+    @classmethod
+    def _is_plain(cls, namespace: str | None) -> str | None:
+        """``#`` ends the namespace in a column's id and in questions."""
+        if namespace is not None and "#" in namespace:
+            msg = "a namespace must not contain #; choose another character"
+            raise ValueError(msg)
+        return namespace
+
     @field_validator("path")
     @classmethod
     def _is_pattern(cls, path: str) -> str:

@@ -43,3 +43,8 @@ def test_patterns_are_those_of_gitignore(pattern: str, path: str, matches: bool)
 def test_patterns_that_are_none(pattern: str) -> None:
     with pytest.raises(ValidationError):
         Rule(path=pattern)
+
+
+def test_a_namespace_ends_where_the_dataset_begins() -> None:
+    with pytest.raises(ValidationError, match="must not contain #"):
+        Rule(path="**", namespace="a#b")
