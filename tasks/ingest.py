@@ -73,8 +73,11 @@ def run_ingest(
     settings: Settings,
     engine: Engine | None = None,
     progress: Progress | None = None,
+    graph: Graph | None = None,
 ) -> RunReport:
     """Bring the graph up to date with a source, and report.
+
+    ``graph`` is written instead of the one of the settings, and left open.
 
     Raises:
         ConfigurationError: a flag, rule or dialect is wrong; nothing was begun.
@@ -95,7 +98,7 @@ def run_ingest(
         )
         holder = f"ingest {scope.run_id}"
         lease = stack.enter_context(state.leases.hold(f"source {scope.source}", owner=holder))
-        graph = stack.enter_context(closing(_open_graph(settings)))
+        graph = graph or stack.enter_context(closing(_open_graph(settings)))
         plan = build_plan(flags, settings, state, graph, engine)
         stack.enter_context(plan.pool)
         scope.graph_id = bind(state, graph, scope.source)

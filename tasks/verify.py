@@ -99,8 +99,8 @@ def run_verify(request: VerifyRequest, settings: Settings, progress: Progress | 
     """
     report = VerifyReport(source=source_name(IngestRequest(source=request.source), settings))
     with TemporaryDirectory(prefix="headwater-verify-") as folder, ExitStack() as stack:
-        missed = _rebuild(request, settings, Path(folder), progress)
-        rebuilt = stack.enter_context(closing(open_graph(Path(folder))))
+        rebuilt = stack.enter_context(closing(open_graph(Path(folder), durable=False)))
+        missed = _rebuild(request, settings, Path(folder), rebuilt, progress)
         comparison = _Comparison(rebuilt, report.source, missed)
         with _live(settings, report.source) as site:
             report.rows, report.differences, report.unverified = comparison.of(site.graph)
@@ -115,19 +115,14 @@ def run_verify(request: VerifyRequest, settings: Settings, progress: Progress | 
 
 
 def _rebuild(
-    request: VerifyRequest, settings: Settings, home: Path, progress: Progress | None
+    request: VerifyRequest, settings: Settings, home: Path, graph: Graph, progress: Progress | None
 ) -> Collection[str]:
-    """Build the source in a folder of its own; the files that could not be had."""
-    apart = settings.model_copy(
-        update={
-            "home": home,
-            "neo4j": settings.neo4j.model_copy(update={"uri": None}),
-            "state": settings.state.model_copy(update={"url": None}),
-        }
-    )
+    """Build the source into this graph, with a state of its own in ``home``; the files that could not be had."""
+    state = settings.state.model_copy(update={"url": None})
+    apart = settings.model_copy(update={"home": home, "state": state})
     flags = FlagForm(**dict.fromkeys(FLAG_NAMES, False))
     asked = IngestRequest(source=request.source, dialect=request.dialect, flags=flags)
-    return run_ingest(asked, apart, progress=progress).missed
+    return run_ingest(asked, apart, progress=progress, graph=graph).missed
 
 
 def _ingest(request: VerifyRequest, settings: Settings, progress: Progress | None) -> None:

@@ -17,10 +17,12 @@ def open_graph(  # noqa: PLR0913 - what a connection takes, by name
     database: str = "neo4j",
     *,
     read_only: bool = False,
+    durable: bool = True,
 ) -> Graph:
     """The Neo4j server at ``uri``, or without one the embedded graph in the folder ``home``.
 
-    ``read_only``: the embedded graph is shared with other readers, and refuses to be written.
+    ``read_only``: the embedded graph is shared with other readers, and refuses to be written. ``durable`` off: what
+    is written to the embedded graph waits for no disk and lasts only once it is closed, for graphs to throw away.
 
     The backends' libraries are imported here, not before: the command line starts without them.
 
@@ -30,7 +32,7 @@ def open_graph(  # noqa: PLR0913 - what a connection takes, by name
     if uri is None:
         from stores.graph.embedded import EmbeddedGraph  # noqa: PLC0415 - a slow import only some runs need
 
-        return EmbeddedGraph(home, read_only=read_only)
+        return EmbeddedGraph(home, read_only=read_only, durable=durable)
     from stores.graph.neo4j import Neo4jGraph  # noqa: PLC0415 - a slow import only some runs need
 
     return Neo4jGraph(uri, user, password, database)

@@ -74,16 +74,17 @@ class EmbeddedGraph(StatementGraph):
 
     backend: Backend = "embedded"
 
-    def __init__(self, home: Path, *, read_only: bool = False) -> None:
+    def __init__(self, home: Path, *, read_only: bool = False, durable: bool = True) -> None:
         """Open the graph in the folder ``home``, or make one.
 
         Who only reads doesn't keep others from opening it, and may read beside them while nothing is written.
+        ``durable`` off: transactions wait for no disk, and last only once the graph is closed.
 
         Raises:
             GraphStoppedError: another process is writing it, or the file can't be read.
         """
         self._turn = Lock()
-        self._session, self._owned = _open(home / FILE_NAME, read_only=read_only)
+        self._session, self._owned = _open(home / FILE_NAME, read_only=read_only, durable=durable)
 
     def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
         with self._turn, _translated(), self._session.begin() as transaction:
@@ -104,14 +105,14 @@ class EmbeddedGraph(StatementGraph):
                 self._session.close()
 
 
-def _open(path: Path, *, read_only: bool) -> tuple[Any, bool]:
+def _open(path: Path, *, read_only: bool, durable: bool) -> tuple[Any, bool]:
     """A session, and whether it owns the file."""
     kglite.set_query_warning_policy("silent")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if read_only and (session := _saved(path)):
             return session, False
-        return kglite.open_session(str(path), durable="full"), True
+        return kglite.open_session(str(path), durable="full" if durable else "off"), True
     except kglite.WriterLeaseHeldError as error:
         raise GraphStoppedError(_held(path, error)) from error
     except (kglite.KgError, OSError, ValueError, RuntimeError) as error:
