@@ -174,7 +174,7 @@ CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 class TestSomeHistories(Histories.TestCase):
     settings = hypothesis_settings(
-        max_examples=15,
+        max_examples=10,
         stateful_step_count=10,
         deadline=None,
         derandomize=True,
@@ -186,5 +186,5 @@ class TestSomeHistories(Histories.TestCase):
 @pytest.mark.full
 class TestManyHistories(Histories.TestCase):
     settings = hypothesis_settings(
-        max_examples=150, stateful_step_count=20, deadline=None, database=None, suppress_health_check=CHECKS
+        max_examples=100, stateful_step_count=20, deadline=None, database=None, suppress_health_check=CHECKS
     )

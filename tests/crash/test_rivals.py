@@ -23,7 +23,7 @@ def estate(request: pytest.FixtureRequest, tmp_path: Path) -> Estate:
     if request.param == "neo4j":
         address = request.getfixturevalue("empty_neo4j")
     estate = Estate(tmp_path / "estate", tmp_path / "home", address)
-    generate(estate.folder, files=8, dialects=("postgres",))
+    generate(estate.folder, files=4, dialects=("postgres",))
     estate.home.mkdir()
     return estate
 
@@ -76,7 +76,7 @@ def test_two_sources_at_once_with_one_state_database(
     first = Estate(tmp_path / "first", tmp_path / "home", empty_neo4j)
     second = first._replace(folder=tmp_path / "second")
     for seed, estate in enumerate([first, second]):
-        generate(estate.folder, files=16, seed=seed, dialects=("postgres",))
+        generate(estate.folder, files=8, seed=seed, dialects=("postgres",))
     first.home.mkdir()
     with closing(Launcher()) as other:
         for round_ in range(2):
