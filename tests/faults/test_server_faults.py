@@ -1,0 +1,112 @@
+"""Whole runs against a Neo4j of their own: one that asks for a password, gives little memory, and gets killed."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from neo4j import GraphDatabase
+
+from errors import GraphError
+from stores.graph import local_server
+from tests.faults.estates import Estate, assert_settled, make_folder
+from tests.faults.proxy import Fate, Proxy
+from tests.servers import Neo4jAddress, empty
+
+pytestmark = pytest.mark.neo4j
+
+SETTINGS = {
+    "dbms.security.auth_enabled": "true",
+    "db.memory.transaction.max": "2m",
+    "server.memory.heap.max_size": "512m",
+}
+PASSWORD = "correct-horse-battery"  # not a secret: this server lives as long as the module
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Neo4jAddress]]:
+    home = tmp_path_factory.mktemp("faulty")
+    started = local_server.start(
+        home, port=local_server.free_port(), settings=SETTINGS, while_pid=os.getpid()
+    )
+    with GraphDatabase.driver(started.uri, auth=("neo4j", "neo4j")) as driver:
+        change = "ALTER CURRENT USER SET PASSWORD FROM 'neo4j' TO $password"
+        driver.execute_query(change, password=PASSWORD, database_="system")
+    yield home, Neo4jAddress(started.uri, password=PASSWORD)
+    local_server.stop(home)
+
+
+@pytest.fixture
+def estate(server: tuple[Path, Neo4jAddress], tmp_path: Path) -> Estate:
+    empty(server[1])
+    return Estate(make_folder(tmp_path / "estate", files=4), tmp_path / "home", server[1])
+
+
+def test_a_wrong_password_stops_before_anything_is_written(estate: Estate, tmp_path: Path) -> None:
+    wrong = estate._replace(address=estate.address._replace(password="Tr0ub4dor&3"))  # type: ignore[union-attr]
+    with pytest.raises(GraphError) as raised:
+        wrong.ingest()
+    assert "HEADWATER_NEO4J__URI, __USER, __PASSWORD" in str(raised.value)
+    assert "Tr0ub4dor&3" not in str(raised.value)
+    with closing(estate.open()) as graph:
+        assert not graph.size().nodes
+    assert_settled(estate, tmp_path / "clean")
+
+
+def test_a_server_killed_and_started_again_costs_retries_only(
+    estate: Estate, server: tuple[Path, Neo4jAddress], tmp_path: Path
+) -> None:
+    """Killed (-9) while a run writes; it comes back at the same address, and the run goes on."""
+    home, address = server
+    killed = threading.Event()
+
+    def kill(number: int) -> Fate:
+        if number == 6 and not killed.is_set():
+            running = local_server.status(home)
+            assert running
+            os.kill(running.pid, signal.SIGKILL)
+            killed.set()
+        return Fate.PASS
+
+    def restart() -> None:
+        killed.wait()
+        while local_server.status(home):
+            time.sleep(0.05)
+        port = int(address.uri.rpartition(":")[2])
+        local_server.start(home, port=port, settings=SETTINGS, while_pid=os.getpid())
+
+    with Proxy(address.uri, kill) as proxy:
+        through = estate._replace(address=address._replace(uri=proxy.uri))
+        starting = threading.Thread(target=restart, daemon=True)
+        starting.start()
+        report = through.ingest(
+            publish={
+                "batch_rows": 60,
+                "retry_seconds": 200,
+                "retry_wait_seconds": 0.2,
+                "retry_wait_max_seconds": 1,
+            }
+        )
+        starting.join()
+    assert killed.is_set()
+    assert (report.status, report.failures) == ("Completed", [])
+    assert report.graph.retries > 0
+    assert_settled(estate, tmp_path / "clean")
+
+
+def test_a_batch_over_the_memory_limit_is_split_and_all_of_it_written(estate: Estate, tmp_path: Path) -> None:
+    """Last, because so little memory doesn't do to delete what it leaves."""
+    columns = ", ".join(f"column_number_{number:05} INT" for number in range(5_000))
+    wide = estate.folder / "postgres" / "wide.sql"
+    wide.write_text(f"CREATE TABLE wide.t ({columns})", encoding="utf-8")
+    report = estate.ingest(publish={"batch_rows": 10_000, "ladder": [1_000, 100, 10, 1]})
+    assert (report.status, report.graph.dead_letters) == ("Completed", 0)
+    assert report.graph.splits > 0
+    assert report.graph.retries == 0, (
+        "a batch that is too large is sent smaller at once, never again as it was"
+    )
+    assert_settled(estate, tmp_path / "clean")
