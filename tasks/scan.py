@@ -9,6 +9,7 @@ source of any size fits in memory; what is hashed is the text that will be compi
 import codecs
 import hashlib
 import os
+import re
 import stat
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -147,7 +148,7 @@ def _ignored(root: Path) -> GitIgnoreSpec:
         raise SourceError(f"{file} cannot be read ({error.strerror}): check your rights to it.") from error
     try:
         return GitIgnoreSpec.from_lines(lines)
-    except ValueError as error:
+    except (ValueError, re.error) as error:
         raise ConfigurationError(f"{file} holds a pattern that is none ({error}): correct it.") from error
 
 

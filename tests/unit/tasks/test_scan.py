@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from errors import SourceError
+from errors import ConfigurationError, SourceError
 from stores.state import ManifestEntry
 from tasks.failures import Failure, remember
 from tasks.scan import compare, decode, read_file, read_windows, walk
@@ -57,6 +57,11 @@ class TestWalk:
         write(tmp_path, dict.fromkeys(files, ""))
         write(tmp_path, {".headwaterignore": "# a comment\n/old/\ntmp/\n*op.sql\n!sub/drop.sql\n"})
         assert met(tmp_path) == ["keep.sql", "sub/drop.sql"]
+
+    def test_an_ignore_pattern_that_is_none_is_named(self, tmp_path: Path) -> None:
+        write(tmp_path, {"a.sql": "", ".headwaterignore": "[z-a].sql\n"})
+        with pytest.raises(ConfigurationError, match=r"\.headwaterignore holds a pattern that is none"):
+            walk(tmp_path)
 
     def test_links_are_followed_to_files_of_the_source_only(self, tmp_path: Path) -> None:
         source = write(tmp_path / "in", {"a.sql": "", "sub/b.sql": ""})
