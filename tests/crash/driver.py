@@ -34,11 +34,12 @@ Side = Literal["before", "within", "after"]
 
 
 class Fate(msgspec.Struct, frozen=True):
-    """When to die: at the so-manieth event, on this side of it."""
+    """When to die: at the so-manieth event, on this side of it; or only to be stopped there, until continued."""
 
     event: Event
     count: int
     side: Side = "before"
+    stops: bool = False
 
     def __str__(self) -> str:
         return f"{self.side} {self.event} {self.count}"
@@ -70,7 +71,7 @@ class Reaper:
             self.counts[event, side] += 1
             fate = self._fate
             if fate and (event, side, self.counts[event, side]) == (fate.event, fate.side, fate.count):
-                os.killpg(0, signal.SIGKILL)
+                os.killpg(0, signal.SIGSTOP if fate.stops else signal.SIGKILL)
 
     @contextmanager
     def around(self, event: Event) -> Iterator[None]:

@@ -90,9 +90,11 @@ class Launcher:
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.crash"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._running: int | None = None
 
     def close(self) -> None:
         """No more runs."""
+        self.end()
         self._process.communicate()
 
     def measure(self, order: Order) -> Measured:
@@ -122,16 +124,27 @@ class Launcher:
         return Death(phases[-1] if phases else "opening", str(fate or "at a random time"))
 
     def start(self, order: Order) -> int:
-        """Start a run; its process group."""
+        """Start a run; its process group. One that a failed test left behind ends first."""
+        self.end()
         Path(order.log).write_text("")
         assert self._process.stdin is not None
         self._process.stdin.write(msgspec.json.encode(order).decode() + "\n")
         self._process.stdin.flush()
-        return self._read()
+        self._running = self._read()
+        return self._running
 
     def wait(self) -> int:
         """Wait for the run to end; its exit code."""
-        return self._read()
+        code = self._read()
+        self._running = None
+        return code
+
+    def end(self) -> None:
+        """Kill the run, if one is left."""
+        if self._running:
+            with suppress(ProcessLookupError):
+                os.killpg(self._running, signal.SIGKILL)
+            self.wait()
 
     def _read(self) -> int:
         assert self._process.stdout is not None

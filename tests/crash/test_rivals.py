@@ -3,18 +3,20 @@
 import os
 import signal
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from benchmarks.estate import generate, mutate
 from stores.state import LeaseHeldError
+from tests.crash.driver import Event, Fate, Order
 from tests.crash.grounds import Launcher, order_for
 from tests.equality.runs import BASELINE, FASTEST, Estate
 from tests.servers import Neo4jAddress
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(params=["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)])
@@ -34,22 +36,25 @@ def from_nothing(home: Path, *folders: Path) -> bytes:
     return Estate(folders[0], home).export()
 
 
-def stop_in(phase: str, pid: int, log: Path) -> None:
-    """Stop a run, workers too, when it has got so far."""
+def stopped(launcher: Launcher, order: Order, phase: Event) -> int:
+    """A run that got as far as this phase and stands still, in no transaction; its process group."""
+    pid = launcher.start(msgspec.structs.replace(order, fate=Fate(phase, 1, stops=True)))
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while phase not in log.read_text().splitlines():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-    os.killpg(pid, signal.SIGSTOP)
+    while not stands_still(pid):
+        assert time.monotonic() < deadline, Path(order.log).read_text()
+        time.sleep(0.01)
+    return pid
+
+
+def stands_still(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 @pytest.mark.parametrize("phase", ["scan", "publish"])
 def test_the_second_on_one_source_is_refused_while_the_first_lives(
-    phase: str, estate: Estate, launcher: Launcher
+    phase: Event, estate: Estate, launcher: Launcher
 ) -> None:
-    order = order_for(estate, FASTEST)
-    pid = launcher.start(order)
-    stop_in(phase, pid, Path(order.log))
+    pid = stopped(launcher, order_for(estate, FASTEST), phase)
     with pytest.raises(LeaseHeldError, match=rf"'source estate' is held by .* \(process {pid} on "):
         estate.ingest(FASTEST)
     os.killpg(pid, signal.SIGCONT)
@@ -59,12 +64,11 @@ def test_the_second_on_one_source_is_refused_while_the_first_lives(
 
 
 def test_the_hold_of_a_dead_run_is_taken_at_once(estate: Estate, launcher: Launcher) -> None:
-    order = order_for(estate, FASTEST)
-    pid = launcher.start(order)
-    stop_in("publish", pid, Path(order.log))
+    pid = stopped(launcher, order_for(estate, FASTEST), "publish")
     os.kill(pid, signal.SIGKILL)
     assert launcher.wait() == -signal.SIGKILL
-    os.killpg(pid, signal.SIGCONT)  # its workers, which nobody killed, are left to end by themselves
+    with suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGCONT)  # its workers, which nobody killed, end by themselves
     estate.ingest(FASTEST)
     assert estate.export() == from_nothing(estate.home / "reference", estate.folder)
 
