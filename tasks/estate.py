@@ -78,6 +78,11 @@ class Estate:
         """Whether any file's facts may be others than the published ones."""
         return bool(self.gone) or any(self._differs(taken) for taken in self.taken.values())
 
+    @property
+    def all_changed(self) -> bool:
+        """Whether nothing of an earlier run is left as it was."""
+        return not self.known_keys() and all(self._differs(taken) for taken in self.taken.values())
+
     def _differs(self, taken: Taken) -> bool:
         entry = self.manifest.get(taken.file.path)
         if taken.of_the_moment:

@@ -241,7 +241,7 @@ class _Run(msgspec.Struct, kw_only=True):
 
     def _link(self, estate: Estate) -> None:
         """Link what changed and what that concerns; where nothing is trusted or all is new, everything."""
-        everything = self.plan.read_all or not estate.known_keys()
+        everything = self.plan.read_all or estate.all_changed
         with self.watch.phase("link"), uncollected():
             (self._link_all if everything else self._relink)(estate)
 
