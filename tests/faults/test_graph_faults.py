@@ -1,8 +1,6 @@
 """Whole runs against a real Neo4j that fails: what the person sees, that nothing is lost, nothing stands twice."""
 
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -79,40 +77,6 @@ def test_a_server_that_is_down_at_the_start_is_named(proxy: Proxy, estate: Estat
     assert "check that it runs" in str(raised.value)
     with Proxy(f"bolt://{proxy._server[0]}:{proxy._server[1]}") as up:
         assert_settled(estate._replace(address=there._replace(uri=up.uri)), tmp_path / "clean")
-
-
-def test_a_rival_writer_costs_retries_only(empty_neo4j: Neo4jAddress, estate: Estate, tmp_path: Path) -> None:
-    """Another client locks the same nodes in the other order, again and again, until a run was its victim."""
-    estate.ingest()
-    over = threading.Event()
-
-    def rival() -> None:
-        lock = "MATCH (d) WHERE (d:Dataset OR d:Column) AND d.name = $name SET d.namespace = d.namespace"
-        with empty_neo4j.driver() as driver, driver.session(database=empty_neo4j.database) as session:
-            found = session.run("MATCH (d:Column) RETURN DISTINCT d.name AS name ORDER BY name DESC").values()
-            while not over.is_set():
-                try:
-                    with session.begin_transaction() as transaction:
-                        for (name,) in found:
-                            transaction.run(lock, name=name).consume()
-                except Exception:  # noqa: BLE001 - it is the victim as often as the run is
-                    continue
-
-    retries = runs = 0
-    with ThreadPoolExecutor(1) as thread:
-        rivalry = thread.submit(rival)
-        try:
-            while not retries and runs < 15:
-                estate.touch()
-                report = estate.ingest(publish={"batch_rows": 500, "retry_wait_seconds": 0.05})
-                assert (report.status, report.graph.dead_letters) == ("Completed", 0)
-                retries += report.graph.retries
-                runs += 1
-        finally:
-            over.set()
-        rivalry.result()
-    assert retries > 0
-    assert_settled(estate, tmp_path / "clean")
 
 
 def test_poison_rows_amid_good_ones_are_named_and_kept(estate: Estate, tmp_path: Path) -> None:
