@@ -1,12 +1,16 @@
 """Whole runs against a real Neo4j that fails: what the person sees, that nothing is lost, nothing stands twice."""
 
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from neo4j.exceptions import TransientError
 
 from stores.graph.errors import GraphStoppedError
-from tests.faults.estates import Estate, assert_settled, clean_build, make_folder
+from tests.faults.estates import IMPATIENT, Estate, assert_settled, clean_build, make_folder
 from tests.faults.proxy import Fate, Proxy
 from tests.servers import Neo4jAddress
 
@@ -77,6 +81,45 @@ def test_a_server_that_is_down_at_the_start_is_named(proxy: Proxy, estate: Estat
     assert "check that it runs" in str(raised.value)
     with Proxy(f"bolt://{proxy._server[0]}:{proxy._server[1]}") as up:
         assert_settled(estate._replace(address=there._replace(uri=up.uri)), tmp_path / "clean")
+
+
+def test_deadlocks_with_a_rival_cost_retries_only(
+    empty_neo4j: Neo4jAddress, estate: Estate, tmp_path: Path
+) -> None:
+    """Another client makes the same nodes from the other end, again and again, until the run was a victim.
+
+    The server chooses the victim: the run in about every second round, so twenty without it are one in a million.
+    """
+    table = estate.folder / "postgres" / "wide.sql"
+    retries = runs = 0
+    while not retries and runs < 20:
+        names = [f"c{runs}_{number:04}" for number in range(2_000)]
+        table.write_text(
+            f"CREATE TABLE wide.t ({', '.join(f'{name} INT' for name in names)})", encoding="utf-8"
+        )
+        keys = [f"postgres_warehouse#wide.t.{name}" for name in reversed(names)]
+        over = threading.Event()
+        with ThreadPoolExecutor(1) as thread:
+            rivalry = thread.submit(rival, empty_neo4j, keys, over)
+            try:
+                report = estate.ingest(publish=IMPATIENT | {"batch_rows": 2_000})
+            finally:
+                over.set()
+            rivalry.result()
+        assert (report.status, report.graph.dead_letters) == ("Completed", 0)
+        retries += report.graph.retries
+        runs += 1
+    assert retries > 0
+    assert_settled(estate, tmp_path / "clean")
+
+
+def rival(address: Neo4jAddress, keys: list[str], over: threading.Event) -> None:
+    """Make these columns, in this order, and think better of it."""
+    with address.driver() as driver, driver.session(database=address.database) as session:
+        while not over.is_set():
+            with suppress(TransientError), session.begin_transaction() as transaction:
+                transaction.run("UNWIND $keys AS key MERGE (:Column {id: key})", keys=keys).consume()
+                transaction.rollback()
 
 
 def test_poison_rows_amid_good_ones_are_named_and_kept(estate: Estate, tmp_path: Path) -> None:
