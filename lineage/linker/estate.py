@@ -436,7 +436,9 @@ class Estate:
             and plan.fills(statement.target, place.statement) is None
         ):
             space, dataset = self.space(place), plan.full_name(statement.target, place.statement)
-            if not space.circles.follows(dataset):
+            if space.circles.follows(dataset):
+                space.circles.met(dataset)  # by way of the file's own earlier definition
+            else:
                 self.columns(space, dataset)
 
     def _written(self, place: Place, statement: Statement) -> Written:

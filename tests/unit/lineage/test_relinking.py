@@ -118,3 +118,10 @@ def test_a_definition_that_goes_relinks_its_readers():
     source = Linked()
     source.change(chain(2))
     assert source.change({"t.sql": None}).keys() == {"v0.sql", "v1.sql"}
+
+
+def test_a_circle_through_a_files_own_definition_is_found_from_either_side():
+    source = Linked()
+    source.change({"1.sql": "CREATE TABLE d (x int)"})
+    source.change({"2.sql": "CREATE VIEW b AS SELECT * FROM d; CREATE TABLE d AS SELECT x, y FROM b"})
+    assert source.results == link(source.files.values())
