@@ -119,8 +119,9 @@ class Scope:
         """Bring a relation into scope under its alias."""
         index = len(self.sources)
         self.sources.append(source)
-        if source.alias:
-            self.aliases.setdefault(source.alias, index)
+        known = self.aliases.get(source.alias)
+        if source.alias and (known is None or self.sources[known].hidden):
+            self.aliases[source.alias] = index
         relation = self.builder.relations[source.relation]
         if not explicit_alias and isinstance(relation, Table):
             folded = tuple(self.builder.names.column(part, False) for part in relation.name)

@@ -213,6 +213,8 @@ class Generator:
     def _set_operation(
         self, depth: int, parent: Scope | None, relations: dict[str, list[Column]], kinds: Sequence[str]
     ) -> Relation:
+        if self.duckdb and not kinds and self.draw.chance(20):
+            return self._by_name(depth, parent, relations)
         kinds = kinds or [self.draw.one(["int", "text"]) for _ in range(self.draw.integer(1, 3))]
         operations = ["UNION ALL", "UNION", "INTERSECT", "EXCEPT", "EXCEPT ALL", "INTERSECT ALL"]
         first = self._query(depth, parent, relations, kinds)
@@ -222,6 +224,19 @@ class Generator:
         if self.draw.chance(15):
             sql += " ORDER BY 1"
         return Relation(sql, first.columns)
+
+    def _by_name(self, depth: int, parent: Scope | None, relations: dict[str, list[Column]]) -> Relation:
+        """DuckDB's UNION BY NAME: a column for each name of either side."""
+        sides = [self._query(depth, parent, relations) for _ in range(2)]
+        for position, side in enumerate(sides):
+            if len({c.name for c in side.columns}) < len(side.columns):
+                new = [Column(f"{c.kind}_{i}", c.kind) for i, c in enumerate(side.columns)]
+                sides[position] = Relation(
+                    f"SELECT * FROM ({side.sql}) AS side ({', '.join(c.name for c in new)})", new
+                )
+        word = self.draw.one(["UNION ALL BY NAME", "UNION BY NAME"])
+        columns = list(dict.fromkeys(c for side in sides for c in side.columns))
+        return Relation(f"({sides[0].sql}) {word} ({sides[1].sql})", columns)
 
     # --- SELECT ------------------------------------------------------------------------------------------
 
@@ -249,6 +264,9 @@ class Generator:
             sql, name = self._named(value(kind), kind, columns)
             outputs.append(sql)
             columns.append(Column(name, kind))
+        if self.duckdb and not kinds and self.draw.chance(10):
+            outputs += [f"{made.value('int')} AS shared", f"shared + {made.column('int')} AS doubled"]
+            columns += [Column("shared", "int"), Column("doubled", "int")]
         prefix, tail = self._distinct(made, rest, windows)
         if self.duckdb and not tail and self.draw.chance(15):
             tail = f" QUALIFY {made.window('int')} > {self.draw.integer(1, 2)}"
@@ -272,13 +290,23 @@ class Generator:
     def _star(self, scope: Scope, outputs: list[str], columns: list[Column]) -> None:
         source = self.draw.one([None, *scope.sources])
         given = scope.star if source is None else source.columns
-        without = ""
-        names = [c.name for c in given]
-        if self.duckdb and len(set(names)) == len(names) > 1 and self.draw.chance(30):
-            gone = self.draw.one(names)
-            without, given = f" EXCLUDE ({gone})", [c for c in given if c.name != gone]
-        outputs.append(("*" if source is None else f"{source.alias}.*") + without)
+        change = ""
+        if self.duckdb and len({c.name for c in given}) == len(given) > 1 and self.draw.chance(50):
+            change, given = self._changed_star(given, "*" if source is None else source.alias)
+        outputs.append(("*" if source is None else f"{source.alias}.*") + change)
         columns += given
+
+    def _changed_star(self, given: list[Column], alias: str) -> tuple[str, list[Column]]:
+        """DuckDB's star with a column less, another value in its place, or another name."""
+        one = self.draw.one(given)
+        form = self.draw.one(["EXCLUDE", "REPLACE", "RENAME"])
+        if form == "EXCLUDE":
+            return f" EXCLUDE ({one.name})", [c for c in given if c != one]
+        if form == "RENAME":
+            new = f"{one.kind}_new"
+            return f" RENAME ({one.name} AS {new})", [Column(new, c.kind) if c == one else c for c in given]
+        like = [c.name if alias == "*" else f"{alias}.{c.name}" for c in given if c.kind == one.kind]
+        return f" REPLACE (coalesce({self.draw.one(like)}, {self.draw.one(like)}) AS {one.name})", given
 
     def _named(self, sql: str, kind: str, columns: list[Column]) -> tuple[str, str]:
         """An output with its name: its own when it is a column, else one of the pool."""
@@ -374,6 +402,8 @@ class Generator:
             self._merge(scope, source, [c.name for c in scope.star if c.name in every])
             return f" NATURAL {side}JOIN {text}"
         condition = self._condition(scope, source)
+        if self.duckdb and condition and not lateral and self.draw.chance(12):
+            return f" {self.draw.one(['SEMI', 'ANTI'])} JOIN {text} ON {condition}"
         self._add(scope, source)
         return f" {side}JOIN {text} ON {condition}" if condition else f" CROSS JOIN {text}"
 
