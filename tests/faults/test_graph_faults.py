@@ -83,6 +83,7 @@ def test_a_server_that_is_down_at_the_start_is_named(proxy: Proxy, estate: Estat
         assert_settled(estate._replace(address=there._replace(uri=up.uri)), tmp_path / "clean")
 
 
+@pytest.mark.full
 def test_deadlocks_with_a_rival_cost_retries_only(
     empty_neo4j: Neo4jAddress, estate: Estate, tmp_path: Path
 ) -> None:
