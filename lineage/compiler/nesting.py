@@ -6,6 +6,7 @@ kind parses in every dialect within a second. Long chains (AND, OR, ``||``, UNIO
 20,000 links cost a fraction of a second and no depth, but subscripts in a row (``a[1][1]``) cost the
 square of their number, so they count too. What stands in the brackets of a type (``DATE(``, ``ARRAY[``) is
 read as the type's and again as a call's: each such level doubles the time (18 of them: 4 s), so few may be open.
+So does LATERAL, where the statement doesn't parse in the end.
 """
 
 from collections.abc import Sequence
@@ -43,9 +44,9 @@ _SIGNS: Final = {
 }
 """A statement's shape: one character a token, so that most questions are answered by counting."""
 
-_TYPES: Final = frozenset(Parser.TYPE_TOKENS) - {TokenType.UNION}
-MOST_TYPES_OPEN: Final = 10
-"""So many types may have their brackets open at any point of a statement."""
+_DOUBLING: Final = frozenset(Parser.TYPE_TOKENS) - {TokenType.UNION} | {TokenType.LATERAL}
+MOST_DOUBLING: Final = 10
+"""So many brackets of types, or with LATERAL in them, may be open at any point of a statement."""
 
 _STEPS: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 _CHAIN: Final = 4
@@ -53,22 +54,24 @@ _CHAIN: Final = 4
 
 
 def is_deeper(tokens: Sequence[Token], limit: int) -> bool:
-    """Whether ``tokens`` nest more than ``limit`` levels deep anywhere, or ``MOST_TYPES_OPEN`` types."""
+    """Whether ``tokens`` nest more than ``limit`` levels deep anywhere, or ``MOST_DOUBLING`` that double."""
     return _nests(tokens, limit) or _doubles([token.token_type for token in tokens])
 
 
 def _doubles(types: list[TokenType]) -> bool:
-    """Whether too many types have their brackets open at once."""
-    if sum(map(_TYPES.__contains__, types)) <= MOST_TYPES_OPEN:
+    """Whether too many brackets that double the parser's time are open at once."""
+    if sum(map(_DOUBLING.__contains__, types)) <= MOST_DOUBLING:
         return False
     opened: list[bool] = []
     for before, kind in pairwise(types):
         if kind in (TokenType.L_PAREN, TokenType.L_BRACKET):
-            opened.append(before in _TYPES)
-            if opened[-1] and sum(opened) > MOST_TYPES_OPEN:
-                return True
+            opened.append(before in _DOUBLING)
         elif kind in (TokenType.R_PAREN, TokenType.R_BRACKET) and opened:
             opened.pop()
+        elif kind is TokenType.LATERAL and opened:
+            opened[-1] = True
+        if opened and opened[-1] and sum(opened) > MOST_DOUBLING:
+            return True
     return False
 
 

@@ -10,7 +10,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.meta_commands import CleanText
-from lineage.compiler.nesting import is_deeper
+from lineage.compiler.nesting import MOST_DOUBLING, is_deeper
 from lineage.compiler.rewrites import parseable
 from lineage.compiler.tokenizing import move, tokenize
 from lineage.unit import CompileOptions, Diagnostic
@@ -147,7 +147,8 @@ class Findings:
 
     def report_depth(self, token: Token) -> None:
         """Record a statement that a recursive parser must not meet."""
-        reason = f"the statement nests deeper than {self.options.max_nesting} levels"
+        limit = self.options.max_nesting
+        reason = f"the statement nests deeper than {limit} levels ({MOST_DOUBLING} of types or LATERAL)"
         self.report(token.line, "too_deep", reason)
 
     def _templated(self, start: int, end: int) -> bool:

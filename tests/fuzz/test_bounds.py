@@ -1,0 +1,111 @@
+"""Short texts that would cost more than any machine has: each found by the hostile files, each bounded."""
+
+import time
+
+import pytest
+
+from lineage.compiler import compile_unit
+from lineage.compiler.nesting import MOST_DOUBLING
+from lineage.linker import LinkedFile, LinkFile, link
+from lineage.linker.edges import MOST_EDGES
+from lineage.linker.evaluate import MOST_COLUMNS
+from lineage.unit import CompileOptions, Unit
+
+SOON = 10.0
+"""Seconds that none of these takes on a busy machine; without their bounds they take hours, or all memory."""
+
+
+def compiled(text: str, dialect: str = "postgres") -> Unit:
+    return compile_unit(text, CompileOptions(dialect))
+
+
+def linked(text: str, dialect: str = "postgres") -> LinkedFile:
+    return link([LinkFile("a.sql", "default", compiled(text, dialect))])["a.sql"]
+
+
+@pytest.fixture(autouse=True)
+def _soon() -> object:
+    started = time.monotonic()
+    yield
+    assert time.monotonic() - started < SOON
+
+
+DOUBLING = {
+    "calls that look like types": ("DATE(", ")"),
+    "arrays": ("ARRAY[", "]"),
+    "types of several kinds": ("DECIMAL(1, CHAR(", "))"),
+    "laterals that don't parse": ("(SELECT * FROM t, LATERAL ", " x)"),
+    "laterals in calls": ("COALESCE((SELECT * FROM t, LATERAL ", " x))"),
+}
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "duckdb", "bigquery", "snowflake"])
+@pytest.mark.parametrize("form", DOUBLING)
+def test_what_doubles_the_parsers_time_may_nest_a_little(dialect: str, form: str) -> None:
+    opening, closing = DOUBLING[form]
+    unit = compiled(f"SELECT {opening * 60}1{closing * 60} AS x FROM t; SELECT a FROM u", dialect)
+    assert unit.counts.failed == 1
+    assert unit.counts.compiled == 1
+    compiled(f"SELECT {opening * (MOST_DOUBLING // 2)}1{closing * (MOST_DOUBLING // 2)} AS x FROM t", dialect)
+
+
+def test_types_side_by_side_are_not_nested() -> None:
+    columns = ", ".join(f"c{number} DECIMAL(10, 2), d{number} VARCHAR(20)" for number in range(100))
+    assert compiled(f"CREATE TABLE t ({columns})").counts.compiled == 1
+
+
+def test_ten_types_in_one_another_are_fine() -> None:
+    unit = compiled(f"SELECT {'DATE(' * MOST_DOUBLING}a{')' * MOST_DOUBLING} AS x FROM t")
+    assert (unit.counts.compiled, unit.counts.failed) == (1, 0)
+
+
+def test_stars_that_double_at_every_step_name_each_column_once() -> None:
+    steps = ", ".join(f"c{n + 1} AS (SELECT x.*, y.* FROM c{n} x, c{n} y)" for n in range(60))
+    facts = linked(f"CREATE TABLE s AS WITH c0 AS (SELECT a, b FROM t), {steps} SELECT * FROM c60").facts
+    assert {(edge.target_column, edge.source_column) for edge in facts.derives} == {("a", "a"), ("b", "b")}
+
+
+def test_views_that_double_at_every_step_name_each_column_once() -> None:
+    views = "".join(
+        f"CREATE VIEW v{n + 1} AS SELECT x.*, y.* FROM v{n} x CROSS JOIN v{n} y;\n" for n in range(40)
+    )
+    facts = linked(f"CREATE TABLE v0 (a INT, b INT);\n{views}").facts
+    assert len([column for column in facts.columns if column.dataset == "v40"]) == 2
+
+
+def test_as_many_columns_as_a_database_takes_are_told_apart() -> None:
+    columns = ", ".join(f"c{number} INT" for number in range(MOST_COLUMNS))
+    facts = linked(f"CREATE TABLE t ({columns}); CREATE VIEW v AS SELECT * FROM t").facts
+    assert len(facts.derives) == MOST_COLUMNS
+
+
+def test_a_statement_that_connects_everything_with_everything_keeps_its_tables() -> None:
+    columns = [f"c{number}" for number in range(1_100)]
+    copies = ", ".join(f"s AS o_{column}" for column in columns)
+    inner = f"SELECT {' + '.join(columns)} AS s FROM (SELECT {', '.join(columns)} FROM t) AS i"
+    result = linked(f"CREATE TABLE w AS SELECT {copies} FROM ({inner}) AS s")
+    assert len(columns) ** 2 > MOST_EDGES
+    assert [each.code for each in result.diagnostics] == ["too_many_edges"]
+    assert [read.dataset for read in result.facts.reads] == ["t"]
+    assert [write.dataset for write in result.facts.writes] == ["w"]
+    assert not result.facts.derives
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [("(a+)+(a+)+(a+)+$", set()), ("_id$", {"x_id"}), ("(((", {"x_id", f"{'a' * 40}0"})],
+    ids=["catastrophic", "ordinary", "broken"],
+)
+def test_a_pattern_takes_no_longer_than_its_text(pattern: str, found: set[str]) -> None:
+    table = f"CREATE TABLE p ({'a' * 40}0 INT, x_id INT);"
+    facts = linked(f"{table} CREATE VIEW q AS SELECT COLUMNS('{pattern}') FROM p", "duckdb").facts
+    assert {edge.target_column for edge in facts.derives} == found
+
+
+def test_temporary_tables_cost_their_number() -> None:
+    chain = "".join(f"CREATE TEMP TABLE x{n + 1} AS SELECT * FROM x{n};\n" for n in range(3_000))
+    fills = "INSERT INTO x3000 SELECT a FROM t;\n" * 3_000
+    facts = linked(
+        f"CREATE TEMP TABLE x0 AS SELECT a FROM t;\n{chain}{fills}CREATE TABLE y AS SELECT a FROM x3000"
+    ).facts
+    assert [(edge.target_dataset, edge.source_dataset) for edge in facts.derives] == [("y", "t")]
