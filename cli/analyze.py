@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from cli.output import print_json, print_table
+from cli.output import plain, print_json, print_table
 from errors import SourceError
 from lineage import Edge, Lineage
 from lineage import analyze as analyze_texts
@@ -65,7 +65,7 @@ def _print_edges(found: Lineage) -> None:
     """One line an edge, then what could not be understood."""
     print_table(("target", "source", "kind", "where"), map(_shown, found.edges))
     for problem in found.diagnostics:
-        print(f"{problem.file}:{problem.line}: {problem.code}: {problem.reason}")
+        print(plain(f"{problem.file}:{problem.line}: {problem.code}: {problem.reason}"))
 
 
 def _shown(edge: Edge) -> tuple[str, str, str, str]:

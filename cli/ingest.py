@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from cli.opening import graph_of
-from cli.output import write_atomically
+from cli.output import plain, write_atomically
 from cli.progress import watched
 from errors import ConfigurationError
 from settings import Settings, load_settings, parse_flags
@@ -109,7 +109,7 @@ def _told(report: RunReport) -> Iterator[str]:
     """The report for people: what failed and what was guessed, then the sum of it."""
     for failure in report.failures[:SHOWN]:
         line = "" if failure.line is None else f":{failure.line}"
-        yield f"{failure.file}{line}: {failure.reason}"
+        yield plain(f"{failure.file}{line}: {failure.reason}")
     if len(report.failures) > SHOWN:
         yield f"… and {len(report.failures) - SHOWN} more; --json prints them all."
     if report.guessed:

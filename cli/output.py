@@ -28,9 +28,14 @@ def console() -> Console:
     return Console(markup=False, highlight=False, soft_wrap=not sys.stdout.isatty())
 
 
+def plain(text: str) -> str:
+    """A name as one piece of one line: what would break the line or command the terminal stands escaped."""
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
+
+
 def print_table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print columns side by side, each as wide as it must be: a name is never cut short."""
-    cells = [["" if cell is None else str(cell) for cell in row] for row in [titles, *rows]]
+    cells = [["" if cell is None else plain(str(cell)) for cell in row] for row in [titles, *rows]]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         print("  ".join(map(str.ljust, row, widths)).rstrip())

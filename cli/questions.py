@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from rich.text import Text
 
 from cli.opening import graph_of
-from cli.output import console, print_json
+from cli.output import console, plain, print_json
 from settings import load_settings
 from stores.graph import Graph, questions
 from stores.graph.questions import Direction, LineageAnswer, LineageEdge, LineageNode
@@ -103,7 +103,7 @@ def _branches(edges: list[LineageEdge], direction: Direction, below: str) -> lis
 
 def _title(node: LineageNode, *, several: bool) -> Text:
     """A node's name, with its namespace where the answer spans several."""
-    title = Text().append(node.name, style="bold")
+    title = Text().append(plain(node.name), style="bold")
     return title.append(f" ({node.namespace})", style="dim") if several else title
 
 
@@ -124,4 +124,4 @@ def _described(edge: LineageEdge) -> str:
     whole = " of all columns" if not edge.target.column else ""
     star = " through *" if edge.through_star else ""
     lines = ",".join(map(str, edge.lines))
-    return f"{edge.kind} {edge.subtype}{whole}{star}  {edge.file}:{lines}"
+    return f"{edge.kind} {edge.subtype}{whole}{star}  {plain(edge.file)}:{lines}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from cli.output import print_json
+from cli.output import plain, print_json
 from cli.progress import watched
 from settings import load_settings
 from stores.graph import Row
@@ -43,7 +43,7 @@ def verify(
     if json:
         print_json(report)
     else:
-        print("\n".join(_told(report)))
+        print("\n".join(map(plain, _told(report))))
     return exit_code(report)
 
 
