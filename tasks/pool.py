@@ -182,5 +182,9 @@ def _needs_room(outcome: Outcome) -> bool:
 def _death(code: int, limits: Limits) -> Failure:
     if code == -signal.SIGPROF:
         return timed_out(limits)
+    if code == -signal.SIGABRT:
+        # Python stops itself so when not even the error about missing memory, or stack, finds room.
+        room = f"memory (limit {limits.memory_bytes // 1024**2} MiB) or stack"
+        return Failure("worker", 0, f"worker gave up (signal {-code}): the text takes too much {room}")
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
     return Failure("worker", 0, f"worker died ({how})")

@@ -82,7 +82,8 @@ def test_a_text_that_takes_too_much_memory_is_given_up() -> None:
     with CompilePool(1, Limits(timeout_seconds=60, memory_bytes=300 * 1024**2)) as pool:
         failed, good = pool.compile([huge, GOOD])
     assert failed.failure is not None
-    assert failed.failure.kind == "memory"
+    # Where the last byte went decides whether Python can still raise, or has to stop its process.
+    assert failed.failure.kind in {"memory", "worker"}
     assert "300 MiB" in failed.failure.reason
     assert good.payload
 
