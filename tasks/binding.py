@@ -9,6 +9,8 @@ any other.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeAlias
 
 import msgspec
@@ -29,7 +31,7 @@ from stores.graph import Graph, Row
 from stores.state import Lease, StateDatabase
 from tasks.difference import count_facts
 from tasks.loads import Load
-from tasks.writers import Tally, Writer
+from tasks.writers import Tally, TurnWriter
 
 FOUND_RUN = "found in the graph"
 """The run id of pending facts that no run of this state database wrote."""
@@ -139,26 +141,43 @@ def _fact(kind: type[Fact], row: Row) -> Fact:
 
 
 class GuardedWriter:
-    """A writer that counts a new generation before its first row and after its last, and stops when the lease is lost.
+    """A writer of which each transaction begins only while the lease is held.
 
-    The second one tells a copy of the graph made in between from the graph as it was left.
+    It counts a new generation before its first row and after its last: the second one tells a copy of the graph
+    made in between from the graph as it was left.
     """
 
-    def __init__(self, writer: Writer, lease: Lease, advance: Callable[[], None]) -> None:
+    def __init__(
+        self, writer: TurnWriter, lease: Lease, advance: Callable[[], None], disown: Callable[[], object]
+    ) -> None:
         self._writer = writer
-        self._lease = lease
         self._advance = advance
+        self._disown = disown
         self._begun = False
+        self.lease = lease
 
     def write(self, loads: Sequence[Load], *, together: bool = False) -> Tally:
-        """Write the loads. Raises ``LeaseLostError`` instead when another may be at work."""
+        """Write the loads. Raises ``LeaseLostError`` as soon as another may be at work."""
         if not any(load.rows for load in loads):
             return Tally()
-        self._lease.check()
+        self.lease.check()
         if not self._begun:
             self._advance()
             self._begun = True
-        return self._writer.write(loads, together=together)
+        return self._writer.write(loads, together=together, turn=self._turn)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """One transaction. If the lease ended in the middle of it, its rows may have come after the heir's.
+
+        Then nobody knows what the graph holds, so it is made a new one: every source takes stock of it again.
+        """
+        self.lease.check()
+        try:
+            yield
+        finally:
+            if not self.lease.held:
+                self._disown()
 
     def seal(self) -> None:
         """Nothing more will be written."""
@@ -167,7 +186,9 @@ class GuardedWriter:
             self._begun = False
 
 
-def guarded(writer: Writer, lease: Lease, state: StateDatabase, graph: Graph, graph_id: str) -> GuardedWriter:
+def guarded(
+    writer: TurnWriter, lease: Lease, state: StateDatabase, graph: Graph, graph_id: str
+) -> GuardedWriter:
     """The writer for one run."""
 
     def advance() -> None:
@@ -175,4 +196,4 @@ def guarded(writer: Writer, lease: Lease, state: StateDatabase, graph: Graph, gr
         graph.advance(graph_id, generation)
         state.bindings.heard(graph_id, generation)
 
-    return GuardedWriter(writer, lease, advance)
+    return GuardedWriter(writer, lease, advance, partial(graph.renew, graph_id))

@@ -301,6 +301,7 @@ class _Run(msgspec.Struct, kw_only=True):
             manifest=estate.entries(self.plan.arms),
             names={path: LinkNames(linked.looked_up, linked.defined) for path, linked in self.linked.items()}
             | dict.fromkeys(emptied, LinkNames()),
+            lease=self.writer.lease,
         )
         with self.watch.phase("publish"):
             if not self.request.allow_mass_delete:

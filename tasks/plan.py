@@ -1,7 +1,7 @@
 """The plan of a run: every flag asked once, one object for each seam.
 
 Below this module nobody asks whether a flag is on. Off and on are two small implementations of one protocol:
-``UnitSource`` (caching), ``Maker`` (batching), ``Writer`` (batch writes); parallelism is how many workers they get.
+``UnitSource`` (caching), ``Maker`` (batching), ``TurnWriter`` (batch writes); parallelism is how many workers they get.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from tasks.compile import CachedUnits, ChunkTasks, FileTasks, Maker, NoUnits, Re
 from tasks.engine import Engine, Memory
 from tasks.pool import CompilePool
 from tasks.worker import Limits
-from tasks.writers import BatchWriter, Delivery, RowWriter, Writer
+from tasks.writers import BatchWriter, Delivery, RowWriter, TurnWriter
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ class Plan(msgspec.Struct, frozen=True):
     looked_up: UnitSource
     maker: Maker
     pool: CompilePool
-    writer: Writer
+    writer: TurnWriter
     arms: dict[str, bool]
 
 
@@ -65,7 +65,7 @@ def build_plan(
     )
 
 
-def _writer(settings: Settings, graph: Graph, engine: Engine, workers: int, *, batched: bool) -> Writer:
+def _writer(settings: Settings, graph: Graph, engine: Engine, workers: int, *, batched: bool) -> TurnWriter:
     delivery = Delivery(graph, settings.publish)
     if not batched:
         return RowWriter(delivery)

@@ -16,7 +16,7 @@ from lineage.facts import FileFacts, decode_facts, encode_facts
 from stores.graph.errors import GraphShortfallError, GraphStoppedError
 from stores.graph.protocol import Row, WriteOutcome
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS, GraphRows, rows_of
-from stores.state import CommitBatch, DeadLetter, LinkNames, ManifestEntry, StateDatabase
+from stores.state import CommitBatch, DeadLetter, Lease, LinkNames, ManifestEntry, StateDatabase
 from tasks.difference import FACT_FIELDS, Difference, count_facts, difference
 from tasks.loads import (
     Load,
@@ -47,7 +47,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     ``linked``: the new facts of every file whose facts may have changed; a file not named here keeps what it
     has published. ``removed``: files that are no more. ``manifest`` and ``names``: what the state database
     learns about these files in the same commit. ``replays``: dead letters whose rows are among the new facts:
-    what is linked then are the facts of earlier runs with these rows, and no other letter is superseded.
+    what is linked then are the facts of earlier runs with these rows, and no other letter is superseded. ``lease``:
+    the hold on the source, without which the state database takes nothing.
     """
 
     graph_id: str
@@ -58,6 +59,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     manifest: Collection[ManifestEntry] = ()
     names: Mapping[str, LinkNames] = {}
     replays: Collection[DeadLetter] = ()
+    lease: Lease | None = None
 
 
 class PublishOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,7 +148,7 @@ class _Publisher:
         payloads = {
             change.path: encode_facts(change.facts or FileFacts("")) for change in group if change.difference
         }
-        self._state.facts.stage(*self._scope, self._task.run_id, payloads)
+        self._state.facts.stage(*self._scope, self._task.run_id, payloads, self._task.lease)
 
     # --- the graph
 
@@ -282,7 +284,7 @@ class _Publisher:
             letters_removed=self._taken_at_last(letters),
         )
         if any(msgspec.structs.astuple(batch)):
-            self._state.facts.commit(*self._scope, batch)
+            self._state.facts.commit(*self._scope, batch, self._task.lease)
 
     def _taken_at_last(self, refused: Iterable[DeadLetter]) -> list[int]:
         """The ids of replayed letters whose rows were not refused again."""

@@ -24,7 +24,7 @@ from tasks.engine import Engine, PlainEngine
 from tasks.loads import NodeKey, node_key, nodes_in
 from tasks.plan import build_plan
 from tasks.publish import Publication, publish
-from tasks.writers import Writer
+from tasks.writers import TurnWriter
 
 _FIELDS = dict(zip(EDGE_KINDS, FACT_FIELDS, strict=True))
 """The field of ``FileFacts`` that a kind of edge stands for."""
@@ -117,7 +117,7 @@ class _Replay(msgspec.Struct):
 
     state: StateDatabase
     graph: Graph
-    writer: Writer
+    writer: TurnWriter
     report: ReplayReport
 
     def source(self, name: str, wanted: Collection[int | None]) -> None:
@@ -144,7 +144,12 @@ class _Replay(msgspec.Struct):
         replays: list[DeadLetter],
     ) -> None:
         publication = Publication(
-            graph_id=graph_id, source=name, run_id=self.report.run_id, linked=linked, replays=replays
+            graph_id=graph_id,
+            source=name,
+            run_id=self.report.run_id,
+            linked=linked,
+            replays=replays,
+            lease=writer.lease,
         )
         failed = publish(self.state, writer, publication).dead_letters
         writer.seal()

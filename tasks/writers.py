@@ -6,8 +6,10 @@ nothing else that the graph could show.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
+from typing import Protocol, TypeAlias
 
 import msgspec
 import stamina
@@ -19,6 +21,9 @@ from stores.graph.errors import GraphStoppedError
 from stores.graph.protocol import Graph, WriteOutcome
 from tasks.engine import Engine
 from tasks.loads import Load, Rejection, batches
+
+Turn: TypeAlias = Callable[[], AbstractContextManager[None]]
+"""What a transaction happens in: entering may refuse it, with an error that ends the run."""
 
 
 class Tally(msgspec.Struct):
@@ -56,6 +61,14 @@ class Writer(Protocol):
         ...
 
 
+class TurnWriter(Protocol):
+    """A writer each of whose transactions, a repeated one too, takes a ``turn`` of its own."""
+
+    def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
+        """Write as ``Writer`` does. Raises what a ``turn`` raises, too."""
+        ...
+
+
 class Delivery:
     """Sends one load until each of its rows is acknowledged or rejected. Safe to share between threads."""
 
@@ -63,14 +76,14 @@ class Delivery:
         self._graph = graph
         self._settings = settings
 
-    def deliver(self, load: Load) -> Tally:
+    def deliver(self, load: Load, turn: Turn = nullcontext) -> Tally:
         """Write the load; whatever the graph refuses is split until the rows at fault stand alone."""
         tally = Tally()
         waiting = deque([(load, 0)])
         while waiting:
             part, tried = waiting.popleft()
             before = tally.transactions
-            error = self._send(part, tally)
+            error = self._send(part, tally, turn)
             if error is None:
                 continue
             tried += tally.transactions - before
@@ -81,11 +94,11 @@ class Delivery:
                 waiting.extendleft((piece, tried) for piece in reversed(self._pieces(part)))
         return tally
 
-    def _send(self, load: Load, tally: Tally) -> GraphError | None:
+    def _send(self, load: Load, tally: Tally, turn: Turn) -> GraphError | None:
         """One transaction, tried again as often as its errors deserve; the error that smaller ones may mend."""
         try:
             for attempt in self._attempts():
-                with attempt:
+                with attempt, turn():
                     again = attempt.num > 1
                     tally.transactions += 1
                     tally.retries += again
@@ -119,10 +132,16 @@ class RowWriter:
     def __init__(self, delivery: Delivery) -> None:
         self._delivery = delivery
 
-    def write(self, loads: Sequence[Load], *, together: bool = False) -> Tally:  # noqa: ARG002 - always in order
+    def write(
+        self,
+        loads: Sequence[Load],
+        *,
+        together: bool = False,  # noqa: ARG002 - always in order
+        turn: Turn = nullcontext,
+    ) -> Tally:
         """Write every row alone, by MERGE."""
         rows = (Load(load.statement, [row]) for load in loads for row in load.rows)
-        return total(map(self._delivery.deliver, rows))
+        return total(self._delivery.deliver(row, turn) for row in rows)
 
 
 class BatchWriter:
@@ -135,11 +154,13 @@ class BatchWriter:
         self._batch_rows = batch_rows
         self._workers = workers
 
-    def write(self, loads: Sequence[Load], *, together: bool = False) -> Tally:
+    def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
         """Write the loads in batches."""
         parts = [part for load in loads for part in batches(load, self._batch_rows)]
         workers = self._workers if together else 1
-        tallies = self._engine.map(self._delivery.deliver, parts, workers, name="write", label=_label)
+        tallies = self._engine.map(
+            partial(self._delivery.deliver, turn=turn), parts, workers, name="write", label=_label
+        )
         return total(tallies)
 
 

@@ -19,6 +19,7 @@ from stores.state import lookup as lookup_module
 from stores.state import manifest as manifest_module
 from stores.state.connections import Connections
 from stores.state.dead_letters import DeadLetter
+from stores.state.leases import Lease, fence
 from stores.state.lookup import LinkNames
 from stores.state.manifest import ManifestEntry
 from stores.state.models import CHUNK, PUBLISHED, sorted_chunks
@@ -76,21 +77,33 @@ class FactStore:
             found[path].append(payload)
         return dict(found)
 
-    def stage(self, graph_id: str, source: str, run_id: str, payloads: Mapping[str, bytes]) -> None:
-        """Commit payloads as pending, beside those already pending. The same payload twice is one row."""
+    def stage(
+        self,
+        graph_id: str,
+        source: str,
+        run_id: str,
+        payloads: Mapping[str, bytes],
+        lease: Lease | None = None,
+    ) -> None:
+        """Commit payloads as pending, beside those already pending. The same payload twice is one row.
+
+        With ``lease`` nothing is committed once another holder took it: ``LeaseLostError``.
+        """
         rows = [
             _row(graph_id, source, path, payload, run_id=run_id) for path, payload in sorted(payloads.items())
         ]
         if rows:
             with self._connections.writing() as connection:
+                fence(connection, lease)
                 connection.execute(self._connections.upsert(table), rows)
 
-    def commit(self, graph_id: str, source: str, batch: CommitBatch) -> None:
-        """Move what the graph acknowledged, in one transaction (see ``CommitBatch``)."""
+    def commit(self, graph_id: str, source: str, batch: CommitBatch, lease: Lease | None = None) -> None:
+        """Move what the graph acknowledged, in one transaction (see ``CommitBatch``; ``lease`` as for ``stage``)."""
         scope = (graph_id, source)
         in_scope = delete(table).where(table.c.graph_id == graph_id, table.c.source == source)
         rows = [_row(graph_id, source, path, payload) for path, payload in sorted(batch.published.items())]
         with self._connections.writing() as connection:
+            fence(connection, lease)
             for chunk in sorted_chunks({*batch.published, *batch.removed}):
                 connection.execute(in_scope.where(table.c.path.in_(chunk)))
             if rows:

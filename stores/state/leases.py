@@ -51,10 +51,14 @@ class Lease:
     def check(self) -> None:
         """Raises ``LeaseLostError`` unless the lease certainly is held still."""
         if not self.held:
-            raise LeaseLostError(
-                f"The hold on {self.name!r} could not be renewed for {self.ttl.total_seconds():g} s, so another "
-                "process may have it now. Check the state database, then run again: it repairs what is half done."
-            )
+            raise self.lost()
+
+    def lost(self) -> LeaseLostError:
+        """The error that says so."""
+        return LeaseLostError(
+            f"The hold on {self.name!r} could not be renewed for {self.ttl.total_seconds():g} s, so another "
+            "process may have it now. Check the state database, then run again: it repairs what is half done."
+        )
 
 
 class Leases:
@@ -143,6 +147,19 @@ class Leases:
         # A row that can't be deleted now expires; the block's own outcome matters more.
         with suppress(StateError), self._connections.writing() as connection:
             connection.execute(delete(table).where(table.c.name == lease.name, table.c.token == lease.token))
+
+
+def fence(connection: Connection, lease: Lease | None) -> None:
+    """Inside a transaction: nobody takes the lease over before it ends. Raises ``LeaseLostError`` if somebody has.
+
+    A key-share lock: the heir's FOR UPDATE waits for it, our own renewals don't.
+    """
+    if lease is None:
+        return
+    lease.check()
+    mine = select(table.c.name).where(table.c.name == lease.name, table.c.token == lease.token)
+    if connection.execute(mine.with_for_update(read=True, key_share=True)).first() is None:
+        raise lease.lost()
 
 
 def _who(holder: Row[Any]) -> tuple[str, str, int, str]:
