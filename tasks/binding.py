@@ -80,7 +80,7 @@ def _is_believed(state: StateDatabase, graph_id: str, source: str) -> bool:
 def _is_known(state: StateDatabase, graph_id: str, source: str) -> bool:
     facts = state.facts
     return bool(
-        state.manifest.load(graph_id, source)
+        not state.manifest.is_empty(graph_id, source)
         or any(True for _ in facts.published(graph_id, source))
         or facts.pending_for(graph_id, source, [NOBODY])
     )

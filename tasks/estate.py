@@ -1,7 +1,7 @@
 """The estate as one run sees it: what the manifest said of each file, and what this run learned."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
@@ -65,11 +65,26 @@ def _is_failure(diagnostic: Diagnostic) -> bool:
 class Estate:
     """The files of a source: the walk, the manifest, and what was taken in so far."""
 
-    def __init__(self, walked: Walk, manifest: Mapping[str, ManifestEntry], gone: list[str]) -> None:
+    def __init__(
+        self, walked: Walk, manifest: Mapping[str, ManifestEntry], gone: list[str], *, whole: bool = True
+    ) -> None:
+        """``whole`` off: walk and manifest are of the few files a run looks at."""
         self.walked = walked
-        self.manifest = manifest
+        self.manifest = dict(manifest)
         self.gone = gone
+        self.whole = whole
         self.taken: dict[str, Taken] = {}
+        self._gone = frozenset(gone)
+
+    def learn(self, entries: Mapping[str, ManifestEntry]) -> None:
+        """What the manifest says of files beyond those the run looks at."""
+        self.manifest = {**entries, **self.manifest}
+
+    def meet(self, walked: Walk) -> None:
+        """Look at more files."""
+        self.walked.files += walked.files
+        self.walked.failures += walked.failures
+        self.walked.unread += walked.unread
 
     # --- what has to be linked
 
@@ -81,7 +96,11 @@ class Estate:
     @property
     def all_changed(self) -> bool:
         """Whether nothing of an earlier run is left as it was."""
-        return not self.known_keys() and all(self._differs(taken) for taken in self.taken.values())
+        return (
+            self.whole
+            and not self.known_keys()
+            and all(self._differs(taken) for taken in self.taken.values())
+        )
 
     def _differs(self, taken: Taken) -> bool:
         entry = self.manifest.get(taken.file.path)
@@ -89,29 +108,27 @@ class Estate:
             return False
         return entry is None or (entry.unit_key, entry.recipe) != (taken.unit_key, taken.recipe)
 
-    def units(self) -> dict[str, Unit]:
-        """The units of files that were read."""
-        return {path: taken.unit for path, taken in self.taken.items() if taken.unit is not None}
+    def units(self, paths: Collection[str] | None = None) -> dict[str, Unit]:
+        """The units of files that were read; of these."""
+        taken = self.taken if paths is None else {p: self.taken[p] for p in paths if p in self.taken}
+        return {path: each.unit for path, each in taken.items() if each.unit is not None}
 
     def changed_units(self) -> dict[str, Unit]:
         """The units of files whose facts may be others than the published ones."""
         return {p: t.unit for p, t in self.taken.items() if t.unit is not None and self._differs(t)}
 
-    def known_keys(self) -> dict[str, str]:
-        """Unit keys, by path, of the files whose units are those of an earlier run."""
+    def known_keys(self, paths: Collection[str] | None = None) -> dict[str, str]:
+        """Unit keys, by path, of the files whose units are those of an earlier run; of these."""
+        known = {} if paths is None else {p: self.manifest[p] for p in paths if p in self.manifest}
         return {
             path: entry.unit_key
-            for path, entry in self.manifest.items()
+            for path, entry in (self.manifest if paths is None else known).items()
             if entry.unit_key and self._is_as_known(path)
         }
 
     def _is_as_known(self, path: str) -> bool:
         taken = self.taken.get(path)
         return path not in self._gone if taken is None else taken.of_the_moment
-
-    @property
-    def _gone(self) -> frozenset[str]:
-        return frozenset(self.gone)
 
     def refused(self) -> list[str]:
         """Files that were read, or refused, and have no unit for good: they lose their facts."""

@@ -7,7 +7,7 @@ the one the state speaks of (binding), and the manifest moves with the facts, af
 import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from heapq import nlargest
@@ -24,8 +24,8 @@ from lineage.linker import LinkedFile
 from lineage.unit import Unit
 from settings import FlagForm, ResolvedFlag, Settings, resolve_flags
 from settings.flags import FlagName
-from stores.graph import Graph, open_graph
-from stores.state import CacheError, LinkNames, StateDatabase, open_state
+from stores.graph import Backend, Graph, GraphSize, open_graph
+from stores.state import CacheError, Lease, LinkNames, ManifestEntry, StateDatabase, open_state
 from tasks import report
 from tasks.binding import GuardedWriter, bind, guarded
 from tasks.compile import Compiled, Request, compile_texts
@@ -35,14 +35,16 @@ from tasks.failures import Failure
 from tasks.garbage import uncollected
 from tasks.link import LinkedSource, link_units
 from tasks.plan import Plan, build_plan
+from tasks.pool import CompilePool
 from tasks.progress import NoProgress, Progress
 from tasks.publish import Publication, PublishOutcome, publish
 from tasks.recipes import Recipes
 from tasks.report import RunReport
 from tasks.retraction import refuse_mass_retraction
-from tasks.scan import FoundFile, ReadOutcome, compare, read_windows, walk
+from tasks.scan import FoundFile, ReadOutcome, Walk, compare, read_windows, walk
 from tasks.stale import mark_stale
 from tasks.stopwatch import Stopwatch
+from tasks.writers import Tally
 
 MERELY_COUNTED = FAILED_CODES | {"unsupported"}
 """Diagnostics that a report has elsewhere."""
@@ -52,7 +54,8 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What one run is asked to do; None leaves it to the settings.
 
     ``source`` is a folder or a file. ``rehash`` reads every file, whatever its size and time say.
-    ``allow_mass_delete``: most of the source may go (see ``tasks.retraction``).
+    ``allow_mass_delete``: most of the source may go (see ``tasks.retraction``). ``only`` are files and folders of the
+    source (relative, with ``/``): nothing else is looked at, and if nothing else changed the result is a full run's.
     """
 
     source: Path
@@ -62,6 +65,11 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
     allow_mass_delete: bool = False
     flags: FlagForm | None = None
     run_id: str | None = None
+    only: frozenset[str] | None = None
+
+
+EVICT_EVERY = 1_000
+"""Units added to the cache by runs that look at some files only, before its limits are looked at."""
 
 
 class UnitLostError(HeadwaterError):
@@ -86,41 +94,169 @@ def run_ingest(
         GraphError: the graph failed for good; what was written is settled by the next run.
         MassRetractionError: too much of the source would go; nothing was written.
     """
-    settings = _with_workers(settings, request.workers)
-    flags = resolve_flags(request.flags, None, settings)
-    recipes = Recipes(settings, request.dialect)
-    engine = engine or PlainEngine()
-    scope = _Scope(request.run_id or str(uuid4()), source_name(request, settings))
     started = time.perf_counter()
+    request = msgspec.structs.replace(request, run_id=request.run_id or str(uuid4()))
+    with open_session(request, settings, f"ingest {request.run_id}", engine, graph) as session:
+        return session.run(request, progress, since=started)
+
+
+class IngestSession:
+    """What the runs over one source need, open and warm: state, lease, graph, compile workers.
+
+    ``open_session`` makes one. It serves any number of runs, one at a time; after an error of the state or of the
+    graph it is to be closed, and opened anew.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a run needs, each once
+        self,
+        *,
+        settings: Settings,
+        source: str,
+        recipes: Recipes,
+        engine: Engine,
+        state: StateDatabase,
+        graph: Graph,
+        lease: Lease,
+    ) -> None:
+        self.settings = settings
+        self.state = state
+        self.graph = graph
+        self._source = source
+        self._recipes = recipes
+        self._engine = engine
+        self._lease = lease
+        self._graph_id = bind(state, graph, source)
+        self._pool: CompilePool | None = None
+        self._links: dict[str, str] = {}
+        self._marked: set[str] = set()
+        self._size: GraphSize | None = None
+        self._fresh = 0
+
+    def run(
+        self, request: IngestRequest, progress: Progress | None = None, *, since: float | None = None
+    ) -> RunReport:
+        """One run, as ``run_ingest`` describes it; its seconds count from ``since`` (``time.perf_counter``)."""
+        started = time.perf_counter() if since is None else since
+        flags = resolve_flags(request.flags, None, self.settings)
+        scope = _Scope(request.run_id or str(uuid4()), self._source, self._graph_id)
+        self.state.runs.start(scope.run_id, scope.source, scope.graph_id)
+        try:
+            run = self._run(request, flags, scope, progress)
+            done = run.go()
+        except UnitLostError:
+            # Only where a run was to look at nothing else; nothing was published.
+            run = self._run(msgspec.structs.replace(request, only=None), flags, scope, progress)
+            done = run.go()
+        self._evict(run)
+        result = run.report(*done, flags, self._size_after(run, done[1]))
+        result.seconds.prefect = self._engine.overhead
+        result.seconds.total = time.perf_counter() - started
+        self.state.runs.finish(scope.run_id, report.to_json(result))
+        return result
+
+    def warm(self, request: IngestRequest) -> None:
+        """Start the compile workers, if they aren't, while the caller goes on."""
+        self._plan(resolve_flags(request.flags, None, self.settings)).pool.warm()
+
+    def close(self) -> None:
+        """Stop the compile workers."""
+        if self._pool is not None:
+            self._pool.close()
+
+    def _plan(self, flags: Mapping[FlagName, ResolvedFlag]) -> Plan:
+        """The plan of one run; the workers stay those of the last one while they are as many."""
+        plan = build_plan(flags, self.settings, self.state, self.graph, self._engine, self._pool)
+        if plan.pool is not self._pool:
+            self.close()
+            self._pool = plan.pool
+        return plan
+
+    def _run(
+        self,
+        request: IngestRequest,
+        flags: Mapping[FlagName, ResolvedFlag],
+        scope: "_Scope",
+        progress: Progress | None,
+    ) -> "_Run":
+        plan = self._plan(flags)
+        only = None if plan.read_all else request.only
+        return _Run(
+            request=request,
+            only=only if only is None else only.union(self._links_to(only)),
+            settings=self.settings,
+            recipes=self._recipes,
+            scope=scope,
+            engine=self._engine,
+            plan=plan,
+            state=self.state,
+            graph=self.graph,
+            writer=guarded(plan.writer, self._lease, self.state, self.graph, scope.graph_id),
+            progress=progress or NoProgress(),
+            watch=Stopwatch(lambda: time.perf_counter() - self._engine.overhead),
+            links=self._links,
+            marked=self._marked,
+        )
+
+    def _links_to(self, only: Collection[str]) -> set[str]:
+        """The links whose targets are among these paths: they change with them."""
+        return {link for link, target in self._links.items() if target in only}
+
+    def _size_after(self, run: "_Run", outcome: PublishOutcome) -> GraphSize:
+        """How large the graph is: asked after a full run, else counted on (others may write it, too)."""
+        if run.only is None or self._size is None:
+            self._size = self.graph.size()
+        else:
+            done = outcome.counters
+            self._size = GraphSize(
+                self._size.nodes + done.nodes_created - done.nodes_deleted,
+                self._size.edges + done.relationships_created - done.relationships_deleted,
+            )
+        return self._size
+
+    def _evict(self, run: "_Run") -> None:
+        """Keep the cache below its limits, once enough was added to it to be worth looking."""
+        self._fresh += run.compiled
+        if not self._fresh or (run.only is not None and self._fresh < EVICT_EVERY):
+            return
+        self._fresh = 0
+        limits = self.settings.cache
+        with suppress(CacheError):
+            self.state.units.evict(limits.max_bytes, timedelta(days=limits.max_age_days))
+
+
+@contextmanager
+def open_session(
+    request: IngestRequest,
+    settings: Settings,
+    owner: str,
+    engine: Engine | None = None,
+    graph: Graph | None = None,
+) -> Iterator[IngestSession]:
+    """Open what the runs over the source of a request need; its dialect and workers are those of all of them.
+
+    ``owner`` says to others who holds the source. ``graph`` is written instead of the one of the settings, and left
+    open. Raises what ``run_ingest`` raises before it begins.
+    """
+    settings = _with_workers(settings, request.workers)
+    recipes = Recipes(settings, request.dialect)
+    source = source_name(request, settings)
     with ExitStack() as stack:
         state = stack.enter_context(
             open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
         )
-        holder = f"ingest {scope.run_id}"
-        lease = stack.enter_context(state.leases.hold(f"source {scope.source}", owner=holder))
+        lease = stack.enter_context(state.leases.hold(f"source {source}", owner=owner))
         graph = graph or stack.enter_context(closing(_open_graph(settings)))
-        plan = build_plan(flags, settings, state, graph, engine)
-        stack.enter_context(plan.pool)
-        scope.graph_id = bind(state, graph, scope.source)
-        state.runs.start(scope.run_id, scope.source, scope.graph_id)
-        run = _Run(
-            request=request,
+        session = IngestSession(
             settings=settings,
+            source=source,
             recipes=recipes,
-            scope=scope,
-            engine=engine,
-            plan=plan,
+            engine=engine or PlainEngine(),
             state=state,
             graph=graph,
-            writer=guarded(plan.writer, lease, state, graph, scope.graph_id),
-            progress=progress or NoProgress(),
-            watch=Stopwatch(lambda: time.perf_counter() - engine.overhead),
+            lease=lease,
         )
-        result = run.report(*run.go(), flags, graph)
-        result.seconds.prefect = engine.overhead
-        result.seconds.total = time.perf_counter() - started
-        state.runs.finish(scope.run_id, report.to_json(result))
-    return result
+        with closing(session):
+            yield session
 
 
 def source_name(request: IngestRequest, settings: Settings) -> str:
@@ -140,6 +276,7 @@ class _Run(msgspec.Struct, kw_only=True):
     """One run: its means first, then what it has found out so far."""
 
     request: IngestRequest
+    only: frozenset[str] | None
     settings: Settings
     recipes: Recipes
     scope: _Scope
@@ -150,6 +287,8 @@ class _Run(msgspec.Struct, kw_only=True):
     writer: GuardedWriter
     progress: Progress
     watch: Stopwatch
+    links: dict[str, str]
+    marked: set[str]
     compiled: int = 0
     found: int = 0
     linked: dict[str, LinkedFile] = {}
@@ -159,9 +298,7 @@ class _Run(msgspec.Struct, kw_only=True):
         self._compile(estate, to_read)
         if estate.changed or self.plan.read_all:
             self._link(estate)
-        outcome = self._publish(estate)
-        self._evict()
-        return estate, outcome
+        return estate, self._publish(estate)
 
     # --- scan
 
@@ -171,15 +308,31 @@ class _Run(msgspec.Struct, kw_only=True):
             return self.engine.call(self._compare, name="scan")
 
     def _compare(self) -> tuple[Estate, list[FoundFile]]:
-        manifest = self.state.manifest.load(self.scope.graph_id, self.scope.source)
-        walked = walk(self.request.source, self.settings.source.suffixes)
+        walked = walk(self.request.source, self.settings.source.suffixes, self.only)
+        manifest = self._manifest(walked)
         compared = compare(
             walked,
             manifest,
             read_all=self.plan.read_all or self.request.rehash,
             trusted=lambda entry: entry.recipe == self.recipes.digest(entry.path),
         )
-        return Estate(walked, manifest, compared.gone), compared.to_read
+        self._remember_links(walked)
+        return Estate(walked, manifest, compared.gone, whole=self.only is None), compared.to_read
+
+    def _manifest(self, walked: Walk) -> dict[str, ManifestEntry]:
+        """What is known of the files the run looks at, gone ones too."""
+        known, scope = self.state.manifest, (self.scope.graph_id, self.scope.source)
+        if self.only is None:
+            return known.load(*scope)
+        met = {file.path for file in walked.files}
+        entries = known.load(*scope, paths=met | self.only)
+        # What is neither a file now nor was one may have been a folder.
+        return entries | known.under(*scope, self.only - met - entries.keys())
+
+    def _remember_links(self, walked: Walk) -> None:
+        for path in list(self.links) if self.only is None else self.only:
+            self.links.pop(path, None)
+        self.links.update(walked.links)
 
     # --- compile
 
@@ -267,6 +420,8 @@ class _Run(msgspec.Struct, kw_only=True):
             try:
                 self.linked = self.engine.call(partial(source.relink, now, removed), name="link")
             except UnitLostError:
+                if not estate.whole:
+                    raise
                 self._link_all(estate)
 
     def _known_unit(self, estate: Estate, path: str) -> Unit:
@@ -277,15 +432,15 @@ class _Run(msgspec.Struct, kw_only=True):
 
     def _known_units(self, estate: Estate, paths: Collection[str] | None = None) -> dict[str, Unit]:
         """The units of files as an earlier run had them, from the cache; those it lost are made again."""
-        keys = estate.known_keys()
-        if paths is not None:
-            keys = {path: keys[path] for path in paths if path in keys}
+        if paths is not None and not estate.whole:
+            estate.learn(self.state.manifest.load(self.scope.graph_id, self.scope.source, paths=paths))
+        keys = estate.known_keys(paths)
         units = self.plan.units.find(set(keys.values()))
-        lost = {path for path, key in keys.items() if key not in units}
-        self._compile(
-            estate, [file for file in estate.walked.files if file.path in lost - estate.taken.keys()]
-        )
-        return {path: units[key] for path, key in keys.items() if key in units} | estate.units()
+        lost = {path for path, key in keys.items() if key not in units} - estate.taken.keys()
+        if lost and not estate.whole:
+            estate.meet(walk(self.request.source, self.settings.source.suffixes, lost))
+        self._compile(estate, [file for file in estate.walked.files if file.path in lost])
+        return {path: units[key] for path, key in keys.items() if key in units} | estate.units(paths)
 
     # --- publish
 
@@ -307,14 +462,24 @@ class _Run(msgspec.Struct, kw_only=True):
             if not self.request.allow_mass_delete:
                 share = self.settings.run.retract_share
                 refuse_mass_retraction(self.state, publication, share, moved=estate.moved())
-            outcome = self.engine.call(lambda: self._write(publication, estate.stale()), name="publish")
+            outcome = self.engine.call(lambda: self._write(publication, estate), name="publish")
             self.writer.seal()
         return outcome
 
-    def _write(self, publication: Publication, stale: list[str]) -> PublishOutcome:
+    def _write(self, publication: Publication, estate: Estate) -> PublishOutcome:
         outcome = publish(self.state, self.writer, publication)
-        marks = mark_stale(self.graph, self.writer, self.scope.source, stale)
+        marks = self._mark_stale(estate)
         return msgspec.structs.replace(outcome, transactions=outcome.transactions + marks.transactions)
+
+    def _mark_stale(self, estate: Estate) -> Tally:
+        """Set the marks of the files the run looked at; the graph is asked only if there may be any to move."""
+        stale, looked_at = set(estate.stale()), estate.manifest.keys()
+        others = set() if estate.whole else self.marked - looked_at
+        among = None if estate.whole else (self.marked & looked_at) | stale
+        tally = mark_stale(self.graph, self.writer, self.scope.source, stale, among=among)
+        self.marked.clear()
+        self.marked.update(others, stale)
+        return tally
 
     def _emptied(self, estate: Estate) -> dict[str, FileFacts]:
         """Files whose content failed, if they had facts: they lose them."""
@@ -324,18 +489,14 @@ class _Run(msgspec.Struct, kw_only=True):
             if path in estate.manifest
         }
 
-    def _evict(self) -> None:
-        """Keep the cache below its limits, when this run added to it."""
-        if not self.compiled:
-            return
-        limits = self.settings.cache
-        with suppress(CacheError):
-            self.state.units.evict(limits.max_bytes, timedelta(days=limits.max_age_days))
-
     # --- report
 
     def report(
-        self, estate: Estate, outcome: PublishOutcome, flags: Mapping[FlagName, ResolvedFlag], graph: Graph
+        self,
+        estate: Estate,
+        outcome: PublishOutcome,
+        flags: Mapping[FlagName, ResolvedFlag],
+        size: GraphSize,
     ) -> RunReport:
         taken = estate.taken.values()
         result = RunReport(
@@ -344,7 +505,7 @@ class _Run(msgspec.Struct, kw_only=True):
             files=estate.counts(),
             statements=_statements(taken),
             cache=report.CacheCounts(self.found, self.compiled if self.plan.arms["caching"] else 0),
-            graph=_graph_counts(outcome, graph),
+            graph=_graph_counts(outcome, self.graph.backend, size),
             seconds=report.Seconds(**self.watch.seconds),
             flags={name: report.FlagState(flag.state, flag.source) for name, flag in flags.items()},
             failures=[*_failures(estate), *_rejected(outcome)],
@@ -363,7 +524,8 @@ class _Run(msgspec.Struct, kw_only=True):
             slowest=_slowest(taken),
             notes=_notes(estate),
         )
-        report.settle(result, self.settings.run.failed_share)
+        # A share of the few files looked at would say nothing of the source.
+        report.settle(result, self.settings.run.failed_share if self.only is None else 1.0)
         return result
 
 
@@ -382,10 +544,9 @@ def _statements(taken: Iterable[Taken]) -> report.StatementCounts:
     )
 
 
-def _graph_counts(outcome: PublishOutcome, graph: Graph) -> report.GraphCounts:
-    size = graph.size()
+def _graph_counts(outcome: PublishOutcome, backend: Backend, size: GraphSize) -> report.GraphCounts:
     return report.GraphCounts(
-        backend=graph.backend,
+        backend=backend,
         transactions=outcome.transactions,
         rows_written=outcome.rows_written,
         rows_deleted=outcome.rows_deleted,

@@ -37,17 +37,19 @@ class Plan(msgspec.Struct, frozen=True):
     arms: dict[str, bool]
 
 
-def build_plan(
+def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
     flags: Mapping[FlagName, ResolvedFlag],
     settings: Settings,
     state: StateDatabase,
     graph: Graph,
     engine: Engine,
+    pool: CompilePool | None = None,
 ) -> Plan:
-    """The plan these flags ask for. Nothing is started yet."""
+    """The plan these flags ask for. Nothing is started yet; ``pool`` goes on if it has as many workers."""
     on = {str(name): flag.enabled for name, flag in flags.items()}
     workers = settings.run.workers if on["parallelism"] else 1
-    pool = CompilePool(workers, Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes))
+    if pool is None or pool.workers != workers:
+        pool = CompilePool(workers, Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes))
     units: UnitSource = CachedUnits(state.units) if on["caching"] else NoUnits()
     remembers = on["caching"] and not on["batching"] and engine.remembers
     memory = Memory(state.units, _key) if remembers else None

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 from pathspec import GitIgnoreSpec
@@ -56,7 +57,8 @@ class Walk(msgspec.Struct):
     """What the walk of a source met.
 
     ``unread`` are files and folders (with a ``/`` at the end) that could not be looked at: nothing is
-    known of what is under them, so it is not gone either.
+    known of what is under them, so it is not gone either. ``links`` are those of the files that are links, with
+    the files they lead to.
     """
 
     root: Path
@@ -64,6 +66,7 @@ class Walk(msgspec.Struct):
     failures: list[tuple[str, Failure]] = []
     notes: list[Note] = []
     unread: list[str] = []
+    links: dict[str, str] = {}
 
     def hides(self, path: str) -> bool:
         """Whether the path could not be looked at."""
@@ -108,11 +111,13 @@ class ReadOutcome(msgspec.Struct, frozen=True):
 # --- the walk --------------------------------------------------------------------------------------------
 
 
-def walk(source: Path, suffixes: Collection[str] = SQL_SUFFIXES) -> Walk:
+def walk(source: Path, suffixes: Collection[str] = SQL_SUFFIXES, only: Collection[str] | None = None) -> Walk:
     """Meet every SQL file of a source: a folder, or one file whatever its suffix.
 
     Symbolic links are never followed out of the source, and folders never through a link: what they lead to
-    inside the source is met at its own place. Raises ``SourceError`` when the source itself can't be read.
+    inside the source is met at its own place. ``only``: these files, and the files in these folders, each as
+    the whole walk would meet it, and without looking at any other. Raises ``SourceError`` when the source itself
+    can't be read.
     """
     try:
         root = source.resolve(strict=True)
@@ -124,7 +129,11 @@ def walk(source: Path, suffixes: Collection[str] = SQL_SUFFIXES) -> Walk:
             f"The source {source} cannot be read ({error.strerror}): check the path and your rights to it."
         ) from error
     walked = Walk(root)
-    _Walker(walked, _ignored(root), frozenset(map(str.lower, suffixes))).run()
+    walker = _Walker(walked, _ignored(root), frozenset(map(str.lower, suffixes)))
+    if only is None:
+        walker.run()
+    else:
+        walker.run_only(only)
     walked.files.sort(key=lambda file: file.path)
     return walked
 
@@ -152,6 +161,28 @@ def _ignored(root: Path) -> GitIgnoreSpec:
         raise ConfigurationError(f"{file} holds a pattern that is none ({error}): correct it.") from error
 
 
+class _NamedEntry:
+    """What ``os.scandir`` would say of one entry of a folder, found by its name. Raises ``OSError``."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self.path = str(folder / name)
+        self._mode = os.lstat(self.path).st_mode
+
+    def is_dir(self, *, follow_symlinks: bool) -> bool:
+        del follow_symlinks  # Never done.
+        return stat.S_ISDIR(self._mode)
+
+    def is_symlink(self) -> bool:
+        return stat.S_ISLNK(self._mode)
+
+    def stat(self) -> os.stat_result:
+        return Path(self.path).stat()
+
+
+_Entry: TypeAlias = os.DirEntry[str] | _NamedEntry
+
+
 class _Walker:
     """One walk: folders are taken from a stack, so depth costs nothing."""
 
@@ -159,9 +190,39 @@ class _Walker:
         self._walked = walked
         self._ignored = ignored
         self._suffixes = suffixes
-        self._folders = [""]
+        self._folders: list[str] = []
 
     def run(self) -> None:
+        self._folders.append("")
+        self._walk_folders()
+
+    def run_only(self, paths: Collection[str]) -> None:
+        """Go to each path from the source down, since a folder on the way may be hidden from the walk."""
+        outermost: list[str] = []
+        for path in sorted(paths, key=lambda path: path.split("/")):
+            if not outermost or not (path + "/").startswith(outermost[-1] + "/"):
+                outermost.append(path)
+        for path in outermost:
+            self._go_to(path.split("/"))
+            self._walk_folders()
+
+    def _go_to(self, names: list[str]) -> None:
+        folder = ""
+        for name in names:
+            # What the last step met is a folder to walk, or there is nothing below it.
+            if folder and not self._folders:
+                return
+            self._folders.clear()
+            try:
+                self._meet(folder, _NamedEntry(self._walked.root / folder, name))
+            except (FileNotFoundError, NotADirectoryError):
+                return
+            except OSError as error:
+                self._unread(folder + name, error)
+                return
+            folder += name + "/"
+
+    def _walk_folders(self) -> None:
         while self._folders:
             folder = self._folders.pop()
             try:
@@ -171,7 +232,7 @@ class _Walker:
             except OSError as error:
                 self._unread(folder, error)
 
-    def _meet(self, folder: str, entry: os.DirEntry[str]) -> None:
+    def _meet(self, folder: str, entry: _Entry) -> None:
         is_folder = entry.is_dir(follow_symlinks=False)
         if not is_folder and not entry.is_symlink() and not self._is_sql(entry.name):
             return
@@ -191,7 +252,7 @@ class _Walker:
     def _is_sql(self, name: str) -> bool:
         return os.path.splitext(name)[1].lower() in self._suffixes  # noqa: PTH122 - a Path for each name costs
 
-    def _meet_file(self, path: str, entry: os.DirEntry[str]) -> None:
+    def _meet_file(self, path: str, entry: _Entry) -> None:
         try:
             found = entry.stat()
         except OSError as error:
@@ -202,7 +263,7 @@ class _Walker:
         else:
             self._walked.notes.append(Note(path, "is no regular file: not read"))
 
-    def _meet_link(self, path: str, entry: os.DirEntry[str]) -> None:
+    def _meet_link(self, path: str, entry: _Entry) -> None:
         target = Path(os.path.realpath(entry.path))
         is_folder = target.is_dir()
         if not is_folder and not self._is_sql(entry.name):
@@ -210,6 +271,7 @@ class _Walker:
         if not target.is_relative_to(self._walked.root):
             self._walked.notes.append(Note(path, "is a symbolic link out of the source: not followed"))
         elif not is_folder:
+            self._walked.links[path] = target.relative_to(self._walked.root).as_posix()
             self._meet_file(path, entry)
 
     def _unread(self, path: str, error: OSError) -> None:

@@ -12,12 +12,18 @@ from tasks.loads import Load
 from tasks.writers import Tally, Writer
 
 
-def mark_stale(graph: Graph, writer: Writer, source: str, stale: Collection[str]) -> Tally:
+def mark_stale(
+    graph: Graph, writer: Writer, source: str, stale: Collection[str], *, among: Collection[str] | None = None
+) -> Tally:
     """Make the marks of a source those of these files; nothing is written when they are so already.
 
-    Files that have nothing in the graph get no mark. Raises ``GraphError``.
+    Files that have nothing in the graph get no mark. ``among``: marks of other files stay. Raises ``GraphError``.
     """
+    if among is not None and not among:
+        return Tally()
     marked = {str(row["path"]) for row in graph.read("stale_files", source=source)}
+    if among is not None:
+        marked.intersection_update(among)
     return writer.write(
         [
             Load("mark_stale", _rows(source, set(stale) - marked)),

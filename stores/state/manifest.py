@@ -4,14 +4,18 @@ It is read at the start of a run and written only together with the facts it sta
 (``FactStore.commit``).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select
 
 from stores.state.connections import Connections
+from stores.state.models import chunks, sorted_chunks
 from stores.state.models import manifest as table
-from stores.state.models import sorted_chunks
+
+FOLDERS_AT_ONCE = 50
+"""Folders asked for in one statement: each is a comparison for every file of the source."""
 
 
 class ManifestEntry(msgspec.Struct, frozen=True):
@@ -43,11 +47,39 @@ class Manifest:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    def load(self, graph_id: str, source: str) -> dict[str, ManifestEntry]:
-        """Every file of the source as this graph knows it, by path. Raises ``StateError``."""
-        query = select(*_COLUMNS).where(table.c.graph_id == graph_id, table.c.source == source)
+    def load(
+        self, graph_id: str, source: str, *, paths: Iterable[str] | None = None
+    ) -> dict[str, ManifestEntry]:
+        """The files of the source as this graph knows them, by path; of ``paths`` only. Raises ``StateError``."""
+        query = _entries(graph_id, source)
+        if paths is None:
+            return self._found([query])
+        return self._found(query.where(table.c.path.in_(chunk)) for chunk in sorted_chunks(paths))
+
+    def under(self, graph_id: str, source: str, folders: Iterable[str]) -> dict[str, ManifestEntry]:
+        """The files in and below these folders. Raises ``StateError``."""
+        query = _entries(graph_id, source)
+        return self._found(
+            query.where(or_(*(_is_below(folder) for folder in chunk)))
+            for chunk in chunks(sorted(folders), FOLDERS_AT_ONCE)
+        )
+
+    def is_empty(self, graph_id: str, source: str) -> bool:
+        """Whether no file of the source is known. Raises ``StateError``."""
+        return not self._found([_entries(graph_id, source).limit(1)])
+
+    def _found(self, queries: Iterable[Select[Any]]) -> dict[str, ManifestEntry]:
         with self._connections.reading() as connection:
-            return {row[0]: ManifestEntry(*row) for row in connection.execute(query)}
+            return {row[0]: ManifestEntry(*row) for query in queries for row in connection.execute(query)}
+
+
+def _entries(graph_id: str, source: str) -> Select[Any]:
+    return select(*_COLUMNS).where(table.c.graph_id == graph_id, table.c.source == source)
+
+
+def _is_below(folder: str) -> ColumnElement[bool]:
+    """By the text itself: patterns would need escapes, and ranges an order that databases don't share."""
+    return func.substr(table.c.path, 1, len(folder) + 1) == f"{folder}/"
 
 
 def replace(
