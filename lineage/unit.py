@@ -57,13 +57,14 @@ class CompileOptions(msgspec.Struct, frozen=True):
     """All that compiling depends on besides the text: a part of the cache key.
 
     ``max_bytes`` counts UTF-8 bytes of the text; ``max_nesting`` counts open brackets, CASEs and the like
-    at any point of one statement.
+    at any point of one statement. ``fingerprints``: say of each expression what it is, for comparisons.
     """
 
     dialect: str
     max_bytes: int = 8_000_000
     max_tokens: int = 1_000_000
     max_nesting: int = 200
+    fingerprints: bool = False
 
 
 class Diagnostic(msgspec.Struct, frozen=True, array_like=True, order=True):
@@ -122,7 +123,14 @@ class OutputUse(msgspec.Struct, frozen=True, array_like=True, tag=3):
     output: int
 
 
-Use: TypeAlias = ColumnUse | BareUse | QueryUse | OutputUse
+class FingerprintUse(msgspec.Struct, frozen=True, array_like=True, tag=4):
+    """No column, but the expression itself (``lineage.compiler.fingerprints``): only where the options ask for it."""
+
+    how: int
+    fingerprint: str
+
+
+Use: TypeAlias = ColumnUse | BareUse | QueryUse | OutputUse | FingerprintUse
 
 
 # --- outputs of a block ----------------------------------------------------------------------------------

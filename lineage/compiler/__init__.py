@@ -56,7 +56,7 @@ def compile_unit(text: str, options: CompileOptions) -> Unit:
     Raises ``CompileRefusedError`` when a deterministic bound refuses the whole text.
     """
     pieces = split(text, options)
-    compilation = _Compilation(text, options.dialect)
+    compilation = _Compilation(text, options)
     for piece in pieces.statements:
         compilation.add(piece)
     return compilation.unit(pieces.problems)
@@ -65,11 +65,11 @@ def compile_unit(text: str, options: CompileOptions) -> Unit:
 class _Compilation:
     """The statements of one text as they are compiled."""
 
-    def __init__(self, text: str, dialect: str) -> None:
+    def __init__(self, text: str, options: CompileOptions) -> None:
         self._text = text
-        self._dialect = dialect
+        self._dialect = dialect = options.dialect
         self._parser: Parser = Dialect.get_or_raise(dialect).parser()
-        self._lowering = StatementLowering(dialect)
+        self._lowering = StatementLowering(dialect, fingerprints=options.fingerprints)
         self._statements: list[Statement] = []
         self._diagnostics: list[Diagnostic] = []
         self._unsupported: list[str] = []

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from sqlglot import exp
 
+from lineage.compiler.fingerprints import fingerprint
 from lineage.compiler.scopes import Scope
 from lineage.unit import (
     AGGREGATION,
@@ -21,6 +22,7 @@ from lineage.unit import (
     WINDOW,
     BareUse,
     ColumnUse,
+    FingerprintUse,
     QueryUse,
     Use,
 )
@@ -85,6 +87,8 @@ class Expressions:
             return ()
         found: list[Use] = []
         self.collect(scope, node, how, found)
+        if scope.builder.fingerprints:
+            found.append(FingerprintUse(IDENTITY, fingerprint(scope, node)))
         return tuple(dict.fromkeys(found))
 
     def collect(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:

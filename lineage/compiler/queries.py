@@ -5,7 +5,9 @@ from typing import Final
 
 from sqlglot import exp
 
+from lineage.compiler.digests import of_words
 from lineage.compiler.expressions import Expressions
+from lineage.compiler.fingerprints import conjuncts, fingerprint, of_join
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
 from lineage.unit import (
@@ -19,6 +21,7 @@ from lineage.unit import (
     TRANSFORMATION,
     BareUse,
     Block,
+    FingerprintUse,
     Function,
     Item,
     Output,
@@ -169,6 +172,9 @@ class Queries:
             for position, cell in enumerate(cells):
                 if type(cell) is not exp.Literal:
                     self.expressions.collect(scope, cell, IDENTITY, columns[position])
+        if self.builder.fingerprints:
+            said = of_words(fingerprint(scope, row) for row in node.expressions)
+            columns = [[*uses, FingerprintUse(IDENTITY, said)] for uses in columns]
         items = tuple(Item(f"column{i + 1}", tuple(dict.fromkeys(uses))) for i, uses in enumerate(columns))
         place = scope.relation
         block = self.builder.add(Block(scope.parent.relation if scope.parent else -1))
@@ -264,6 +270,12 @@ class Queries:
         for key in ("order", "sort", "cluster", "distribute"):
             self._sort(scope, args.get(key))
         scope.alias_rule = before
+        if self.builder.fingerprints:
+            scope.influences += [
+                FingerprintUse(FILTER, fingerprint(scope, part))
+                for key in ("limit", "offset")
+                if (part := args.get(key)) is not None
+            ]
 
     def _group(self, scope: Scope, group: exp.Expr | None) -> None:
         if group is None:
@@ -300,14 +312,18 @@ class Queries:
 
     def influence(self, scope: Scope, node: exp.Expr | None, how: int) -> None:
         """What a clause uses holds for all outputs of the block."""
-        if node is not None:
-            self.expressions.collect(scope, node, how, scope.influences)
+        if node is None:
+            return
+        self.expressions.collect(scope, node, how, scope.influences)
+        if self.builder.fingerprints:
+            scope.influences += [FingerprintUse(how, fingerprint(scope, part)) for part in conjuncts(node)]
 
     # --- FROM --------------------------------------------------------------------------------------------
 
     def add_join(self, scope: Scope, join: exp.Expr) -> None:
         """One JOIN: its source, its merged keys, and its condition as JOIN uses."""
         args = join.args
+        place = len(scope.sources)
         self.add_source(
             scope,
             join.this,
@@ -317,6 +333,8 @@ class Queries:
             hidden=str(args.get("kind") or "").upper() in ("SEMI", "ANTI"),
         )
         self.influence(scope, args.get("on"), JOIN)
+        if self.builder.fingerprints and (kind := of_join(scope, join, place)) is not None:
+            scope.influences.append(FingerprintUse(JOIN, kind))
 
     def add_source(  # noqa: PLR0913 -- the words of a JOIN, by name
         self,

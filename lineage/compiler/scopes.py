@@ -9,6 +9,7 @@ from typing import Final, Literal, TypeAlias
 
 from sqlglot import exp
 
+from lineage.compiler.digests import with_name
 from lineage.names import Names
 from lineage.unit import BareUse, Block, Diagnostic, Item, Name, Output, Relation, Source, Table, Use
 
@@ -30,8 +31,9 @@ AliasRule: TypeAlias = Literal["none", "fallback", "first"]
 class Builder:
     """The relations of one statement while it is lowered, and what was noticed on the way."""
 
-    def __init__(self, dialect: str, names: Names, line: int) -> None:
+    def __init__(self, dialect: str, names: Names, line: int, *, fingerprints: bool = False) -> None:
         self.dialect = dialect
+        self.fingerprints = fingerprints
         self.names = names
         self.line = line
         self.structs = dialect in STRUCT_DIALECTS
@@ -131,6 +133,8 @@ class Scope:
         """Append an output; the first of a name is the one its alias means."""
         if isinstance(output, Item):
             self.named.setdefault(output.name, len(self.outputs))
+            if self.builder.fingerprints:
+                output = with_name(output)
         self.outputs.append(output)
 
     def find_source(self, qualifiers: Sequence[str]) -> tuple[int, int] | None:

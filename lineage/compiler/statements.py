@@ -42,13 +42,14 @@ _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 class StatementLowering:
     """Lowers parsed statements of one text; ``line`` is the 1-based first line of each."""
 
-    def __init__(self, dialect: str) -> None:
+    def __init__(self, dialect: str, *, fingerprints: bool = False) -> None:
         self.dialect = dialect
+        self.fingerprints = fingerprints
         self.names = Names(dialect)
 
     def lower(self, node: exp.Expr, line: int) -> tuple[list[Statement], list[Diagnostic], str | None]:
         """The statements, diagnostics and, when there is no rule for it, the name of the kind."""
-        builder = Builder(self.dialect, self.names, line)
+        builder = Builder(self.dialect, self.names, line, fingerprints=self.fingerprints)
         rule = _rule(node)
         if rule is None:
             unsupported = None if _known_without_lineage(node) else kind_of(node)

@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union, used
+from lineage.linker.values import EMPTY, NO_DATASET, NOTHING, Sources, Value, union, used
 from lineage.unit import (
     CONDITIONAL,
     FILTER,
@@ -22,6 +22,7 @@ from lineage.unit import (
     BareUse,
     Block,
     ColumnUse,
+    FingerprintUse,
     Function,
     Item,
     Name,
@@ -396,6 +397,8 @@ class Evaluator:
             return used(use.how, self._bare(use, frame))
         if isinstance(use, OutputUse):
             return used(use.how, frame.output(use.output))
+        if isinstance(use, FingerprintUse):
+            return frozenset([(NO_DATASET, use.fingerprint, use.how)])
         return self._query_use(use)
 
     def _query_use(self, use: QueryUse) -> Sources:

@@ -11,6 +11,8 @@ from lineage.unit import IDENTITY, JOIN, TRANSFORMATION
 Leaf: TypeAlias = tuple[str, str, int]
 Sources: TypeAlias = frozenset[Leaf]
 NOTHING: Final[Sources] = frozenset()
+NO_DATASET: Final = ""
+"""The dataset of a leaf that is no column but the fingerprint of an expression."""
 
 
 def used(how: int, sources: Sources) -> Sources:
