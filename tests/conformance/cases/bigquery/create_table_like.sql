@@ -1,0 +1,2 @@
+-- table d.s (a, b)
+CREATE TABLE d.t LIKE d.s;

@@ -1,0 +1,1 @@
+CREATE TABLE d.t AS SELECT a, b, COUNT(*) AS n FROM d.s GROUP BY GROUPING SETS (a, CUBE (a, b), ());

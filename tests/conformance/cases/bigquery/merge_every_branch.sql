@@ -1,0 +1,4 @@
+MERGE d.t AS t USING d.s AS s ON t.id = s.id
+WHEN MATCHED AND s.x > t.x THEN UPDATE SET x = s.x, changed = CURRENT_DATE()
+WHEN NOT MATCHED BY TARGET AND s.live THEN INSERT (id, y) VALUES (s.id, s.z)
+WHEN NOT MATCHED BY SOURCE THEN UPDATE SET closed = t.x;

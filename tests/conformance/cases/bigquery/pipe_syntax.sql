@@ -1,0 +1,2 @@
+CREATE TABLE d.t AS
+FROM d.s |> WHERE a > 0 |> AGGREGATE SUM(b) AS total GROUP BY c;

@@ -1,0 +1,1 @@
+CREATE MATERIALIZED VIEW v ENGINE = SummingMergeTree ORDER BY a AS SELECT a, sum(b) AS total FROM s GROUP BY a;

@@ -1,0 +1,1 @@
+CREATE TABLE Mart.T ENGINE = Memory AS SELECT Amount FROM Core.Accounts;

@@ -1,0 +1,2 @@
+-- table a (x)
+RENAME TABLE a TO b;

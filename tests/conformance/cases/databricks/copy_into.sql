@@ -1,0 +1,1 @@
+COPY INTO t FROM 's3://bucket/t/' FILEFORMAT = PARQUET;

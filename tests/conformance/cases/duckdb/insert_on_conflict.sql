@@ -1,0 +1,1 @@
+INSERT INTO t (id, x) SELECT id, a FROM s ON CONFLICT (id) DO UPDATE SET x = EXCLUDED.x + t.x;

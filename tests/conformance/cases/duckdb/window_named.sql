@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT sum(a) OVER w AS total, lead(a) OVER w AS later FROM s WINDOW w AS (PARTITION BY b ORDER BY c);

@@ -1,0 +1,1 @@
+INSERT INTO TABLE t SELECT a.x FROM a LEFT SEMI JOIN b ON (a.id = b.id);

@@ -1,0 +1,1 @@
+INSERT INTO t SET a = (SELECT MAX(x) FROM s), b = 1;

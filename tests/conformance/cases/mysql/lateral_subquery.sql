@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT a.x, q.most FROM a LEFT JOIN LATERAL (SELECT MAX(b.y) AS most FROM b WHERE b.id = a.id) AS q ON TRUE;

@@ -1,0 +1,1 @@
+DELETE t WHERE EXISTS (SELECT 1 FROM s WHERE s.id = t.id);

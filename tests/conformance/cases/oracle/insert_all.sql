@@ -1,0 +1,4 @@
+INSERT ALL
+  INTO t1 (x) VALUES (a)
+  INTO t2 (y) VALUES (b)
+SELECT a, b FROM s;

@@ -1,0 +1,3 @@
+INSERT INTO t (a)
+WITH c AS (SELECT x FROM s WHERE y > 0)
+SELECT x FROM c;

@@ -1,0 +1,2 @@
+INSERT INTO t (id, n, at, a)
+SELECT seq.NEXTVAL, ROWNUM, SYSDATE, s.a FROM s WHERE ROWNUM <= 10;

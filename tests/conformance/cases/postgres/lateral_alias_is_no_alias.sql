@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT a AS b, b + 1 AS c FROM s;

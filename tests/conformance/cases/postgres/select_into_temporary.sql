@@ -1,0 +1,2 @@
+SELECT a INTO TEMP tmp FROM s WHERE b > 0;
+INSERT INTO t (x) SELECT a FROM tmp;

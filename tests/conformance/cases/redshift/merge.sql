@@ -1,0 +1,3 @@
+MERGE INTO t USING s ON t.id = s.id
+WHEN MATCHED THEN UPDATE SET x = s.x
+WHEN NOT MATCHED THEN INSERT (id, x) VALUES (s.id, s.x);

@@ -1,0 +1,1 @@
+SELECT TOP 10 a, b INTO t FROM s ORDER BY c;

@@ -1,0 +1,2 @@
+UPDATE t SET x = s.y FROM s WHERE s.id = t.id;
+DELETE FROM u USING s WHERE s.id = u.id;

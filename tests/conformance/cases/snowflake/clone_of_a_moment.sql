@@ -1,0 +1,2 @@
+-- table s (a)
+CREATE OR REPLACE TABLE t CLONE s AT (OFFSET => -3600);

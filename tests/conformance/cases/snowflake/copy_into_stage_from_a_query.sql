@@ -1,0 +1,1 @@
+COPY INTO @stage/path/ FROM (SELECT a FROM s WHERE b > 0) FILE_FORMAT = (TYPE = 'CSV');

@@ -1,0 +1,5 @@
+-- table t (id, x)
+-- table s (id, x)
+MERGE INTO t USING s ON t.id = s.id
+WHEN MATCHED THEN UPDATE ALL BY NAME
+WHEN NOT MATCHED THEN INSERT ALL BY NAME;

@@ -1,0 +1,5 @@
+USE DATABASE bank;
+USE SCHEMA core;
+CREATE TABLE t AS SELECT a FROM s;
+USE bank2.mart;
+CREATE TABLE t AS SELECT a FROM bank.core.t;

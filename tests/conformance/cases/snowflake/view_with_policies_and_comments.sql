@@ -1,0 +1,4 @@
+CREATE OR REPLACE SECURE VIEW v (
+  p COMMENT 'the first',
+  q WITH MASKING POLICY hide
+) COMMENT = 'x' AS SELECT a, b FROM s;

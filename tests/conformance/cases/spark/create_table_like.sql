@@ -1,0 +1,2 @@
+-- table s (a, b)
+CREATE TABLE t LIKE s USING parquet;

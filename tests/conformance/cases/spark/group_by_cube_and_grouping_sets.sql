@@ -1,0 +1,2 @@
+CREATE TABLE t AS SELECT a, b, SUM(x) AS total FROM s GROUP BY a, b WITH CUBE;
+CREATE TABLE u AS SELECT a, b, SUM(x) AS total FROM s GROUP BY a, b GROUPING SETS ((a), (a, b));

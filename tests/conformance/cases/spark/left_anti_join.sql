@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT a.x FROM a LEFT ANTI JOIN b ON a.id = b.id;

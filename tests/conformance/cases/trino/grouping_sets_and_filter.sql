@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT a, b, SUM(x) FILTER (WHERE y > 0) AS total FROM s GROUP BY GROUPING SETS ((a), CUBE (a, b));

@@ -1,0 +1,1 @@
+BULK INSERT dbo.t FROM 'C:\data\t.csv' WITH (FIELDTERMINATOR = ',')

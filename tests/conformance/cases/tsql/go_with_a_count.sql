@@ -1,0 +1,4 @@
+INSERT INTO dbo.t (a) SELECT b FROM dbo.s
+GO 3
+TRUNCATE TABLE dbo.u
+go

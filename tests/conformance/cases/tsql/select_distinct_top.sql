@@ -1,0 +1,1 @@
+SELECT DISTINCT TOP (5) a, b INTO dbo.t FROM dbo.s ORDER BY a

@@ -1,0 +1,1 @@
+SELECT s.a INTO dbo.t FROM dbo.s FOR SYSTEM_TIME AS OF '2024-01-31' AS s
