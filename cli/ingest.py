@@ -30,6 +30,7 @@ def ingest(  # noqa: PLR0913 - each is an option
     flag: list[str] | None = None,
     rehash: bool = False,
     allow_mass_delete: bool = False,
+    moved: bool = False,
     prefect: bool = False,
     export: bool = False,
     json: bool = False,
@@ -46,6 +47,7 @@ def ingest(  # noqa: PLR0913 - each is an option
         flag: turn an optimization on or off for this run, as NAME=on or NAME=off. May be given several times.
         rehash: read every file, also those whose size and time are as they were.
         allow_mass_delete: let this run take most of the source out of the graph, if its files are gone.
+        moved: the folder is the source of this name, though that was another folder until now.
         prefect: run as a Prefect flow run even where no Prefect API is set up.
         export: write the whole graph to lineage.json in the output folder, too.
         json: print the run's report as one JSON document.
@@ -61,6 +63,7 @@ def ingest(  # noqa: PLR0913 - each is an option
         workers=workers,
         rehash=rehash,
         allow_mass_delete=allow_mass_delete,
+        moved=moved,
         flags=parse_flags(flag or ()),
     )
     with watched() as progress:

@@ -50,6 +50,7 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
     workers: int | None = None,
     rehash: bool = False,
     allow_mass_delete: bool = False,
+    moved: bool = False,
     flags: FlagForm = NO_FLAGS,
 ) -> State[str]:
     """Bring the graph up to date with a source.
@@ -60,6 +61,7 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
         workers: how many files to compile at a time; empty: as the settings say.
         rehash: read every file, also those whose size and time are as they were.
         allow_mass_delete: let this run take most of the source out of the graph, if its files are gone.
+        moved: the folder is the source of this name, though that was another folder until now.
         flags: the optimizations of this run; what is left empty is decided by the settings.
     """
     request = IngestRequest(
@@ -68,6 +70,7 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
         workers=workers,
         rehash=rehash,
         allow_mass_delete=allow_mass_delete,
+        moved=moved,
         flags=flags,
         run_id=str(flow_run.id),
     )
@@ -114,6 +117,7 @@ async def _run(request: IngestRequest) -> RunReport:
         request.workers,
         request.rehash,
         request.allow_mass_delete,
+        request.moved,
         request.flags or NO_FLAGS,
         return_state=True,
     )

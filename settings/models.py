@@ -109,6 +109,11 @@ class SourceSettings(Topic):
         description="The name of the source; the folder's own name when unset. Facts, locks and retraction"
         " are kept by this name.",
     )
+    moves: bool = Field(
+        default=False,
+        description="The folder may be at another path in every run, as fresh checkouts are. Otherwise a second"
+        " folder of the same name is refused, until a run with `--moved` says that it is the first one.",
+    )
     suffixes: Annotated[tuple[str, ...], BeforeValidator(_split_commas), AfterValidator(_suffixes)] = Field(
         default=SQL_SUFFIXES, min_length=1, description="The endings of names that make a file SQL."
     )

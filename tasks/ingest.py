@@ -41,6 +41,7 @@ from tasks.publish import Publication, PublishOutcome, publish
 from tasks.recipes import Recipes
 from tasks.report import RunReport
 from tasks.retraction import refuse_mass_retraction
+from tasks.roots import settle_root
 from tasks.scan import FoundFile, ReadOutcome, Walk, compare, read_windows, walk
 from tasks.stale import mark_stale
 from tasks.stopwatch import Stopwatch
@@ -54,7 +55,8 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What one run is asked to do; None leaves it to the settings.
 
     ``source`` is a folder or a file. ``rehash`` reads every file, whatever its size and time say.
-    ``allow_mass_delete``: most of the source may go (see ``tasks.retraction``). ``only`` are files and folders of the
+    ``allow_mass_delete``: most of the source may go (see ``tasks.retraction``). ``moved``: the folder is the source of
+    its name, wherever that was until now (see ``tasks.roots``). ``only`` are files and folders of the
     source (relative, with ``/``): nothing else is looked at, and if nothing else changed the result is a full run's.
     """
 
@@ -63,6 +65,7 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
     workers: int | None = None
     rehash: bool = False
     allow_mass_delete: bool = False
+    moved: bool = False
     flags: FlagForm | None = None
     run_id: str | None = None
     only: frozenset[str] | None = None
@@ -93,6 +96,7 @@ def run_ingest(
         StateError: the state database failed, or another run holds the source.
         GraphError: the graph failed for good; what was written is settled by the next run.
         MassRetractionError: too much of the source would go; nothing was written.
+        SourceMovedError: the source of this name is another folder; nothing was begun.
     """
     started = time.perf_counter()
     request = msgspec.structs.replace(request, run_id=request.run_id or str(uuid4()))
@@ -245,6 +249,7 @@ def open_session(
             open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
         )
         lease = stack.enter_context(state.leases.hold(f"source {source}", owner=owner))
+        settle_root(state, source, request.source, moved=request.moved or settings.source.moves)
         graph = graph or stack.enter_context(closing(_open_graph(settings)))
         session = IngestSession(
             settings=settings,

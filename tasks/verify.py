@@ -27,6 +27,7 @@ from tasks.binding import bind, found_in
 from tasks.difference import FACT_FIELDS
 from tasks.ingest import IngestRequest, run_ingest, source_name
 from tasks.progress import Progress
+from tasks.roots import settle_root
 from tasks.scan import hides
 
 Kind: TypeAlias = Literal["missing", "extra", "differing"]
@@ -95,6 +96,7 @@ def run_verify(request: VerifyRequest, settings: Settings, progress: Progress | 
         SourceError: the source cannot be read.
         StateError: the state database failed, or another run holds the source.
         GraphError: the graph failed.
+        SourceMovedError: the source of this name is another folder.
         MassRetractionError: the repair would take most of the source out of the graph; nothing was written.
     """
     report = VerifyReport(source=source_name(IngestRequest(source=request.source), settings))
@@ -102,14 +104,14 @@ def run_verify(request: VerifyRequest, settings: Settings, progress: Progress | 
         rebuilt = stack.enter_context(closing(open_graph(Path(folder), durable=False)))
         missed = _rebuild(request, settings, Path(folder), rebuilt, progress)
         comparison = _Comparison(rebuilt, report.source, missed)
-        with _live(settings, report.source) as site:
+        with _live(settings, request.source, report.source) as site:
             report.rows, report.differences, report.unverified = comparison.of(site.graph)
             if not (request.repair and report.differences):
                 return report
             site.stage(report.differences)
         _ingest(request, settings, progress)
         report.repaired = True
-        with _live(settings, report.source) as site:
+        with _live(settings, request.source, report.source) as site:
             _, report.left, report.unverified = comparison.of(site.graph)
     return report
 
@@ -155,12 +157,13 @@ class _Site(msgspec.Struct):
 
 
 @contextmanager
-def _live(settings: Settings, source: str) -> Iterator[_Site]:
+def _live(settings: Settings, folder: Path, source: str) -> Iterator[_Site]:
     """The live graph and its state, with the source to ourselves."""
     url, neo4j = settings.state_url.get_secret_value(), settings.neo4j
     with ExitStack() as stack:
         state = stack.enter_context(open_state(url, settings.state.timeout_seconds))
         stack.enter_context(state.leases.hold(f"source {source}", owner=f"verify {source}"))
+        settle_root(state, source, folder, moved=settings.source.moves)
         graph = open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database)
         yield _Site(state, stack.enter_context(closing(graph)), source)
 

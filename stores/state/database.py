@@ -16,6 +16,7 @@ from stores.state.leases import Leases
 from stores.state.lookup import LinkIndex
 from stores.state.manifest import Manifest
 from stores.state.runs import Runs
+from stores.state.sources import Sources
 from stores.state.unit_cache import UnitCache
 
 DEFAULT_TIMEOUT = 30.0
@@ -37,6 +38,7 @@ class StateDatabase:
         self.dead_letters = DeadLetters(connections)
         self.runs = Runs(connections)
         self.bindings = Bindings(connections)
+        self.sources = Sources(connections)
 
     @property
     def name(self) -> str:

@@ -209,6 +209,14 @@ identity = Table(
     Column("state_id", String(36), nullable=False),
 )
 
+source_root = Table(
+    "source_root",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("root", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+)
+
 graph_binding = Table(
     "graph_binding",
     metadata,

@@ -20,7 +20,6 @@ import msgspec
 
 import tasks.ingest
 from stores.graph import Graph, WriteOutcome
-from stores.state import CommitBatch
 from stores.state.connections import Connections
 from stores.state.facts import FactStore
 from tasks.ingest import IngestRequest, run_ingest
@@ -136,10 +135,10 @@ def make_mortal(reaper: Reaper) -> None:
             yield connection
             reaper.meet("state", "within")
 
-    def mortal_commit(self: FactStore, graph_id: str, source: str, batch: CommitBatch) -> None:
+    def mortal_commit(self: FactStore, *arguments: Any) -> None:
         tell("commit")
         with reaper.around("commit"):
-            commit(self, graph_id, source, batch)
+            commit(self, *arguments)
 
     tasks.ingest._open_graph = lambda settings: MortalGraph(open_graph(settings), reaper)  # type: ignore[assignment,return-value]
     Connections.writing = mortal_writing  # type: ignore[method-assign,assignment]
