@@ -13,6 +13,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ import tasks.ingest
 from stores.graph import Graph, WriteOutcome
 from stores.state.connections import Connections
 from stores.state.facts import FactStore
+from stores.state.leases import Leases
 from tasks.ingest import IngestRequest, run_ingest
 from tests.equality.runs import Estate, Setting
 from tests.servers import Neo4jAddress
@@ -54,6 +56,7 @@ class Order(msgspec.Struct, frozen=True):
     setting: Setting
     batch_rows: int
     fate: Fate | None = None
+    lease_seconds: float | None = None
 
 
 class Reaper:
@@ -145,10 +148,18 @@ def make_mortal(reaper: Reaper) -> None:
     FactStore.commit = mortal_commit  # type: ignore[method-assign]
 
 
+def shorten_leases(ttl: timedelta) -> None:
+    """Hold leases for this long."""
+    hold = Leases.hold
+    Leases.hold = lambda self, name, *, owner: hold(self, name, owner=owner, ttl=ttl)  # type: ignore[method-assign,assignment,misc]
+
+
 def run(order: Order) -> None:
     """Run as ordered."""
     reaper = Reaper(order.fate)
     make_mortal(reaper)
+    if order.lease_seconds:
+        shorten_leases(timedelta(seconds=order.lease_seconds))
     estate = Estate(Path(order.folder), Path(order.home), order.address)
     settings = estate.settings()
     publish = settings.publish.model_copy(update={"batch_rows": order.batch_rows})

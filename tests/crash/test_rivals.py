@@ -38,7 +38,12 @@ def from_nothing(home: Path, *folders: Path) -> bytes:
 
 def stopped(launcher: Launcher, order: Order, phase: Event) -> int:
     """A run that got as far as this phase and stands still, in no transaction; its process group."""
-    pid = launcher.start(msgspec.structs.replace(order, fate=Fate(phase, 1, stops=True)))
+    return stopped_at(launcher, order, Fate(phase, 1, stops=True))
+
+
+def stopped_at(launcher: Launcher, order: Order, fate: Fate) -> int:
+    """A run that stands still at this moment; its process group."""
+    pid = launcher.start(msgspec.structs.replace(order, fate=fate))
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not stands_still(pid):
         assert time.monotonic() < deadline, Path(order.log).read_text()
@@ -71,6 +76,43 @@ def test_the_hold_of_a_dead_run_is_taken_at_once(estate: Estate, launcher: Launc
         os.killpg(pid, signal.SIGCONT)  # its workers, which nobody killed, end by themselves
     estate.ingest(FASTEST)
     assert estate.export() == from_nothing(estate.home / "reference", estate.folder)
+
+
+LEASE_SECONDS = 3
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize(
+    ("fate", "late", "in_doubt"),
+    [
+        pytest.param(Fate("graph", 4, "before", stops=True), True, True, id="on the brink of a transaction"),
+        pytest.param(
+            Fate("graph", 4, "after", stops=True), False, True, id="after one", marks=pytest.mark.full
+        ),
+        pytest.param(Fate("commit", 1, "before", stops=True), False, False, id="before its commit"),
+    ],
+)
+@pytest.mark.parametrize("estate", ["neo4j"], indirect=True)
+def test_a_run_that_slept_through_its_lease_wakes_to_stop(
+    estate: Estate, launcher: Launcher, fate: Fate, late: bool, in_doubt: bool
+) -> None:
+    """Its heir has finished with other files meanwhile. It writes no more than the transaction it was about to send.
+
+    If it cannot know whether that came too late, the next run looks at all that the graph holds.
+    """
+    order = msgspec.structs.replace(order_for(estate, FASTEST), lease_seconds=LEASE_SECONDS)
+    pid = stopped_at(launcher, order, fate)
+    time.sleep(LEASE_SECONDS)
+    mutate(estate.folder, 0.5, 1)
+    estate.ingest(FASTEST)
+    heirs = estate.export()
+    os.killpg(pid, signal.SIGCONT)
+    assert launcher.wait() == 1
+    assert "LeaseLostError" in Path(order.log).read_text().splitlines()[-1]
+    assert late or estate.export() == heirs
+    assert (estate.ingest(FASTEST).graph.transactions > 0) == in_doubt
+    assert estate.export() == heirs == from_nothing(estate.home / "reference", estate.folder)
+    assert estate.ingest(FASTEST).graph.transactions == 0
 
 
 @pytest.mark.neo4j
