@@ -16,7 +16,6 @@ from uuid import uuid4
 
 import msgspec
 
-from errors import HeadwaterError
 from lineage.compiler import unit_key
 from lineage.dialects import guess_dialect
 from lineage.facts import FileFacts
@@ -33,7 +32,7 @@ from tasks.engine import Engine, PlainEngine
 from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
 from tasks.failures import Failure
 from tasks.garbage import uncollected
-from tasks.link import LinkedSource, link_units
+from tasks.link import LinkedSource, UnitLostError, link_units
 from tasks.plan import Plan, build_plan
 from tasks.pool import CompilePool
 from tasks.progress import NoProgress, Progress
@@ -73,10 +72,6 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 EVICT_EVERY = 1_000
 """Units added to the cache by runs that look at some files only, before its limits are looked at."""
-
-
-class UnitLostError(HeadwaterError):
-    """The unit of a file that wasn't read is not in the cache, and the file can't be read now."""
 
 
 def run_ingest(
@@ -413,7 +408,7 @@ class _Run(msgspec.Struct, kw_only=True):
         source = LinkedSource(
             self.state.lookup,
             (self.scope.graph_id, self.scope.source),
-            lambda path: self._known_unit(estate, path),
+            lambda paths: self._known_units(estate, paths),
             self.recipes.rules,
         )
         changed: Collection[str] | None = None
@@ -429,14 +424,10 @@ class _Run(msgspec.Struct, kw_only=True):
                     raise
                 self._link_all(estate)
 
-    def _known_unit(self, estate: Estate, path: str) -> Unit:
-        units = self._known_units(estate, [path])
-        if path not in units:
-            raise UnitLostError(path)
-        return units[path]
-
     def _known_units(self, estate: Estate, paths: Collection[str] | None = None) -> dict[str, Unit]:
         """The units of files as an earlier run had them, from the cache; those it lost are made again."""
+        if paths is not None and not paths:
+            return {}
         if paths is not None and not estate.whole:
             estate.learn(self.state.manifest.load(self.scope.graph_id, self.scope.source, paths=paths))
         keys = estate.known_keys(paths)

@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Collection, Mapping
 
+from errors import HeadwaterError
 from lineage.linker import LinkedFile, LinkFile, link, relink
 from lineage.unit import Unit
 from settings import PathRules
 from stores.state import LinkIndex, LinkNames
+
+
+class UnitLostError(HeadwaterError):
+    """The unit of a file that wasn't read is not in the cache, and the file can't be read now."""
 
 
 def link_units(units: Mapping[str, Unit], rules: PathRules) -> dict[str, LinkedFile]:
@@ -16,22 +21,28 @@ def link_units(units: Mapping[str, Unit], rules: PathRules) -> dict[str, LinkedF
 class LinkedSource:
     """A source as it was linked last, by the link index: what relinking asks (``LinkedLibrary``).
 
-    ``scope`` is (graph id, source); ``unit`` gives the unit that a file of the index was linked with.
+    ``scope`` is (graph id, source); ``units`` gives the units that files of the index were linked with.
     """
 
     def __init__(
-        self, index: LinkIndex, scope: tuple[str, str], unit: Callable[[str], Unit], rules: PathRules
+        self,
+        index: LinkIndex,
+        scope: tuple[str, str],
+        units: Callable[[Collection[str]], Mapping[str, Unit]],
+        rules: PathRules,
     ) -> None:
         self._index = index
         self._scope = scope
-        self._unit = unit
+        self._find = units
         self._rules = rules
         self._names: dict[str, LinkNames] = {}
         self._definers: dict[str, Collection[str]] = {}
+        self._units: dict[str, Unit] = {}
 
     def relink(self, changed: Mapping[str, Unit], removed: Collection[str]) -> dict[str, LinkedFile]:
         """Link the changed units, and every file that their change or the removal concerns."""
         self._remember([*changed, *removed])
+        self._expect(changed)
         return relink((_link_file(path, unit, self._rules) for path, unit in changed.items()), removed, self)
 
     def definers(self, name: str) -> Collection[str]:
@@ -42,7 +53,11 @@ class LinkedSource:
 
     def readers(self, names: Collection[str]) -> Collection[str]:
         """The paths of the files that looked up any of these datasets."""
-        return self._index.readers(*self._scope, names)
+        paths = self._index.readers(*self._scope, names)
+        self._remember(paths - self._names.keys())
+        self._have(paths)
+        self._expect(paths)
+        return paths
 
     def defined(self, path: str) -> Mapping[str, str]:
         """The datasets a file had a part in defining, each with a digest of its columns."""
@@ -53,12 +68,28 @@ class LinkedSource:
     def _remember(self, paths: Collection[str]) -> None:
         found = self._index.names_of(*self._scope, paths)
         self._names |= {path: found.get(path, LinkNames()) for path in paths}
-        defined = {name for path in paths for name in self._names[path].defined} - self._definers.keys()
-        self._definers |= self._index.definers(*self._scope, defined)
+        self._define({name for path in paths for name in self._names[path].defined})
+
+    def _define(self, names: Collection[str]) -> None:
+        unknown = set(names) - self._definers.keys()
+        self._definers |= dict.fromkeys(unknown, ()) | self._index.definers(*self._scope, unknown)
+
+    def _expect(self, paths: Collection[str]) -> None:
+        """Have at hand what these files looked up the last time: linking asks for one name after the other."""
+        names = {name for path in paths for name in self._names[path].looked_up}
+        self._define(names)
+        self._have({path for name in names for path in self._definers[name]}.difference(paths))
+
+    def _have(self, paths: Collection[str]) -> None:
+        self._units |= self._find(set(paths) - self._units.keys())
 
     def file(self, path: str) -> LinkFile:
-        """One file as it was linked."""
-        return _link_file(path, self._unit(path), self._rules)
+        """One file as it was linked. Raises ``UnitLostError``."""
+        if path not in self._units:
+            self._have([path])
+        if path not in self._units:
+            raise UnitLostError(path)
+        return _link_file(path, self._units[path], self._rules)
 
 
 def _link_file(path: str, unit: Unit, rules: PathRules) -> LinkFile:

@@ -64,5 +64,6 @@ class Bindings:
     def heard(self, graph_id: str, generation: int) -> None:
         """Remember that the graph got as far as this generation."""
         earlier = (table.c.graph_id == graph_id) & (table.c.generation < generation)
-        with self._connections.writing() as connection:
+        # Forgotten in a power cut, it only widens the span in which the graph's generation may lie.
+        with self._connections.writing(durable=False) as connection:
             connection.execute(update(table).where(earlier).values(generation=generation))

@@ -33,13 +33,14 @@ class Runs:
     def start(self, run_id: str, source: str, graph_id: str | None = None) -> None:
         """Note that a run begins; one of the same id (Prefect retries a flow run) begins anew."""
         row = {"run_id": run_id, "source": source, "graph_id": graph_id, "started": datetime.now(UTC)}
-        with self._connections.writing() as connection:
+        # A power cut may take the record of the last runs with it: nothing is decided by it.
+        with self._connections.writing(durable=False) as connection:
             connection.execute(self._connections.upsert(table), {**row, "finished": None, "report": None})
 
     def finish(self, run_id: str, report_json: str) -> None:
         """Note that a run ended, with its report."""
         values = {"finished": datetime.now(UTC), "report": report_json}
-        with self._connections.writing() as connection:
+        with self._connections.writing(durable=False) as connection:
             statement = update(table).where(table.c.run_id == run_id).values(**values)
             if connection.execute(statement).rowcount != 1:
                 raise StateError(
