@@ -99,13 +99,14 @@ class BareUse(msgspec.Struct, frozen=True, array_like=True, tag=1):
     """An unqualified name: the linker looks in the block's sources, its output names, outer blocks.
 
     ``output`` is the index of the output of the same name, or -1; ``output_first`` says that the output
-    wins over a source's column (ORDER BY).
+    wins over a source's column (ORDER BY). ``source`` is the only source it may belong to, or -1.
     """
 
     how: int
     column: str
     output: int = -1
     output_first: bool = False
+    source: int = -1
 
 
 class QueryUse(msgspec.Struct, frozen=True, array_like=True, tag=2):
@@ -146,7 +147,8 @@ class Item(msgspec.Struct, frozen=True, array_like=True, tag=0):
 class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
     """All columns of one source (index) or, with -1, of all: less some, with some replaced or renamed.
 
-    ``pattern`` keeps only columns whose name matches this regular expression (``COLUMNS('…')``).
+    ``pattern`` keeps only columns whose name matches this regular expression (``COLUMNS('…')``). ``how`` is what
+    an expression around it does to each (``max(COLUMNS(*))``).
     """
 
     source: int = -1
@@ -154,6 +156,7 @@ class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
     replaced: tuple[Item, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     pattern: str | None = None
+    how: int = IDENTITY
 
 
 Output: TypeAlias = Item | Star
@@ -197,13 +200,19 @@ class Block(msgspec.Struct, frozen=True, array_like=True, tag=1):
 
 
 class SetOperation(msgspec.Struct, frozen=True, array_like=True, tag=2):
-    """Relations combined from left to right: ``op`` is "union", "intersect" or "except"."""
+    """Relations combined from left to right: ``op`` is "union", "intersect" or "except".
+
+    With ``by_name`` the columns are those of all branches; ``keep`` leaves only those of the "left", those that
+    all have ("inner"), or those in ``names`` ("listed").
+    """
 
     op: str
     branches: tuple[int, ...]
     distinct: bool = False
     by_name: bool = False
     influences: tuple[Use, ...] = ()
+    keep: str = ""
+    names: tuple[str, ...] = ()
 
 
 class Renamed(msgspec.Struct, frozen=True, array_like=True, tag=3):
@@ -233,12 +242,19 @@ class Rows(msgspec.Struct, frozen=True, array_like=True, tag=5):
 
 
 class Pivot(msgspec.Struct, frozen=True, array_like=True, tag=6):
-    """PIVOT or UNPIVOT of a relation: columns in ``consumed`` go, those in ``items`` come."""
+    """PIVOT or UNPIVOT of a relation: columns in ``consumed`` go, those in ``items`` come.
+
+    ``influences`` are the uses that hold for all columns. ``grouped`` says that the columns that stay are the
+    keys of a grouping; ``keys`` names them where they are written down: then no others stay.
+    """
 
     relation: int
     block: int
     consumed: tuple[str, ...]
     items: tuple[Item, ...]
+    influences: tuple[Use, ...] = ()
+    grouped: bool = False
+    keys: tuple[str, ...] = ()
 
 
 Relation: TypeAlias = Table | Block | SetOperation | Renamed | Function | Rows | Pivot

@@ -65,6 +65,9 @@ _ROW_MAKERS: Final = frozenset(
         exp.ExplodingGenerateSeries,
     }
 )  # fmt: skip
+_ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", "mysql", "sqlite"})
+"""Dialects without lambdas, in which ``->`` looks into a JSON document."""
+
 _ORDERED_SET: Final = frozenset({"percentile_cont", "percentile_disc", "mode", "approx_percentile"})
 
 
@@ -101,12 +104,14 @@ class Expressions:
                 self._column(scope, node, how, found)
                 continue
             if kind in _SKIPPED:
+                if kind is exp.Star:
+                    _row(scope, node, how, found)
                 continue
             if kind in _QUERIES:
                 found.append(QueryUse(how, self._lower_query(scope, node)))
             elif kind is exp.Exists:
                 self._exists(scope, node, how, found)
-            elif kind is exp.Lambda:
+            elif kind is exp.Lambda or kind is exp.Comprehension:
                 self._lambda(scope, node, how, found)
             elif kind is exp.Dot:
                 self._dot(scope, node, how, stack, found)
@@ -132,9 +137,18 @@ class Expressions:
                 self.collect(scope, argument, JOIN, scope.influences)
 
     def _lambda(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
-        parameters = {scope.builder.alias(parameter) for parameter in node.expressions}
+        """``x -> f(x)`` and ``[f(x) FOR x IN list IF g(x)]``: the parameter is no column."""
+        comprehension = type(node) is exp.Comprehension
+        named = [node.expression] if comprehension else node.expressions
+        parameters = {scope.builder.alias(parameter) for parameter in named}
         inner: list[Use] = []
+        if scope.builder.dialect in _ARROW_IS_JSON:  # sqlglot takes ``f(doc -> 'key')`` for a lambda
+            found.extend(scope.bare_use(name, within(how, TRANSFORMATION)) for name in parameters)
         self.collect(scope, node.this, within(how, TRANSFORMATION), inner)
+        if comprehension:
+            self.collect(scope, node.args["iterator"], within(how, TRANSFORMATION), found)
+            if node.args.get("condition") is not None:
+                self.collect(scope, node.args["condition"], within(how, TRANSFORMATION), inner)
         found.extend(use for use in inner if not (isinstance(use, BareUse) and use.column in parameters))
 
     def _dot(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
@@ -154,6 +168,8 @@ class Expressions:
         args = node.args
         this = args.get("this")
         if type(this) is not exp.Identifier:
+            if isinstance(this, exp.Literal) and args.get("table") is not None:  # ClickHouse's tuple.1
+                found.append(scope.bare_use(scope.builder.alias(args["table"]), within(how, TRANSFORMATION)))
             return  # t.* inside COUNT, a parameter: no values of a column
         name = scope.builder.alias(this)
         table = args.get("table")
@@ -165,6 +181,12 @@ class Expressions:
         use = _qualified(scope, [args.get("catalog"), args.get("db"), table], name, how)
         if use is not None:
             found.append(use)
+
+
+def _row(scope: Scope, star: exp.Expr, how: int, found: list[Use]) -> None:
+    """``HASH(*)``, ``OBJECT_CONSTRUCT(*)``: all columns of the row; COUNT doesn't look at them."""
+    if isinstance(star.parent, exp.Func) and not isinstance(star.parent, (exp.Count, exp.Columns)):
+        found.extend(BareUse(within(how, TRANSFORMATION), s.alias) for s in scope.sources if s.alias)
 
 
 def _row_name(row: exp.Expr) -> exp.Expr | None:
@@ -271,6 +293,9 @@ def _decode(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
 
 def _window(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push(stack, node.this, within(how, TRANSFORMATION))
+    if str(node.args.get("over")).upper() == "KEEP":  # Oracle: which rows the aggregate takes
+        _push(stack, node.args.get("order"), within(how, SORT))
+        return
     _window_keys(scope, node, how, stack)
 
 

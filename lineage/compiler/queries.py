@@ -1,8 +1,10 @@
 """Queries: SELECT, set operations, VALUES and everything that stands in FROM, lowered to relations."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from lineage.compiler.digests import of_words
@@ -21,6 +23,7 @@ from lineage.unit import (
     TRANSFORMATION,
     BareUse,
     Block,
+    ColumnUse,
     FingerprintUse,
     Function,
     Item,
@@ -58,6 +61,7 @@ class Queries:
 
     def lower(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None = None) -> int:
         """Lower any query to a relation and return its place (``slot`` when one is reserved)."""
+        _spell_out_scalars(node)
         ctes = self.with_ctes(node, parent, ctes)
         if isinstance(node, exp.Subquery):
             return self._subquery(node, parent, ctes, slot)
@@ -67,6 +71,8 @@ class Queries:
             return self._select(node, parent, ctes, slot)
         if isinstance(node, exp.Values):
             return self._values(node, Scope(self.builder, parent, ctes, slot))
+        if isinstance(node, exp.Pivot):
+            node = _pivoted_table(node)
         if isinstance(node, (exp.Table, exp.Func, exp.UDTF)):
             return self._everything_of(node, parent, ctes, slot)
         self.builder.note("unsupported", f"a query of kind {node.key} has no rule")
@@ -142,12 +148,14 @@ class Queries:
             distinct=distinct,
             by_name=bool(node.args.get("by_name")),
             influences=self._order_of_set(node),
+            keep=_kept_by_name(node),
+            names=tuple(self.builder.alias(_identifier(column)) for column in node.args.get("on") or ()),
         )
         return place
 
     @staticmethod
     def _chains(node: exp.Expr, distinct: bool) -> bool:
-        plain = not (node.args.get("with_") or node.args.get("order") or node.args.get("limit"))
+        plain = not any(node.args.get(key) for key in ("with_", "order", "limit", "side", "kind", "on"))
         return plain and bool(node.args.get("distinct")) == distinct
 
     def _order_of_set(self, node: exp.Expr) -> tuple[Use, ...]:
@@ -218,7 +226,12 @@ class Queries:
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
             return [self._star(scope, node.this, [part for part in node.parts if part is not node.this])]
         if isinstance(node, exp.Columns):
-            return [self._columns(node)]
+            return [self._columns(node, IDENTITY)]
+        if self.builder.dialect == "duckdb" and (columns := node.find(exp.Columns)) is not None:
+            aggregated = columns.find_ancestor(exp.AggFunc) is not None
+            return [self._columns(columns, AGGREGATION if aggregated else TRANSFORMATION)]
+        if isinstance(node, (exp.Like, exp.ILike)) and isinstance(node.this, exp.Star):
+            return [Star(pattern=_like_pattern(node.expression))]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
             return [Item("*", self.expressions.uses(scope, node.this, TRANSFORMATION))]
         if isinstance(node, exp.EQ) and isinstance(node.this, exp.Parameter):
@@ -235,11 +248,13 @@ class Queries:
         if qualifier:
             place = scope.find_source([builder.alias(part) for part in qualifier])
             if place is None or place[0] != 0:
-                return Item("*", (scope.bare_use(builder.alias(qualifier[0]), TRANSFORMATION),))
+                return Item("*", (self._row(scope, [builder.alias(part) for part in qualifier]),))
             source = place[1]
         args = star.args
+        ilike = args.get("ilike")
         return Star(
             source=source,
+            pattern=_like_pattern(ilike) if ilike is not None else None,
             without=tuple(builder.alias(_identifier(e)) for e in args.get("except_") or ()),
             replaced=tuple(
                 Item(builder.alias(e.args.get("alias")), self.expressions.uses(scope, e.this))
@@ -252,12 +267,21 @@ class Queries:
         )
 
     @staticmethod
-    def _columns(node: exp.Expr) -> Output:
-        return Star(pattern=node.this.name if isinstance(node.this, exp.Literal) else None)
+    def _row(scope: Scope, names: Sequence[str]) -> Use:
+        """What ``struct.*`` spreads: a column, perhaps with the name of its table."""
+        place = scope.find_source(names[:1]) if len(names) > 1 else None
+        if place is not None:
+            return ColumnUse(TRANSFORMATION, *place, names[1])
+        return scope.bare_use(names[0], TRANSFORMATION)
+
+    @staticmethod
+    def _columns(node: exp.Expr, how: int) -> Output:
+        return Star(pattern=node.this.name if isinstance(node.this, exp.Literal) else None, how=how)
 
     def _clauses(self, scope: Scope, node: exp.Expr) -> None:
         args = node.args
-        self.influence(scope, args.get("where"), FILTER)
+        for filters in ("prewhere", "where"):
+            self.influence(scope, args.get(filters), FILTER)
         connect = args.get("connect")
         if connect is not None:
             self.influence(scope, connect.args.get("start"), FILTER)
@@ -269,6 +293,9 @@ class Queries:
         self.influence(scope, args.get("qualify"), FILTER)
         for key in ("order", "sort", "cluster", "distribute"):
             self._sort(scope, args.get(key))
+        limit = args.get("limit")
+        for key in limit.expressions if isinstance(limit, exp.Limit) else ():
+            self._positional(scope, key, GROUP_BY)  # ClickHouse's LIMIT n BY key
         scope.alias_rule = before
         if self.builder.fingerprints:
             scope.influences += [
@@ -298,6 +325,8 @@ class Queries:
     def _sort(self, scope: Scope, order: exp.Expr | None) -> None:
         for ordered in order.expressions if order is not None else ():
             key = ordered.this if isinstance(ordered, exp.Ordered) else ordered
+            if isinstance(key, exp.Var) and key.name.upper() == "ALL":
+                scope.influences += [OutputUse(SORT, position) for position in range(len(scope.outputs))]
             scope.alias_rule = "first" if isinstance(key, exp.Column) else "fallback"
             self._positional(scope, key, SORT)
             scope.alias_rule = "fallback"
@@ -323,6 +352,9 @@ class Queries:
     def add_join(self, scope: Scope, join: exp.Expr) -> None:
         """One JOIN: its source, its merged keys, and its condition as JOIN uses."""
         args = join.args
+        if str(args.get("kind") or "").upper() == "ARRAY":
+            self._array_join(scope, join.this)
+            return
         place = len(scope.sources)
         self.add_source(
             scope,
@@ -332,9 +364,18 @@ class Queries:
             natural=str(args.get("method") or "").upper() == "NATURAL",
             hidden=str(args.get("kind") or "").upper() in ("SEMI", "ANTI"),
         )
-        self.influence(scope, args.get("on"), JOIN)
+        for condition in ("on", "match_condition"):
+            self.influence(scope, args.get(condition), JOIN)
         if self.builder.fingerprints and (kind := of_join(scope, join, place)) is not None:
             scope.influences.append(FingerprintUse(JOIN, kind))
+
+    def _array_join(self, scope: Scope, array: exp.Expr) -> None:
+        """ClickHouse's ``ARRAY JOIN tags AS tag``: as UNNEST; without an alias the elements take the array's name."""
+        uses = self.expressions.uses(
+            scope, array.this if isinstance(array, exp.Alias) else array, TRANSFORMATION
+        )
+        item = Item(output_name(array, self.builder, len(scope.sources)), uses)
+        scope.add_source(Source("", self.builder.add(Function(scope.relation, uses, (item,)))))
 
     def add_source(  # noqa: PLR0913 -- the words of a JOIN, by name
         self,
@@ -359,6 +400,7 @@ class Queries:
 
     def _relation(self, scope: Scope, node: exp.Expr, target: bool) -> tuple[int, str, bool]:
         """The relation of a FROM item, its alias, and whether the alias was written."""
+        node = _plain_table(node)
         builder = self.builder
         table_alias = node.args.get("alias")
         columns = (table_alias.args.get("columns") or ()) if isinstance(table_alias, exp.TableAlias) else ()
@@ -368,7 +410,7 @@ class Queries:
         if isinstance(node, exp.Table) and (name := builder.table_name(node)):
             relation, own_alias = self._named(scope, node, name, target)
             alias = alias or own_alias
-        elif isinstance(node, (exp.Subquery, exp.Query)):
+        elif isinstance(node, (exp.Subquery, exp.Query, exp.Pivot)):
             inner = node.this if isinstance(node, exp.Subquery) else node
             outer = scope if builder.dialect == "duckdb" else scope.parent  # there every subquery is lateral
             relation = self.lower(inner, outer, self.with_ctes(node, outer, scope.ctes))
@@ -415,8 +457,9 @@ class Queries:
             inner = Scope(self.builder, scope.parent, scope.ctes)
             inner.add_source(Source(alias, relation), explicit)
             lower = self._unpivot if pivot.args.get("unpivot") else self._pivot
-            consumed, items = lower(inner, pivot)
-            relation = self.builder.add(Pivot(relation, inner.finish(), consumed, items))
+            lowered = lower(inner, pivot, relation)
+            inner.finish()
+            relation = self.builder.add(lowered)
             pivot_alias = pivot.args.get("alias")
             if isinstance(pivot_alias, exp.TableAlias) and pivot_alias.this is not None:
                 alias, explicit = self.builder.alias(pivot_alias.this), True
@@ -426,8 +469,8 @@ class Queries:
                     relation = self.builder.add(Renamed(relation, renamed))
         return relation, alias, explicit
 
-    def _pivot(self, scope: Scope, pivot: exp.Expr) -> tuple[tuple[str, ...], tuple[Item, ...]]:
-        """PIVOT(agg(x) FOR y IN …): each new column aggregates x where y has its value."""
+    def _pivot(self, scope: Scope, pivot: exp.Expr, relation: int) -> Pivot:
+        """PIVOT(agg(x) FOR y IN …): each new column aggregates x where y has its value, by all other columns."""
         consumed: list[str] = []
         condition: list[Use] = []
         for field in pivot.args.get("fields") or ():
@@ -442,10 +485,17 @@ class Queries:
             for i, column in enumerate(pivot.args.get("columns") or ())
             if aggregates
         )
-        return tuple(dict.fromkeys(consumed)), items
+        group = pivot.args.get("group")
+        keys = self._names_below(group) if group is not None else ()
+        return Pivot(
+            relation, scope.relation, tuple(dict.fromkeys(consumed)), items, grouped=True, keys=tuple(keys)
+        )
 
-    def _unpivot(self, scope: Scope, pivot: exp.Expr) -> tuple[tuple[str, ...], tuple[Item, ...]]:
-        """UNPIVOT(value FOR name IN (a, b)): the value column takes each listed column as it is."""
+    def _unpivot(self, scope: Scope, pivot: exp.Expr, relation: int) -> Pivot:
+        """UNPIVOT(value FOR name IN (a, b)): the value column takes each listed column as it is.
+
+        Rows of NULL are left out, unless they are included.
+        """
         consumed: list[str] = []
         uses: list[Use] = []
         labels: list[str] = []
@@ -461,10 +511,95 @@ class Queries:
             for identifier in (expression.expressions if isinstance(expression, exp.Tuple) else [expression])
         ]
         items = [Item(self.builder.alias(_identifier(value)), tuple(dict.fromkeys(uses))) for value in values]
-        return tuple(consumed), (*(Item(label, ()) for label in labels), *items)
+        nulls_go = () if pivot.args.get("include_nulls") else tuple(replace(use, how=FILTER) for use in uses)
+        return Pivot(
+            relation,
+            scope.relation,
+            tuple(consumed),
+            (*(Item(label, ()) for label in labels), *items),
+            influences=tuple(dict.fromkeys(nulls_go)),
+        )
 
     def _names_below(self, node: exp.Expr) -> list[str]:
         return [self.builder.alias(column.this) for column in node.find_all(exp.Column)]
+
+
+def _spell_out_scalars(node: exp.Expr) -> None:
+    """ClickHouse's ``WITH x + 1 AS y SELECT y``: the expression stands wherever its name does."""
+    with_ = node.args.get("with_")
+    if not isinstance(with_, exp.With):
+        return
+    for cte in [cte for cte in with_.expressions if cte.args.get("scalar")]:
+        with_.expressions.remove(cte)
+        for column in list(node.find_all(exp.Column)):
+            if column.name == cte.alias and not column.table:
+                spelled = exp.Paren(this=cte.this.copy())
+                selected = column.parent is node and column.arg_key == "expressions"
+                column.replace(exp.alias_(spelled, cte.alias, quoted=True) if selected else spelled)
+
+
+def _pivoted_table(node: exp.Expr) -> exp.Expr:
+    """DuckDB's statements ``PIVOT t ON … USING …`` and ``UNPIVOT t ON … INTO NAME … VALUE …``, as in FROM."""
+    table: exp.Expr = node.this.copy()
+    if node.args.get("unpivot"):
+        into = node.args.get("into")
+        name = into.this if into is not None else exp.column("name")
+        values = into.expressions if into is not None else [exp.column("value")]
+        fields = [exp.In(this=name, expressions=node.expressions)]
+        pivot = exp.Pivot(
+            expressions=values, unpivot=True, fields=fields, include_nulls=node.args.get("include_nulls")
+        )
+    else:
+        using = node.args.get("using") or []
+        pivot = exp.Pivot(
+            expressions=using,
+            fields=node.expressions,
+            group=node.args.get("group"),
+            columns=_pivoted_names(node.expressions, using),
+        )
+    table.set("pivots", [pivot])
+    return table
+
+
+def _pivoted_names(fields: Sequence[exp.Expr], using: Sequence[exp.Expr]) -> list[exp.Expr]:
+    """The new columns, each value with each aggregate; one star where only the data tells the values."""
+    if not all(isinstance(field, exp.In) for field in fields):
+        return [exp.to_identifier("*", quoted=True)]
+    names = [""]
+    for field in fields:
+        values = [value.alias_or_name for value in field.expressions]
+        names = [f"{name}_{value}" if name else value for name in names for value in values]
+    if len(using) > 1:
+        names = [
+            f"{name}_{aggregate.alias_or_name or aggregate.sql('duckdb')}"
+            for name in names
+            for aggregate in using
+        ]
+    return [exp.to_identifier(name, quoted=True) for name in names]
+
+
+def _plain_table(node: exp.Expr) -> exp.Expr:
+    """The table in ``STREAM(t)``, ``STREAM t`` or ``t FINAL``."""
+    inner = node.this if isinstance(node, (exp.Stream, exp.Final)) else node
+    bare = (
+        isinstance(inner, exp.Subquery) and isinstance(inner.this, exp.Table) and not inner.args.get("alias")
+    )
+    return inner.this if bare and inner is not node else inner
+
+
+def _like_pattern(like: exp.Expr) -> str:
+    """The regular expression of a LIKE pattern for names, which are compared in any case."""
+    parts = {"%": ".*", "_": "."}
+    return "(?is)^" + "".join(parts.get(char) or re.escape(char) for char in like.name) + "$"
+
+
+def _kept_by_name(node: exp.Expr) -> str:
+    """Which columns a set operation BY NAME keeps: "left", "inner", "listed" or, with "", all."""
+    if node.args.get("on"):
+        return "listed"
+    if str(node.args.get("kind") or "").upper() == "INNER":
+        return "inner"
+    return "left" if str(node.args.get("side") or "").upper() == "LEFT" else ""
 
 
 def _arguments(function: object) -> list[exp.Expr]:

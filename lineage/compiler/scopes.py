@@ -66,7 +66,7 @@ class Builder:
 
     def table_name(self, table: exp.Expr) -> Name:
         """The normalized parts of a dataset's name, outermost first; empty when it isn't a plain name."""
-        if not isinstance(table, exp.Table):
+        if not isinstance(table, exp.Table) or isinstance(table.this, exp.Func):
             return ()
         parts: list[str] = []
         for key in ("catalog", "db", "this"):
@@ -77,8 +77,9 @@ class Builder:
     def _parts(self, node: object) -> list[str]:
         if isinstance(node, exp.Identifier):
             text = str(node.this)
-            if node.args.get("temporary") and not text.startswith("#"):
-                text = "#" + text
+            for mark, sign in (("temporary", "#"), ("global_", "##")):
+                if node.args.get(mark) and not text.startswith(sign):
+                    text = sign + text
             return [self.names.part(text, bool(node.args.get("quoted")))] if text else []
         if isinstance(node, exp.Dot):
             return self._parts(node.this) + self._parts(node.expression)
@@ -91,8 +92,8 @@ class Scope:
     """One SELECT being lowered. ``relation`` is its reserved place; ``parent`` the enclosing scope."""
 
     __slots__ = (
-        "alias_rule", "aliases", "builder", "ctes", "influences", "named", "outputs", "parent", "relation", "sources", "tables",
-        "windows",
+        "alias_rule", "aliases", "builder", "ctes", "influences", "named", "only_source", "outputs", "parent", "relation",
+        "sources", "tables", "windows",
     )  # fmt: skip
 
     def __init__(
@@ -110,9 +111,12 @@ class Scope:
         self.named: dict[str, int] = {}
         self.influences: list[Use] = []
         self.alias_rule: AliasRule = "fallback" if builder.lateral_aliases else "none"
+        self.only_source = -1
 
     def bare_use(self, name: str, how: int) -> Use:
         """An unqualified name in the clause that is being lowered (``alias_rule``)."""
+        if self.only_source >= 0:
+            return BareUse(how, name, source=self.only_source)
         if self.alias_rule == "none":
             return BareUse(how, name)
         return BareUse(how, name, self.named.get(name, -1), self.alias_rule == "first")

@@ -4,7 +4,7 @@ Every class of sqlglot's statements is listed: with a rule, or as known to bear 
 neither list is unsupported, and the unit names it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,7 +17,9 @@ from lineage.facts import DatasetKind
 from lineage.names import Names
 from lineage.unit import (
     FILTER,
+    IDENTITY,
     JOIN,
+    TRANSFORMATION,
     Alter,
     Block,
     ColumnDef,
@@ -36,6 +38,8 @@ _NO_LINEAGE: Final = (
     exp.Grant, exp.Revoke, exp.Analyze, exp.Cache, exp.Uncache, exp.Refresh, exp.Semicolon,
     exp.Attach, exp.Detach, exp.Execute, exp.Return, exp.IfBlock, exp.WhileBlock, exp.EndStatement,
 )  # fmt: skip
+_TEMPORARY: Final = frozenset({exp.TemporaryProperty, exp.VolatileProperty})
+_SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 
 
@@ -159,12 +163,27 @@ def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     relation = context.queries.lower(source, None, ctes) if isinstance(source, exp.Expr) else -1
     if not target:
         return [Statement("select", context.line, query=relation)] if relation >= 0 else []
+    if node.args.get("where") is not None and relation >= 0:
+        relation = _replacing(context, node, relation)
     insert = Statement(
         "insert", context.line, query=relation, target=target, data=True, columns=columns,
         by_name=bool(node.args.get("by_name")),
     )  # fmt: skip
     conflict = node.args.get("conflict")
     return [insert, *(_on_conflict(context, node, conflict, insert) if conflict is not None else ())]
+
+
+def _replacing(context: _Context, node: exp.Expr, relation: int) -> int:
+    """Databricks' ``INSERT INTO t REPLACE WHERE …``: columns of the target choose the rows that go."""
+    scope = Scope(context.builder, None, {})
+    context.queries.add_source(
+        scope, node.this.this if isinstance(node.this, exp.Schema) else node.this, target=True
+    )
+    scope.add_source(Source("", relation))
+    scope.only_source = 0
+    context.queries.influence(scope, node.args["where"], FILTER)
+    scope.add_output(Star(source=1))
+    return scope.finish()
 
 
 def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: Statement) -> list[Statement]:
@@ -189,16 +208,19 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
 def _multi_insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     """INSERT ALL/FIRST … SELECT: each INTO takes from the one query."""
     builder, queries = context.builder, context.queries
+    if not isinstance(node.args["source"], exp.Query):
+        return _inserts_from_one(context, node, ctes)
     source = queries.lower(node.args["source"], None, ctes)
     statements = []
-    for branch in node.expressions:
+    for branch, conditions in _branches(node):
         insert = branch.this if isinstance(branch, exp.ConditionalInsert) else branch
         target, columns = context.target(insert.this)
         if not target:
             continue
         scope = Scope(builder, None, {})
         scope.add_source(Source("", source))
-        queries.influence(scope, branch.args.get("expression"), FILTER)
+        for condition in conditions:
+            queries.influence(scope, condition, FILTER)
         values = insert.args.get("expression")
         cells = _cells(values)
         for position, cell in enumerate(cells):
@@ -209,6 +231,37 @@ def _multi_insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Stateme
         statements.append(
             Statement("insert", context.line, query=relation, target=target, data=True, columns=columns)
         )
+    return statements
+
+
+def _branches(node: exp.Expr) -> Iterator[tuple[exp.Expr, Sequence[exp.Expr]]]:
+    """Each INTO with the conditions it depends on: its own and, where only the first that holds counts, those before.
+
+    ELSE depends on all of them; an INTO without a WHEN belongs to the one before it.
+    """
+    first = str(node.args.get("kind")).upper() == "FIRST"
+    seen: list[exp.Expr] = []
+    conditions: Sequence[exp.Expr] = ()
+    for branch in node.expressions:
+        own = branch.args.get("expression") if isinstance(branch, exp.ConditionalInsert) else None
+        if own is not None:
+            seen.append(own)
+            conditions = tuple(seen) if first else (own,)
+        elif branch.args.get("else_"):
+            conditions = tuple(seen)
+        yield branch, conditions
+
+
+def _inserts_from_one(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    """Hive's ``FROM s INSERT … SELECT … INSERT … SELECT …``: as many inserts from one FROM."""
+    statements = []
+    for insert in node.expressions:
+        query = insert.args.get("expression")
+        if isinstance(query, exp.Select) and query.args.get("from_") is None:
+            table = node.args["source"].copy()
+            query.set("laterals", table.args.pop("laterals", None))
+            query.set("from_", exp.From(this=table))
+        statements += _insert(context, insert, ctes)
     return statements
 
 
@@ -236,10 +289,23 @@ def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr
         if isinstance(left, (exp.Tuple, exp.Paren)):
             _tuple_assignment(context, scope, left, right)
         elif isinstance(left, (exp.Column, exp.Identifier)):
-            column = left.this if isinstance(left, exp.Column) else left
+            column, how = _assigned_column(scope, left)
             scope.add_output(
-                Item(context.builder.alias(column), context.queries.expressions.uses(scope, right))
+                Item(context.builder.alias(column), context.queries.expressions.uses(scope, right, how))
             )
+
+
+def _assigned_column(scope: Scope, left: exp.Expr) -> tuple[exp.Expr, int]:
+    """The column that is set; the field of a struct changes the column it is a part of."""
+    if not isinstance(left, exp.Column):
+        return left, IDENTITY
+    parts = left.parts
+    if scope.builder.structs and len(parts) > 1:
+        if scope.find_source([scope.builder.alias(parts[0])]) is None:
+            return parts[0], TRANSFORMATION
+        if len(parts) > 2 and scope.find_source([scope.builder.alias(p) for p in parts[:-1]]) is None:
+            return parts[1], TRANSFORMATION
+    return left.this, IDENTITY
 
 
 def _tuple_assignment(context: _Context, scope: Scope, left: exp.Expr, right: exp.Expr) -> None:
@@ -273,18 +339,58 @@ def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         queries.add_source(scope, from_.this)
     written = node.this
     known = scope.find_source([builder.alias(part) for part in _name_parts(written)])
-    target = _target_of(builder, scope, written, known)
     if known is None:
-        queries.add_source(scope, written, target=True)
+        target = _changed(context, scope, written)
+    else:
+        target = _target_of(builder, scope, written, known)
     for join in node.args.get("joins") or ():
         queries.add_join(scope, join)
+    if builder.dialect in _SEVERAL_TARGETS and len(scope.sources) > 1:
+        return _update_several(context, scope, node, target)
     _assignments(context, scope, node.expressions)
     queries.influence(scope, node.args.get("where"), FILTER)
     return [_update_statement("update", context.line, scope.finish(), target)] if target else []
 
 
+def _update_several(context: _Context, scope: Scope, node: exp.Expr, target: Name) -> list[Statement]:
+    """MySQL's ``UPDATE a, b SET a.x = …, b.y = …``: each assignment changes the table that its column names."""
+    builder, queries = context.builder, context.queries
+    queries.influence(scope, node.args.get("where"), FILTER)
+    by_source: dict[int, list[exp.Expr]] = {}
+    for assignment in node.expressions:
+        parts = assignment.this.parts[:-1] if isinstance(assignment.this, exp.Column) else []
+        place = scope.find_source([builder.alias(part) for part in parts]) if parts else None
+        by_source.setdefault(place[1] if place is not None else 0, []).append(assignment)
+    statements = []
+    for source, assignments in by_source.items():
+        part = Scope(builder, None, scope.ctes)
+        part.sources, part.aliases, part.tables = scope.sources, scope.aliases, scope.tables
+        part.influences = list(scope.influences)
+        _assignments(context, part, assignments)
+        relation = builder.relations[scope.sources[source].relation]
+        if isinstance(relation, Table):
+            alone = len(by_source) == 1  # else each is also read, for the other
+            builder.relations[scope.sources[source].relation] = Table(relation.name, target=alone)
+            if alone and source and isinstance(first := builder.relations[scope.sources[0].relation], Table):
+                builder.relations[scope.sources[0].relation] = Table(first.name)
+        name = relation.name if isinstance(relation, Table) else target
+        if name:
+            statements.append(_update_statement("update", context.line, part.finish(), name))
+    return statements
+
+
 def _name_parts(table: exp.Expr) -> list[exp.Expr]:
     return [part for key in ("catalog", "db", "this") if isinstance(part := table.args.get(key), exp.Expr)]
+
+
+def _changed(context: _Context, scope: Scope, written: exp.Expr) -> Name:
+    """Bring what a statement changes into scope; its name, also where T-SQL names it by a CTE over it."""
+    builder = context.builder
+    parts = [builder.alias(part) for part in _name_parts(written)]
+    by_cte = len(parts) == 1 and parts[0] in scope.ctes
+    context.queries.add_source(scope, written, target=not by_cte)
+    place = (0, len(scope.sources) - 1) if by_cte else None
+    return _target_of(builder, scope, written, place)
 
 
 def _target_of(builder: Builder, scope: Scope, written: exp.Expr, known: tuple[int, int] | None) -> Name:
@@ -312,15 +418,20 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         table, listed = (listed[0] if listed else None), ()
     if table is None:
         return []
-    queries.add_source(scope, table, target=not listed)
     using = node.args.get("using")
+    if isinstance(using, list) and builder.dialect in _SEVERAL_TARGETS:  # DELETE FROM a USING a JOIN b
+        listed, table, using = [table, *listed], using[0], using[1:]
+    if listed:
+        queries.add_source(scope, table)
+    else:
+        changed = _changed(context, scope, table)
     for other in using if isinstance(using, list) else ():
         queries.add_source(scope, other)
     for join in node.args.get("joins") or ():
         queries.add_join(scope, join)
     queries.influence(scope, node.args.get("where"), FILTER)
-    targets = []
-    for written in listed or [table]:
+    targets = [] if listed else [changed]
+    for written in listed:
         known = scope.find_source([builder.alias(part) for part in _name_parts(written)])
         targets.append(_target_of(builder, scope, written, known))
     relation = scope.finish()
@@ -329,36 +440,40 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
 
 def _merge(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     """MERGE: an output per assigned column of every branch; inserts without a list go by position."""
-    builder, queries = context.builder, context.queries
+    queries = context.queries
     ctes = queries.with_ctes(node, None, ctes)
-    target = builder.table_name(node.this)
+    scope, target = _merge_scope(context, node, ctes)
     if not target:
         return []
-    scope = _merge_scope(context, node, ctes)
     positional: list[exp.Expr] = []
     for when in _whens(node):
-        queries.influence(scope, when.args.get("condition"), FILTER)
         then = when.args.get("then")
+        scope.only_source = 1 if isinstance(then, exp.Insert) else -1  # where no row of the target matches
+        queries.influence(scope, when.args.get("condition"), FILTER)
+        if isinstance(then, exp.Expr):
+            queries.influence(scope, then.args.get("where"), FILTER)
         if isinstance(then, exp.Update):
             _assignments(context, scope, then.expressions or [exp.Star()])
         elif isinstance(then, exp.Insert):
             positional += _merge_insert(context, scope, then)
+    scope.only_source = -1
     statements = [_update_statement("merge", context.line, scope.finish(), target)]
     for values in positional:
-        inner = _merge_scope(context, node, ctes)
+        inner, _ = _merge_scope(context, node, ctes)
+        inner.only_source = 1
         for position, cell in enumerate(_cells(values)):
             inner.add_output(Item(f"column{position + 1}", queries.expressions.uses(inner, cell)))
         statements.append(Statement("merge", context.line, query=inner.finish(), target=target, data=True))
     return statements
 
 
-def _merge_scope(context: _Context, node: exp.Expr, ctes: Ctes) -> Scope:
+def _merge_scope(context: _Context, node: exp.Expr, ctes: Ctes) -> tuple[Scope, Name]:
     scope = Scope(context.builder, None, ctes)
-    context.queries.add_source(scope, node.this, target=True)
+    target = _changed(context, scope, node.this)
     context.queries.add_source(scope, node.args["using"])
     on = node.args.get("on")
     context.queries.influence(scope, on, JOIN)
-    return scope
+    return scope, target
 
 
 def _whens(node: exp.Expr) -> Sequence[exp.Expr]:
@@ -387,16 +502,18 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     name, names = context.target(node.this)
     if not name:
         return []
+    if node.args.get("kind") == "VIEW" and (into := _moves_into(node)) is not None:
+        return _mover(context, node, ctes, name, into)
     properties = node.args.get("properties")
     found = {type(p): p for p in properties.expressions} if properties is not None else {}
     kind = _dataset_kind(str(node.args.get("kind")), found)
-    temporary = exp.TemporaryProperty in found or _is_temporary(name)
+    temporary = bool(found.keys() & _TEMPORARY) or _is_temporary(name)
     ctes = context.queries.with_ctes(node, None, ctes)
     query = node.args.get("expression")
     like, with_rows = _like(context, node, found)
     relation = (
         context.queries.lower(query, None, ctes)
-        if isinstance(query, (exp.Query, exp.Values, exp.Table))
+        if isinstance(query, (exp.Query, exp.Values, exp.Table, exp.Pivot))
         else -1
     )
     return [
@@ -409,11 +526,42 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
             temporary=temporary,
             defines=kind,
             columns=names if relation >= 0 else (),
-            declared=_declared(context, node.this),
+            declared=(*_declared(context, node.this), *_partition_columns(context, found)),
             keep=bool(node.args.get("exists")),
             like=like,
         )
     ]
+
+
+def _moves_into(node: exp.Expr) -> exp.Expr | None:
+    """The table that ClickHouse's ``CREATE MATERIALIZED VIEW v TO t AS …`` writes."""
+    properties = node.args.get("properties")
+    to = properties.find(exp.ToTableProperty) if properties is not None else None
+    return to.this if to is not None else None
+
+
+def _mover(context: _Context, node: exp.Expr, ctes: Ctes, name: Name, into: exp.Expr) -> list[Statement]:
+    """A view that only moves rows: it looks like the table it fills, by the names of the columns."""
+    target = context.builder.table_name(into)
+    view = Statement(
+        "create_view",
+        context.line,
+        target=name,
+        defines="materialized_view",
+        like=target,
+        keep=bool(node.args.get("exists")),
+    )
+    query = node.args.get("expression")
+    if not isinstance(query, exp.Query):
+        return [view]
+    relation = context.queries.lower(query, None, ctes)
+    return [view, replace(_update_statement("insert", context.line, relation, target), continues=True)]
+
+
+def _partition_columns(context: _Context, properties: dict[type, exp.Expr]) -> tuple[ColumnDef, ...]:
+    """Hive's and Redshift's ``PARTITIONED BY (day DATE)``: more columns, the last ones."""
+    partitioned = properties.get(exp.PartitionedByProperty)
+    return _declared(context, partitioned.this) if partitioned is not None else ()
 
 
 def _dataset_kind(kind: str, properties: dict[type, exp.Expr]) -> DatasetKind:
@@ -430,6 +578,14 @@ def _like(context: _Context, node: exp.Expr, properties: dict[type, exp.Expr]) -
     if clone is not None:
         return context.builder.table_name(clone.this), True
     like = properties.get(exp.LikeProperty)
+    for parents in (exp.PartitionedOfProperty, exp.InheritsProperty):
+        if like is None and parents in properties:
+            parent = properties[parents]
+            like = (
+                parent
+                if parent.args.get("this") is not None
+                else exp.LikeProperty(this=parent.expressions[0])
+            )
     if like is None and isinstance(node.this, exp.Schema):
         like = next((e for e in node.this.expressions if isinstance(e, exp.LikeProperty)), None)
     return (context.builder.table_name(like.this), False) if like is not None else ((), False)
@@ -452,7 +608,10 @@ def _type_text(column: exp.Expr, dialect: str) -> str | None:
 
 def _alter(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
     name = context.builder.table_name(node.this)
-    alters = tuple(a for action in node.args.get("actions") or () for a in _alter_action(context, action))
+    actions = node.args.get("actions") or ()
+    if actions and isinstance(actions[0], exp.Query):  # ALTER VIEW v AS SELECT …
+        return _create(context, exp.Create(this=node.this, kind="VIEW", expression=actions[0]), {})
+    alters = tuple(a for action in actions for a in _alter_action(context, action))
     if not name or not alters:
         return []
     kind = "view" if str(node.args.get("kind")).upper() == "VIEW" else "table"
@@ -525,6 +684,10 @@ def _copy(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     target, columns = context.target(node.this)
     queries = (exp.Subquery, exp.Select) if target else (exp.Subquery, exp.Select, exp.Table)
     source = next((f for f in node.args.get("files") or () if isinstance(f, queries)), None)
+    if target and source is not None:
+        for file in list(source.find_all(exp.Table)):
+            if "/" in file.name:  # a path: its columns are columns of no dataset
+                file.set("this", exp.Anonymous(this="file"))
     relation = context.queries.lower(source, None, ctes) if source is not None else -1
     if not target:
         return [Statement("copy", context.line, query=relation)] if relation >= 0 else []
@@ -572,8 +735,18 @@ def _create_any(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement
     return _create(context, node, ctes) if _is_dataset(node) else []
 
 
+def _cache(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    """Spark's ``CACHE TABLE v AS SELECT …`` makes a temporary view."""
+    query = node.args.get("expression")
+    if not isinstance(query, exp.Query):
+        return []
+    view = exp.Properties(expressions=[exp.TemporaryProperty()])
+    return _create(context, exp.Create(this=node.this, kind="VIEW", expression=query, properties=view), ctes)
+
+
 _RULES: Final[tuple[tuple[type | tuple[type, ...], _Rule], ...]] = (
-    ((exp.Query, exp.Values), _query),
+    ((exp.Query, exp.Values, exp.Pivot), _query),
+    (exp.Cache, _cache),
     (exp.Insert, _insert),
     (exp.Update, _update),
     (exp.Merge, _merge),

@@ -285,6 +285,12 @@ class Evaluator:
         return union([*parts, *frame.join_keys])
 
     def _star(self, star: Star, frame: Frame) -> Value:
+        value = self._expanded(star, frame)
+        if star.how != IDENTITY:
+            value = Value([(name, used(star.how, sources)) for name, sources in value.columns], value.open)
+        return value
+
+    def _expanded(self, star: Star, frame: Frame) -> Value:
         value = frame.value(star.source) if star.source >= 0 else _all_sources(frame)
         if star.source >= 0 and value.sampled is not None and len(value.columns) == 1:
             value = Value([("*", value.sampled)])  # the fields of UNNEST's one column
@@ -347,7 +353,7 @@ class Evaluator:
             branches.append(self.value(branch))
             if first_round >= 0 and len(branches) == 1:
                 self._rounds[first_round] = branches[0]
-        columns, open_ = _by_name(branches) if relation.by_name else _by_position(branches)
+        columns, open_ = _by_name(relation, branches) if relation.by_name else _by_position(branches)
         if relation.op == "except":
             columns, open_ = list(branches[0].columns), branches[0].open
         value = Value(columns, open_)
@@ -379,10 +385,17 @@ class Evaluator:
     def _pivot(self, relation: Pivot) -> Value:
         value = self.value(relation.relation)
         frame = self.frame(relation.block)
-        columns = [c for c in value.columns if c[0] not in relation.consumed]
-        columns += [(item.name, self.uses(item.uses, frame)) for item in relation.items]
         hidden = frozenset(relation.consumed) | value.hidden_names
-        return Value(columns, value.open, value.influences, hidden_names=hidden)
+        stay = Value(
+            [c for c in value.columns if c[0] not in relation.consumed], value.open, hidden_names=hidden
+        )
+        if relation.keys:
+            stay = Value([(key, value.ask(key) or NOTHING) for key in relation.keys])
+        influences = [value.influences, self.uses(relation.influences, frame)]
+        if relation.grouped:
+            influences.append(stay.everything(GROUP_BY))
+        columns = stay.columns + [(item.name, self.uses(item.uses, frame)) for item in relation.items]
+        return Value(columns, stay.open, union(influences), hidden_names=hidden)
 
     # --- uses --------------------------------------------------------------------------------------------
 
@@ -451,6 +464,8 @@ class Evaluator:
 
     @staticmethod
     def _in_frame(use: BareUse, frame: Frame) -> Sources | None:
+        if use.source >= 0:
+            return frame.value(use.source).ask(use.column)
         found = frame.find(use.column)
         if found is None:
             found = frame.row(use.column)
@@ -528,8 +543,17 @@ def _open_at(name: str, branch: Value, position: int) -> Sources:
     return branch.ask(name) or NOTHING
 
 
-def _by_name(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
-    names = dict.fromkeys(name for branch in branches for name, _ in branch.columns)
+def _by_name(
+    relation: SetOperation, branches: list[Value]
+) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
+    shown = branches[:1] if relation.keep == "left" else branches
+    names = dict.fromkeys(relation.names or (name for branch in shown for name, _ in branch.columns))
+    if relation.keep == "inner":
+        names = dict.fromkeys(
+            name for name in names if all(branch.ask(name) is not None for branch in branches)
+        )
+    if relation.keep == "listed":
+        return [(name, union([branch.ask(name) or NOTHING for branch in branches])) for name in names], ()
     columns = [(name, union([branch.ask(name) or NOTHING for branch in branches])) for name in names]
     return columns, tuple(dict.fromkeys(dataset for branch in branches for dataset in branch.open))
 
