@@ -1,0 +1,1 @@
+CREATE TABLE d.t AS SELECT s.id, s.address.* FROM d.s AS s;

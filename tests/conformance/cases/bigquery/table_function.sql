@@ -1,0 +1,1 @@
+CREATE TABLE d.t AS SELECT a FROM d.accounts_of('EUR');

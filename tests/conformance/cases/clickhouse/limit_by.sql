@@ -1,0 +1,1 @@
+INSERT INTO t (a, b) SELECT a, b FROM s ORDER BY c LIMIT 2 BY a;

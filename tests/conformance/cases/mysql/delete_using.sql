@@ -1,0 +1,1 @@
+DELETE FROM a USING a INNER JOIN b ON b.id = a.id;

@@ -1,0 +1,5 @@
+INSERT ALL
+  WHEN a > 0 THEN INTO t1 (x) VALUES (v) INTO t2 (x) VALUES (v)
+  WHEN b > 0 THEN INTO t3 (x) VALUES (v)
+  ELSE INTO t4 (x) VALUES (v)
+SELECT a, b, v FROM s;

@@ -1,0 +1,4 @@
+INSERT FIRST
+  WHEN a > 0 THEN INTO t1 (x) VALUES (v)
+  WHEN b > 0 THEN INTO t2 (x) VALUES (v)
+SELECT a, b, v FROM s;

@@ -1,0 +1,5 @@
+INSERT FIRST
+  WHEN a > 0 THEN INTO t1 (x) VALUES (v)
+  WHEN b > 0 THEN INTO t2 (x) VALUES (v)
+  ELSE INTO t3 (x) VALUES (v)
+SELECT a, b, v FROM s;
