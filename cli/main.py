@@ -24,6 +24,7 @@ VERBS = {
     "export": ("cli.export:export", "Write the whole graph as sorted JSON."),
     "verify": ("cli.verify:verify", "Compare the graph with its folder, and mend it."),
     "dead-letters": ("cli.dead_letters:app", "Rows the graph refused: list, show, replay, drop."),
+    "maintain": ("cli.maintain:maintain", "Drop what nobody needs any more."),
     "cache": ("cli.cache:app", "Look after the cache of compiled texts."),
     "neo4j": ("cli.neo4j:app", "Run a local Neo4j, to try things with."),
     "settings": ("cli.settings:settings", "Show what is in force, and who decided so."),

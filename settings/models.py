@@ -189,6 +189,18 @@ class PublishSettings(Topic):
     )
 
 
+class MaintainSettings(Topic):
+    """What `headwater maintain` drops from the state database, besides what is over the cache's limits."""
+
+    graph_days: NonNegativeInt = Field(
+        default=90,
+        description="What is known of a source in another graph than that of its last run goes after this many days.",
+    )
+    run_days: NonNegativeInt = Field(
+        default=365, description="Reports of runs go after this many days; each source's last one stays."
+    )
+
+
 class RunSettings(Topic):
     """How a run goes about its work."""
 
@@ -232,6 +244,7 @@ class Settings(BaseSettings):
     compile: CompileSettings = Field(default_factory=CompileSettings)
     publish: PublishSettings = Field(default_factory=PublishSettings)
     run: RunSettings = Field(default_factory=RunSettings)
+    maintain: MaintainSettings = Field(default_factory=MaintainSettings)
     flags: FlagSettings = Field(default_factory=FlagSettings)
     rule: tuple[Rule, ...] = Field(
         default=(), description="Path rules, as `[[rule]]` tables of headwater.toml."

@@ -4,7 +4,7 @@ A wiped graph is a new one by its id. Where graph and state don't remember the s
 put back to an earlier day, and where the graph is empty and the state believes otherwise, somebody deleted what
 it held: such a graph is made a new one, of which nothing is believed. And where the state knows nothing of a
 source, what the graph already holds of it counts as left behind by a dead run, so that publishing settles it like
-any other.
+any other. Its dead letters go with it: the next run supersedes those whose rows the graph takes then.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ from lineage.facts import (
     decode_facts,
     encode_facts,
 )
-from stores.graph import Graph, Row
+from stores.graph import Graph, GraphIdentity, Row
 from stores.state import Lease, StateDatabase
 from tasks.difference import count_facts
 from tasks.loads import Load
@@ -49,17 +49,20 @@ def bind(state: StateDatabase, graph: Graph, source: str) -> str:
     Raises ``GraphOwnedError`` when the graph belongs to another state database.
     """
     graph.migrate()
-    graph_id = _agreed(state, graph)
+    identity = _agreed(state, graph)
     size = graph.size()
-    if not size.edges and _is_believed(state, graph_id, source):
-        graph_id = graph.renew(graph_id).graph_id
+    if not size.edges and _is_believed(state, identity.graph_id, source):
+        identity = graph.renew(identity.graph_id)
+    graph_id = identity.graph_id
+    if identity.previous:
+        state.dead_letters.carry(identity.previous, graph_id)
     if (size.nodes or size.edges) and not _is_known(state, graph_id, source):
         _adopt(state, graph, graph_id, source)
     return graph_id
 
 
-def _agreed(state: StateDatabase, graph: Graph) -> str:
-    """The id of the graph, a new one if it and the state have not been through the same.
+def _agreed(state: StateDatabase, graph: Graph) -> GraphIdentity:
+    """The identity of the graph, a new one if it and the state have not been through the same.
 
     Other sources may be writing meanwhile, so what the state says is read on both sides of what the graph says.
     """
@@ -67,8 +70,8 @@ def _agreed(state: StateDatabase, graph: Graph) -> str:
     least = state.bindings.rounds(graph.claim(owner).graph_id).heard
     identity = graph.claim(owner)
     if least <= identity.generation <= state.bindings.rounds(identity.graph_id).begun:
-        return identity.graph_id
-    return graph.renew(identity.graph_id).graph_id
+        return identity
+    return graph.renew(identity.graph_id)
 
 
 def _is_believed(state: StateDatabase, graph_id: str, source: str) -> bool:

@@ -118,4 +118,6 @@ def _identity(answer: list[Row]) -> GraphIdentity:
             "start the run again"
         )
     row = answer[0]
-    return GraphIdentity(str(row["graph_id"]), _integer(row["generation"]), str(row["owner"]))
+    return GraphIdentity(
+        str(row["graph_id"]), _integer(row["generation"]), str(row["owner"]), str(row["previous"])
+    )

@@ -40,12 +40,14 @@ class GraphIdentity(msgspec.Struct, frozen=True):
 
     ``graph_id`` is drawn when the graph is first claimed, so a wiped graph is a new one. ``generation``
     grows with every round of writing: where graph and state remember different ones, one of them was restored
-    from a backup, and the graph is made a new one (``Graph.renew``).
+    from a backup, and the graph is made a new one (``Graph.renew``), which remembers its ``previous`` id ("": it
+    has always had this one).
     """
 
     graph_id: str
     generation: int
     owner: str
+    previous: str = ""
 
 
 class GraphSize(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from stores.state.database import StateDatabase, open_state
 from stores.state.dead_letters import DeadLetter
 from stores.state.errors import CacheError, LeaseHeldError, LeaseLostError
 from stores.state.facts import CommitBatch
+from stores.state.forgetting import Forgotten
 from stores.state.leases import Lease
 from stores.state.lookup import LinkIndex, LinkNames
 from stores.state.manifest import ManifestEntry
@@ -17,6 +18,7 @@ __all__ = [
     "CommitBatch",
     "Connections",
     "DeadLetter",
+    "Forgotten",
     "Lease",
     "LeaseHeldError",
     "LeaseLostError",

@@ -12,6 +12,7 @@ from stores.state.bindings import Bindings
 from stores.state.connections import Connections
 from stores.state.dead_letters import DeadLetters
 from stores.state.facts import FactStore
+from stores.state.forgetting import Forgetting
 from stores.state.leases import Leases
 from stores.state.lookup import LinkIndex
 from stores.state.manifest import Manifest
@@ -39,6 +40,7 @@ class StateDatabase:
         self.runs = Runs(connections)
         self.bindings = Bindings(connections)
         self.sources = Sources(connections)
+        self.forgetting = Forgetting(connections)
 
     @property
     def name(self) -> str:

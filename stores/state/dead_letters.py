@@ -70,6 +70,13 @@ class DeadLetters:
         with self._connections.reading() as connection:
             return connection.execute(query).scalar_one()
 
+    def carry(self, graph_id: str, heir: str) -> None:
+        """Take the letters of a graph over to the one it has become."""
+        if not self.count(graph_id=graph_id):
+            return
+        with self._connections.writing() as connection:
+            connection.execute(update(table).where(table.c.graph_id == graph_id).values(graph_id=heir))
+
     def remove(self, ids: Collection[int]) -> None:
         """Forget these letters."""
         with self._connections.writing() as connection:

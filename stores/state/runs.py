@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from errors import StateError
 from stores.state.connections import Connections
@@ -46,6 +46,24 @@ class Runs:
                 raise StateError(
                     f"Run {run_id!r} was never started in state database {self._connections.name}."
                 )
+
+    def last_begun(self) -> dict[tuple[str, str | None], datetime]:
+        """When the last run of each (source, graph id) began."""
+        query = select(table.c.source, table.c.graph_id, func.max(table.c.started))
+        with self._connections.reading() as connection:
+            rows = connection.execute(query.group_by(table.c.source, table.c.graph_id)).all()
+        return {(source, graph_id): begun for source, graph_id, begun in rows}
+
+    def drop(self, before: datetime) -> int:
+        """Forget the runs that began earlier, but for the last of each source and graph; how many."""
+        later = table.alias()
+        followed = exists().where(
+            later.c.source == table.c.source,
+            later.c.graph_id.is_not_distinct_from(table.c.graph_id),
+            later.c.started > table.c.started,
+        )
+        with self._connections.writing() as connection:
+            return connection.execute(delete(table).where(table.c.started < before, followed)).rowcount
 
     def latest(self, source: str, limit: int = 10) -> list[Run]:
         """The last runs of a source, newest first."""

@@ -1,0 +1,2 @@
+MATCH (f:File {path: $path})
+RETURN f.source AS source
