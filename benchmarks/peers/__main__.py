@@ -8,6 +8,7 @@ beside this file has the rules.
 
 import argparse
 import json
+import logging
 import os
 import platform
 import sys
@@ -30,20 +31,20 @@ from benchmarks.peers.tools import ENVIRONMENTS, TOOLS, Tool, python_of
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the table: a tool, with the cases' own DDL as its catalogue or without."""
+    """One column of the table: a tool, with a catalogue or without."""
 
     tool: Tool
-    with_ddl: bool = False
+    catalogue: bool = False
 
     @property
     def key(self) -> str:
         """Its name in the JSON."""
-        return f"{self.tool.key}+catalogue" if self.with_ddl else self.tool.key
+        return f"{self.tool.key}+catalogue" if self.catalogue else self.tool.key
 
     @property
     def title(self) -> str:
         """Its name in the table."""
-        return f"{self.tool.title}\n+ catalogue" if self.with_ddl else self.tool.title
+        return f"{self.tool.title}\n+ catal." if self.catalogue else self.tool.title
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def run(column: Column, cases: list[SqlFile], real: list[SqlFile], options: argp
         # Once unjudged, so that no file pays for what a library imports at its first use.
         take_turn(peer, [case.request() for case in cases[:3]], seconds=options.seconds_per_tool)
         turn = take_turn(
-            peer, (case.request(with_ddl=column.with_ddl) for case in cases), seconds=float("inf")
+            peer, (case.request(with_catalogue=column.catalogue) for case in cases), seconds=float("inf")
         )
         marks = [
             mark(said, case.expected, case.defaults)
@@ -73,7 +74,7 @@ def run(column: Column, cases: list[SqlFile], real: list[SqlFile], options: argp
             if case.expected is not None
         ]
         speed = None
-        if real and not column.with_ddl:
+        if real and not column.catalogue:
             speed = take_turn(peer, (file.request() for file in real), seconds=options.seconds_per_tool)
         return Result(column, peer.version, turn, marks, speed)
 
@@ -85,7 +86,7 @@ def columns(keys: Iterable[str]) -> list[Column]:
         tool = TOOLS[key]
         found.append(Column(tool))
         if tool.takes_catalogue:
-            found.append(Column(tool, with_ddl=True))
+            found.append(Column(tool, catalogue=True))
     return found
 
 
@@ -109,7 +110,7 @@ def rows_of(cases: list[SqlFile]) -> list[tuple[str, list[bool]]]:
 def table(results: list[Result], cases: list[SqlFile], real: list[SqlFile]) -> Table:
     """Everything as people read it."""
     shown = Table(title="Exactly right files in percent: tables / columns")
-    shown.add_column("")
+    shown.add_column("", no_wrap=True)
     shown.add_column("cases", justify="right")
     for result in results:
         shown.add_column(result.column.title, justify="right", no_wrap=True)
@@ -207,13 +208,14 @@ def parse_options() -> argparse.Namespace:
 def main() -> None:
     """Run all, print, write."""
     options = parse_options()
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
     cases = conformance()
     real = sample(options.folders, dialect=options.dialect, count=options.sample, seed=options.seed)
     results = []
     for column in columns(options.tools):
         results.append(run(column, cases, real, options))
         print(f"{column.key} {results[-1].version}: done", file=sys.stderr)
-    Console(width=160).print(table(results, cases, real))
+    Console(width=170).print(table(results, cases, real))
     if options.json:
         text = json.dumps(as_data(results, cases, options), indent=1)
         options.json.write_text(text + "\n", encoding="utf-8")

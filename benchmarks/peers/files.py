@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,12 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 
 from benchmarks.peers.scoring import Defaults, Expected
 from tests.conformance.test_conformance import CASES, read_header
-from tests.lineage_files import read_lineage
+from tests.lineage_files import Stated, read_lineage
+
+# EXCEPT or MINUS between queries, not the EXCEPT of a star.
+DIFFERENCE = re.compile(r"\b(?:EXCEPT|MINUS)\b(?!\s*\()|\bEXCEPT\s*\(\s*SELECT", re.IGNORECASE)
+
+DIALECTS = {dialect.value for dialect in sqlglot.Dialects if dialect.value}
 
 Schema = dict[str, dict[str, str]]
 
@@ -53,6 +59,7 @@ class SqlFile:
     dialect: str
     defaults: Defaults = field(default_factory=Defaults)
     schema: Schema = field(default_factory=dict)
+    catalogue: Schema = field(default_factory=dict)
     expected: Expected | None = None
 
     @property
@@ -61,14 +68,14 @@ class SqlFile:
         stem = Path(self.name).stem
         return next((group for group, words in GROUPS if re.search(words, stem)), "queries")
 
-    def request(self, *, with_ddl: bool = False) -> dict[str, Any]:
-        """As adapters ask for it; ``with_ddl`` adds the columns its own CREATE TABLEs declare."""
+    def request(self, *, with_catalogue: bool = False) -> dict[str, Any]:
+        """As adapters ask for it; with a catalogue, or with only the columns the case itself sets."""
         return {
             "sql": self.sql,
             "dialect": self.dialect,
             "default_catalog": self.defaults.catalog,
             "default_schema": self.defaults.schema,
-            "schema": {**declared(self.sql, self.dialect), **self.schema} if with_ddl else self.schema,
+            "schema": {**self.catalogue, **self.schema} if with_catalogue else self.schema,
         }
 
 
@@ -82,40 +89,58 @@ def _case(path: Path, folder: Path) -> SqlFile:
     header = read_header(text)
     defaults = Defaults(header.defaults.get("default_catalog"), header.defaults.get("default_schema"))
     name = path.relative_to(folder).as_posix()
+    dialect = name.split("/", maxsplit=1)[0]
+    stated = read_lineage(path.with_suffix(".lineage"))
     return SqlFile(
         name=name,
         sql=text,
-        dialect=name.split("/", maxsplit=1)[0],
+        dialect=dialect,
         defaults=defaults,
         schema=header.schema,
-        expected=Expected.of(read_lineage(path.with_suffix(".lineage")), defaults),
+        catalogue={**named(stated), **declared(text, dialect)},
+        expected=Expected.of(stated, defaults, difference=bool(DIFFERENCE.search(text))),
     )
 
 
 def sample(folders: Iterable[Path], *, dialect: str | None, count: int, seed: int) -> list[SqlFile]:
-    """Some files of the folders, always the same for the same seed.
+    """Some files of the folders, as many of each dialect as there are, always the same for the same seed.
 
     Without ``dialect`` a file's is the first part of its path that is the name of one; files where there is
     none, templates and files that aren't UTF-8 are left out: no tool here reads those.
     """
-    found = sorted((path, folder) for folder in folders for path in folder.rglob("*.sql"))
-    random.Random(seed).shuffle(found)
-    chosen: list[SqlFile] = []
-    for path, folder in found:
-        if len(chosen) == count:
-            break
-        chosen.extend(_real(path, folder, dialect))
-    return chosen
+    by_dialect: dict[str, list[Path]] = {}
+    for path in sorted(path for folder in folders for path in folder.rglob("*.sql")):
+        if spoken := dialect or next((part for part in path.parts if part in DIALECTS), None):
+            by_dialect.setdefault(spoken, []).append(path)
+    for paths in by_dialect.values():
+        random.Random(seed).shuffle(paths)
+    turns = zip_longest(*([(spoken, path) for path in paths] for spoken, paths in by_dialect.items()))
+    files = (file for turn in turns for found in turn if found is not None for file in _real(*found))
+    return list(islice(files, count))
 
 
-def _real(path: Path, folder: Path, dialect: str | None) -> Iterator[SqlFile]:
-    spoken = dialect or next((part for part in path.parts if part in sqlglot.Dialects), None)
+def _real(dialect: str, path: Path) -> Iterator[SqlFile]:
     try:
         text = path.read_text(encoding="utf-8")
     except (UnicodeDecodeError, OSError):
         return
-    if spoken and text.strip() and "{{" not in text and "{%" not in text:
-        yield SqlFile(path.relative_to(folder).as_posix(), text, spoken)
+    if text.strip() and "{{" not in text and "{%" not in text:
+        yield SqlFile(path.as_posix(), text, dialect)
+
+
+def named(stated: Stated) -> Schema:
+    """The columns an expectation names of the tables that are only read: what a warehouse's catalogue has.
+
+    Tables read with a star the case leaves unexpanded are left out, and so are those written: the order of
+    their columns would matter.
+    """
+    schema: Schema = {}
+    for edge in sorted(stated.edges, key=str):
+        schema.setdefault(edge.source_dataset, {})[edge.source_column] = "TEXT"
+    outputs = stated.writes | {name for name, _ in stated.defines}
+    return {
+        table: columns for table, columns in schema.items() if table not in outputs and "*" not in columns
+    }
 
 
 def declared(sql: str, dialect: str) -> Schema:

@@ -27,14 +27,14 @@ class Tool:
         return HERE / "adapters" / self.adapter
 
 
-HEADWATER = Tool("headwater", "Headwater", "headwater_adapter.py")
+HEADWATER = Tool("headwater", "Headwater", "headwater_adapter.py", takes_catalogue=True)
 PEERS = (
     Tool("datahub", "DataHub", "datahub_adapter.py", "datahub.txt", takes_catalogue=True),
     Tool("sqlglot", "sqlglot", "sqlglot_adapter.py", "sqlglot.txt", takes_catalogue=True),
     Tool("sqllineage", "sqllineage", "sqllineage_adapter.py", "sqllineage.txt", takes_catalogue=True),
-    Tool("collate", "collate-sqllineage", "collate_adapter.py", "collate.txt"),
-    Tool("openlineage", "openlineage-sql", "openlineage_adapter.py", "openlineage.txt"),
-    Tool("parse", "sqlglot.parse only", "parse_adapter.py", "sqlglot.txt", has_lineage=False),
+    Tool("collate", "collate-\nsqllineage", "collate_adapter.py", "collate.txt"),
+    Tool("openlineage", "openlineage\n-sql", "openlineage_adapter.py", "openlineage.txt"),
+    Tool("parse", "parse\nonly", "parse_adapter.py", "sqlglot.txt", has_lineage=False),
 )
 TOOLS = {tool.key: tool for tool in (HEADWATER, *PEERS)}
 
