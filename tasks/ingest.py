@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from heapq import nlargest
 from pathlib import Path
+from typing import TypeAlias
 from uuid import uuid4
 
 import msgspec
@@ -136,26 +137,45 @@ class IngestSession:
     ) -> RunReport:
         """One run, as ``run_ingest`` describes it; its seconds count from ``since`` (``time.perf_counter``)."""
         started = time.perf_counter() if since is None else since
-        flags = resolve_flags(request.flags, None, self.settings)
-        scope = _Scope(request.run_id or str(uuid4()), self._source, self._graph_id)
-        self.state.runs.start(scope.run_id, scope.source, scope.graph_id)
+        run = self._prepare(request, progress)
+        return self._carry_out(run, run.scan(), started)
+
+    def catch_up(self, request: IngestRequest) -> RunReport | None:
+        """``run``, unless the files it was told to look at are as they were: then nothing is written, and None."""
+        started = time.perf_counter()
+        run = self._prepare(request)
+        estate, to_read = run.scan()
+        if run.only is not None and not (to_read or estate.gone or run.has_marks(estate)):
+            return None
+        return self._carry_out(run, (estate, to_read), started)
+
+    def look(self, request: IngestRequest) -> tuple[list[str], list[str]]:
+        """The files that a run would read, and those it would find gone."""
+        estate, to_read = self._prepare(request).scan()
+        return [file.path for file in to_read], estate.gone
+
+    def flags(self, request: IngestRequest) -> dict[FlagName, ResolvedFlag]:
+        """The flags of the next run."""
+        return resolve_flags(request.flags, None, self.settings)
+
+    def _carry_out(self, run: "_Run", scanned: "_Scanned", started: float) -> RunReport:
+        self.state.runs.start(run.scope.run_id, run.scope.source, run.scope.graph_id)
         try:
-            run = self._run(request, flags, scope, progress)
-            done = run.go()
+            estate, outcome = run.go(*scanned)
         except UnitLostError:
             # Only where a run was to look at nothing else; nothing was published.
-            run = self._run(msgspec.structs.replace(request, only=None), flags, scope, progress)
-            done = run.go()
+            run = self._prepare(msgspec.structs.replace(run.request, only=None, run_id=run.scope.run_id))
+            estate, outcome = run.go(*run.scan())
         self._evict(run)
-        result = run.report(*done, flags, self._size_after(run, done[1]))
+        result = run.report(estate, outcome, self._size_after(run, outcome))
         result.seconds.prefect = self._engine.overhead
         result.seconds.total = time.perf_counter() - started
-        self.state.runs.finish(scope.run_id, report.to_json(result))
+        self.state.runs.finish(run.scope.run_id, report.to_json(result))
         return result
 
     def warm(self, request: IngestRequest) -> None:
         """Start the compile workers, if they aren't, while the caller goes on."""
-        self._plan(resolve_flags(request.flags, None, self.settings)).pool.warm()
+        self._plan(self.flags(request)).pool.warm()
 
     def close(self) -> None:
         """Stop the compile workers."""
@@ -170,17 +190,14 @@ class IngestSession:
             self._pool = plan.pool
         return plan
 
-    def _run(
-        self,
-        request: IngestRequest,
-        flags: Mapping[FlagName, ResolvedFlag],
-        scope: "_Scope",
-        progress: Progress | None,
-    ) -> "_Run":
+    def _prepare(self, request: IngestRequest, progress: Progress | None = None) -> "_Run":
+        flags = self.flags(request)
+        scope = _Scope(request.run_id or str(uuid4()), self._source, self._graph_id)
         plan = self._plan(flags)
         only = None if plan.read_all else request.only
         return _Run(
             request=request,
+            flags=flags,
             only=only if only is None else only.union(self._links_to(only)),
             settings=self.settings,
             recipes=self._recipes,
@@ -272,10 +289,15 @@ class _Scope(msgspec.Struct):
     graph_id: str = ""
 
 
+_Scanned: TypeAlias = tuple[Estate, list[FoundFile]]
+"""What the scan of a run found, and the files to read."""
+
+
 class _Run(msgspec.Struct, kw_only=True):
     """One run: its means first, then what it has found out so far."""
 
     request: IngestRequest
+    flags: Mapping[FlagName, ResolvedFlag]
     only: frozenset[str] | None
     settings: Settings
     recipes: Recipes
@@ -293,8 +315,7 @@ class _Run(msgspec.Struct, kw_only=True):
     found: int = 0
     linked: dict[str, LinkedFile] = {}
 
-    def go(self) -> tuple[Estate, PublishOutcome]:
-        estate, to_read = self._scan()
+    def go(self, estate: Estate, to_read: list[FoundFile]) -> tuple[Estate, PublishOutcome]:
         self._compile(estate, to_read)
         if estate.changed or self.plan.read_all:
             self._link(estate)
@@ -302,12 +323,12 @@ class _Run(msgspec.Struct, kw_only=True):
 
     # --- scan
 
-    def _scan(self) -> tuple[Estate, list[FoundFile]]:
+    def scan(self) -> "_Scanned":
         self.progress.start("scan", None)
         with self.watch.phase("scan"):
             return self.engine.call(self._compare, name="scan")
 
-    def _compare(self) -> tuple[Estate, list[FoundFile]]:
+    def _compare(self) -> "_Scanned":
         walked = walk(self.request.source, self.settings.source.suffixes, self.only)
         manifest = self._manifest(walked)
         compared = compare(
@@ -467,6 +488,10 @@ class _Run(msgspec.Struct, kw_only=True):
         marks = self._mark_stale(estate)
         return msgspec.structs.replace(outcome, transactions=outcome.transactions + marks.transactions)
 
+    def has_marks(self, estate: Estate) -> bool:
+        """Whether marks of the files the run looks at may have to change."""
+        return bool(estate.stale()) or not self.marked.isdisjoint(estate.manifest)
+
     def _mark_stale(self, estate: Estate) -> Tally:
         """Set the marks of the files the run looked at; the graph is asked only if there may be any to move."""
         stale, looked_at = set(estate.stale()), estate.manifest.keys()
@@ -487,13 +512,7 @@ class _Run(msgspec.Struct, kw_only=True):
 
     # --- report
 
-    def report(
-        self,
-        estate: Estate,
-        outcome: PublishOutcome,
-        flags: Mapping[FlagName, ResolvedFlag],
-        size: GraphSize,
-    ) -> RunReport:
+    def report(self, estate: Estate, outcome: PublishOutcome, size: GraphSize) -> RunReport:
         taken = estate.taken.values()
         result = RunReport(
             run_id=self.scope.run_id,
@@ -503,7 +522,7 @@ class _Run(msgspec.Struct, kw_only=True):
             cache=report.CacheCounts(self.found, self.compiled if self.plan.arms["caching"] else 0),
             graph=_graph_counts(outcome, self.graph.backend, size),
             seconds=report.Seconds(**self.watch.seconds),
-            flags={name: report.FlagState(flag.state, flag.source) for name, flag in flags.items()},
+            flags={name: report.FlagState(flag.state, flag.source) for name, flag in self.flags.items()},
             failures=[*_failures(estate), *_rejected(outcome)],
             relinked=len(self.linked),
             stale=estate.stale(),
