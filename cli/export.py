@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from cli.opening import graph_of
-from cli.output import write_atomically
 from settings import load_settings
+from stores.files import write_atomically
 from stores.graph.export import write_export
 
 

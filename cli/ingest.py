@@ -7,10 +7,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from cli.opening import graph_of
-from cli.output import plain, write_atomically
+from cli.output import plain
 from cli.progress import watched
 from errors import ConfigurationError
 from settings import Settings, load_settings, parse_flags
+from stores.files import write_atomically
 from stores.graph.export import write_export
 from tasks.ingest import IngestRequest, run_ingest
 from tasks.progress import Progress

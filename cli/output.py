@@ -1,20 +1,10 @@
 """What every verb prints with: one JSON document, or lines for people, on standard output."""
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from rich.console import Console
-
-from errors import HeadwaterError
-
-
-class OutputError(HeadwaterError):
-    """A file that was asked for cannot be written."""
 
 
 def print_json(document: object) -> None:
@@ -39,26 +29,3 @@ def print_table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:
         print("  ".join(map(str.ljust, row, widths)).rstrip())
-
-
-def write_atomically(path: Path, fill: Callable[[BinaryIO], object]) -> None:
-    """Write a file that appears whole or not at all, its folders made if need be.
-
-    Raises:
-        OutputError: the file cannot be written there.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as stream:
-            fill(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror}): choose another place, or make room."
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
