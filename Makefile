@@ -1,7 +1,7 @@
 # Everything needs only make and a Python of at least 3.11; `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint docs lock clean
+.PHONY: help setup demo test test-all lint docs lock bench-peers clean
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -62,6 +62,9 @@ lock: setup ## Choose the versions of all dependencies anew (UPGRADE=--upgrade f
 		--all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-emit-find-links \
 		-o requirements.lock pyproject.toml
 
+bench-peers: setup ## Compare with other lineage tools (FOLDERS='…' of real SQL for speed; installs them)
+	$(BIN)/python -m benchmarks.peers $(FOLDERS)
+
 clean: ## Remove what setup, demo and test made
-	rm -rf .venv .headwater .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .headwater .headwater-peers .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
