@@ -18,6 +18,11 @@ def link_units(units: Mapping[str, Unit], rules: PathRules) -> dict[str, LinkedF
     return link(_link_file(path, unit, rules) for path, unit in units.items())
 
 
+def files_to_link(units: Mapping[str, Unit], rules: PathRules) -> dict[str, LinkFile]:
+    """The units, each with what the rules say of its path."""
+    return {path: _link_file(path, unit, rules) for path, unit in units.items()}
+
+
 class LinkedSource:
     """A source as it was linked last, by the link index: what relinking asks (``LinkedLibrary``).
 

@@ -147,6 +147,12 @@ def _single_file(path: Path) -> Walk:
     return Walk(path.parent, files=[FoundFile(path.name, found.st_size, found.st_mtime_ns)])
 
 
+def visible(root: Path, suffixes: Collection[str] = SQL_SUFFIXES) -> Callable[[str], bool]:
+    """Which paths of a source the walk would read, were they there: by their endings and the ignore file."""
+    endings, ignored = tuple(suffix.lower() for suffix in suffixes), _ignored(root)
+    return lambda path: path.lower().endswith(endings) and not ignored.match_file(path)
+
+
 def _ignored(root: Path) -> GitIgnoreSpec:
     file = root / IGNORE_FILE
     try:

@@ -6,6 +6,7 @@ from lineage.linker.edges import StatementEdges, statements_of
 from lineage.linker.estate import Estate, LinkFile, in_namespace
 from lineage.linker.linked import LinkedFile, deep_recursion, link_file
 from lineage.linker.relinking import LinkedLibrary, Relinking
+from lineage.linker.shelf import Shelf
 
 
 def link(
@@ -38,6 +39,7 @@ __all__ = [
     "LinkFile",
     "LinkedFile",
     "LinkedLibrary",
+    "Shelf",
     "StatementEdges",
     "deep_recursion",
     "in_namespace",

@@ -1,0 +1,54 @@
+"""A source that was linked as a whole and is held in memory: the library of a relinking, or of a few questions."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from lineage.linker.estate import Estate, LinkFile
+from lineage.linker.linked import LinkedFile, deep_recursion
+
+
+class Shelf:
+    """Files and what linking said of them, by path (``LinkedLibrary``)."""
+
+    def __init__(self, files: Mapping[str, LinkFile], linked: Mapping[str, LinkedFile]) -> None:
+        self.files = files
+        self.linked = linked
+        self._definers: defaultdict[str, list[str]] = defaultdict(list)
+        self._readers: defaultdict[str, list[str]] = defaultdict(list)
+        for path, file in linked.items():
+            for name in file.defined:
+                self._definers[name].append(path)
+            for name in file.looked_up:
+                self._readers[name].append(path)
+
+    def definers(self, name: str) -> Collection[str]:
+        """The paths of the files that have a part in defining a dataset."""
+        return self._definers.get(name, ())
+
+    def readers(self, names: Collection[str]) -> Iterator[str]:
+        """The paths of the files that looked up any of these datasets."""
+        return (path for name in names for path in self._readers.get(name, ()))
+
+    def defined(self, path: str) -> Mapping[str, str]:
+        """The datasets a file had a part in defining, each with a digest of its columns."""
+        return self.linked[path].defined if path in self.linked else {}
+
+    def file(self, path: str) -> LinkFile:
+        """One of the files."""
+        return self.files[path]
+
+    def columns(self, names: Iterable[str]) -> dict[str, list[str] | None]:
+        """The columns of datasets (see ``in_namespace``) in order; None where nobody states them."""
+        with deep_recursion():
+            estate = Estate((), library=self)
+            return {
+                name: estate.columns(estate.space_named(_namespace(name)), _dataset(name)) for name in names
+            }
+
+
+def _namespace(name: str) -> str:
+    return name.partition("#")[0]
+
+
+def _dataset(name: str) -> str:
+    return name.partition("#")[2]

@@ -1,0 +1,152 @@
+"""Effects: what a change of some columns or datasets does to those made from them, nearest first.
+
+A walk downstream, level by level, over edges held in memory. How a thing is touched follows the edges of its path:
+values flow through DIRECT ones; through INDIRECT ones (filters, joins, sorting) only which rows there are. A star that
+nobody could expand (``t.* <- s.*``) carries every column.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal, TypeAlias
+
+import msgspec
+
+from stores.graph.questions import STAR, LineageEdge, LineageNode
+
+EffectKind: TypeAlias = Literal["breaks", "goes stale", "values change", "rows change"]
+EFFECT_KINDS: Final[tuple[EffectKind, ...]] = ("breaks", "goes stale", "values change", "rows change")
+"""All kinds, the worst first: a statement can't run any more; what comes after such a one; values; only rows."""
+
+
+class Step(msgspec.Struct, frozen=True, order=True):
+    """One step of a path: ``target`` takes from or depends on ``source``, by a line of a file."""
+
+    target: LineageNode
+    source: LineageNode
+    how: str
+    file: str
+    line: int
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """What happens to a column or dataset (or, with no name, to a file's bare query), and by which path.
+
+    ``distance`` counts the path's steps; ``cause`` is where the path starts.
+    """
+
+    node: LineageNode
+    kind: EffectKind
+    distance: int
+    cause: LineageNode
+    path: tuple[Step, ...]
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """Where a walk begins: a thing that is touched already, the reason, and the way to it."""
+
+    node: LineageNode
+    kind: EffectKind
+    cause: LineageNode
+    path: tuple[Step, ...] = ()
+
+
+class _Reached(msgspec.Struct):
+    """A node that the walk reached: how, from which reached node, by which step."""
+
+    kind: EffectKind
+    distance: int
+    start: Touched
+    before: "_Reached | None" = None
+    step: Step | None = None
+
+    def path(self) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        reached: _Reached | None = self
+        while reached is not None and reached.step is not None:
+            steps.append(reached.step)
+            reached = reached.before
+        return (*self.start.path, *reversed(steps))
+
+
+class Downstream:
+    """Edges by what they lead on from."""
+
+    def __init__(self, edges: Iterable[LineageEdge]) -> None:
+        self._by_source: defaultdict[LineageNode, list[LineageEdge]] = defaultdict(list)
+        self._columns: defaultdict[LineageNode, set[LineageNode]] = defaultdict(set)
+        for edge in edges:
+            self._by_source[edge.source].append(edge)
+            self._columns[edge.source.whole()].add(edge.source)
+
+    def effects(self, starts: Iterable[Touched]) -> list[Effect]:
+        """What is touched from these, each once by its shortest path, the worst kind first where several are.
+
+        A start that has a path is an effect itself, and so is every other one of the same node.
+        """
+        starts = sorted(
+            starts, key=lambda start: (len(start.path), EFFECT_KINDS.index(start.kind), start.node)
+        )
+        reached: dict[LineageNode, _Reached] = {}
+        for start in starts:
+            reached.setdefault(start.node, _Reached(start.kind, len(start.path), start))
+        frontier = dict(reached)
+        while frontier:
+            frontier = self._next(frontier, reached)
+            reached |= frontier
+        found = [
+            Effect(each.node, each.kind, len(each.path), each.cause, each.path)
+            for each in starts
+            if each.path
+        ]
+        found += [
+            Effect(node, there.kind, there.distance, there.start.cause, there.path())
+            for node, there in reached.items()
+            if there.step is not None
+        ]
+        return sorted(found, key=_rank)
+
+    def _next(
+        self, frontier: Mapping[LineageNode, _Reached], reached: Mapping[LineageNode, _Reached]
+    ) -> dict[LineageNode, _Reached]:
+        level: dict[LineageNode, _Reached] = {}
+        for node, here in sorted(frontier.items()):
+            for edge in self._leading_on(node):
+                if edge.target in reached or edge.target.whole() in reached:
+                    continue
+                there = _Reached(_onward(here.kind, edge), here.distance + 1, here.start, here, _step(edge))
+                known = level.get(edge.target)
+                if known is None or _worse(there.kind, known.kind):
+                    level[edge.target] = there
+        return level
+
+    def _leading_on(self, node: LineageNode) -> Iterator[LineageEdge]:
+        if not node.column:
+            for column in sorted(self._columns.get(node, ())):
+                yield from self._by_source[column]
+            return
+        yield from self._by_source.get(node, ())
+        if node.column == STAR:
+            return
+        for edge in self._by_source.get(node.named(STAR), ()):
+            target = edge.target.named(node.column) if edge.target.column == STAR else edge.target
+            yield msgspec.structs.replace(edge, target=target, source=node)
+
+
+def _onward(kind: EffectKind, edge: LineageEdge) -> EffectKind:
+    if kind in ("breaks", "goes stale"):
+        return "goes stale"
+    return kind if edge.kind == "DIRECT" else "rows change"
+
+
+def _worse(kind: EffectKind, other: EffectKind) -> bool:
+    return EFFECT_KINDS.index(kind) < EFFECT_KINDS.index(other)
+
+
+def _step(edge: LineageEdge) -> Step:
+    return Step(
+        edge.target, edge.source, f"{edge.kind} {edge.subtype}", edge.file, edge.lines[0] if edge.lines else 0
+    )
+
+
+def _rank(effect: Effect) -> tuple[object, ...]:
+    return (effect.distance, EFFECT_KINDS.index(effect.kind), effect.node, effect.path)

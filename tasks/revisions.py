@@ -1,0 +1,216 @@
+"""Revisions: the SQL files of a source as git knows them, read from its objects without a checkout.
+
+Git is asked by its plumbing commands, never through a shell, and with everything off that a repository's own
+configuration could make it run. Symbolic links and submodules are left out. The working tree is what git would
+commit of it: files it tracks, and new ones it doesn't ignore.
+"""
+
+import os
+import stat
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+
+from errors import HeadwaterError
+from tasks.failures import Failure
+from tasks.scan import FoundFile, ReadOutcome, SourceText, decode, read_file
+
+WORKING_TREE: Final = ""
+"""Stands for the files as they are on disk, where a revision is asked for."""
+
+_SAFE: Final = ("-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false", "-c", "core.quotePath=false")
+_ENVIRONMENT: Final = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+_FILE_MODES: Final = frozenset(["100644", "100755"])
+_STEP: Final = 1024 * 1024
+
+
+class RevisionError(HeadwaterError):
+    """Git cannot say what was asked: no repository, no such revision, no git."""
+
+
+class Version(msgspec.Struct, frozen=True):
+    """One file of one side: its path in the source and its object's id, "" for one to read from disk."""
+
+    path: str
+    object_id: str
+
+
+class Repository:
+    """The repository a source lies in; paths are relative to the source."""
+
+    def __init__(self, source: Path) -> None:
+        """Raises ``RevisionError`` when the source is no folder of a git repository."""
+        self.source = source.resolve()
+        if not self.source.is_dir():
+            raise RevisionError(f"{source} is no folder: name a folder of a git repository.")
+        prefix = self._run("rev-parse", "--show-prefix")
+        self._prefix = os.fsdecode(prefix).rstrip("\n")
+
+    def sides(self, said: str) -> tuple[str, str]:
+        """Both sides of a difference as ``git diff`` would read it: ``A``, ``A..B``, ``A...B``.
+
+        Each is a commit's id, or ``WORKING_TREE``.
+        """
+        before, dots, after = said.partition("...")
+        if dots:
+            after_id = self.commit(after or "HEAD")
+            base = self._run("merge-base", self.commit(before or "HEAD"), after_id)
+            return base.decode().strip(), after_id
+        before, dots, after = said.partition("..")
+        if dots:
+            return self.commit(before or "HEAD"), self.commit(after or "HEAD")
+        return self.commit(said), WORKING_TREE
+
+    def commit(self, revision: str) -> str:
+        """The id of a commit. Raises ``RevisionError`` for a name that is none."""
+        try:
+            found = self._run(
+                "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+            )
+        except RevisionError as error:
+            raise RevisionError(
+                f"{revision!r} is no commit of the repository at {self.source}: fetch it first (a shallow clone "
+                "has only a few), or name another."
+            ) from error
+        return found.decode().strip()
+
+    def files(self, revision: str, visible: Callable[[str], bool]) -> list[Version]:
+        """The SQL files of a side, in order of path."""
+        found = self._on_disk() if revision == WORKING_TREE else self._in_tree(revision)
+        return sorted((file for file in found if visible(file.path)), key=lambda file: file.path)
+
+    def _in_tree(self, commit: str) -> Iterator[Version]:
+        # A tree named with the folder behind a colon lists what is under it; "" stands for the whole.
+        tree = f"{commit}:{self._prefix.rstrip('/')}"
+        if self._kind(tree) != "tree":
+            return
+        for entry in _entries(self._run("ls-tree", "-r", "-z", tree)):
+            about, _, path = entry.partition("\t")
+            mode, _, object_id = about.split(" ")
+            if mode in _FILE_MODES:
+                yield Version(path, object_id)
+
+    def _kind(self, name: str) -> str:
+        try:
+            return self._run("cat-file", "-t", name).decode().strip()
+        except RevisionError:
+            return ""  # the folder wasn't there yet
+
+    def _on_disk(self) -> Iterator[Version]:
+        changed = set(_entries(self._run("diff-files", "-z", "--name-only", "--relative", "--no-ext-diff")))
+        for entry in _entries(self._run("ls-files", "-z", "--stage")):
+            about, _, path = entry.partition("\t")
+            mode, object_id, _ = about.split(" ")
+            if path in changed or mode not in _FILE_MODES:
+                yield from self._from_disk(path)
+            else:
+                yield Version(path, object_id)
+        for path in _entries(self._run("ls-files", "-z", "--others", "--exclude-standard")):
+            yield from self._from_disk(path)
+
+    def _from_disk(self, path: str) -> Iterator[Version]:
+        file = self.source / path
+        if file.is_file() and not file.is_symlink() and file.resolve().is_relative_to(self.source):
+            yield Version(path, "")
+
+    def read(self, files: Iterable[Version], max_bytes: int) -> Iterator[ReadOutcome]:
+        """The text of each file, or why there is none, in order; one at a time is held."""
+        with _batch(self._command("cat-file", "--batch")) as process:
+            for file in files:
+                if file.object_id:
+                    yield _decoded(file.path, *_object(process, file.object_id, max_bytes))
+                else:
+                    yield self._read_from_disk(file.path, max_bytes)
+
+    def _read_from_disk(self, path: str, max_bytes: int) -> ReadOutcome:
+        try:
+            found = os.lstat(self.source / path)
+        except OSError as error:
+            return ReadOutcome(
+                FoundFile(path, 0, 0), None, Failure("io", 0, f"cannot be read ({error.strerror})")
+            )
+        if not stat.S_ISREG(found.st_mode):
+            return ReadOutcome(FoundFile(path, 0, 0), None, Failure("io", 0, "is no regular file any more"))
+        return read_file(self.source, FoundFile(path, found.st_size, found.st_mtime_ns), max_bytes)
+
+    def _command(self, *words: str) -> list[str]:
+        return ["git", "-C", str(self.source), *_SAFE, *words]
+
+    def _run(self, *words: str) -> bytes:
+        try:
+            return subprocess.run(  # noqa: S603 - no shell; what a person said comes after --end-of-options
+                self._command(*words), capture_output=True, check=True, env=os.environ | _ENVIRONMENT
+            ).stdout
+        except FileNotFoundError as error:
+            raise RevisionError(
+                "The command git was not found: install it, or put it on the PATH."
+            ) from error
+        except subprocess.CalledProcessError as error:
+            said = error.stderr.decode(errors="replace").strip().splitlines()
+            raise RevisionError(
+                f"git {words[0]} at {self.source}: {said[-1] if said else 'failed'}."
+            ) from error
+
+
+def _entries(output: bytes) -> Iterator[str]:
+    return (os.fsdecode(entry) for entry in output.split(b"\0") if entry)
+
+
+@contextmanager
+def _batch(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """A git process that answers for one object after the other; it ends with us."""
+    with subprocess.Popen(  # noqa: S603 - no shell, and only ids of objects are written to it
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | _ENVIRONMENT,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _object(process: "subprocess.Popen[bytes]", object_id: str, max_bytes: int) -> tuple[bytes, str]:
+    """An object's bytes, or why there are none."""
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - both are pipes
+    process.stdin.write(object_id.encode() + b"\n")
+    process.stdin.flush()
+    header = process.stdout.readline().split()
+    if len(header) != 3:
+        return b"", "is not among the objects of this clone: fetch it (a partial clone lacks some)"
+    size = int(header[2])
+    if size > max_bytes:
+        _skip(process.stdout, size + 1)
+        return b"", f"is {size} bytes long, over the limit of {max_bytes} (HEADWATER_COMPILE__MAX_BYTES)"
+    return process.stdout.read(size + 1)[:-1], ""
+
+
+def _skip(stream: IO[bytes], size: int) -> None:
+    while size > 0:
+        size -= len(stream.read(min(size, _STEP)) or b" " * size)
+
+
+def _decoded(path: str, data: bytes, reason: str) -> ReadOutcome:
+    file = FoundFile(path, len(data), 0)
+    if reason:
+        return ReadOutcome(file, None, Failure("content", 0, reason))
+    try:
+        text, note = decode(data)
+    except UnicodeError as error:
+        return ReadOutcome(file, None, Failure("content", 0, str(error)))
+    digest = sha256(text.encode()).hexdigest()
+    return ReadOutcome(file, SourceText(file, text, digest, time.time_ns(), note), None)

@@ -1,0 +1,215 @@
+"""Sides: a source at two revisions, each compiled and linked as a run would have it.
+
+Both sides are read by today's settings: path rules, ignore file and limits are those in force now. What both have is
+read once, and compiled units come from the cache of runs. Files that differ are compiled with fingerprints
+(``lineage.compiler.fingerprints``), under keys of their own; only the second side's differences are linked again.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+
+from lineage.compiler import unit_key
+from lineage.dialects import guess_dialect
+from lineage.linker import LinkedFile, LinkFile, Shelf, link, relink
+from lineage.unit import CompileOptions, Unit
+from settings import Settings
+from stores.state import StateDatabase
+from tasks.compile import CachedUnits, ChunkTasks, NoUnits, Request, UnitSource, compile_texts
+from tasks.engine import PlainEngine
+from tasks.failures import Failure
+from tasks.garbage import uncollected
+from tasks.link import files_to_link
+from tasks.pool import CompilePool
+from tasks.recipes import Recipes
+from tasks.revisions import Repository, Version
+from tasks.scan import ReadOutcome, visible
+from tasks.worker import Limits
+
+WINDOW_BYTES = 32 * 1024 * 1024
+"""Text that is held before it is compiled and let go."""
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """A file of either side that counts for less than it says, and why. ``line`` 0: the whole file."""
+
+    file: str
+    line: int
+    reason: str
+
+
+class Side(msgspec.Struct, frozen=True):
+    """A source at one revision: its commit ("" for the working tree), and its files as linked."""
+
+    commit: str
+    shelf: Shelf
+
+
+class Sides(msgspec.Struct, frozen=True):
+    """Both sides of a comparison.
+
+    ``before_changed`` and ``after_changed``: the files that differ, as each side has them. ``compiled``: how many
+    texts weren't in the cache.
+    """
+
+    before: Side
+    after: Side
+    before_changed: frozenset[str]
+    after_changed: frozenset[str]
+    problems: list[Problem]
+    compiled: int
+
+
+class CompareRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Which revisions of a source to compare, as ``git diff`` takes them (see ``Repository.sides``)."""
+
+    source: Path
+    revisions: str
+    dialect: str | None = None
+    cache: bool = True
+
+
+def both_sides(request: CompareRequest, settings: Settings, state: StateDatabase) -> Sides:
+    """Read, compile and link both sides.
+
+    Raises:
+        RevisionError: git can't say what is asked for.
+        ConfigurationError: a dialect, rule or ignored pattern is wrong.
+        StateError: the state database cannot be used.
+    """
+    repository = Repository(request.source)
+    commits = repository.sides(request.revisions)
+    seen = visible(repository.source, settings.source.suffixes)
+    files = [{file.path: file for file in repository.files(commit, seen)} for commit in commits]
+    recipes = Recipes(settings, request.dialect)
+    units = CachedUnits(state.units) if request.cache else NoUnits()
+    limits = Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes)
+    with CompilePool(settings.run.workers, limits) as pool:
+        reading = _Reading(repository, recipes, settings.compile.max_bytes, units, pool)
+        with uncollected():
+            return _linked(commits, reading.read(*files), recipes)
+
+
+class _Texts(msgspec.Struct):
+    """What came of reading and compiling: units by path, for both sides, the changed ones apart."""
+
+    same: dict[str, Unit]
+    before: dict[str, Unit]
+    after: dict[str, Unit]
+    changed: tuple[frozenset[str], frozenset[str]]
+    problems: list[Problem]
+    compiled: int
+
+
+class _Reading:
+    """One reading of two lists of files."""
+
+    def __init__(
+        self, repository: Repository, recipes: Recipes, max_bytes: int, units: UnitSource, pool: CompilePool
+    ) -> None:
+        self._repository = repository
+        self._recipes = recipes
+        self._max_bytes = max_bytes
+        self._units = units
+        self._maker = ChunkTasks(pool, PlainEngine(), pool.workers)
+        self._problems: set[Problem] = set()
+        self._compiled = 0
+
+    def read(self, before: Mapping[str, Version], after: Mapping[str, Version]) -> _Texts:
+        """The units of both sides."""
+        differing = {p for p in before.keys() | after.keys() if _differ(before.get(p), after.get(p))}
+        if not differing:
+            return _Texts({}, {}, {}, (frozenset(), frozenset()), [], 0)
+        same = self._compile(
+            (file for path, file in before.items() if path not in differing), fingerprints=False
+        )
+        was, now = (
+            self._compile((file for path, file in side.items() if path in differing), fingerprints=True)
+            for side in (before, after)
+        )
+        return _Texts(
+            same=same,
+            before=was,
+            after=now,
+            changed=(frozenset(differing & before.keys()), frozenset(differing & after.keys())),
+            problems=sorted(self._problems),
+            compiled=self._compiled,
+        )
+
+    def _compile(self, files: Iterable[Version], *, fingerprints: bool) -> dict[str, Unit]:
+        units: dict[str, Unit] = {}
+        for window in _windows(self._repository.read(files, self._max_bytes)):
+            requests = [
+                request
+                for outcome in window
+                if (request := self._request(outcome, fingerprints=fingerprints)) is not None
+            ]
+            for compiled in compile_texts(requests, self._units, self._maker):
+                self._compiled += not compiled.found
+                self._note(compiled.path, compiled.failure)
+                if compiled.unit is not None:
+                    units[compiled.path] = compiled.unit
+        return units
+
+    def _request(self, outcome: ReadOutcome, *, fingerprints: bool) -> Request | None:
+        path, text = outcome.file.path, outcome.text
+        if text is None:
+            self._note(path, outcome.failure)
+            return None
+        dialect = self._recipes.dialect(path) or guess_dialect(text.text)
+        options: CompileOptions = self._recipes.options(dialect)
+        if fingerprints:
+            options = msgspec.structs.replace(options, fingerprints=True)
+        return Request(path, unit_key(text.text, options), text.text, options)
+
+    def _note(self, path: str, failure: Failure | None) -> None:
+        if failure is not None:
+            self._problems.add(Problem(path, failure.line, failure.reason))
+
+
+def _differ(before: Version | None, after: Version | None) -> bool:
+    """Whether a file is not the same on both sides; one on disk that git calls changed may be, its units tell."""
+    return before is None or after is None or not after.object_id or before.object_id != after.object_id
+
+
+def _windows(outcomes: Iterable[ReadOutcome]) -> Iterator[list[ReadOutcome]]:
+    window: list[ReadOutcome] = []
+    held = 0
+    for outcome in outcomes:
+        window.append(outcome)
+        held += outcome.file.size
+        if held >= WINDOW_BYTES:
+            yield window
+            window, held = [], 0
+    yield window
+
+
+def _linked(commits: tuple[str, str], texts: _Texts, recipes: Recipes) -> Sides:
+    before = files_to_link(texts.same | texts.before, recipes.rules)
+    was = Shelf(before, link(before.values()))
+    changed = files_to_link(texts.after, recipes.rules)
+    removed = texts.before.keys() - texts.after.keys()
+    again = relink(changed.values(), removed, was)
+    after: dict[str, LinkFile] = {
+        path: file for path, file in before.items() if path not in removed
+    } | changed
+    linked: dict[str, LinkedFile] = {path: again.get(path) or was.linked[path] for path in after}
+    problems = {*texts.problems, *_unread(chain(texts.before.items(), texts.after.items()))}
+    return Sides(
+        before=Side(commits[0], was),
+        after=Side(commits[1], Shelf(after, linked)),
+        before_changed=texts.changed[0],
+        after_changed=texts.changed[1],
+        problems=sorted(problems),
+        compiled=texts.compiled,
+    )
+
+
+def _unread(units: Iterable[tuple[str, Unit]]) -> Iterator[Problem]:
+    """The statements of changed files that could not be read: what they changed is not known."""
+    for path, unit in units:
+        for diagnostic in unit.diagnostics:
+            if diagnostic.code in {"parse_error", "too_deep"}:
+                yield Problem(path, diagnostic.line, diagnostic.reason)
