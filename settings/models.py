@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    NonNegativeFloat,
     NonNegativeInt,
     PositiveFloat,
     PositiveInt,
@@ -220,6 +221,50 @@ class RunSettings(Topic):
     )
 
 
+class WatchSettings(Topic):
+    """How `headwater watch` goes about its work."""
+
+    workers: PositiveInt = Field(default=4, description="Files compiled at a time.")
+    debounce: NonNegativeFloat = Field(
+        default=5.0, description="How long, in seconds, nothing must change before changes are taken up."
+    )
+    max_wait: PositiveFloat = Field(
+        default=30.0, description="The longest, in seconds, that a change waits while others keep coming."
+    )
+    max_batch: PositiveInt = Field(default=500, description="The most files taken up at a time.")
+    realtime: bool = Field(default=False, description="Take changes up at once, whatever `debounce` says.")
+    priority: Annotated[tuple[str, ...], BeforeValidator(_split_commas)] = Field(
+        default=(),
+        description="Which files go first when many wait, as patterns like those of .gitignore; the first"
+        " pattern's before the second's.",
+    )
+    polling: bool = Field(
+        default=False,
+        description="Look at every file again and again: for network mounts, which tell nothing.",
+    )
+    cache_stats: bool = Field(
+        default=False, description="Say at the end what the cache of compiled texts holds."
+    )
+    clear_cache: bool = Field(default=False, description="Empty the cache of compiled texts at the start.")
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = Field(
+        default=None, description="The port of 127.0.0.1 that answers Prometheus; 0 takes a free one."
+    )
+    step_milliseconds: PositiveInt = Field(
+        default=2,
+        description="How often to ask for events, in milliseconds: two of these pass between a save and its run.",
+    )
+    queue_events: PositiveInt = Field(
+        default=10_000,
+        description="The most changes that wait; beyond, they become one scan of the whole source.",
+    )
+    queue_bytes: PositiveInt = Field(
+        default=4 * _MIB, description="The most memory, in bytes, of the paths that wait; beyond, the same."
+    )
+    shutdown_seconds: PositiveFloat = Field(
+        default=30.0, description="How long, in seconds, what is in flight may take once it is to stop."
+    )
+
+
 class Settings(BaseSettings):
     """All settings in force. ``load_settings`` is the road that also reads headwater.toml."""
 
@@ -244,6 +289,7 @@ class Settings(BaseSettings):
     compile: CompileSettings = Field(default_factory=CompileSettings)
     publish: PublishSettings = Field(default_factory=PublishSettings)
     run: RunSettings = Field(default_factory=RunSettings)
+    watch: WatchSettings = Field(default_factory=WatchSettings)
     maintain: MaintainSettings = Field(default_factory=MaintainSettings)
     flags: FlagSettings = Field(default_factory=FlagSettings)
     rule: tuple[Rule, ...] = Field(
