@@ -119,6 +119,11 @@ def downstream(
     return _ask(graph, name, depth, _Downstream(graph, direct_only=direct_only))
 
 
+def columns_of(graph: Graph, datasets: Iterable[LineageNode]) -> Iterator[LineageNode]:
+    """Every column that the graph knows of these datasets, in no order."""
+    return (_node(row, "") for row in _read(graph, "columns_of", datasets=_keys(datasets)))
+
+
 def _ask(graph: Graph, name: str, depth: int | None, walk: "_Walk") -> LineageAnswer:
     starts = _find(graph, name)
     edges = walk.run(starts, depth)
@@ -156,8 +161,7 @@ class _Walk(ABC):
         return {edge for edge in found if edge.kind == "DIRECT" or not self._direct_only}
 
     def _columns_of(self, datasets: set[LineageNode]) -> set[LineageNode]:
-        rows = _read(self._graph, "columns_of", datasets=_keys(datasets))
-        return {_node(row, "") for row in rows} | {node.named(STAR) for node in datasets}
+        return {*columns_of(self._graph, datasets), *(node.named(STAR) for node in datasets)}
 
     @abstractmethod
     def _level_of(self, columns: set[LineageNode], datasets: set[LineageNode]) -> Iterable[LineageEdge]:
@@ -248,8 +252,7 @@ def _candidates(graph: Graph, name: str, dataset: str) -> Iterator[str]:
     names = {node.name for node in datasets}
     yield from names
     near = {*nearest(dataset, names), *nearest(name, names)}
-    rows = _read(graph, "columns_of", datasets=_keys(node for node in datasets if node.name in near))
-    yield from (_node(row, "").name for row in rows)
+    yield from (node.name for node in columns_of(graph, (node for node in datasets if node.name in near)))
 
 
 def _read(graph: Graph, statement: str, **parameter: list[Any]) -> Iterator[Row]:

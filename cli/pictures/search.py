@@ -1,0 +1,48 @@
+"""Finding datasets and columns of the whole graph by parts of their names."""
+
+from collections.abc import Iterator
+from heapq import nsmallest
+from itertools import chain
+from typing import Final
+
+import msgspec
+
+from stores.graph import Graph
+from stores.graph.questions import LineageNode
+
+MOST: Final = 200
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The best matches, ``MOST`` of them at most, and how many there are in all."""
+
+    nodes: list[LineageNode]
+    count: int
+
+
+def search(graph: Graph, words: str) -> Found:
+    """What has all the words in its name, datasets and short names first; without any, every dataset."""
+    wanted = words.casefold().split()
+    matches = [node for node in _named(graph, columns=bool(wanted)) if _has(node, wanted)]
+    return Found(nsmallest(MOST, matches, key=_rank), len(matches))
+
+
+def _named(graph: Graph, *, columns: bool) -> Iterator[LineageNode]:
+    datasets = (
+        LineageNode(str(row["namespace"]), str(row["name"])) for row in graph.stream("export_datasets")
+    )
+    if not columns:
+        return datasets
+    rows = graph.stream("export_columns")
+    return chain(
+        datasets, (LineageNode(str(row["namespace"]), str(row["dataset"]), str(row["name"])) for row in rows)
+    )
+
+
+def _has(node: LineageNode, wanted: list[str]) -> bool:
+    name = f"{node.namespace}#{node.name}".casefold()
+    return all(word in name for word in wanted)
+
+
+def _rank(node: LineageNode) -> tuple[bool, int, LineageNode]:
+    return bool(node.column), len(node.name) if node.column else 0, node
