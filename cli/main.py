@@ -21,6 +21,8 @@ VERBS = {
     "analyze": ("cli.analyze:analyze", "Print the lineage of SQL files; no graph is used."),
     "upstream": ("cli.questions:upstream", "Show what a column or dataset is made from."),
     "downstream": ("cli.questions:downstream", "Show what is made from a column or dataset."),
+    "show": ("cli.show:show", "Draw the lineage of a name as a page, Mermaid or DOT."),
+    "ui": ("cli.ui:ui", "Serve the pictures of the whole estate on this machine."),
     "impact": ("cli.impact:impact", "Show what breaks or changes downstream, by a git diff or a name."),
     "diff": ("cli.diff:diff", "Show lineage added, removed and changed between revisions."),
     "export": ("cli.export:export", "Write the whole graph as sorted JSON."),
