@@ -83,7 +83,7 @@ class _Compilation:
             return
         try:
             read = read_unparsed(self._parser, piece.tokens, self._text)
-            for node in [read] if read is not None else self._parser.parse(piece.tokens, self._text):
+            for node in read if read is not None else self._parser.parse(piece.tokens, self._text):
                 if node is not None:
                     self._lower(node, piece.line)
         except (

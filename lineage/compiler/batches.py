@@ -245,7 +245,7 @@ class BatchReader(Reader):
         if name < min(end, called + 5):
             self.dynamic(name + 1, end, {","})
         else:
-            self.statement(start, end, utility=True)
+            self.statement(start, end, utility=self.word(called) != "SP_RENAME")
 
 
 _RULES: Final[dict[str, _Rule]] = {

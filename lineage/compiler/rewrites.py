@@ -4,6 +4,7 @@ Each rewrite drops or replaces tokens only; positions stay those of the text.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -22,6 +23,9 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
         tokens = rewrite(tokens)
     if first is TokenType.CREATE:
         tokens = _created(tokens, dialect)
+    own = _BY_DIALECT.get((dialect, first))
+    if own is not None:
+        tokens = own(tokens)
     if dialect in {"tsql", "fabric"}:
         if tokens[0].text.upper() == "BULK":
             return _bulk_insert(tokens)
@@ -33,6 +37,9 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
 
 
 def _created(tokens: list[Token], dialect: str) -> list[Token]:
+    words = [token.text.upper() for token in tokens[-4:]]
+    if words[-2:] == ["CHECK", "OPTION"]:  # WITH [CASCADED | LOCAL] CHECK OPTION
+        tokens = tokens[: -3 if words[-3] == "WITH" else -4]
     if dialect in _STORED_BY_TAIL:
         tokens = _table_storage(tokens)
     return _view_options(tokens) if dialect in _OPTIONS_IN_WITH else tokens
@@ -144,6 +151,127 @@ def _view_options(tokens: list[Token]) -> list[Token]:
     return tokens[:start] + tokens[_closing(tokens, start + 1) + 1 :]
 
 
+def _mysql_view(tokens: list[Token]) -> list[Token]:
+    """``CREATE ALGORITHM = MERGE DEFINER = … SQL SECURITY INVOKER VIEW v``: the options go."""
+    view = _at(tokens, "VIEW", end=2 * _LEADING)
+    options = min(
+        (at for word in ("ALGORITHM", "DEFINER", "SQL") if (at := _at(tokens, word, end=view)) > 0),
+        default=-1,
+    )
+    return tokens[:options] + tokens[view:] if view > options > 0 else tokens
+
+
+def _oracle_view(tokens: list[Token]) -> list[Token]:
+    """``CREATE MATERIALIZED VIEW v BUILD … REFRESH … AS SELECT``: the options go."""
+    view = _at(tokens, "VIEW", end=_LEADING)
+    if view < 1 or tokens[view - 1].text.upper() != "MATERIALIZED":
+        return tokens
+    after = view + 2
+    while after + 1 < len(tokens) and tokens[after].token_type is TokenType.DOT:
+        after += 2
+    if after < len(tokens) and tokens[after].token_type is TokenType.L_PAREN:
+        after = _closing(tokens, after) + 1
+    body = next((at for at in range(after, len(tokens) - 1) if _begins_query(tokens, at)), -1)
+    return tokens[:after] + tokens[body:] if body > after else tokens
+
+
+def _begins_query(tokens: list[Token], at: int) -> bool:
+    """``AS SELECT``, ``AS WITH`` or ``AS (``."""
+    return tokens[at].text.upper() == "AS" and tokens[at + 1].token_type in {
+        TokenType.SELECT,
+        TokenType.WITH,
+        TokenType.L_PAREN,
+    }
+
+
+def _foreign_table(tokens: list[Token]) -> list[Token]:
+    """``CREATE FOREIGN TABLE t (…) SERVER s …`` is an external table."""
+    if tokens[1].text.upper() != "FOREIGN":
+        return tokens
+    opening = next(
+        (i for i, token in enumerate(tokens) if token.token_type is TokenType.L_PAREN), len(tokens) - 1
+    )
+    external = _like(tokens[1], TokenType.VAR, "EXTERNAL")
+    return [tokens[0], external, *tokens[2 : _closing(tokens, opening) + 1]]
+
+
+def _pivoted(tokens: list[Token]) -> list[Token]:
+    """DuckDB's ``CREATE TABLE t AS PIVOT s ON …``: the parser takes it in a FROM."""
+    body = next((i + 1 for i, token in enumerate(tokens[: 2 * _LEADING]) if token.text.upper() == "AS"), 0)
+    if not body or body >= len(tokens) or tokens[body].text.upper() not in {"PIVOT", "UNPIVOT"}:
+        return tokens
+    word = tokens[body]
+    before = [
+        _like(word, TokenType.SELECT, "SELECT"),
+        _like(word, TokenType.STAR, "*"),
+        _like(word, TokenType.FROM, "FROM"),
+        _like(word, TokenType.L_PAREN, "("),
+    ]
+    return [*tokens[:body], *before, *tokens[body:], _like(tokens[-1], TokenType.R_PAREN, ")")]
+
+
+def _merge_deletes(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``WHEN MATCHED THEN UPDATE … DELETE WHERE c``: as ``WHEN MATCHED AND (c) THEN DELETE``."""
+    delete = _at(tokens, "DELETE")
+    if delete < 0 or delete + 1 >= len(tokens) or tokens[delete + 1].token_type is not TokenType.WHERE:
+        return tokens
+    end = _at(tokens, "WHEN", delete)
+    end = len(tokens) if end < 0 else end
+    word = tokens[delete]
+    before = [
+        _like(word, TokenType.WHEN, "WHEN"),
+        _like(word, TokenType.VAR, "MATCHED"),
+        _like(word, TokenType.AND, "AND"),
+        _like(word, TokenType.L_PAREN, "("),
+    ]
+    after = [_like(word, TokenType.R_PAREN, ")"), _like(word, TokenType.THEN, "THEN"), word]
+    return [*tokens[:delete], *before, *tokens[delete + 2 : end], *after, *tokens[end:]]
+
+
+def _into_file(tokens: list[Token]) -> list[Token]:
+    """``SELECT … INTO OUTFILE 'f' …``: the file and its format go."""
+    words = [token.text.upper() for token in tokens]
+    into = next(
+        (
+            i
+            for i, pair in enumerate(pairwise(words))
+            if pair[0] == "INTO" and pair[1] in {"OUTFILE", "DUMPFILE"}
+        ),
+        -1,
+    )
+    if into < 0:
+        return tokens
+    source = _at(tokens, "FROM", into)
+    return tokens[:into] + (tokens[source:] if source > 0 else [])
+
+
+def _into_directory(tokens: list[Token]) -> list[Token]:
+    """``INSERT OVERWRITE [LOCAL] DIRECTORY 'd' USING … SELECT …``: the directory goes, the query stays."""
+    directory = _at(tokens, "DIRECTORY", end=4)
+    queries = {TokenType.SELECT, TokenType.WITH, TokenType.FROM}
+    query = next((i for i, token in enumerate(tokens) if token.token_type in queries), -1)
+    return tokens[query:] if query > directory > 0 else tokens
+
+
+def _update_from(tokens: list[Token]) -> list[Token]:
+    """Teradata's ``UPDATE t FROM s SET …``: without an alias the parser would take SET for one."""
+    assignments = _at(tokens, "SET")
+    if _at(tokens, "FROM", end=max(assignments, 0)) < 0:
+        return tokens
+    name = tokens[assignments - 1]
+    bare = tokens[assignments - 2].token_type in {TokenType.FROM, TokenType.COMMA, TokenType.DOT}
+    alias = [_like(name, TokenType.ALIAS, "AS"), name] if bare else []
+    return [*tokens[:assignments], *alias, *tokens[assignments:]]
+
+
+def _top(tokens: list[Token]) -> list[Token]:
+    """``DELETE TOP (10) FROM t``: how many rows goes."""
+    if len(tokens) < 3 or tokens[1].text.upper() != "TOP" or tokens[2].token_type is not TokenType.L_PAREN:
+        return tokens
+    after = _closing(tokens, 2) + 1
+    return [tokens[0], *tokens[after + (tokens[after].text.upper() == "PERCENT") :]]
+
+
 def _old_function_call(tokens: list[Token]) -> list[Token]:
     """``FROM ::fn(…)``: the colons go."""
     kinds = [TokenType.SEMICOLON, *(token.token_type for token in tokens)]
@@ -165,17 +293,35 @@ def _xml_namespaces(tokens: list[Token]) -> list[Token]:
 
 
 def _compound_assignment(tokens: list[Token]) -> list[Token]:
-    """``SELECT @v += x``: assigned as with ``=``."""
+    """``SET c += x``: as ``SET c = c + x``; a variable is assigned as with ``=``."""
     signs = {TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.MOD, TokenType.PIPE}
-    return [
-        token
-        for token, following in zip(tokens, [*tokens[1:], tokens[-1]], strict=True)
-        if not (
+    kept: list[Token] = []
+    sign: Token | None = None
+    for token, following in zip(tokens, [*tokens[1:], tokens[-1]], strict=True):
+        if (
             token.token_type in signs
             and following.token_type is TokenType.EQ
             and following.start == token.end + 1
-        )
-    ]
+        ):
+            sign = token
+            continue
+        kept.append(token)
+        if sign is not None:
+            name = _name_before(kept, len(kept) - 1)
+            kept += [*name, sign] if name else []
+            sign = None
+    return kept
+
+
+def _name_before(tokens: list[Token], end: int) -> list[Token]:
+    """The column's name that ends before ``end``; empty for a variable."""
+    start = end - 1
+    while start > 1 and tokens[start - 1].token_type is TokenType.DOT:
+        start -= 2
+    variable = (
+        start < 1 or tokens[start - 1].token_type is TokenType.PARAMETER or tokens[start].text.startswith("@")
+    )
+    return [] if variable else tokens[start:end]
 
 
 def _final_option(tokens: list[Token]) -> list[Token]:
@@ -218,12 +364,29 @@ def _end_of_index(tokens: list[Token], at: int) -> int:
     return at
 
 
-_MATTER_AFTER_COLUMNS: Final = frozenset({"SELECT", "LIKE", "INHERITS", "CLONE", "COPY", "TABLE"})
+_MATTER_AFTER_COLUMNS: Final = frozenset(
+    {"SELECT", "LIKE", "INHERITS", "CLONE", "COPY", "TABLE", "PARTITIONED BY"}
+)
 _STORED_BY_TAIL: Final = frozenset({"oracle", "mysql", "tsql", "fabric", "redshift", "teradata"})
 _OPTIONS_IN_WITH: Final = frozenset({"tsql", "fabric", "postgres", "redshift", "materialize", "risingwave"})
 _BY_FIRST_WORD: Final[dict[TokenType, _Rewrite]] = {
     TokenType.REPLACE: _replace_into,
     TokenType.LOAD: _load_data,
+}
+_BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
+    ("duckdb", TokenType.CREATE): _pivoted,
+    ("mysql", TokenType.CREATE): _mysql_view,
+    ("mysql", TokenType.SELECT): _into_file,
+    ("oracle", TokenType.CREATE): _oracle_view,
+    ("oracle", TokenType.MERGE): _merge_deletes,
+    ("postgres", TokenType.CREATE): _foreign_table,
+    ("spark", TokenType.INSERT): _into_directory,
+    ("databricks", TokenType.INSERT): _into_directory,
+    ("hive", TokenType.INSERT): _into_directory,
+    ("teradata", TokenType.UPDATE): _update_from,
+    ("tsql", TokenType.DELETE): _top,
+    ("tsql", TokenType.UPDATE): _top,
+    ("tsql", TokenType.INSERT): _top,
 }
 _TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
     (frozenset({TokenType.WITH}), _xml_namespaces),

@@ -430,12 +430,24 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     for join in node.args.get("joins") or ():
         queries.add_join(scope, join)
     queries.influence(scope, node.args.get("where"), FILTER)
-    targets = [] if listed else [changed]
-    for written in listed:
-        known = scope.find_source([builder.alias(part) for part in _name_parts(written)])
-        targets.append(_target_of(builder, scope, written, known))
+    targets = _listed_targets(builder, scope, listed) if listed else [changed]
     relation = scope.finish()
     return [_update_statement("delete", context.line, relation, target) for target in targets if target]
+
+
+def _listed_targets(builder: Builder, scope: Scope, listed: Sequence[exp.Expr]) -> list[Name]:
+    """The tables of ``DELETE a, b FROM a JOIN b …``; where there are several, each is read for the others."""
+    targets = [
+        _target_of(
+            builder, scope, written, scope.find_source([builder.alias(part) for part in _name_parts(written)])
+        )
+        for written in listed
+    ]
+    for source in scope.sources if len(targets) > 1 else ():
+        relation = builder.relations[source.relation]
+        if isinstance(relation, Table):
+            builder.relations[source.relation] = Table(relation.name)
+    return targets
 
 
 def _merge(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:

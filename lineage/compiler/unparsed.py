@@ -4,31 +4,47 @@ Only the forms whose tables stand in a fixed place: what they say is settled by 
 dialects' manuals give them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 from sqlglot import exp
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
+_MOVES: Final = {"EXCHANGE": frozenset({"TABLE"}), "SWITCH": frozenset({"TO"}), "APPEND": frozenset({"FROM"})}
+_AFTER_TABLE: Final = frozenset(
+    {
+        "INCLUDING",
+        "EXCLUDING",
+        "WITH",
+        "WITHOUT",
+        "PARTITION",
+        "UPDATE",
+        "CASCADE",
+        "IGNOREEXTRA",
+        "FILLTARGET",
+    }
+)
+_TEXTS: Final = frozenset({TokenType.STRING, TokenType.NATIONAL_STRING})
 
-def read_unparsed(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | None:
-    """The statement as sqlglot's nearest expression, or None when it is for sqlglot to parse."""
+
+def read_unparsed(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """The statement as sqlglot's nearest expressions, or None when it is for sqlglot to parse."""
     if (
         len(tokens) == 2 and tokens[1].token_type is TokenType.STRING
     ):  # a command: its rest is one string so far
         tokens = [tokens[0], *parser.dialect.tokenize(tokens[1].text)]
     words = tuple(token.text.upper() for token in tokens[:2])
-    read = _READERS.get(words)
+    read = _READERS.get(words) or _READERS.get(words[:1])
     return read(parser, tokens, text) if read is not None else None
 
 
-def _bulk_insert(parser: Parser, tokens: list[Token], text: str) -> exp.Expr:
+def _bulk_insert(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]:
     """T-SQL: ``BULK INSERT table FROM 'file' …`` loads a table."""
-    return exp.LoadData(this=_table_before(parser, tokens[2:], "FROM", text))
+    return [exp.LoadData(this=_table_before(parser, tokens[2:], "FROM", text))]
 
 
-def _load_data(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | None:
+def _load_data(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
     """MySQL: ``LOAD DATA … INFILE 'file' … INTO TABLE table …``; other forms are for sqlglot."""
     words = [token.text.upper() for token in tokens]
     if "TABLE" not in words:
@@ -37,7 +53,7 @@ def _load_data(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | Non
     end = start + 1
     while end + 1 < len(words) and words[end] == ".":
         end += 2
-    return exp.LoadData(this=_table(parser, tokens[start:end], text))
+    return [exp.LoadData(this=_table(parser, tokens[start:end], text))]
 
 
 def _table_before(parser: Parser, tokens: list[Token], word: str, text: str) -> exp.Expr | None:
@@ -49,26 +65,114 @@ def _table(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | None:
     return parser.parse_into(exp.Table, tokens, text)[0] if tokens else None
 
 
-def _rename_table(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | None:
-    """MySQL: ``RENAME TABLE old TO new``; several at once are for nobody yet, so they stay unsupported."""
-    words = [token.text.upper() for token in tokens]
-    if "TO" not in words or "," in words:
+def _rename_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]:
+    """MySQL, ClickHouse: ``RENAME TABLE old TO new, …``, one after the other."""
+    return _renamed(parser, tokens[2:], text)
+
+
+def _rename(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]:
+    """Oracle: ``RENAME old TO new``."""
+    return _renamed(parser, tokens[1:], text)
+
+
+def _renamed(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]:
+    renames: list[exp.Expr] = []
+    for pair in _divided(tokens, ","):
+        names = _divided(pair, "TO")
+        if len(names) == 2:
+            old, new = (_table(parser, name, text) for name in names)
+            renames.append(exp.Alter(this=old, kind="TABLE", actions=[exp.AlterRename(this=new)]))
+    return renames
+
+
+def _divided(tokens: list[Token], word: str) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text.upper() == word:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _exchange_tables(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """ClickHouse: ``EXCHANGE TABLES a AND b``."""
+    names = _divided(tokens[2:], "AND")
+    if len(names) != 2:
         return None
-    to = words.index("TO")
-    old, new = _table(parser, tokens[2:to], text), _table(parser, tokens[to + 1 :], text)
-    return exp.Alter(this=old, kind="TABLE", actions=[exp.AlterRename(this=new)])
+    one, other = (_table(parser, _up_to(name, {"ON"}), text) for name in names)
+    return [exp.Alter(this=one, kind="TABLE", actions=[exp.SwapTable(this=other)])]
 
 
-def _unload(parser: Parser, tokens: list[Token], text: str) -> exp.Expr | None:
+def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """Partitions that change places, or rows that move, from one table to another.
+
+    Oracle, MySQL: ``EXCHANGE PARTITION p WITH TABLE other``; Hive's only moves. T-SQL: ``SWITCH … TO other``.
+    Redshift: ``APPEND FROM other``.
+    """
+    words = [token.text.upper() for token in tokens]
+    action = next((i for i, word in enumerate(words[3:12], 3) if word in _MOVES), 0)
+    if not action:
+        return None
+    other = next((i + 1 for i in range(action, len(words)) if words[i] in _MOVES[words[action]]), len(words))
+    if words[action] == "EXCHANGE" and words[action + 1 : action + 2] != ["PARTITION"]:
+        return None
+    table = _table(parser, tokens[2:action], text)
+    second = _table(parser, _up_to(tokens[other:], _AFTER_TABLE), text)
+    if table is None or second is None:
+        return None
+    if words[action] == "EXCHANGE" and "(" not in words[action : action + 3]:
+        return [exp.Alter(this=table, kind="TABLE", actions=[exp.SwapTable(this=second)])]
+    source, target = (table, second) if words[action] == "SWITCH" else (second, table)
+    return [exp.Insert(this=target, expression=exp.select("*").from_(source))]
+
+
+def _synonym(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """T-SQL, Oracle: ``CREATE SYNONYM name FOR table`` is a view of all its columns."""
+    words = [token.text.upper() for token in tokens]
+    at = next((i for i, word in enumerate(words[1:6], 1) if word == "SYNONYM"), 0)
+    names = _divided(tokens[at + 1 :], "FOR")
+    if not at or len(names) != 2:
+        return None
+    name, table = _table(parser, names[0], text), _table(parser, names[1], text)
+    if table is None:
+        return None
+    return [exp.Create(this=name, kind="VIEW", expression=exp.select("*").from_(table))]
+
+
+def _sp_rename(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """T-SQL: ``EXEC sp_rename 'schema.old', 'new'``; with a third argument it renames no table."""
+    del text
+    strings = [token.text for token in tokens[2:] if token.token_type in _TEXTS]
+    if len(strings) != 2:
+        return None
+    old, new = (_table(parser, parser.dialect.tokenize(name), name) for name in strings)
+    return [exp.Alter(this=old, kind="TABLE", actions=[exp.AlterRename(this=new)])]
+
+
+def _up_to(tokens: list[Token], words: Collection[str]) -> list[Token]:
+    end = next((i for i, token in enumerate(tokens) if token.text.upper() in words), len(tokens))
+    return tokens[:end]
+
+
+def _unload(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
     """Redshift: ``UNLOAD ('query') TO …`` reads what the query in its string reads."""
     del text
     if len(tokens) < 3 or tokens[2].token_type is not TokenType.STRING:
         return None
     inner = tokens[2].text
-    return exp.Export(this=parser.parse(parser.dialect.tokenize(inner), inner)[0])
+    return [exp.Export(this=parser.parse(parser.dialect.tokenize(inner), inner)[0])]
 
 
-_READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], exp.Expr | None]]] = {
+_READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[exp.Expr] | None]]] = {
+    ("ALTER", "TABLE"): _alter_table,
+    ("CREATE", "SYNONYM"): _synonym,
+    ("CREATE", "PUBLIC"): _synonym,
+    ("CREATE", "OR"): _synonym,
+    ("EXCHANGE", "TABLES"): _exchange_tables,
+    ("EXEC", "SP_RENAME"): _sp_rename,
+    ("EXECUTE", "SP_RENAME"): _sp_rename,
+    ("RENAME",): _rename,
     ("BULK", "INSERT"): _bulk_insert,
     ("LOAD", "DATA"): _load_data,
     ("RENAME", "TABLE"): _rename_table,
