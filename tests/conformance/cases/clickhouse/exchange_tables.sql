@@ -1,0 +1,3 @@
+-- table a (x)
+-- table b (x)
+EXCHANGE TABLES a AND b;

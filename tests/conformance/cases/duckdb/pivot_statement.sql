@@ -1,0 +1,1 @@
+CREATE TABLE t AS PIVOT s ON year IN (2023, 2024) USING sum(amount) GROUP BY id;

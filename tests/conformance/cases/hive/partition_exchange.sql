@@ -1,0 +1,2 @@
+-- table s (a)
+ALTER TABLE t EXCHANGE PARTITION (day = '2024-01-31') WITH TABLE s;

@@ -1,0 +1,3 @@
+MERGE INTO t USING s ON (t.id = s.id)
+WHEN MATCHED THEN UPDATE SET t.x = s.x WHERE s.ok = 1 DELETE WHERE t.x < 0
+WHEN NOT MATCHED THEN INSERT (id, x) VALUES (s.id, s.x) WHERE s.live = 1;

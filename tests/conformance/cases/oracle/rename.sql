@@ -1,0 +1,2 @@
+-- table a (x)
+RENAME a TO b;

@@ -1,0 +1,1 @@
+CREATE OR REPLACE PUBLIC SYNONYM accounts FOR core.accounts;

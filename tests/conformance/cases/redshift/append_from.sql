@@ -1,0 +1,2 @@
+-- table s (a, b)
+ALTER TABLE t APPEND FROM s;

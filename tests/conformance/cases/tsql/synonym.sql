@@ -1,0 +1,3 @@
+CREATE SYNONYM dbo.accounts FOR bank.core.accounts
+GO
+SELECT id INTO dbo.t FROM dbo.accounts
