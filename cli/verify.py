@@ -8,7 +8,7 @@ from cli.output import plain, print_json
 from cli.progress import watched
 from settings import load_settings
 from stores.graph import Row
-from tasks.verify import GraphDifference, VerifyReport, VerifyRequest, exit_code, run_verify
+from tasks.verify import ALIEN, GraphDifference, VerifyReport, VerifyRequest, exit_code, run_verify
 
 SHOWN = 100
 """How many differences are named for people; --json prints them all."""
@@ -100,8 +100,17 @@ def _named(section: str, row: Row) -> str:
         case "reads" | "writes":
             return f"{section} {row['dataset']}"
         case _:
-            name = ".".join(str(row[part]) for part in ("dataset", "name", "path") if part in row)
-            return f"{section.removesuffix('s')} {name} that nothing touches"
+            return _oddity(section, row)
+
+
+def _oddity(section: str, row: Row) -> str:
+    """What no run could have left behind, in words."""
+    if "start" in row:
+        return f"{section.removeprefix(ALIEN)} from {row['start']} to {row['end']}, which no file of its says"
+    if "id" in row:
+        return f"{section.removeprefix(ALIEN).removesuffix('s')} {row['id']}"
+    name = ".".join(str(row[part]) for part in ("dataset", "name", "path") if part in row)
+    return f"{section.removesuffix('s')} {name} that nothing touches"
 
 
 def _column(row: Row, end: str) -> str:

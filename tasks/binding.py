@@ -29,7 +29,7 @@ from lineage.facts import (
 )
 from stores.graph import Graph, GraphIdentity, Row
 from stores.state import Lease, StateDatabase
-from tasks.difference import count_facts
+from tasks.difference import count_facts, key_of
 from tasks.loads import Load
 from tasks.writers import Tally, TurnWriter
 
@@ -103,7 +103,12 @@ def found_in(graph: Graph, source: str) -> Iterator[tuple[str, FileFacts]]:
 
 def _stated(graph: Graph, source: str) -> Iterator[tuple[str, FileFacts]]:
     for (path, namespace), fields in sorted(_held(graph, source).items()):
-        yield path, FileFacts(namespace, **{field: tuple(sorted(each)) for field, each in fields.items()})  # type: ignore[arg-type] # each field has its own kind
+        yield path, FileFacts(namespace, **{field: _in_order(each) for field, each in fields.items()})  # type: ignore[arg-type] # each field has its own kind
+
+
+def _in_order(facts: list[Fact]) -> tuple[Fact, ...]:
+    """By key; of a relationship that stands there twice, data may be missing, which can't be compared."""
+    return tuple(sorted(facts, key=lambda fact: (key_of(fact), repr(fact))))  # type: ignore[arg-type] # every kind of fact is one of ``AnyFact``
 
 
 def _lone(graph: Graph, source: str) -> Iterator[tuple[str, FileFacts]]:
@@ -121,7 +126,7 @@ def _held(graph: Graph, source: str) -> _Held:
     held: _Held = defaultdict(lambda: defaultdict(list))
     for section, (field, kind) in _FIELDS.items():
         for row in graph.stream(f"export_{section}"):
-            if row["source"] == source:
+            if row["source"] == source and all(isinstance(row.get(name, ""), str) for name in _KEYED):
                 namespace = row.get("namespace", row.get("source_namespace"))
                 held[str(row["file"]), str(namespace)][field].append(_fact(kind, row))
     return held
@@ -137,10 +142,18 @@ _FIELDS: dict[str, tuple[str, type[Fact]]] = {
 }
 """Which facts the sections of an export are."""
 
+_KEYED = ("file", "kind", "subtype")
+"""Properties of relationships without which they belong to no file (``headwater verify`` removes these)."""
+
 
 def _fact(kind: type[Fact], row: Row) -> Fact:
     values: dict[str, Any] = {**row, "type": row.get("data_type")}
-    return msgspec.convert([values[field] for field in kind.__struct_fields__], kind)
+    try:
+        return msgspec.convert([values[field] for field in kind.__struct_fields__], kind)
+    except msgspec.ValidationError:
+        # Somebody changed its data: it is that relationship all the same.
+        bare = values | {"lines": (), "ordinal": None, "type": None}
+        return msgspec.convert([bare[field] for field in kind.__struct_fields__], kind)
 
 
 class GuardedWriter:

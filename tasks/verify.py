@@ -1,14 +1,16 @@
 """Verify: is the graph what the folder says? And if not, make it so.
 
 The source is built once more, from nothing and with every optimization off, into an embedded graph and a state
-database that live in a temporary folder; then the two graphs are compared, relationship by relationship. Other
-sources in the same graph are left out.
+database that live in a temporary folder; then the two graphs are compared, relationship by relationship, each as often as it
+stands there. Other sources in the same graph are left out.
 
 Repair corrects what the state believes, not the graph itself: what the graph holds of a file in question is staged,
 as though a run had died there. A run that links everything then writes and deletes the difference, with all the
-promises of any other run.
+promises of any other run. What no run could have written is mended before, in the graph itself: nodes whose properties
+contradict their key, relationships that belong to no file, and those that stand there twice.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -22,19 +24,26 @@ import msgspec
 from lineage.facts import FileFacts, encode_facts
 from settings import FLAG_NAMES, FlagForm, Settings
 from stores.graph import Graph, Row, open_graph
-from stores.state import StateDatabase, open_state
-from tasks.binding import bind, found_in
-from tasks.difference import FACT_FIELDS
+from stores.graph.errors import GraphStoppedError
+from stores.graph.rows import NODE_KINDS, NodeKind, column_named, rows_of
+from stores.state import Lease, StateDatabase, open_state
+from tasks.binding import bind, found_in, guarded
+from tasks.difference import facts_of, keep_facts, key_of
 from tasks.ingest import IngestRequest, run_ingest, source_name
+from tasks.loads import Load, edge_loads
 from tasks.progress import Progress
 from tasks.roots import settle_root
 from tasks.scan import hides
+from tasks.writers import Delivery, RowWriter
 
 Kind: TypeAlias = Literal["missing", "extra", "differing"]
 
 EDGES: Final = ("defines", "reads", "writes", "has_column", "derives_from", "depends_on")
 DATA: Final = ("lines", "ordinal", "data_type")
 """What is data of a relationship; the rest says which one it is."""
+
+ALIEN: Final = "alien_"
+"""What the section of a difference begins with that no run could have written."""
 
 _encode: Final = msgspec.json.Encoder(order="sorted").encode
 
@@ -51,8 +60,8 @@ class VerifyRequest(msgspec.Struct, frozen=True, kw_only=True):
 class GraphDifference(msgspec.Struct, frozen=True, order=True):
     """One relationship (or a node that nothing touches) that is not as it should be.
 
-    ``missing``: not in the graph. ``extra``: the folder doesn't say so. ``differing``: there, with other data.
-    ``file`` is empty for nodes. ``row`` is as in an export, with the data it should have; ``found`` are the data it
+    ``missing``: not in the graph. ``extra``: the folder doesn't say so, or not twice. ``differing``: there, with other
+    data. ``file`` is empty for nodes, and for relationships that belong to no file (``section`` is ``alien_…`` then). ``row`` is as in an export, with the data it should have; ``found`` are the data it
     has instead.
     """
 
@@ -108,7 +117,9 @@ def run_verify(request: VerifyRequest, settings: Settings, progress: Progress | 
             report.rows, report.differences, report.unverified = comparison.of(site.graph)
             if not (request.repair and report.differences):
                 return report
-            site.stage(report.differences)
+            repair = _Repair(site)
+            repair.mend(report.differences)
+            repair.stage(comparison.of(site.graph)[1])
         _ingest(request, settings, progress)
         report.repaired = True
         with _live(settings, request.source, report.source) as site:
@@ -138,22 +149,57 @@ def _ingest(request: VerifyRequest, settings: Settings, progress: Progress | Non
     run_ingest(asked, settings, progress=progress)
 
 
-class _Site(msgspec.Struct):
-    """The live graph and its state."""
+class _Site(msgspec.Struct, frozen=True):
+    """The live graph and its state, and the hold on the source."""
 
     state: StateDatabase
     graph: Graph
     source: str
+    lease: Lease
+    settings: Settings
+
+
+class _Repair:
+    """Mends what no run could, and leaves the rest for a run to find."""
+
+    def __init__(self, site: _Site) -> None:
+        self._site = site
+        self._graph_id = bind(site.state, site.graph, site.source)
+        writer = RowWriter(Delivery(site.graph, site.settings.publish))
+        self._writer = guarded(writer, site.lease, site.state, site.graph, self._graph_id)
+
+    def mend(self, differences: Collection[GraphDifference]) -> None:
+        """Undo in the graph what no run could have written."""
+        site = self._site
+        for kind in NODE_KINDS:
+            rows = [
+                each.row for each in differences if each.section == f"{kind}s" and each.kind == "differing"
+            ]
+            # One that is refused, for the right node is there as well, goes with what is extra.
+            self._writer.write([Load(f"mend_{kind}", rows)])
+        aliens = sorted({each.section for each in _aliens(site.graph, site.source)})
+        self._write([Load(f"delete_{each}", [{"source": site.source}]) for each in aliens])
 
     def stage(self, differences: Iterable[GraphDifference]) -> None:
-        """Stage what the graph holds of the files in question: it need not be what was published."""
-        graph_id = bind(self.state, self.graph, self.source)
-        run_id = f"verify {uuid4()}"
+        """Stage what the graph holds of the files in question: it need not be what was published.
+
+        What stands there twice is deleted, and not staged: as though a dead run had deleted it.
+        """
+        site, run_id = self._site, f"verify {uuid4()}"
         wrong = {difference.file for difference in differences}
-        found = [(path, facts) for path, facts in found_in(self.graph, self.source) if path in wrong]
+        found = [(path, facts) for path, facts in found_in(site.graph, site.source) if path in wrong]
         nothing = [(path, FileFacts("")) for path in wrong.difference(path for path, _ in found)]
         for path, facts in [*nothing, *found]:
-            self.state.facts.stage(graph_id, self.source, run_id, {path: encode_facts(_distinct(facts))})
+            once, twice = _by_count(facts)
+            payload = {path: encode_facts(once)}
+            site.state.facts.stage(self._graph_id, site.source, run_id, payload, site.lease)
+            self._write(edge_loads("delete", rows_of(site.source, path, twice)))
+
+    def _write(self, loads: list[Load]) -> None:
+        rejected = self._writer.write(loads).rejected
+        self._writer.seal()
+        if rejected:
+            raise GraphStoppedError(f"the graph refused to be mended: {rejected[0].message}")
 
 
 @contextmanager
@@ -162,17 +208,17 @@ def _live(settings: Settings, folder: Path, source: str) -> Iterator[_Site]:
     url, neo4j = settings.state_url.get_secret_value(), settings.neo4j
     with ExitStack() as stack:
         state = stack.enter_context(open_state(url, settings.state.timeout_seconds))
-        stack.enter_context(state.leases.hold(f"source {source}", owner=f"verify {source}"))
+        lease = stack.enter_context(state.leases.hold(f"source {source}", owner=f"verify {source}"))
         settle_root(state, source, folder, moved=settings.source.moves)
         graph = open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database)
-        yield _Site(state, stack.enter_context(closing(graph)), source)
+        yield _Site(state, stack.enter_context(closing(graph)), source, lease, settings)
 
 
-def _distinct(facts: FileFacts) -> FileFacts:
-    """Each fact once: a relationship that stands there twice is one fact."""
-    return msgspec.structs.replace(
-        facts, **{field: tuple(sorted(set(getattr(facts, field)))) for field in FACT_FIELDS}
-    )
+def _by_count(facts: FileFacts) -> tuple[FileFacts, FileFacts]:
+    """The facts whose relationship stands there once, and those whose stands there more often."""
+    counts = Counter(key_of(fact) for fact in facts_of(facts))
+    once = keep_facts(facts, lambda fact: counts[key_of(fact)] == 1)
+    return once, keep_facts(facts, lambda fact: counts[key_of(fact)] > 1)
 
 
 class _Comparison:
@@ -186,7 +232,7 @@ class _Comparison:
     def of(self, graph: Graph) -> tuple[int, list[GraphDifference], list[str]]:
         """How many rows there should be, what is not as it should be, and the files nothing can be said of."""
         rows, unverified = 0, set[str]()
-        differences = list(self._lone(graph))
+        differences = [*self._lone(graph), *_damaged(graph, self._source), *_aliens(graph, self._source)]
         for section in EDGES:
             expected, found = self._rows(self._rebuilt, section), self._rows(graph, section)
             rows += expected.total()
@@ -207,6 +253,53 @@ class _Comparison:
         for section in ("datasets", "columns"):
             for row in graph.stream(f"lone_{section}"):
                 yield GraphDifference("", "extra", section, row)
+
+
+def _damaged(graph: Graph, source: str) -> Iterator[GraphDifference]:
+    """Nodes whose properties contradict their id."""
+    for kind in NODE_KINDS:
+        for row in graph.stream(f"keyed_{kind}s"):
+            right = _properties(kind, row)
+            if right not in (None, row) and right.get("source", source) == source:
+                found = {name: row[name] for name in right if right[name] != row[name]}
+                yield GraphDifference("", "differing", f"{kind}s", right, found)
+
+
+def _properties(kind: NodeKind, row: Row) -> Row | None:
+    """The properties that a node of this id has; None if no node of ours has such an id."""
+    key = row["id"]
+    if not isinstance(key, str):
+        return None
+    if kind == "column":
+        return _column(key)
+    scope, name = (name for name in row if name != "id")
+    rest = key.partition(":")[2]
+    if rest == f"{row[scope]}:{row[name]}":
+        return row  # Right, however the store counts the characters of the number before it.
+    split = re.fullmatch(r"(\d+):(.*)", key, re.DOTALL)
+    size = int(split[1]) if split else -1
+    if rest[size : size + 1] != ":":
+        return None
+    return {"id": key, scope: rest[:size], name: rest[size + 1 :]}
+
+
+def _column(key: str) -> Row | None:
+    namespace = key.partition("#")[0]
+    try:
+        dataset, name = column_named(namespace, key)
+    except ValueError:
+        return None
+    return {"id": key, "namespace": namespace, "dataset": dataset, "name": name}
+
+
+def _aliens(graph: Graph, source: str) -> Iterator[GraphDifference]:
+    """Columns and relationships that no run of the source could have written, and that are no other source's."""
+    for row in graph.stream("alien_column"):
+        yield GraphDifference("", "extra", f"{ALIEN}column", row)
+    for section in EDGES:
+        for row in graph.stream(f"{ALIEN}{section}", source=source):
+            file = row["file"] if isinstance(row["file"], str) else ""
+            yield GraphDifference(file, "extra", f"{ALIEN}{section}", row)
 
 
 def _order(difference: GraphDifference) -> tuple[str, str, str, bytes]:

@@ -69,6 +69,66 @@ def test_damage_is_found_and_mended(house: House) -> None:
     assert house.ingest().graph.transactions == 0
 
 
+ODDITIES = {
+    "a duplicate": """MATCH (t:Column {id: 'default#v0.a'})-[:DERIVES_FROM]->(s)
+        CREATE (t)-[:DERIVES_FROM {source: 'estate', file: 'v00.sql', kind: 'DIRECT', subtype: 'IDENTITY', lines: [1]}]->(s)""",
+    "a duplicate with other data": """MATCH (f:File {path: 'v00.sql'})-[:READS]->(d)
+        CREATE (f)-[:READS {source: 'estate', file: 'v00.sql', lines: [9]}]->(d)""",
+    "two duplicates": """MATCH (d:Dataset {name: 'v0'})-[:HAS_COLUMN]->(c) UNWIND [1, 2] AS again
+        CREATE (d)-[:HAS_COLUMN {source: 'estate', file: 'v00.sql', ordinal: again}]->(c)""",
+    "a column's name": "MATCH (c:Column {id: 'default#v0.a'}) SET c.name = 'wrong', c.dataset = 'also'",
+    "a column's namespace": "MATCH (c:Column {id: 'default#t.b'}) SET c.namespace = 'wrong'",
+    "a dataset's name": "MATCH (d:Dataset {name: 'v0'}) SET d.name = 'wrong'",
+    "a dataset's namespace": "MATCH (d:Dataset {name: 't'}) SET d.namespace = 'wrong'",
+    "a file's path": "MATCH (f:File {path: 'v00.sql'}) SET f.path = 'wrong'",
+    "data of another type": "MATCH ()-[r:READS]->() SET r.lines = 'seven'",
+    "no data": "MATCH ()-[r:HAS_COLUMN]->() REMOVE r.ordinal, r.data_type",
+    "no kind": "MATCH ()-[r:DERIVES_FROM]->() REMOVE r.kind",
+    "no file": "MATCH ()-[r:DERIVES_FROM]->() REMOVE r.file",
+    "a stranger's": """MATCH (t:Column {id: 'default#v0.a'}), (s:Column {id: 'default#t.b'})
+        CREATE (t)-[:DERIVES_FROM]->(s)""",
+    "between the wrong ends": """MATCH (f:File {path: 'v00.sql'}), (s:Column {id: 'default#t.b'})
+        CREATE (f)-[:READS {source: 'estate', file: 'v00.sql', lines: [1]}]->(s)""",
+    "from another file's node": """MATCH (f:File {path: 'v00.sql'}), (d:Dataset {name: 'v1'})
+        CREATE (f)-[:READS {source: 'estate', file: 'v01.sql', lines: [1]}]->(d)""",
+    "a column without a dataset": """MATCH (d:Dataset {name: 'v0'})
+        CREATE (d)-[:HAS_COLUMN {source: 'estate', file: 'v00.sql'}]->(:Column {id: 'x', name: 'x'})""",
+}
+"""What no run could have done to a graph."""
+
+
+ON_THE_SERVER = {"two duplicates", "a column's name", "a stranger's"}
+
+
+@pytest.mark.parametrize(
+    ("house", "oddity"),
+    [
+        pytest.param(
+            backend,
+            name,
+            marks=[pytest.mark.neo4j, *([] if name in ON_THE_SERVER else [pytest.mark.full])]
+            if backend == "neo4j"
+            else [],
+        )
+        for backend in ("embedded", "neo4j")
+        for name in ODDITIES
+    ],
+    indirect=["house"],
+)
+def test_what_no_run_could_have_done_is_found_and_mended(house: House, oddity: str) -> None:
+    house.fill(2)
+    house.ingest()
+    right, size = house.export(), house.look(lambda graph: graph.size())
+    order(house, ODDITIES[oddity])
+    assert exit_code(verify(house)) == 1
+    report = verify(house, repair=True)
+    assert (report.left, exit_code(report)) == ([], 0)
+    assert house.export() == right
+    assert house.look(lambda graph: graph.size()) == size
+    assert exit_code(verify(house)) == 0
+    assert house.ingest().graph.transactions == 0
+
+
 def test_a_wiped_graph_is_written_again(house: House) -> None:
     house.fill(2)
     house.ingest()
