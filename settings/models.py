@@ -170,6 +170,17 @@ class CompileSettings(Topic):
     )
 
 
+class LinkSettings(Topic):
+    """The bounds of linking, which no file of SQL written by hand comes near. A run beyond them stops."""
+
+    timeout_seconds: PositiveFloat = Field(
+        default=600.0, description="How long the linking of one run may take, in seconds."
+    )
+    memory_bytes: PositiveInt = Field(
+        default=8192 * _MIB, description="How much memory, in bytes, the linking of one run may add."
+    )
+
+
 class PublishSettings(Topic):
     """How rows reach the graph."""
 
@@ -287,6 +298,7 @@ class Settings(BaseSettings):
     state: StateSettings = Field(default_factory=StateSettings)
     cache: CacheSettings = Field(default_factory=CacheSettings)
     compile: CompileSettings = Field(default_factory=CompileSettings)
+    link: LinkSettings = Field(default_factory=LinkSettings)
     publish: PublishSettings = Field(default_factory=PublishSettings)
     run: RunSettings = Field(default_factory=RunSettings)
     watch: WatchSettings = Field(default_factory=WatchSettings)

@@ -34,6 +34,7 @@ from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
 from tasks.failures import Failure
 from tasks.garbage import uncollected
 from tasks.link import LinkedSource, UnitLostError, link_units
+from tasks.link_bounds import bounded_linking
 from tasks.plan import Plan, build_plan
 from tasks.pool import CompilePool
 from tasks.progress import NoProgress, Progress
@@ -416,7 +417,7 @@ class _Run(msgspec.Struct, kw_only=True):
     def _link(self, estate: Estate) -> None:
         """Link what changed and what that concerns; where nothing is trusted or all is new, everything."""
         everything = self.plan.read_all or estate.all_changed
-        with self.watch.phase("link"), uncollected():
+        with self.watch.phase("link"), uncollected(), bounded_linking(self.settings.link):
             (self._link_all if everything else self._relink)(estate)
 
     def _link_all(self, estate: Estate) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from lineage.linker.edges import StatementEdges, statements_of
-from lineage.linker.estate import Estate, LinkFile, in_namespace
+from lineage.linker.estate import WATCHER, Estate, LinkFile, in_namespace
 from lineage.linker.linked import LinkedFile, deep_recursion, link_file
 from lineage.linker.relinking import LinkedLibrary, Relinking
 from lineage.linker.shelf import Shelf
@@ -35,6 +35,7 @@ def relink(
 
 
 __all__ = [
+    "WATCHER",
     "Estate",
     "LinkFile",
     "LinkedFile",

@@ -7,7 +7,8 @@ they count as if they had run in the order of their paths, except that a file se
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from math import inf
 from typing import Final, NamedTuple, Protocol
 
@@ -17,6 +18,14 @@ from lineage.linker.evaluate import Evaluator
 from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union
 from lineage.names import complete, dotted, split_dotted
 from lineage.unit import IDENTITY, Alter, Diagnostic, Name, Statement, Table, Unit
+
+
+def _nobody(path: str) -> None:
+    """Watches nothing."""
+
+
+WATCHER: ContextVar[Callable[[str], None]] = ContextVar("WATCHER", default=_nobody)
+"""Told of each statement before it is worked on, by the path of its file; what it raises ends the linking."""
 
 
 class LinkFile(msgspec.Struct, frozen=True):
@@ -233,6 +242,7 @@ class Estate:
         library: Library | None = None,
     ) -> None:
         self._library = library
+        self.watcher = WATCHER.get()
         self.plans: dict[str, FilePlan] = {}
         self._given = {name: list(columns) for name, columns in (schema or {}).items()}
         self._spaces: dict[str, Space] = {}
@@ -442,6 +452,7 @@ class Estate:
                 self.columns(space, dataset)
 
     def _written(self, place: Place, statement: Statement) -> Written:
+        self.watcher(place.path)
         if statement.like and statement.data:
             return self._copied(place, statement)
         if statement.query < 0:

@@ -48,6 +48,7 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
     space = estate.space(Place(path, 0))
     facts = FactTable(plan.file.namespace)
     for edges in statements_of(estate, path):
+        estate.watcher(path)
         facts.add(edges)
     for index, statement in enumerate(plan.statements):
         facts.add_definition(estate, plan, index, statement)

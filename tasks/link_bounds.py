@@ -1,0 +1,80 @@
+"""The bounds of linking: a run that would link for hours, or fill the machine's memory, stops and says why.
+
+Linking is one piece of work in the process of the run, since every file may depend on every other, so no worker can
+be stopped in its place. What one statement may cost is bounded by the linker; what a million statements cost is
+looked at here, between one and the next. A run that stops has written nothing.
+"""
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from errors import HeadwaterError
+from lineage.linker import WATCHER
+from settings.models import LinkSettings
+
+LOOKED_EVERY = 256
+"""Statements between two looks at the memory in use."""
+
+_STATM = Path("/proc/self/statm")
+
+
+class LinkingBoundError(HeadwaterError):
+    """Linking took too long, or too much memory. Nothing was written."""
+
+    def __init__(self, said: str, path: str, seconds: float, setting: str) -> None:
+        super().__init__(
+            f"Linking {said}, so this run stops, and nothing was written. Most of it went into {path!r} ({seconds:.0f} s):"
+            f" look at that file, leave it out by a line in .headwaterignore, or raise {setting}."
+        )
+        self.path = path
+
+
+@contextmanager
+def bounded_linking(limits: LinkSettings) -> Iterator[None]:
+    """What is linked in the block stops beyond these limits. Raises ``LinkingBoundError``."""
+    token = WATCHER.set(_Watch(limits).see)
+    try:
+        yield
+    finally:
+        WATCHER.reset(token)
+
+
+class _Watch:
+    """Counts the time by the file it went into."""
+
+    def __init__(self, limits: LinkSettings) -> None:
+        self._limits = limits
+        self._began = self._last = time.monotonic()
+        self._memory = _memory()
+        self._path = ""
+        self._seconds: Counter[str] = Counter()
+        self._statements = 0
+
+    def see(self, path: str) -> None:
+        """A statement of this file comes next."""
+        now = time.monotonic()
+        self._seconds[self._path] += now - self._last  # type: ignore[assignment] # it counts fractions as well
+        self._last, self._path = now, path
+        self._statements += 1
+        if now - self._began > self._limits.timeout_seconds:
+            said = f"was not done after {self._limits.timeout_seconds:g} s"
+            raise self._error(said, "HEADWATER_LINK__TIMEOUT_SECONDS")
+        if self._statements % LOOKED_EVERY == 0 and _memory() - self._memory > self._limits.memory_bytes:
+            said = f"took more than {self._limits.memory_bytes} bytes of memory"
+            raise self._error(said, "HEADWATER_LINK__MEMORY_BYTES")
+
+    def _error(self, said: str, setting: str) -> LinkingBoundError:
+        ((path, seconds),) = self._seconds.most_common(1)
+        return LinkingBoundError(said, path, seconds, setting)
+
+
+def _memory() -> int:
+    """Bytes of memory this process has in use; 0 where the system doesn't say (then time is the only bound)."""
+    try:
+        return int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
