@@ -26,6 +26,7 @@ VERBS = {
     "impact": ("cli.impact:impact", "Show what breaks or changes downstream, by a git diff or a name."),
     "diff": ("cli.diff:diff", "Show lineage added, removed and changed between revisions."),
     "export": ("cli.export:export", "Write the whole graph as sorted JSON."),
+    "openlineage": ("cli.openlineage:app", "Lineage as OpenLineage events: write, send, read them."),
     "verify": ("cli.verify:verify", "Compare the graph with its folder, and mend it."),
     "dead-letters": ("cli.dead_letters:app", "Rows the graph refused: list, show, replay, drop."),
     "maintain": ("cli.maintain:maintain", "Drop what nobody needs any more."),

@@ -48,7 +48,7 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Repository:
-    """The repository a source lies in; paths are relative to the source."""
+    """The repository a source lies in; paths are relative to the source, which is its ``prefix``."""
 
     def __init__(self, source: Path) -> None:
         """Raises ``RevisionError`` when the source is no folder of a git repository."""
@@ -56,7 +56,7 @@ class Repository:
         if not self.source.is_dir():
             raise RevisionError(f"{source} is no folder: name a folder of a git repository.")
         prefix = self._run("rev-parse", "--show-prefix")
-        self._prefix = os.fsdecode(prefix).rstrip("\n")
+        self.prefix = os.fsdecode(prefix).rstrip("\n")
 
     def sides(self, said: str) -> tuple[str, str]:
         """Both sides of a difference as ``git diff`` would read it: ``A``, ``A..B``, ``A...B``.
@@ -86,6 +86,13 @@ class Repository:
             ) from error
         return found.decode().strip()
 
+    def origin(self) -> str:
+        """The address of the remote called origin, as configured; "" when there is none."""
+        try:
+            return self._run("config", "--get", "remote.origin.url").decode().strip()
+        except RevisionError:
+            return ""
+
     def files(self, revision: str, visible: Callable[[str], bool]) -> list[Version]:
         """The SQL files of a side, in order of path."""
         found = self._on_disk() if revision == WORKING_TREE else self._in_tree(revision)
@@ -93,7 +100,7 @@ class Repository:
 
     def _in_tree(self, commit: str) -> Iterator[Version]:
         # A tree named with the folder behind a colon lists what is under it; "" stands for the whole.
-        tree = f"{commit}:{self._prefix.rstrip('/')}"
+        tree = f"{commit}:{self.prefix.rstrip('/')}"
         if self._kind(tree) != "tree":
             return
         for entry in _entries(self._run("ls-tree", "-r", "-z", tree)):
