@@ -15,14 +15,28 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 import tasks.ingest
 import tasks.plan
+from errors import GraphError
 from settings import Settings
 from stores.graph.errors import GraphStoppedError
+from stores.state import open_state
 from tasks.pool import CompilePool
+from tasks.replay import ReplayRequest, run_replay
 from tasks.worker import Limits
 from tests.equality.runs import BASELINE, EVERY_SETTING, Estate, Setting
 from tests.faults import DyingGraph
+from tests.integration.upkeep.test_replay import CURE, POISON
 
-PATHS = ["a.sql", "b.sql", "c.sql", "deep/d.sql", "deep/e.sql", "f g'.sql"]
+SOURCES = ("first", "second")
+
+PATHS = [
+    f"{source}/{path}"
+    for source, paths in (
+        ("first", ["a.sql", "b.sql", "c.sql", "deep/d.sql", "deep/e.sql", "f g'.sql"]),
+        ("second", ["a.sql", "z.sql", "deep/d.sql"]),
+    )
+    for path in paths
+]
+"""Files of two sources in one graph; a file that is renamed may move from one to the other."""
 
 CONTENTS = [
     "",
@@ -61,19 +75,29 @@ def _warm_pool() -> Iterator[None]:
 
 
 class Histories(RuleBasedStateMachine):
-    """A folder, and the graph of the runs over it."""
+    """Two sources, and the graph of the runs over them."""
 
-    references: ClassVar[dict[frozenset[tuple[str, str]], bytes]] = {}
-    """What a build from nothing gives, by the folder's content."""
+    references: ClassVar[dict[tuple[frozenset[tuple[str, str]], ...], bytes]] = {}
+    """What a build from nothing gives, by the contents of the sources."""
 
     def __init__(self) -> None:
         super().__init__()
         self.root = Path(tempfile.mkdtemp(prefix="headwater-history-"))
-        self.estate = Estate(self.root / "estate", self.root / "home")
-        self.estate.folder.mkdir()
-        (self.estate.folder / "headwater.toml").write_text('[[rule]]\npath = "**"\ndialect = "postgres"\n')
+        self.estates = {name: Estate(self.root / name, self.root / "home") for name in SOURCES}
+        for estate in self.estates.values():
+            estate.folder.mkdir()
+            (estate.folder / "headwater.toml").write_text('[[rule]]\npath = "**"\ndialect = "postgres"\n')
         self.files: dict[str, str] = {}
+        self.published: dict[str, dict[str, str]] = {name: {} for name in SOURCES}
+        """By source the files that its last run over was over."""
         self.healthy: dict[str, str] = {}
+
+    @property
+    def graph(self) -> Estate:
+        return self.estates[SOURCES[0]]
+
+    def of(self, source: str) -> dict[str, str]:
+        return {path: text for path, text in self.files.items() if path.startswith(f"{source}/")}
 
     def teardown(self) -> None:
         shutil.rmtree(self.root)
@@ -82,7 +106,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(path=st.sampled_from(PATHS), text=st.sampled_from(CONTENTS))
     def write(self, path: str, text: str) -> None:
-        file = self.estate.folder / path
+        file = self.root / path
         file.parent.mkdir(exist_ok=True)
         file.write_text(text)
         self.files[path] = text
@@ -91,15 +115,15 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
         path = data.draw(st.sampled_from(sorted(self.files)))
-        (self.estate.folder / path).unlink()
+        (self.root / path).unlink()
         del self.files[path]
 
     @precondition(lambda self: self.files)
     @rule(data=st.data(), to=st.sampled_from(PATHS))
     def rename(self, data: st.DataObject, to: str) -> None:
         path = data.draw(st.sampled_from(sorted(self.files)))
-        (self.estate.folder / to).parent.mkdir(exist_ok=True)
-        (self.estate.folder / path).rename(self.estate.folder / to)
+        (self.root / to).parent.mkdir(exist_ok=True)
+        (self.root / path).rename(self.root / to)
         self.files[to] = self.files.pop(path)
 
     @precondition(lambda self: self.files)
@@ -118,13 +142,24 @@ class Histories(RuleBasedStateMachine):
 
     # --- runs
 
-    @rule(setting=st.sampled_from(EVERY_SETTING))
-    def run(self, setting: Setting) -> None:
-        self.estate.ingest(setting)
-        assert self.estate.export() == self.from_nothing()
+    @rule(setting=st.sampled_from(EVERY_SETTING), source=st.sampled_from(SOURCES))
+    def run(self, setting: Setting, source: str) -> None:
+        self.estates[source].ingest(setting)
+        self.published[source] = self.of(source)
+        self.check()
 
-    @rule(setting=st.sampled_from(EVERY_SETTING), transactions=st.integers(0, 25), acknowledges=st.booleans())
-    def die(self, setting: Setting, transactions: int, acknowledges: bool) -> None:
+    def check(self) -> None:
+        """The graph is right, as far as every source in it had an undisturbed run since it changed."""
+        if all(self.published[source] is not None for source in SOURCES):
+            assert self.graph.export() == self.from_nothing()
+
+    @rule(
+        setting=st.sampled_from(EVERY_SETTING),
+        source=st.sampled_from(SOURCES),
+        transactions=st.integers(0, 25),
+        acknowledges=st.booleans(),
+    )
+    def die(self, setting: Setting, source: str, transactions: int, acknowledges: bool) -> None:
         open_graph = tasks.ingest._open_graph
 
         def opened(settings: Settings) -> Any:
@@ -132,7 +167,12 @@ class Histories(RuleBasedStateMachine):
 
         with pytest.MonkeyPatch.context() as patch, suppress(GraphStoppedError):
             patch.setattr(tasks.ingest, "_open_graph", opened)
-            self.estate.ingest(setting)
+            self.unsettled(source)
+            self.estates[source].ingest(setting)
+
+    def unsettled(self, source: str) -> None:
+        """Nobody knows what the graph holds of the source until its next run."""
+        self.published[source] = None  # type: ignore[assignment]
 
     @rule(
         path=st.sampled_from(PATHS),
@@ -150,23 +190,75 @@ class Histories(RuleBasedStateMachine):
         transactions: int,
     ) -> None:
         """A file changes, the run that saw it dies, and it changes again or goes before the next one."""
+        source = path.partition("/")[0]
         self.write(path, texts[0])
-        self.die(settings[0], transactions, acknowledges=True)
+        self.die(settings[0], source, transactions, acknowledges=True)
         if stays:
             self.write(path, texts[1])
         else:
-            (self.estate.folder / path).unlink()
+            (self.root / path).unlink()
             del self.files[path]
-        self.run(settings[1])
+        self.run(settings[1], source)
+
+    @rule(
+        settings=st.tuples(*[st.sampled_from(EVERY_SETTING)] * 2),
+        sources=st.permutations(SOURCES),
+        changed=st.booleans(),
+        data=st.data(),
+    )
+    def refuse_and_replay(
+        self, settings: tuple[Setting, Setting], sources: list[str], changed: bool, data: st.DataObject
+    ) -> None:
+        """The graph refuses rows; mended, it takes them in a replay, unless their files have changed since."""
+        source = sources[0]
+        self.rehashed(source)
+        order = self.graph_does
+        order(POISON)
+        try:
+            self.estates[source].ingest(settings[0])
+        finally:
+            order(CURE)
+        self.unsettled(source)
+        if changed and self.of(source):
+            path = data.draw(st.sampled_from(sorted(self.of(source))))
+            self.write(path, data.draw(st.sampled_from(CONTENTS)))
+            self.run(settings[1], source)
+        run_replay(ReplayRequest(source=source), self.estates[source].settings())
+        with open_state(self.graph.settings().state_url.get_secret_value()) as state:
+            assert state.dead_letters.list(source=source) == []
+        self.published[source] = self.published[source] or self.of(source)
+        self.check()
+
+    def rehashed(self, source: str) -> None:
+        """Every file of the source moves its lines, so that all its rows are written again."""
+        for path, text in self.of(source).items():
+            self.write(path, "\n" + text if not text.startswith("\n") else text[1:])
+
+    def graph_does(self, text: str) -> None:
+        graph = self.graph.open()
+        graph.migrate()
+        with suppress(GraphError):  # a constraint that the graph breaks already
+            graph._transact(text, {}, lambda _: None)  # type: ignore[attr-defined]
+        graph.close()
 
     def from_nothing(self) -> bytes:
-        content = frozenset(self.files.items())
-        if content not in self.references:
-            reference = self.estate._replace(home=self.root / "reference")
-            reference.ingest(BASELINE)
-            self.references[content] = reference.export()
-            shutil.rmtree(reference.home)
-        return self.references[content]
+        """Each source as its last run had it."""
+        contents = tuple(frozenset(self.published[source].items()) for source in SOURCES)
+        if contents not in self.references:
+            home = self.root / "reference"
+            for source in SOURCES:
+                folder = self.root / "clean" / source
+                folder.mkdir(parents=True)
+                shutil.copy(self.root / source / "headwater.toml", folder)
+                for path, text in self.published[source].items():
+                    file = self.root / "clean" / path
+                    file.parent.mkdir(exist_ok=True)
+                    file.write_text(text)
+                Estate(folder, home).ingest(BASELINE)
+            self.references[contents] = Estate(folder, home).export()
+            shutil.rmtree(home)
+            shutil.rmtree(self.root / "clean")
+        return self.references[contents]
 
 
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -186,5 +278,5 @@ class TestSomeHistories(Histories.TestCase):
 @pytest.mark.full
 class TestManyHistories(Histories.TestCase):
     settings = hypothesis_settings(
-        max_examples=100, stateful_step_count=20, deadline=None, database=None, suppress_health_check=CHECKS
+        max_examples=150, stateful_step_count=20, deadline=None, database=None, suppress_health_check=CHECKS
     )
