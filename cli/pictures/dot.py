@@ -32,7 +32,9 @@ def box_statement(box: Box, *, opened: bool = True, namespace: bool = False, pag
     """One dataset, with its columns if ``opened``. For a ``page`` long names are cut, and cells are links."""
     cells = [_title(box, opened=opened, namespace=namespace, page=page)]
     if opened:
-        cells += [_cell(row.id, _name(row.name, page=page), page=page, bold=row.start) for row in box.rows]
+        cells += [
+            _cell(row.id, _weighed(_name(row.name, page=page), bold=row.start), page=page) for row in box.rows
+        ]
         cells += _others(box)
     rows = "".join(f"<TR>{cell}</TR>" for cell in cells)
     table = f'<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="5" COLOR="#7a8699">{rows}</TABLE>'
@@ -43,15 +45,18 @@ def _title(box: Box, *, opened: bool, namespace: bool, page: bool) -> str:
     name = _name(box.name, page=page)
     if page and box.rows:
         name = f"{'▾' if opened else '▸'} {name}"
-    if namespace:
-        name += f'<BR ALIGN="LEFT"/><FONT POINT-SIZE="9">{_name(box.namespace, page=page)}</FONT>'
-    return _cell(box.id, f'{name}<BR ALIGN="LEFT"/>', page=page, bold=box.start, colour=' BGCOLOR="#dfe7f3"')
+    under = f'<BR ALIGN="LEFT"/><FONT POINT-SIZE="9">{_name(box.namespace, page=page)}</FONT>'
+    text = _weighed(name, bold=box.start) + (f'{under}<BR ALIGN="LEFT"/>' if namespace else "")
+    return _cell(box.id, text, page=page, colour=' BGCOLOR="#dfe7f3"')
 
 
-def _cell(port: str, text: str, *, page: bool, bold: bool = False, colour: str = "") -> str:
+def _cell(port: str, text: str, *, page: bool, colour: str = "") -> str:
     link = f' HREF="#{port}" ID="{port}"' if page else ""
-    words = f"<B>{text}</B>" if bold else text
-    return f'<TD PORT="{port}" ALIGN="LEFT" BALIGN="LEFT"{colour}{link}>{words}</TD>'
+    return f'<TD PORT="{port}" ALIGN="LEFT" BALIGN="LEFT"{colour}{link}>{text}</TD>'
+
+
+def _weighed(text: str, *, bold: bool) -> str:
+    return f"<B>{text}</B>" if bold else text
 
 
 def _others(box: Box) -> Iterator[str]:

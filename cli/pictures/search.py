@@ -21,10 +21,10 @@ class Found(msgspec.Struct, frozen=True):
 
 
 def search(graph: Graph, words: str) -> Found:
-    """What has all the words in its name, datasets and short names first; without any, every dataset."""
+    """What has all the words in its name, datasets first, then columns with the words in their own names; without any, every dataset."""
     wanted = words.casefold().split()
     matches = [node for node in _named(graph, columns=bool(wanted)) if _has(node, wanted)]
-    return Found(nsmallest(MOST, matches, key=_rank), len(matches))
+    return Found(nsmallest(MOST, matches, key=lambda node: _rank(node, wanted)), len(matches))
 
 
 def _named(graph: Graph, *, columns: bool) -> Iterator[LineageNode]:
@@ -44,5 +44,6 @@ def _has(node: LineageNode, wanted: list[str]) -> bool:
     return all(word in name for word in wanted)
 
 
-def _rank(node: LineageNode) -> tuple[bool, int, LineageNode]:
-    return bool(node.column), len(node.name) if node.column else 0, node
+def _rank(node: LineageNode, wanted: list[str]) -> tuple[bool, bool, int, LineageNode]:
+    elsewhere = not all(word in node.column.casefold() for word in wanted)
+    return bool(node.column), elsewhere, len(node.name) if node.column else 0, node
