@@ -99,7 +99,8 @@ class BareUse(msgspec.Struct, frozen=True, array_like=True, tag=1):
     """An unqualified name: the linker looks in the block's sources, its output names, outer blocks.
 
     ``output`` is the index of the output of the same name, or -1; ``output_first`` says that the output
-    wins over a source's column (ORDER BY). ``source`` is the only source it may belong to, or -1.
+    wins over a source's column (ORDER BY). ``source`` is the only source it may belong to, or -1. ``variable``
+    is the relation of the variable of that name, or -1: it is meant where no source surely has such a column.
     """
 
     how: int
@@ -107,6 +108,7 @@ class BareUse(msgspec.Struct, frozen=True, array_like=True, tag=1):
     output: int = -1
     output_first: bool = False
     source: int = -1
+    variable: int = -1
 
 
 class QueryUse(msgspec.Struct, frozen=True, array_like=True, tag=2):
@@ -288,7 +290,8 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     is the kind of dataset it creates, ``declared`` its columns as written. ``data`` says that rows are
     written (a view is only defined). ``keep`` says IF NOT EXISTS. ``like`` names the dataset whose columns
     it takes over, with its rows when ``data``. ``continues`` says that it is one more part of the statement
-    before it, such as the update of an INSERT … ON CONFLICT.
+    before it, such as the update of an INSERT … ON CONFLICT. ``into`` names the variables that the outputs
+    are assigned to, one an output, or all to the only one; with ``replaces`` nothing they held before is left.
     """
 
     kind: str
@@ -306,6 +309,8 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     like: Name = ()
     alters: tuple[Alter, ...] = ()
     continues: bool = False
+    into: tuple[str, ...] = ()
+    replaces: bool = False
 
 
 class Unit(msgspec.Struct, frozen=True, array_like=True):

@@ -21,7 +21,8 @@ from sqlglot.parser import Parser
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unparsed import read_unparsed
-from lineage.unit import CompileOptions, Diagnostic, Statement, StatementCounts, Unit
+from lineage.compiler.variables import Assignment
+from lineage.unit import CompileOptions, Diagnostic, Statement, StatementCounts, Table, Unit
 
 # sqlglot logs the text of statements it falls back on; users' literals don't belong in logs.
 logging.getLogger("sqlglot").disabled = True
@@ -81,11 +82,14 @@ class _Compilation:
         if piece.utility:
             self._compiled += 1
             return
+        if piece.assignment is not None and not piece.tokens:
+            self._fetch(piece.line, piece.assignment, piece.cursor)
+            return
         try:
             read = read_unparsed(self._parser, piece.tokens, self._text)
             for node in read if read is not None else self._parser.parse(piece.tokens, self._text):
                 if node is not None:
-                    self._lower(node, piece.line)
+                    self._lower(node, piece)
         except (
             SqlglotError,
             RecursionError,
@@ -95,17 +99,29 @@ class _Compilation:
             KeyError,
             IndexError,
         ) as error:
+            if piece.computed:
+                return
             self._failed += 1
             self._diagnostics.append(_parse_diagnostic(error, piece.line))
 
-    def _lower(self, node: exp.Expr, line: int) -> None:
+    def _fetch(self, line: int, assignment: Assignment, cursor: str | None) -> None:
+        """Variables take what a cursor holds, or, without one, nothing that leads to a column."""
+        relations = (Table((cursor,)),) if cursor is not None else ()
+        query = 0 if relations else -1
+        into, replaces = assignment
+        self._statements.append(Statement("set", line, relations, query, into=into, replaces=replaces))
+
+    def _lower(self, node: exp.Expr, piece: StatementTokens) -> None:
+        line = piece.line
         if isinstance(node, exp.Condition | exp.Alias) and not isinstance(node, exp.Query):
             raise ParseError("a lone expression is no statement")
-        statements, diagnostics, unsupported = self._lowering.lower(node, line)
+        statements, diagnostics, unsupported = self._lowering.lower(
+            node, line, piece.variables, piece.assignment
+        )
         self._statements += statements
         self._diagnostics += diagnostics
         if unsupported is None:
-            self._compiled += 1
+            self._compiled += not piece.computed
         else:
             self._unsupported.append(unsupported)
             self._diagnostics.append(

@@ -6,11 +6,15 @@ statement that is being read still wants it (``INSERT … SELECT``, ``UPDATE …
 begins like a statement begins one. A routine's body lasts until its batch ends.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from lineage.compiler.reading import UTILITY, Reader, words_in
+from sqlglot.tokenizer_core import Token
+
+from lineage.compiler.reading import STRINGS, UTILITY, Reader, words_in
 from lineage.compiler.routines import name_at
+from lineage.compiler.variables import Variables
 
 _STARTS: Final = words_in("""
     SELECT INSERT UPDATE DELETE MERGE WITH CREATE ALTER DROP TRUNCATE DECLARE SET EXEC EXECUTE PRINT IF ELSE WHILE
@@ -41,6 +45,10 @@ _ROUTINES: Final = words_in("PROCEDURE PROC FUNCTION TRIGGER")
 _JUMPS: Final = words_in("BREAK CONTINUE ELSE END GOTO THROW RAISERROR RETURN")
 _EXECUTED: Final = words_in("SP_EXECUTESQL")
 
+_COMPOUND: Final = frozenset("+-*/%&^|")
+_BEFORE_ASSIGNED: Final = words_in("SELECT , DISTINCT ALL ) SET") | frozenset("0123456789")
+_PARAMETER: Final = re.compile(r"@\w+")
+
 _Rule: TypeAlias = "Callable[[BatchReader, int], bool]"
 _Step: TypeAlias = "Callable[[BatchReader, int, int], None]"
 
@@ -53,7 +61,9 @@ class BatchReader(Reader):
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
-        outer = self.body_of
+        outer, outer_variables = self.body_of, self.variables
+        self.blocks: list[int] = []
+        self.pending = 0
         count = len(self.tokens)
         self.set_words(0, count)
         start = 0
@@ -62,7 +72,8 @@ class BatchReader(Reader):
                 self._piece(start, at)
             start = at + 1 if at < count and self.words[at] in {";", "GO"} else at
             if ends_batch:
-                self.body_of = outer
+                self.body_of, self.variables = outer, outer_variables
+                self.blocks, self.pending = [], 0
 
     # -- where statements begin
 
@@ -186,6 +197,31 @@ class BatchReader(Reader):
     # -- what a piece is
 
     def _piece(self, start: int, end: int) -> None:
+        """One statement, or word of control, and what it says about which assignments may have run."""
+        word = self.word(start)
+        self._step(start, end)
+        variables = self.variables
+        if word in {"IF", "WHILE", "ELSE"}:
+            self.known_variables().open_branch(repeats=word == "WHILE")
+            self.pending += 1
+        elif word == "BEGIN" and self._opens_block(start, end):
+            if self.word(start + 1) == "CATCH":
+                self.known_variables().open_branch()
+                self.pending += 1
+            self.blocks.append(self.pending)
+            self.pending = 0
+        elif variables is not None:
+            closed = self.blocks.pop() if word == "END" and self.blocks else self.pending
+            variables.close_branches(max(0, len(variables.branch) - closed))
+            self.pending = 0
+
+    def known_variables(self) -> Variables:
+        """The variables of the batch."""
+        if self.variables is None:
+            self.variables = self.findings.new_variables()
+        return self.variables
+
+    def _step(self, start: int, end: int) -> None:
         if self._verb_at(start, self.word(start)) == "ROUTINE":
             self._enter(start)
             return
@@ -197,13 +233,51 @@ class BatchReader(Reader):
         elif self.word(start).partition(" ")[0] in UTILITY or self.word(start) not in _STARTS:
             self.statement(start, end, utility=True)
         else:
-            self.statement(start, end)
+            self._data(start, end)
+
+    def _data(self, start: int, end: int) -> None:
+        """A query or change of data, which may assign variables on the way."""
+        select = self.find(start, end, {"SELECT", "INSERT", "UPDATE"})
+        names, compound = self._assigned_by(select, self.find(select, end, {"FROM"}))
+        assignment = None
+        if names:
+            self._note_assigned(names, select, end, keeps=compound)
+            if self.word(select) == "SELECT":
+                assignment = self.known_variables().assign(names, keeps=compound)
+        self.findings.add(
+            self.tokens[start:end], self.body_of, variables=self.variables, assignment=assignment
+        )
+
+    def _assigned_by(self, start: int, end: int) -> tuple[tuple[str, ...], bool]:
+        """The variables of ``SELECT @a = x, @b += y``, and whether one of them keeps what it held."""
+        names: list[str] = []
+        compound = False
+        at = self.find(start, end, {"@"})
+        while at < end:
+            sign = at + 2
+            if self.word(sign) in _COMPOUND and self.word(sign + 1) == "=":
+                compound, sign = True, sign + 1
+            if self.word(sign) == "=" and self.word(at - 1) in _BEFORE_ASSIGNED:
+                names.append("@" + self.spelled(at + 1))
+            at = self.find(at + 1, end, {"@"})
+        return tuple(names), compound
+
+    def _note_assigned(self, names: tuple[str, ...], start: int, end: int, *, keeps: bool) -> None:
+        """What text variables hold after a SELECT: that of constants stays known."""
+        self.known_variables()
+        value = self.find(start, end, {"="}) + 1
+        texts = None
+        if len(names) == 1 and not keeps and value < end:
+            texts = self.constants(value, end)
+        self.note_text(names, texts)
 
     def _enter(self, start: int) -> None:
         kind = start
         while self.word(kind) not in _ROUTINES:
             kind += 1
         self.body_of = name_at(self, kind + 1)[0]
+        self.variables = self.findings.new_variables(name=self.body_of)
+        self.blocks, self.pending = [], 0
 
     def skip(self, _start: int, _end: int) -> None:
         """Control flow without anything to read."""
@@ -214,26 +288,77 @@ class BatchReader(Reader):
 
     def begin(self, start: int, end: int) -> None:
         """``BEGIN``: of a block, unless it opens a transaction or dialog."""
-        if end - start > 1 and self.word(start + 1) not in {"TRY", "CATCH", "ATOMIC"}:
+        if not self._opens_block(start, end):
             self.statement(start, end, utility=True)
+
+    def _opens_block(self, start: int, end: int) -> bool:
+        return end - start <= 1 or self.word(start + 1) in {"TRY", "CATCH", "ATOMIC"}
 
     def declare(self, start: int, end: int) -> None:
         """``DECLARE``: a cursor's query counts, table variables too; of other variables only queries."""
         cursor = self.find(start, end, {"CURSOR"})
         if cursor < end:
             query = self.find(cursor, end, {"FOR"}) + 1
-            self.expression(query, self.find(query, end, {"FOR"}))
+            self.known_variables()
+            self.fill((self.name_at(self._name_end(start + 1)),), query, self.find(query, end, {"FOR"}))
+        elif self.find(start, end, {"TABLE"}) < end:
+            self.statement(start, end)
         else:
-            tables = self.find(start, end, {"TABLE"}) < end
-            self.statement(start, end, utility=not tables and not self.asks(start, end))
+            if not self.asks(start, end):
+                self.statement(start, end, utility=True)
+            self._declared(start + 1, end)
+
+    def _declared(self, at: int, end: int) -> None:
+        """``@a INT = 1, @b INT``."""
+        variables = self.known_variables()
+        while at < end:
+            stop = self.find(at, end, {","})
+            value = self.find(at, stop, {"="})
+            name = self.name_at(self._name_end(at))
+            variables.declare([name])
+            self.fill((name,), value + 1, stop)
+            at = stop + 1
+
+    def _name_end(self, at: int) -> int:
+        return at + 1 if self.word(at) == "@" else at
+
+    def fetch_row(self, start: int, end: int) -> None:
+        """``FETCH NEXT FROM c INTO @a, @b``."""
+        self.statement(start, end, utility=True)
+        into = self.find(start, end, {"INTO"})
+        names = tuple(
+            self.name_at(at) for at in range(into + 1, end) if self.word(at - 1) == "@" and self.word(at)
+        )
+        self.known_variables()
+        self.fetch(self.name_at(into - 1), names, self.tokens[start].line)
 
     def assign(self, start: int, end: int) -> None:
         """``SET @v = expr``, ``SET @c = CURSOR FOR query``, ``SET option``."""
         if not self.asks(start, end):
             self.statement(start, end, utility=True)
+        if self.word(start + 1) != "@":
             return
-        cursor = self.find(start, end, {"FOR"})
-        self.expression((cursor if cursor < end else self.find(start, end, {"="})) + 1, end)
+        self.known_variables()
+        name = self.name_at(start + 2)
+        equals = self.find(start, end, {"="})
+        cursor = self.find(equals, end, {"CURSOR"})
+        query = self.find(cursor, end, {"FOR"})
+        if query < end:
+            self.fill((name,), query + 1, self.find(query + 1, end, {"FOR"}))
+        elif equals - start > 3 and self.word(equals - 1) in _COMPOUND:
+            self._append(name, equals, end)
+        else:
+            self.fill((name,), equals + 1, end)
+
+    def _append(self, name: str, equals: int, end: int) -> None:
+        """``SET @v += expr``."""
+        before = self.known_variables().texts_of(name)
+        more = self.constants(equals + 1, end)
+        if self.mentions(equals, end) or self.asks(equals, end):
+            self.fill((name,), equals + 1, end, keeps=True)
+        else:
+            texts = [(*text, *added) for text in before for added in more] if before and more else None
+            self.note_text((name,), texts, keeps=True)
 
     def execute(self, start: int, end: int) -> None:
         """``EXEC``: of a procedure, or of SQL in a string."""
@@ -243,9 +368,41 @@ class BatchReader(Reader):
             return
         name = self.find(called, end, _EXECUTED)
         if name < min(end, called + 5):
-            self.dynamic(name + 1, end, {","})
+            self._execute_with_parameters(name + 1, end)
         else:
             self.statement(start, end, utility=self.word(called) != "SP_RENAME")
+        self._take_outputs(start, end)
+
+    def _execute_with_parameters(self, at: int, end: int) -> None:
+        """``sp_executesql N'text', N'@p INT', @p = @v``: its parameters are variables of the text."""
+        if self.word(at) == "@" and self.word(at + 2) == "=":  # @stmt = N'text'
+            at += 3
+        stop = self.find(at, end, {","})
+        definitions = self.find(stop + 1, end, {","})
+        declared = [t for t in self.tokens[stop + 1 : definitions] if t.token_type in STRINGS]
+        names = _PARAMETER.findall(declared[0].text.upper()) if declared else []
+
+        def bind(inner: Variables, _tokens: list[Token]) -> None:
+            self._bind(inner, names, definitions + 1, end)
+
+        self.dynamic(at, stop, {","}, bind=bind)
+
+    def _bind(self, inner: Variables, names: Sequence[str], start: int, end: int) -> None:
+        """By position, or by name: ``@p = @v``."""
+        for position in range(len(names)):
+            stop = self.find(start, end, {",", "OUTPUT", "OUT"})
+            equals = self.find(start, stop, {"="})
+            name = self.name_at(start + 1) if equals < stop else names[position]
+            value = equals + 1 if equals < stop else start
+            if value < stop and self.mentions(value, stop):
+                self.expression(value, stop, inner.assign([name]))
+            start = self.find(stop, end, {","}) + 1
+
+    def _take_outputs(self, start: int, end: int) -> None:
+        """``EXEC p @v OUTPUT``: what the variable holds then is not known."""
+        for at in range(start, end):
+            if self.word(at) in {"OUTPUT", "OUT"} and self.word(at - 2) == "@":
+                self.note_text(("@" + self.word(at - 1),), None)
 
 
 _RULES: Final[dict[str, _Rule]] = {
@@ -273,5 +430,6 @@ _STEPS: Final[dict[str, _Step]] = {
     "SET": BatchReader.assign,
     "EXEC": BatchReader.execute,
     "EXECUTE": BatchReader.execute,
+    "FETCH": BatchReader.fetch_row,
     **dict.fromkeys(_JUMPS - {"RETURN"}, BatchReader.skip),
 }

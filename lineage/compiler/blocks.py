@@ -7,12 +7,14 @@ is followed is only which routine a piece belongs to.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import STRINGS, UTILITY, Reader, words_in
-from lineage.compiler.routines import Frame, kind_at, routine_of
+from lineage.compiler.reading import STRINGS, UTILITY, Reader, word_of, words_in
+from lineage.compiler.routines import Frame, Head, kind_at, parameters, routine_of
+from lineage.compiler.variables import Assignment, Variables
 
 _PLAIN: Final = frozenset(
     {
@@ -71,8 +73,14 @@ _DEFINITIONS: Final = words_in(
 )
 """Besides queries and changes of data, what a statement inside a body may begin with."""
 
+_AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BULK COLLECT INTO"}
+"""What ends the text of dynamic SQL, and the list of its parameters."""
+
+_AT_SIGN_DIALECTS: Final = frozenset({"mysql", "singlestore", "doris", "starrocks"})
+"""Dialects whose variables ``@v`` belong to the session, and need no routine."""
+
 _QUIET: Final = words_in("""
-    ASSERT CLOSE CONTINUE EXIT FETCH FORWARD GET GOTO ITERATE LEAVE NULL PIPE PRAGMA RAISE RESIGNAL SIGNAL
+    ASSERT CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PIPE PRAGMA RAISE RESIGNAL SIGNAL
     SUBTYPE TYPE
 """)
 """First words inside a body that neither read nor write a table."""
@@ -85,11 +93,18 @@ class BlockReader(Reader):
 
     frames: list[Frame]
     outer: str | None
+    outer_variables: Variables | None
+    section = False
+    signed = False
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         self.frames = []
         self.outer = self.body_of
+        self.outer_variables = self.variables
+        self.signed = self.findings.options.dialect in _AT_SIGN_DIALECTS and any(
+            token.token_type is TokenType.PARAMETER for token in self.tokens
+        )
         for start, end in self._pieces():
             self._piece(start, end)
             if self.frames:
@@ -117,6 +132,22 @@ class BlockReader(Reader):
         while self.frames and self.frames[-1].finished:
             self.frames.pop()
         self.body_of = self.frames[-1].name if self.frames else self.outer
+        self.variables = self.frames[-1].variables if self.frames else self.outer_variables
+
+    def _enter(
+        self, name: str, own: Variables | None = None, *, declaring: bool = False, package: bool = False
+    ) -> Variables:
+        """Begin to read a routine or block; its variables, which are new ones unless it has its ``own``."""
+        self.variables = own or self.findings.new_variables(self.variables, name)
+        self.frames.append(Frame(name, self.variables, declaring=declaring, package=package))
+        self.body_of = name
+        return self.variables
+
+    def known_variables(self) -> Variables:
+        """The variables in scope; those of the script itself, where nothing is open."""
+        if self.variables is None:
+            self.variables = self.outer_variables = self.findings.new_variables()
+        return self.variables
 
     @property
     def inside(self) -> bool:
@@ -125,7 +156,7 @@ class BlockReader(Reader):
 
     def _piece(self, start: int, end: int) -> None:
         if not self.inside and self._is_plain(start, end):
-            self.findings.add(self.tokens[start:end])
+            self.findings.add(self.tokens[start:end], variables=self.variables)
             return
         self.set_words(start, end)
         at: int | None = start
@@ -136,6 +167,8 @@ class BlockReader(Reader):
     def _is_plain(self, start: int, end: int) -> bool:
         """Whether no word of the piece needs a look: by far the most common case outside bodies."""
         first = self.tokens[start].token_type
+        if self.signed:
+            return False
         return first in _PLAIN or (first is TokenType.CREATE and kind_at(self.tokens, start, end) is None)
 
     # -- openings and ends of blocks
@@ -149,8 +182,8 @@ class BlockReader(Reader):
             self.statement(at, end, utility=True)
             return None
         if not self.frames:
-            self.frames.append(Frame(self.body_of or ""))
-            self.body_of = self.frames[-1].name
+            self._enter(self.body_of or "", self.variables)
+        self.section = False
         self.frames[-1].begin()
         return at + 1
 
@@ -162,8 +195,12 @@ class BlockReader(Reader):
     def end(self, at: int, end: int) -> int | None:
         """``END``, ``END IF``, ``END name``: outside a body it ends a transaction."""
         if self.word(at + 1) in _NOT_BLOCK_ENDS:
+            self._close_branch()
             return None
-        if self.frames:
+        if self.frames and self.word(at + 1) == "CASE":
+            self.frames[-1].depth -= 1
+            self._close_branch()
+        elif self.frames:
             self.frames[-1].end()
         elif not self.inside:
             self.statement(at, end, utility=True)
@@ -175,8 +212,8 @@ class BlockReader(Reader):
         if handler < end:
             return self.find(self.find(handler, end, {"FOR"}), end, _STARTS)
         if not self.inside and self.findings.options.dialect in _DIALECTS_DECLARING_BLOCKS:
-            self.frames.append(Frame("", declaring=True))
-            self.body_of = ""
+            self._enter("", declaring=True)
+        self.section = True
         if not self.inside and self.word(at + 1) in {"TABLE", "TEMPORARY"}:
             self.statement(at, end)
         else:
@@ -184,10 +221,27 @@ class BlockReader(Reader):
         return None
 
     def declaration(self, at: int, end: int) -> None:
-        """A variable or cursor: only the query that fills it counts."""
+        """A variable or cursor: what fills it counts."""
         cursor = self.find(at, end, {"CURSOR"})
-        opens = {"FOR", "IS", "AS"} if cursor < end else {":=", "=", "DEFAULT"}
-        self.expression(self.find(cursor if cursor < end else at, end, opens) + 1, end)
+        if cursor < end:
+            self._declare_cursor(cursor + 1 if cursor == at else at, cursor, end)
+            return
+        variables = self.known_variables()
+        value = self.find(at, end, {":=", "=", "DEFAULT"})
+        names, after = self._targets(at, value)
+        rows = "ROWTYPE" in self.words[after - self.base : value - self.base]
+        variables.declare(names, records=rows or self.word(after) == "RECORD")
+        self.fill(names, value + 1, end)
+
+    def _declare_cursor(self, name: int, cursor: int, end: int) -> None:
+        variables = self.known_variables()
+        query = self.find(cursor, end, {"FOR", "IS", "AS"}) + 1
+        names = (self.spelled(name),)
+        variables.declare([*names, *parameters(self, name + 1, query), *parameters(self, cursor + 1, query)])
+        if self.asks(query, end) or query >= end:
+            self.fill(names, query, end)
+        else:
+            self.fetch(self.spelled(query), names, self.tokens[query].line)
 
     def routine(self, at: int, end: int) -> int | None:
         """``CREATE …``, and inside a package ``PROCEDURE …``: of a routine only the body is read."""
@@ -198,7 +252,7 @@ class BlockReader(Reader):
         if found is None:
             return self.other(at, end)
         if found.text is not None:
-            self._text_body(found.text, found.name, found.language)
+            self._text_body(found, end)
             return None
         if found.body >= end:
             if not self.inside:
@@ -206,24 +260,52 @@ class BlockReader(Reader):
             return None
         if found.expression:
             outer, self.body_of = self.body_of, found.name
+            around, self.variables = self.variables, self._parameters(found, found.body)
             self.expression(found.body, end)
-            self.body_of = outer
+            self.body_of, self.variables = outer, around
             if not self.asks(found.body, end):
                 self.statement(at, end, utility=True)
             return None
         outer = f"{self.frames[-1].name}." if self.frames and self.frames[-1].name else ""
-        self.frames.append(Frame(outer + found.name, declaring=found.declaring, package=found.package))
-        self.body_of = self.frames[-1].name
+        names = parameters(self, found.signature, found.body)
+        variables = self._enter(outer + found.name, declaring=found.declaring, package=found.package)
+        self.section = found.declaring
+        variables.declare(names)
         return found.body
 
-    def _text_body(self, token: Token, name: str, language: str) -> None:
-        if language in {"", "SQL", "PLPGSQL"}:
-            self.text_in(token, name)
-        elif language not in {"C", "INTERNAL"}:
+    def _parameters(self, found: Head, end: int) -> Variables:
+        """The variables of a routine as it begins: its parameters."""
+        variables = self.findings.new_variables(self.variables, found.name)
+        variables.declare(parameters(self, found.signature, end))
+        return variables
+
+    def _text_body(self, found: Head, end: int) -> None:
+        language, token = found.language, found.text
+        if token is not None and language in {"", "SQL", "PLPGSQL"}:
+            self.text_in(token, found.name, self._parameters(found, end))
+        elif token is not None and language not in {"C", "INTERNAL"}:
             reason = f"the body is written in {language.lower()}, not in SQL"
             self.findings.report(token.line, "unsupported", reason)
 
     # -- control flow
+
+    def _close_branch(self) -> None:
+        if self.variables is not None:
+            self.variables.close_branches(max(0, len(self.variables.branch) - 1))
+
+    def _branch(self, word: str) -> None:
+        """What a word of control says about which assignments may have run."""
+        variables = self.variables
+        if variables is None:
+            return
+        if word in {"IF", "$IF", "CASE", "EXCEPTION"}:
+            variables.open_branch()
+        elif word in {"WHILE", "LOOP", "REPEAT", "FOR", "FOREACH"}:
+            variables.open_branch(repeats=True)
+        elif word in {"ELSIF", "ELSEIF", "ELSE", "WHEN", "$ELSIF", "$ELSE"}:
+            variables.next_branch()
+        elif word in {"UNTIL", "$END"}:
+            self._close_branch()
 
     def condition(self, at: int, end: int) -> int | None:
         """``IF … THEN``, ``WHEN … THEN``, ``WHILE … LOOP``: the condition may hold a query."""
@@ -232,30 +314,46 @@ class BlockReader(Reader):
         if stop == end and not self.inside:
             return self.other(at, end)
         self.expression(at + 1, stop)
+        self._branch(self.word(at))
         return stop + 1 if stop < end and self.word(stop) != "END" else None
 
     def case(self, at: int, end: int) -> int | None:
         """``CASE`` as a statement."""
         if self.frames:
             self.frames[-1].depth += 1
+        self._branch("CASE")
         when = self.find(at + 1, end, {"WHEN"})
         self.expression(at + 1, when)
         return when
 
     def loop_over(self, at: int, end: int) -> int | None:
         """``FOR r IN query LOOP``, ``FORALL i IN … INSERT …``."""
+        variables = self.known_variables()
         if self.word(at) == "FORALL":
+            variables.declare([self.spelled(at + 1)])
             return self.find(at + 1, end, _DML)
         stop = self.find(at + 1, end, {"LOOP", "DO"})
         source = self.find(at + 1, stop, {"IN"}) + 1
-        if self.word(source) == "EXECUTE":
-            self.execute(source, stop)
-        else:
-            self.expression(source, stop)
+        names, _ = self._targets(at + 1, source - 1)
+        variables.declare(names, records=True)
+        self._loop_source(names, source, stop)
+        self._branch(self.word(at))
         return stop + 1
+
+    def _loop_source(self, names: tuple[str, ...], source: int, stop: int) -> None:
+        """What a loop goes over: a query, a cursor, an array; of a range of numbers nothing counts."""
+        if self.word(source) == "EXECUTE":
+            self.execute(source, stop, names)
+        elif self.asks(source, stop):
+            self.fill(names, source, stop)
+        elif self.word(source) == "ARRAY":
+            self.fill(names, source + 1, stop)
+        elif source < stop and self.find(source, stop, {"."}) >= stop - 1:
+            self.fetch(self.spelled(source), names, self.tokens[source].line)
 
     def step_over(self, at: int, _end: int) -> int | None:
         """A word that only leads to the next statement: ``ELSE``, ``LOOP``, ``EXCEPTION``."""
+        self._branch(self.word(at))
         return at + 1
 
     def modifier(self, at: int, end: int) -> int | None:
@@ -264,6 +362,8 @@ class BlockReader(Reader):
 
     def label(self, at: int, end: int) -> int | None:
         """``<<name>>``."""
+        if self.variables is not None:
+            self.variables.labels.add(self.spelled(at + 2))
         return self.find(at + 2, end, {">"}) + 2
 
     def quiet(self, at: int, end: int) -> int | None:
@@ -291,35 +391,73 @@ class BlockReader(Reader):
             self.words[at + 1 - self.base] = ""
             first = self.tokens[at]
             select = Token(TokenType.SELECT, "SELECT", first.line, first.col, first.start, first.end)
-            self.findings.add([select, *self.tokens[at + 1 : end]], self.body_of)
+            self.findings.add([select, *self.tokens[at + 1 : end]], self.body_of, variables=self.variables)
         return None
 
-    def execute(self, at: int, end: int) -> int | None:
+    def fetch_row(self, at: int, end: int) -> int | None:
+        """``FETCH [NEXT FROM] c INTO a, b``."""
+        into = self.find(at, end, {"INTO", "BULK", "BULK COLLECT INTO"})
+        if not self.inside:
+            return self.other(at, end)
+        if into < end:
+            names, _ = self._targets(self._after_into(into), end)
+            self.fetch(self.spelled(into - 1), names, self.tokens[at].line)
+        return None
+
+    def execute(self, at: int, end: int, into: tuple[str, ...] = ()) -> int | None:
         """Dynamic SQL; outside a body ``EXECUTE`` runs a prepared statement."""
         if self.word(at + 1) == "IMMEDIATE":
-            self.dynamic(at + 2, end, {"INTO", "USING", "AS", ")", "BULK COLLECT INTO", "RETURNING"})
+            self._execute(at + 2, end, into)
         elif self.inside:
-            self.dynamic(at + 1, end, {"INTO", "USING", ")", "LOOP"})
+            self._execute(at + 1, end, into)
         else:
             self.statement(at, end, utility=True)
         return None
 
+    def _execute(self, at: int, end: int, into: tuple[str, ...]) -> None:
+        """``'text' INTO a, b USING c, d``, in any order after the text."""
+        targets = self.find(at, end, {"INTO", "BULK", "BULK COLLECT INTO"})
+        if targets < end:
+            into, _ = self._targets(self._after_into(targets), end)
+        using = self.find(at, end, {"USING"}) + 1
+        stop = self.find(using, end, _AFTER_TEXT)
+
+        def bind(inner: Variables, tokens: list[Token]) -> None:
+            self._bind(inner, _parameters_in(tokens), using, stop)
+
+        self.dynamic(at, end, _AFTER_TEXT, into, bind)
+
+    def _bind(self, inner: Variables, marked: list[str], start: int, end: int) -> None:
+        """The parameters of dynamic SQL take the values of USING: ``$2`` or ``:a`` by position, ``@a`` by name."""
+        position = 0
+        while start < end:
+            stop = self.find(start, end, {","})
+            named = self.find(start, stop, {"AS"})
+            names = {f"${position + 1}", *marked[position : position + 1]}
+            if named < stop:
+                names = {"@" + self.spelled(named + 1)}
+            if self.asks(start, named) or self.mentions(start, named):
+                for name in sorted(names):
+                    self.expression(start, named, inner.assign([name], keeps=inner.holds(name)))
+            start, position = stop + 1, position + 1
+
     def open(self, at: int, end: int) -> int | None:
         """``OPEN c FOR query``."""
         query = self.find(at, end, {"FOR"}) + 1
+        names, _ = self._targets(at + 1, query - 1)
         if self.word(query) == "EXECUTE":
-            self.execute(query, end)
-        elif query < end and self.tokens[query].token_type in STRINGS:
-            self.dynamic(query, end, {"USING"})
-        else:
-            self.expression(query, end)
+            self.execute(query, end, names)
+        elif query < end and not self.asks(query, end):
+            self._execute(query, end, names)
+        elif query < end:
+            self.fill(names, query, end)
         return None
 
     def do(self, at: int, end: int) -> int | None:
         """``DO $$ … $$``: a block without a name; MySQL's ``DO expr``; or the DO of a loop."""
         for token in self.tokens[at + 1 : min(end, at + 4)]:
             if token.token_type in STRINGS:
-                self.text_in(token, "")
+                self.text_in(token, "", self.findings.new_variables(self.variables))
                 return None
         return at + 1
 
@@ -327,30 +465,65 @@ class BlockReader(Reader):
         """``SET v = expr``, ``LET v := expr``: an expression when it holds a query."""
         if self.word(at) == "LET":
             self.declaration(at + 1, end)
-        elif self.asks(at, end):
-            self.expression(self.find(at, end, {"=", ":="}) + 1, end)
-        elif not self.inside:
+            return None
+        if not (self.inside or self.asks(at, end)):
             self.statement(at, end, utility=True)
+        first = at + 2 if self.word(at + 1) in {"VAR", "VARIABLE"} else at + 1
+        value = self.find(first, end, {"=", ":="})
+        if self.word(first) == "(":
+            names, _ = self._targets(first + 1, value - 1)
+            self.fill(names, value + 1, end)
+            return None
+        while value < end:
+            names, _ = self._targets(first, value)
+            stop = self.find(value + 1, end, {","})
+            self._set(names, value + 1, stop)
+            first = stop + 1
+            value = self.find(first, end, {"=", ":="})
         return None
+
+    def _set(self, names: tuple[str, ...], start: int, end: int) -> None:
+        """One ``v = expr`` of a SET; what is no variable is an option of the session."""
+        if self.findings.options.dialect == "snowflake":
+            names = tuple(f"${name}" for name in names)
+        known = self.variables is not None and all(self.variables.find(name) for name in names)
+        if known or self.asks(start, end) or any(name.startswith("@") for name in names):
+            self.known_variables()
+            self.fill(names, start, end)
 
     def data(self, at: int, end: int) -> int | None:
         """A query or a change of data; a body's ``INTO variable`` is taken out of it."""
-        if self.inside:
-            kept = self._without_into(at, end)
-            self.findings.add(kept, self.body_of)
+        if self.inside or self.signed:
+            kept, names = self._without_into(at, end)
+            assignment = self._assignment(names)
+            self.findings.add(kept, self.body_of, variables=self.variables, assignment=assignment)
         else:
             self.statement(at, end)
         return None
 
-    def _without_into(self, at: int, end: int) -> list[Token]:
+    def _assignment(self, names: tuple[str, ...]) -> Assignment | None:
+        """The assignment of a query's outputs to variables; None without any."""
+        if not names:
+            return None
+        assignment = self.known_variables().assign(names)
+        self.note_text(names, None)
+        return assignment
+
+    def _without_into(self, at: int, end: int) -> tuple[list[Token], tuple[str, ...]]:
+        """The tokens of a statement without ``INTO a, b``, and these names."""
         search = at
         if self.word(at) not in {"SELECT", "WITH"}:
             search = self.find(at, end, {"RETURNING", "RETURN"})
         into = self.find(search, end, {"INTO", "BULK", "BULK COLLECT INTO"})
         if into >= end or self.find(search, into, {"INSERT"}) < into:
-            return self.tokens[at:end]
-        stop = self._end_of_targets(self._after_into(into), end)
-        return self.tokens[at:into] + self.tokens[stop:end]
+            return self.tokens[at:end], ()
+        first = self._after_into(into)
+        if not self.inside and self.word(first) != "@":
+            return self.tokens[at:end], ()
+        names, stop = self._targets(first, end)
+        if self.word(into).startswith("BULK") and len(names) == 1:
+            self.known_variables().hold_rows(names[0])
+        return self.tokens[at:into] + self.tokens[stop:end], names
 
     def _after_into(self, into: int) -> int:
         at = into + 1
@@ -358,18 +531,32 @@ class BlockReader(Reader):
             at += 1
         return at
 
-    def _end_of_targets(self, at: int, end: int) -> int:
-        """Where a list of variables ends: ``a, b.c, d(1), :e, @f``."""
+    def _targets(self, at: int, end: int) -> tuple[tuple[str, ...], int]:
+        """A list of variables, ``a, b.c, d(1), :e, @f``: their names, and where it ends."""
+        names: list[str] = []
         while at < end:
-            while at < end and self.word(at) in {":", "@"}:
-                at += 1
-            at += 1
-            while at < end and self.word(at) in {".", "(", "["}:
-                at = self.find(at + 1, end, {")", "]"}) + 1 if self.word(at) != "." else at + 2
+            name, at = self._target(at, end)
+            names.append(name)
             if self.word(at) != ",":
                 break
             at += 1
-        return min(at, end)
+        return tuple(names), min(at, end)
+
+    def _target(self, at: int, end: int) -> tuple[str, int]:
+        sign = ""
+        while at < end and self.word(at) in {":", "@"}:
+            sign = "@" if self.word(at) == "@" else sign
+            at += 1
+        name = sign + self.spelled(at)
+        at += 1
+        while at < end and self.word(at) in {".", "(", "["}:
+            if self.word(at) == ".":
+                labelled = self.variables is not None and self.variables.is_label(name)
+                name = self.spelled(at + 1) if labelled else f"{name}.{self.spelled(at + 1)}"
+                at += 2
+            else:
+                at = self.find(at + 1, end, {")", "]"}) + 1
+        return name, at
 
     def other(self, at: int, end: int) -> int | None:
         """No word of control: a statement for the parser, or inside a body a call or an assignment."""
@@ -387,10 +574,23 @@ class BlockReader(Reader):
         return None
 
     def _loose(self, at: int, end: int) -> None:
-        if self.find(at, end, {":=", "=", "CURSOR", "DEFAULT"}) < end:
+        declares = self.frames[-1].declaring if self.frames else self.section
+        if declares or self.find(at, end, {"CURSOR"}) < end:
             self.declaration(at, end)
+            return
+        value = self.find(at, end, {":=", "="})
+        names, after = self._targets(at, value) if value < end else ((), at)
+        if after == value < end:
+            indexed = any(word in {"(", "["} for word in self.words[at - self.base : value - self.base])
+            self.fill(names, value + 1, end, keeps=indexed)
         else:
             self.expression(at, end)
+
+
+def _parameters_in(tokens: list[Token]) -> list[str]:
+    """The names of the parameters ``:a`` of a text, in their order; each counts as often as it stands there."""
+    pairs = pairwise(tokens)
+    return [word_of(name) for colon, name in pairs if colon.token_type is TokenType.COLON]
 
 
 _STEPS: Final[dict[str, _Step]] = {
@@ -427,6 +627,7 @@ _STEPS: Final[dict[str, _Step]] = {
     "PERFORM": BlockReader.perform,
     "EXECUTE": BlockReader.execute,
     "OPEN": BlockReader.open,
+    "FETCH": BlockReader.fetch_row,
     "DO": BlockReader.do,
     "SET": BlockReader.assign,
     "LET": BlockReader.assign,

@@ -104,8 +104,8 @@ class Expressions:
                 self._column(scope, node, how, found)
                 continue
             if kind in _SKIPPED:
-                if kind is exp.Star:
-                    _row(scope, node, how, found)
+                if kind in _LEAVES:
+                    _LEAVES[kind](scope, node, how, found)
                 continue
             if kind in _QUERIES:
                 found.append(QueryUse(how, self._lower_query(scope, node)))
@@ -116,7 +116,7 @@ class Expressions:
             elif kind is exp.Dot:
                 self._dot(scope, node, how, stack, found)
             elif kind is exp.Anonymous or kind in _ROW_MAKERS:
-                self._call(scope, node, how, stack)
+                self._call(scope, node, how, stack, found)
             else:
                 _HANDLERS.get(kind, _any_other)(scope, node, how, stack)
 
@@ -128,9 +128,13 @@ class Expressions:
         for child in node.iter_expressions():  # EXISTS(array, x -> …) is a function in Spark
             self.collect(scope, child, within(how, TRANSFORMATION), found)
 
-    def _call(self, scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    def _call(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A function sqlglot has no class for, or one that makes rows: what it is follows from its name."""
         name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
+        collection = scope.builder.variable(name.upper()) if name else None
+        if collection is not None:  # v(i), an element of a collection
+            found.append(QueryUse(how, collection))
+            return
         _push_all(node, within(how, AGGREGATION if name in _AGGREGATES else TRANSFORMATION), stack)
         if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
             for argument in node.iter_expressions():  # in the select list it decides how many rows there are
@@ -154,6 +158,11 @@ class Expressions:
     def _dot(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         base, field = node.this, node.expression
         row = base.this if isinstance(base, exp.Paren) else base
+        if scope.builder.variables is not None and (record := _record_name(row)) and field.name:
+            uses = scope.builder.variable_uses([record], scope.builder.alias(field), how)
+            if uses is not None:
+                found.extend(uses)
+                return
         named = _row_name(row) if isinstance(field, exp.Identifier) else None
         if named is not None:
             place = scope.find_source([scope.builder.alias(named)])
@@ -178,9 +187,41 @@ class Expressions:
             if name.lower() not in pseudo and (name.lower() != "default" or this.args.get("quoted")):
                 found.append(scope.bare_use(name, how))
             return
-        use = _qualified(scope, [args.get("catalog"), args.get("db"), table], name, how)
+        nodes = [args.get("catalog"), args.get("db"), table]
+        held = _variable_uses(scope, nodes, name, how) if scope.builder.variables is not None else None
+        use = _qualified(scope, nodes, name, how) if held is None else None
         if use is not None:
             found.append(use)
+        found.extend(held or ())
+
+
+def _variable_uses(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: int) -> list[Use] | None:
+    """The uses of a variable's field, unless a source of that name is in scope."""
+    qualifiers = [scope.builder.alias(node) for node in qualifier_nodes if isinstance(node, exp.Expr)]
+    if scope.find_source(qualifiers) or scope.find_source(qualifiers[:1]):
+        return None
+    return scope.builder.variable_uses(qualifiers, name, how)
+
+
+def _record_name(row: exp.Expr) -> str:
+    """The name of the variable in ``(r).a``, ``:r.a`` and ``r(i).a``, if it is one."""
+    if isinstance(row, exp.Column):
+        return "" if row.args.get("table") else row.name
+    return row.name if isinstance(row, (exp.Placeholder, exp.Anonymous)) else ""
+
+
+def _signed_variable(scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
+    """``@v``, ``:v``, ``$v`` and ``$1``: nothing but a variable can be meant."""
+    if scope.builder.variables is None:
+        return
+    sign = ""
+    if not isinstance(node, exp.Placeholder):
+        sign = "@" if scope.builder.dialect in _AT_SIGN_DIALECTS else "$"
+    name = sign + node.name.upper()
+    variable = scope.builder.variables.find(name)
+    carrier = scope.builder.variable(name) if variable is not None and variable.was_filled else None
+    if carrier is not None:
+        found.append(QueryUse(how, carrier))
 
 
 def _row(scope: Scope, star: exp.Expr, how: int, found: list[Use]) -> None:
@@ -339,6 +380,15 @@ _SKIPPED: Final = frozenset(
         exp.RawString, exp.Table,
     }
 )  # fmt: skip
+_LEAVES: Final[dict[type, Callable[[Scope, exp.Expr, int, list[Use]], None]]] = {
+    exp.Star: _row,
+    exp.Parameter: _signed_variable,
+    exp.Placeholder: _signed_variable,
+}
+"""Of what is skipped, what may yet mean something."""
+_AT_SIGN_DIALECTS: Final = frozenset(
+    {"tsql", "fabric", "mysql", "singlestore", "doris", "starrocks", "bigquery"}
+)
 _QUERIES: Final = frozenset({exp.Subquery, exp.Select, exp.Union, exp.Except, exp.Intersect})
 
 _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {

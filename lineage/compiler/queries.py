@@ -109,13 +109,32 @@ class Queries:
     def lower_dml(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int) -> None:
         """``WITH moved AS (DELETE … RETURNING …)``: what it returns comes from the table it changes."""
         scope = Scope(self.builder, parent, ctes, slot)
-        target = node.this.this if isinstance(node.this, exp.Schema) else node.this
-        if isinstance(target, exp.Table):
-            self.add_source(scope, target)
-        returning = node.args.get("returning")
-        self._outputs(scope, returning.expressions if returning is not None else ())
+        self.add_returned(scope, node)
         scope.finish()
         self.builder.side_effects.append((node, ctes))
+
+    def add_returned(self, scope: Scope, node: exp.Expr, *, target: bool = False) -> None:
+        """What RETURNING or OUTPUT gives: columns of the changed table (old or new) and of what it was joined to.
+
+        ``target`` says that this alone doesn't count as reading the table.
+        """
+        args = node.args
+        changed = node.this.this if isinstance(node.this, exp.Schema) else node.this
+        if isinstance(changed, exp.Table):
+            self.add_source(scope, changed, target=target)
+            for alias in ("inserted", "deleted", "old", "new"):
+                scope.aliases.setdefault(self.builder.alias(alias), 0)
+        from_, using = args.get("from_"), args.get("using")
+        others = [from_.this] if from_ is not None else using if isinstance(using, list) else [using]
+        for other in others:
+            if isinstance(other, exp.Expr):
+                self.add_source(scope, other)
+        for join in args.get("joins") or ():
+            self.add_join(scope, join)
+        self.influence(scope, args.get("on"), JOIN)
+        self.influence(scope, args.get("where"), FILTER)
+        returning = args.get("returning")
+        self._outputs(scope, returning.expressions if returning is not None else ())
 
     def _subquery(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
         inner = node.this

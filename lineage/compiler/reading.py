@@ -1,10 +1,11 @@
 """What both readers of statements share: words, searches, and how a found statement is handed on."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection
 from functools import lru_cache
-from typing import Final, NamedTuple
+from itertools import accumulate
+from typing import Final, NamedTuple, TypeAlias
 
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
@@ -13,6 +14,14 @@ from lineage.compiler.meta_commands import CleanText
 from lineage.compiler.nesting import MOST_DOUBLING, is_deeper
 from lineage.compiler.rewrites import parseable
 from lineage.compiler.tokenizing import move, tokenize
+from lineage.compiler.variables import (
+    MOST_FRAGMENTS,
+    MOST_TEXTS,
+    Assignment,
+    Fragment,
+    Text,
+    Variables,
+)
 from lineage.unit import CompileOptions, Diagnostic
 
 
@@ -62,6 +71,9 @@ _DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DR
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
 _MAX_TEXTS_IN_TEXTS: Final = 4
+_SPARE_CHARACTERS: Final = 1_000_000
+"""Of dynamic SQL, how much is read besides four times the file: one text may be executed many times."""
+_CHARACTERS: Final = frozenset({"CHAR", "CHR", "NCHAR"})
 _MAX_PARENTHESES: Final = 3
 """How many pairs around an expression are taken off: the parser takes the others."""
 
@@ -75,7 +87,10 @@ class StatementTokens(NamedTuple):
 
     ``body_of`` names the routine whose body the statement comes from, as written, dotted; a block without
     a name gives an empty one. ``utility`` says that the statement's first word alone rules lineage out
-    (``GRANT``, ``PRINT``, ``COMMIT``): it counts as a statement and need not be parsed.
+    (``GRANT``, ``PRINT``, ``COMMIT``): it counts as a statement and need not be parsed. ``variables`` are
+    those in scope, and ``assignment`` says to which of them the outputs go; ``cursor`` is the one they are
+    fetched from: then there are no tokens. ``computed`` says that only an expression without a query is
+    assigned: no statement of its own, and no loss when it cannot be parsed.
     """
 
     tokens: list[Token]
@@ -83,6 +98,10 @@ class StatementTokens(NamedTuple):
     end_line: int
     body_of: str | None = None
     utility: bool = False
+    variables: Variables | None = None
+    assignment: Assignment | None = None
+    cursor: str | None = None
+    computed: bool = False
 
 
 @lru_cache(maxsize=8)
@@ -115,8 +134,33 @@ class Findings:
         self.commands = _commands(options.dialect)
         self.statements: list[StatementTokens] = []
         self.problems: list[Diagnostic] = []
+        self._scopes = 0
+        self._spare = 4 * len(clean.text) + _SPARE_CHARACTERS
 
-    def add(self, tokens: list[Token], body_of: str | None = None, *, utility: bool = False) -> None:
+    def affords(self, texts: list[Text]) -> bool:
+        """Whether these texts may be read too, and that they will be."""
+        self._spare -= sum(len(fragment.text) + 1 for text in texts for fragment in text)
+        return self._spare >= 0
+
+    def new_variables(self, parent: Variables | None = None, name: str = "") -> Variables:
+        """A scope of its own for the variables of a routine, block or script."""
+        self._scopes += 1
+        return Variables(self._scopes, parent, name)
+
+    def add_fetch(self, line: int, assignment: Assignment, cursor: str | None = None) -> None:
+        """Keep an assignment of what a cursor (or another variable) holds, or of nothing at all."""
+        self.statements.append(StatementTokens([], line, line, assignment=assignment, cursor=cursor))
+
+    def add(  # noqa: PLR0913 -- what is said of a statement, by name
+        self,
+        tokens: list[Token],
+        body_of: str | None = None,
+        *,
+        utility: bool = False,
+        variables: Variables | None = None,
+        assignment: Assignment | None = None,
+        computed: bool = False,
+    ) -> None:
         """Keep one statement, unless template code stands in it or it nests too deep."""
         first, last = tokens[0], tokens[-1]
         if first.token_type in _DEFINITIONS and holds_no_rows(tokens):
@@ -135,7 +179,18 @@ class Findings:
                 tokens = parseable(tokens, self.options.dialect)
             if tokens[0].token_type in self.commands:
                 tokens = self._as_command(tokens)
-            self.statements.append(StatementTokens(tokens, first.line, last.line, body_of, utility))
+            self.statements.append(
+                StatementTokens(
+                    tokens,
+                    first.line,
+                    last.line,
+                    body_of,
+                    utility,
+                    variables,
+                    assignment,
+                    computed=computed,
+                )
+            )
 
     def report(self, line: int, code: str, reason: str) -> None:
         """Record what was left out, and why; never any of the user's text."""
@@ -164,16 +219,25 @@ class Findings:
         return [tokens[0], Token(TokenType.STRING, text, rest.line, rest.col, rest.start, last.end)]
 
 
+Bind: TypeAlias = Callable[[Variables, list[Token]], None]
+
+
 class Reader:
     """A walk over the tokens of one text: the file, a routine's body, or a literal that is executed."""
 
     def __init__(
-        self, findings: Findings, tokens: list[Token], body_of: str | None = None, level: int = 0
+        self,
+        findings: Findings,
+        tokens: list[Token],
+        body_of: str | None = None,
+        level: int = 0,
+        variables: Variables | None = None,
     ) -> None:
         self.findings = findings
         self.tokens = tokens
         self.body_of = body_of
         self.level = level
+        self.variables = variables
         self.words: list[str] = []
         self.base = 0
 
@@ -193,6 +257,10 @@ class Reader:
         """The word at an index of the tokens; outside the piece being read, an empty one."""
         at = index - self.base
         return self.words[at] if 0 <= at < len(self.words) else ""
+
+    def spelled(self, index: int) -> str:
+        """The name at an index in upper case, quoted or not."""
+        return self.word(index) or (self.tokens[index].text.upper() if index < len(self.tokens) else "")
 
     def find(self, start: int, end: int, targets: Collection[str]) -> int:
         """The first index whose word is one of ``targets``, outside brackets and CASE; else ``end``."""
@@ -214,11 +282,15 @@ class Reader:
     def statement(self, start: int, end: int, *, utility: bool = False) -> None:
         """Hand on the tokens of a range as one statement."""
         if start < end:
-            self.findings.add(self.tokens[start:end], self.body_of, utility=utility)
+            self.findings.add(self.tokens[start:end], self.body_of, utility=utility, variables=self.variables)
 
-    def expression(self, start: int, end: int) -> None:
-        """Hand on an expression as a query of its own, if it asks the database anything at all."""
-        if not self.asks(start, end):
+    def expression(self, start: int, end: int, assignment: Assignment | None = None) -> None:
+        """Hand on an expression as a query of its own, if it asks the database anything at all.
+
+        With an ``assignment`` it is handed on in any case.
+        """
+        asks = self.asks(start, end)
+        if not asks and assignment is None:
             return
         for _ in range(_MAX_PARENTHESES):
             if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
@@ -228,39 +300,157 @@ class Reader:
             first = tokens[0]
             select = Token(TokenType.SELECT, "SELECT", first.line, first.col, first.start, first.start)
             tokens = [select, *tokens]
-        self.findings.add(tokens, self.body_of)
+        self.findings.add(
+            tokens, self.body_of, variables=self.variables, assignment=assignment, computed=not asks
+        )
 
-    def dynamic(self, index: int, end: int, stops: Collection[str]) -> None:
-        """SQL in a string: a literal is read like a file, anything composed can only be reported."""
-        while self.word(index) == "(":
-            index += 1
-        literal = index < end and self.tokens[index].token_type in STRINGS
-        if literal and (index + 1 >= end or self.word(index + 1) in stops):
-            self.text_in(self.tokens[index], self.body_of)
-        else:
-            line = self.tokens[min(index, end - 1)].line
-            self.findings.report(line, "dynamic_sql", "SQL is composed at run time: its lineage is not known")
+    def mentions(self, start: int, end: int) -> bool:
+        """Whether a variable that may hold something of a column stands anywhere in the range."""
+        variables = self.variables
+        if variables is None or not variables.assigns:
+            return False
+        return any(variables.holds(self.name_at(at)) for at in range(start, end) if self.word(at))
 
-    def text_in(self, token: Token, body_of: str | None) -> None:
-        """Read the SQL inside a string as a text of its own, lines counted on."""
-        if self.level < _MAX_TEXTS_IN_TEXTS:
-            tokens = list(self._tokens_in(token))
-            type(self)(self.findings, tokens, body_of, self.level + 1).read()
+    def name_at(self, at: int) -> str:
+        """The variable's name that ends at an index: a word, with its sign ``@`` or ``$`` if it has one."""
+        sign = self.word(at - 1)
+        return sign + self.word(at) if sign in {"@", "$"} else self.word(at)
 
-    def _tokens_in(self, token: Token) -> Iterable[Token]:
-        findings, dialect = self.findings, self.findings.options.dialect
-        raw = findings.text[token.start : token.end + 1]
+    def fill(self, names: tuple[str, ...], start: int, end: int, *, keeps: bool = False) -> None:
+        """An expression's values go to variables; what cannot lead to a column only ends what was there."""
+        variables = self.variables
+        if variables is None:
+            self.expression(start, end)
+        elif start < end and (self.asks(start, end) or self.mentions(start, end)):
+            self.note_text(names, None)
+            # After the range was looked at: what is assigned may be made of what was there.
+            self.expression(start, end, variables.assign(names, keeps=keeps))
+        elif start < end:
+            own = {self.name_at(at) for at in range(start, end)}.intersection(names)
+            self.note_text(names, self.constants(start, end), keeps=bool(own))
+            for name in names:
+                cleared = None if keeps else variables.clear(name)
+                if cleared is not None:
+                    self.findings.add_fetch(self.tokens[start].line, cleared)
+
+    def fetch(self, cursor: str, names: tuple[str, ...], line: int) -> None:
+        """What a cursor, or another variable, holds goes to variables."""
+        variables = self.variables
+        if variables is None or not names:
+            return
+        self.note_text(names, None)
+        source = variables.find(cursor)
+        if source is not None and source.filled:
+            self.findings.add_fetch(line, variables.assign(names), source.key)
+
+    def note_text(self, names: tuple[str, ...], texts: list[Text] | None, *, keeps: bool = False) -> None:
+        """Remember the constant texts that a variable may hold, for SQL made of them."""
+        if self.variables is not None:
+            for name in names:
+                self.variables.set_texts(name, texts, keeps=keeps)
+
+    def constants(self, start: int, end: int) -> list[Text] | None:
+        """The texts that an expression of literals and constant variables may have; None for any other."""
+        while self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
+            start, end = start + 1, end - 1
+        texts: list[Text] = [()]
+        while start < end:
+            stop = self.find(start, end, {"||", "+"})
+            operand = self._constant(start, stop)
+            if operand is None or stop == end - 1:
+                return None
+            texts = [(*before, *text) for before in texts for text in operand]
+            if len(texts) > MOST_TEXTS or any(len(text) > MOST_FRAGMENTS for text in texts):
+                return None
+            start = stop + 1
+        return texts if texts[0] else None
+
+    def _constant(self, start: int, end: int) -> list[Text] | None:
+        """The texts of one operand: a literal, ``CHR(10)``, a variable."""
+        count = end - start
+        if count == 1 and self.tokens[start].token_type in STRINGS:
+            return [(self._fragment(self.tokens[start]),)]
+        if count == 4 and self.word(start) in _CHARACTERS and self.word(start + 2).isdigit():
+            token = self.tokens[start]
+            return [(Fragment(chr(int(self.word(start + 2)) % 256), token.start, token.line),)]
+        named = self.name_at(end - 1) if count else ""
+        if self.variables is None or count != 1 + (self.word(start) in {"@", "$", ":"}):
+            return None
+        return self.variables.texts_of(named) if named else None
+
+    def _fragment(self, token: Token) -> Fragment:
+        """What a string literal says, where that begins, and on which line."""
+        raw = self.findings.text[token.start : token.end + 1]
         opening = _STRING_OPENS.match(raw)
         if opening is None:
-            return []
+            return Fragment(token.text, token.start, token.line)
         quote = opening["quote"] or f"{opening['bracket']}'"
-        start, end = token.start + opening.end(), token.end + 1 - len(quote)
-        line = token.line - raw.count("\n")
-        inside = findings.text[start:end]
-        plain = _unquoted(inside, quote)
-        if plain == inside:
-            return tokenize(findings.text, dialect, findings.problems, (start, end), line)
-        return move(tokenize(plain, dialect, findings.problems, line=line), start)
+        inside = raw[opening.end() : len(raw) - len(quote)]
+        return Fragment(_unquoted(inside, quote), token.start + opening.end(), token.line - raw.count("\n"))
+
+    def dynamic(
+        self,
+        index: int,
+        end: int,
+        stops: Collection[str],
+        into: tuple[str, ...] = (),
+        bind: Bind | None = None,
+    ) -> None:
+        """SQL in a string: constant text is read like a file, what is composed can only be reported.
+
+        ``into`` are the variables that its query fills; ``bind`` gives the text's own variables their values.
+        """
+        while self.word(index) == "(":
+            index += 1
+        texts = self.constants(index, self.find(index, end, stops))
+        line = self.tokens[min(index, end - 1)].line
+        if texts is None or not self.findings.affords(texts) or self.level >= _MAX_TEXTS_IN_TEXTS:
+            self.note_text(into, None)
+            self.findings.report(line, "dynamic_sql", "SQL is composed at run time: its lineage is not known")
+            return
+        for text in texts:
+            tokens = self._tokens_of(text)
+            variables = self.findings.new_variables()
+            if bind is not None:
+                bind(variables, tokens)
+            before = len(self.findings.statements)
+            self.read_inner(tokens, self.body_of, variables)
+            self._query_into(before, into)
+
+    def _query_into(self, before: int, into: tuple[str, ...]) -> None:
+        """Let the only statement since then fill variables."""
+        statements = self.findings.statements
+        if into and self.variables is not None and len(statements) == before + 1:
+            self.note_text(into, None)
+            statements[before] = statements[before]._replace(assignment=self.variables.assign(into))
+
+    def _tokens_of(self, text: Text) -> list[Token]:
+        """The tokens of a constant text, each where its literal stands in the file."""
+        findings, dialect = self.findings, self.findings.options.dialect
+        first = text[0]
+        joined = "".join(fragment.text for fragment in text)
+        tokens = tokenize(joined, dialect, findings.problems, line=first.line)
+        if len(text) == 1:
+            return move(tokens, first.offset)
+        ends = list(accumulate(len(fragment.text) for fragment in text))
+        lines = list(accumulate((fragment.text.count("\n") for fragment in text), initial=first.line))
+        for token in tokens:
+            start, stop = (
+                min(bisect_right(ends, place), len(text) - 1) for place in (token.start, token.end)
+            )
+            token.line += text[start].line - lines[start]
+            token.start += text[start].offset - ends[start] + len(text[start].text)
+            token.end += text[stop].offset - ends[stop] + len(text[stop].text)
+        return tokens
+
+    def text_in(self, token: Token, body_of: str | None, variables: Variables | None = None) -> None:
+        """Read the SQL inside a string as a text of its own, lines counted on."""
+        if self.level < _MAX_TEXTS_IN_TEXTS:
+            self.read_inner(self._tokens_of((self._fragment(token),)), body_of, variables)
+
+    def read_inner(self, tokens: list[Token], body_of: str | None, variables: Variables | None) -> None:
+        """Read a text inside this one."""
+        type(self)(self.findings, tokens, body_of, self.level + 1, variables).read()
 
 
 def _unquoted(inside: str, quote: str) -> str:

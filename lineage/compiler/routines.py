@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from sqlglot.tokenizer_core import Token
 
 from lineage.compiler.reading import STRINGS, Reader, word_of
+from lineage.compiler.variables import Variables
 
 _KINDS: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "TASK"})
 _NOT_BEFORE_KIND: Final = frozenset(
@@ -21,11 +22,18 @@ _BODY_BY_WORD: Final = frozenset({"mysql", "doris", "starrocks", "singlestore", 
 """Dialects in which a routine's body is any statement, with nothing before it."""
 
 
+_MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC", "INPUT", "OUTPUT"})
+
+
 class Frame:
     """A routine or block that is being read: where it begins and ends is all that is followed."""
 
-    def __init__(self, name: str, *, declaring: bool = False, package: bool = False) -> None:
+    def __init__(
+        self, name: str, variables: Variables, *, declaring: bool = False, package: bool = False
+    ) -> None:
         self.name = name
+        self.variables = variables
+        self.blocks: list[int] = []
         self.declaring = declaring
         self.package = package
         self.depth = 1 if package else 0
@@ -35,9 +43,11 @@ class Frame:
         if not (self.package and self.depth == 1):
             self.depth += 1
         self.declaring = False
+        self.blocks.append(len(self.variables.branch))
 
     def end(self) -> None:
         """``END`` of a block or CASE."""
+        self.variables.close_branches(self.blocks.pop() if self.blocks else 0)
         self.depth -= 1
         self.declaring = False
 
@@ -48,10 +58,14 @@ class Frame:
 
 
 class Head(NamedTuple):
-    """``body`` is the index the body begins at; ``text`` the string that holds it, if it stands in one."""
+    """``body`` is the index the body begins at; ``text`` the string that holds it, if it stands in one.
+
+    ``signature`` is the index after the name.
+    """
 
     name: str
     body: int
+    signature: int = 0
     text: Token | None = None
     language: str = ""
     declaring: bool = False
@@ -73,8 +87,30 @@ def routine_of(reader: Reader, at: int, end: int) -> Head | None:
         return Head("", end)
     name, after = name_at(reader, start)
     reach = min(end, at + _LONGEST_SIGNATURE)
-    head = _with_body(reader, Head(name, end, package=package), what, after, reach)
+    head = _with_body(reader, Head(name, end, after, package=package), what, after, reach)
     return head if head.body < reach else head._replace(body=end)
+
+
+def parameters(reader: Reader, start: int, end: int) -> list[str]:
+    """The names, in upper case, of the parameters and of the columns of RETURNS TABLE, from ``start`` on."""
+    names: list[str] = []
+    table = reader.find(start, end, {"TABLE"})
+    for opening in (start, table + 1):
+        if opening < end and reader.word(opening) == "(":
+            names += _listed(reader, opening + 1, reader.find(opening + 1, end, {")"}))
+    return names
+
+
+def _listed(reader: Reader, at: int, end: int) -> list[str]:
+    names = []
+    while at < end:
+        comma = reader.find(at, end, {","})
+        while reader.word(at) in _MODES and at + 1 < comma:
+            at += 1
+        if comma - at > 1:  # else it is a type alone
+            names.append(reader.spelled(at))
+        at = comma + 1
+    return names
 
 
 def name_at(reader: Reader, start: int) -> tuple[str, int]:

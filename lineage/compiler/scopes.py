@@ -10,8 +10,23 @@ from typing import Final, Literal, TypeAlias
 from sqlglot import exp
 
 from lineage.compiler.digests import with_name
+from lineage.compiler.variables import Variables
 from lineage.names import Names
-from lineage.unit import BareUse, Block, Diagnostic, Item, Name, Output, Relation, Source, Table, Use
+from lineage.unit import (
+    IDENTITY,
+    BareUse,
+    Block,
+    ColumnUse,
+    Diagnostic,
+    Item,
+    Name,
+    Output,
+    QueryUse,
+    Relation,
+    Source,
+    Table,
+    Use,
+)
 
 STRUCT_DIALECTS: Final = frozenset(
     {"bigquery", "spark", "spark2", "databricks", "hive", "duckdb", "trino", "presto", "athena", "clickhouse"}
@@ -23,6 +38,12 @@ LATERAL_ALIAS_DIALECTS: Final = frozenset(
 )
 """Dialects in which an output's alias may be used by later outputs and in WHERE, per their manuals."""
 
+VARIABLES_FIRST_DIALECTS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
+"""Dialects in which a variable hides the columns of its name; elsewhere a column hides the variable."""
+
+SIGNED_VARIABLES_DIALECTS: Final = frozenset({"snowflake"})
+"""Dialects in which a query's bare name is never a variable: it has to be written ``:v``."""
+
 Ctes: TypeAlias = Mapping[str, int]
 AliasRule: TypeAlias = Literal["none", "fallback", "first"]
 """Whether an unqualified name may mean an output: not at all, after the sources' columns, or before them."""
@@ -31,7 +52,17 @@ AliasRule: TypeAlias = Literal["none", "fallback", "first"]
 class Builder:
     """The relations of one statement while it is lowered, and what was noticed on the way."""
 
-    def __init__(self, dialect: str, names: Names, line: int, *, fingerprints: bool = False) -> None:
+    def __init__(
+        self,
+        dialect: str,
+        names: Names,
+        line: int,
+        variables: Variables | None = None,
+        *,
+        fingerprints: bool = False,
+    ) -> None:
+        self.variables = variables
+        self._carriers: dict[tuple[str, str], int] = {}
         self.dialect = dialect
         self.fingerprints = fingerprints
         self.names = names
@@ -51,6 +82,38 @@ class Builder:
         """Append a relation and return its place."""
         self.relations.append(relation)
         return len(self.relations) - 1
+
+    def variable(self, name: str, field: str = "") -> int | None:
+        """The relation of a variable (its name in upper case) or of a field of it; None for no variable."""
+        found = self.variables.find(name) if self.variables is not None else None
+        if found is None:
+            return None
+        carrier = self._carriers.get((found.key, field))
+        if carrier is None:
+            carrier = self.add(Table((found.key,)))
+            if field:
+                item = Item(field, (ColumnUse(IDENTITY, 0, 0, field),))
+                carrier = self.add(Block(-1, (Source("@", carrier),), (item,)))
+            self._carriers[found.key, field] = carrier
+        return carrier
+
+    def variable_uses(self, qualifiers: Sequence[str], name: str, how: int) -> list[Use] | None:
+        """The uses of ``routine.v``, ``record.field`` or ``routine.record.field``; None when it is none."""
+        variables = self.variables
+        if variables is None or not qualifiers:
+            return None
+        *before, last = (part.upper() for part in qualifiers)
+        if before and not variables.is_label(before[-1]):
+            return None
+        carriers = [self.variable(f"{last}.{name.upper()}")]
+        record = variables.find(last)
+        if record is not None:
+            carriers.append(self.variable(last, name) if record.was_filled else None)
+        elif variables.is_label(last) and variables.find(name.upper()) is not None:
+            carriers.append(self.variable(name.upper()))
+        elif carriers == [None]:
+            return None
+        return [QueryUse(how, carrier) for carrier in carriers if carrier is not None]
 
     def note(self, code: str, reason: str) -> None:
         """Keep a diagnostic about the statement."""
@@ -115,11 +178,24 @@ class Scope:
 
     def bare_use(self, name: str, how: int) -> Use:
         """An unqualified name in the clause that is being lowered (``alias_rule``)."""
-        if self.only_source >= 0:
+        variable = self.builder.variable(name.upper()) if self.builder.variables is not None else None
+        if self.only_source >= 0 and variable is None:
             return BareUse(how, name, source=self.only_source)
-        if self.alias_rule == "none":
-            return BareUse(how, name)
-        return BareUse(how, name, self.named.get(name, -1), self.alias_rule == "first")
+        if variable is not None and self._means_variable():
+            return QueryUse(how, variable)
+        output = -1 if self.alias_rule == "none" else self.named.get(name, -1)
+        if variable is None or output >= 0 or self.builder.dialect in SIGNED_VARIABLES_DIALECTS:
+            return BareUse(how, name, output, self.alias_rule == "first")
+        return BareUse(how, name, variable=variable)
+
+    def _means_variable(self) -> bool:
+        """Whether a bare name that is a variable's can mean nothing else here."""
+        if self.builder.dialect in VARIABLES_FIRST_DIALECTS:
+            return True
+        scope: Scope | None = self
+        while scope is not None and not scope.sources:
+            scope = scope.parent
+        return scope is None
 
     def add_source(self, source: Source, explicit_alias: bool = True) -> None:
         """Bring a relation into scope under its alias."""

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from lineage.compiler.queries import Queries
 from lineage.compiler.scopes import Builder, Ctes, Scope
+from lineage.compiler.variables import Assignment, Variables
 from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE_VERBS, THINGS
 from lineage.facts import DatasetKind
 from lineage.names import Names
@@ -51,14 +52,26 @@ class StatementLowering:
         self.fingerprints = fingerprints
         self.names = Names(dialect)
 
-    def lower(self, node: exp.Expr, line: int) -> tuple[list[Statement], list[Diagnostic], str | None]:
-        """The statements, diagnostics and, when there is no rule for it, the name of the kind."""
-        builder = Builder(self.dialect, self.names, line, fingerprints=self.fingerprints)
+    def lower(
+        self,
+        node: exp.Expr,
+        line: int,
+        variables: Variables | None = None,
+        assignment: Assignment | None = None,
+    ) -> tuple[list[Statement], list[Diagnostic], str | None]:
+        """The statements, diagnostics and, when there is no rule for it, the name of the kind.
+
+        ``variables`` are those in scope, ``assignment`` says to which of them the outputs go.
+        """
+        builder = Builder(self.dialect, self.names, line, variables, fingerprints=self.fingerprints)
         rule = _rule(node)
         if rule is None:
             unsupported = None if _known_without_lineage(node) else kind_of(node)
             return [], [], unsupported
-        statements = rule(_Context(builder), node, {})
+        context = _Context(builder, assignment)
+        statements = rule(context, node, {})
+        if assignment is not None and node.args.get("returning") is not None:
+            statements.append(_assigned(context, _returned(context, node)))
         for inner, ctes in builder.side_effects:
             inner_rule = _rule(inner)
             if inner_rule is not None:
@@ -74,8 +87,9 @@ class StatementLowering:
 class _Context:
     """What a rule works with: the builder, its queries and the line."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, assignment: Assignment | None = None) -> None:
         self.builder = builder
+        self.assignment = assignment
         self.queries = Queries(builder)
         self.line = builder.line
 
@@ -127,6 +141,8 @@ def _rule(node: exp.Expr) -> _Rule | None:
 
 def _query(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     into = _first_select(node).args.get("into")
+    if context.assignment is not None:
+        return [_assigned(context, context.queries.lower(_without_assignments(node), None, ctes))]
     relation = context.queries.lower(node, None, ctes)
     if into is None or not isinstance(into.this, exp.Table):
         return [Statement("select", context.line, query=relation)]
@@ -143,6 +159,35 @@ def _query(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
             defines="table",
         )
     ]
+
+
+def _assigned(context: _Context, relation: int) -> Statement:
+    """The outputs of a relation, assigned to variables."""
+    assert context.assignment is not None  # noqa: S101 -- asked by every caller, for the type checker
+    into, replaces = context.assignment
+    return Statement("set", context.line, query=relation, into=into, replaces=replaces)
+
+
+def _returned(context: _Context, node: exp.Expr, *, target: bool = True) -> int:
+    """The relation of what a change of data returns."""
+    ctes = context.queries.with_ctes(node, None, {})
+    scope = Scope(context.builder, None, ctes)
+    context.queries.add_returned(scope, node, target=target)
+    return scope.finish()
+
+
+def _without_assignments(node: exp.Expr) -> exp.Expr:
+    """``SELECT @v = a``, ``SELECT @v := a`` as ``SELECT a``."""
+    if isinstance(node, exp.Select):
+        outputs = node.expressions
+        assigned = [e for e in outputs if isinstance(e, (exp.EQ, exp.PropertyEQ)) and _is_variable(e.this)]
+        if assigned:
+            node.set("expressions", [e.expression for e in assigned])
+    return node
+
+
+def _is_variable(node: object) -> bool:
+    return isinstance(node, exp.Parameter)
 
 
 def _first_select(node: exp.Expr) -> exp.Expr:

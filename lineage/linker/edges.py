@@ -40,7 +40,9 @@ def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
                 yield from _renamed(estate, plan, place, statement, alter)
         if statement.alters or statement.kind == "drop" or statement.kind.startswith("use"):
             continue
-        yield _edges(estate, plan, place, statement)
+        edges = _edges(estate, plan, place, statement)
+        if edges.reads or not statement.into:
+            yield edges
 
 
 def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -> StatementEdges:

@@ -148,6 +148,17 @@ class FilePlan:
             self.defaults.append((catalog, schema))
             if statement.target:
                 self._follow_temporary(statement, index)
+            for variable in statement.into:
+                self._follow_variable(variable, index, statement.replaces)
+
+    def _follow_variable(self, variable: str, index: int, replaces: bool) -> None:
+        lives = self._temporary.setdefault((variable,), [])
+        if lives and not replaces:
+            lives[-1].fills.append(index)
+            return
+        if lives:
+            lives[-1].end = index
+        lives.append(Life([index]))
 
     def _follow_temporary(self, statement: Statement, index: int) -> None:
         key = temporary_key(statement.target)
@@ -395,7 +406,7 @@ class Estate:
         plan = self.plans[place.path]
         fills = plan.fills(name, place.statement)
         if fills is not None:
-            return self._temporary_value(plan, fills)
+            return self._temporary_value(plan, name, fills)
         dataset = plan.full_name(name, place.statement)
         self.looked_up[place.path].add(dataset)
         columns = self._columns_seen_from(dataset, place)
@@ -407,7 +418,7 @@ class Estate:
             self.space(place).values[dataset] = (columns, value)
         return value
 
-    def _temporary_value(self, plan: FilePlan, fills: tuple[int, ...]) -> Value:
+    def _temporary_value(self, plan: FilePlan, name: Name, fills: tuple[int, ...]) -> Value:
         columns: dict[str, list[Sources]] = {}
         open_: list[str] = []
         influences: list[Sources] = []
@@ -415,12 +426,15 @@ class Estate:
             for declared in plan.statements[index].declared:
                 columns.setdefault(declared.name, [])
             written = self.written(Place(plan.file.path, index))
-            for name, sources in written.columns:
-                columns.setdefault(name, []).append(sources)
+            into = plan.statements[index].into
+            if len(into) > 1:
+                written = _assigned(written, into.index(name[-1]))
+            for column, sources in written.columns:
+                columns.setdefault(column, []).append(sources)
             open_ += written.open
             influences.append(written.influences)
         return Value(
-            [(name, union(parts)) for name, parts in columns.items()],
+            [(column, union(parts)) for column, parts in columns.items()],
             tuple(dict.fromkeys(open_)),
             union(influences),
         )
@@ -494,7 +508,7 @@ class Estate:
         plan = self.plans[place.path]
         fills = plan.fills(statement.target, place.statement)
         if fills is not None:
-            return [name for name, _ in self._temporary_value(plan, fills[:1]).columns]
+            return [name for name, _ in self._temporary_value(plan, statement.target, fills[:1]).columns]
         dataset = plan.full_name(statement.target, place.statement)
         self.looked_up[place.path].add(dataset)
         return self._columns_seen_from(dataset, place)
@@ -508,6 +522,13 @@ class Estate:
             names.append(statement.like)
         real = [n for n in names if plan.fills(n, place.statement) is None]
         return list(dict.fromkeys(plan.full_name(name, place.statement) for name in real))
+
+
+def _assigned(written: Written, position: int) -> Written:
+    """What the variable at a position of ``INTO a, b`` takes."""
+    if position < len(written.columns):
+        return Written(written.columns[position : position + 1], (), written.influences)
+    return Written([], written.open, written.influences)
 
 
 def _by_position_into(statement: Statement) -> bool:

@@ -421,6 +421,16 @@ class Evaluator:
             return influences
         return union([value.everything(use.how), influences])
 
+    def _variable(self, use: BareUse, frame: Frame) -> Sources | None:
+        """What a variable holds, unless some source surely has a column of its name: then None."""
+        outer: Frame | None = frame
+        while outer is not None:
+            if outer.find(use.column) is not None:
+                return None
+            outer = outer.parent()
+        value = self.value(use.variable)
+        return union([value.everything(IDENTITY), value.influences])
+
     def _column(self, use: ColumnUse, frame: Frame) -> Sources:
         for _ in range(use.up):
             outer = frame.parent()
@@ -433,7 +443,9 @@ class Evaluator:
         if found is None:
             found = self._further_out(frame, frame.block.sources[use.source].alias, use.column)
         if found is None:
-            self.note("unresolved", f"{frame.block.sources[use.source].alias} has no column {use.column}")
+            alias = frame.block.sources[use.source].alias
+            if alias != "@":  # a record's fields may be assigned one by one
+                self.note("unresolved", f"{alias} has no column {use.column}")
             return NOTHING
         return found
 
@@ -451,6 +463,8 @@ class Evaluator:
     def _bare(self, use: BareUse, frame: Frame) -> Sources:
         if use.output_first and use.output >= 0:
             return frame.output(use.output)
+        if use.variable >= 0 and (held := self._variable(use, frame)) is not None:
+            return held
         found = self._in_frame(use, frame)
         frames = [frame]
         while found is None and (outer := frames[-1].parent()) is not None:

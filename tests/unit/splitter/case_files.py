@@ -49,6 +49,8 @@ def described(result: SplitResult) -> list[str]:
     """A result in the form of the files."""
     lines = []
     for piece in result.statements:
+        if piece.computed or not piece.tokens:
+            continue  # it assigns a variable without a query
         body = "" if piece.body_of is None else f" [{piece.body_of}]"
         text = " ".join(" ".join(token.text for token in piece.tokens).split())
         lines.append(f"{piece.line}{body} {'~' if piece.utility else '|'} {text}")

@@ -1,0 +1,203 @@
+"""Variables of routines and scripts: what is declared, and which assignments may still hold.
+
+A variable is carried as a temporary table of one row, ``@<scope>.<name>``: an assignment fills it, a use asks
+it, and the linker collapses it as any temporary table. Names are compared in upper case in every dialect;
+T-SQL's and MySQL's ``@v`` keep their sign, so that they never meet a column.
+"""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple, TypeAlias
+
+Branch: TypeAlias = tuple[int, ...]
+"""The numbers of the branches that are open, the outermost first; those of loops are negative."""
+
+_ELSEWHERE: Final[Branch] = (0,)
+"""The branch of an assignment that another routine makes: nothing here comes after it for sure."""
+
+MOST_TEXTS: Final = 8
+"""Constant texts that one variable may hold by way of different branches; more are not followed."""
+
+MOST_FRAGMENTS: Final = 1_000
+"""Literals that one constant text may be put together from."""
+
+
+class Fragment(NamedTuple):
+    """A stretch of constant text: where it stands in the file (the offset of its first character), its line."""
+
+    text: str
+    offset: int
+    line: int
+
+
+Text: TypeAlias = tuple[Fragment, ...]
+
+
+class Assignment(NamedTuple):
+    """The variables a statement's outputs go to, and whether nothing assigned before may still be there."""
+
+    into: tuple[str, ...]
+    replaces: bool = False
+
+
+class Variable:
+    """One variable while its scope is read.
+
+    ``filled``: it may hold something that leads to a column; ``was_filled``: it ever did. ``texts`` are the
+    constant texts it may hold, each with the branch it was assigned in; None is a text that nobody knows.
+    """
+
+    __slots__ = ("branches", "filled", "key", "record", "texts", "was_filled")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.filled = False
+        self.was_filled = False
+        self.record = False
+        self.branches: set[Branch] = set()
+        self.texts: list[tuple[Branch, Text | None]] = []
+
+    def assigned_in(self, branch: Branch) -> bool:
+        """Note an assignment; whether nothing assigned before may still be there."""
+        depth = len(branch)
+        replaces = branch != _ELSEWHERE and all(other[:depth] == branch for other in self.branches)
+        if replaces:
+            self.branches.clear()
+        self.branches.add(branch)
+        return replaces
+
+
+class Variables:
+    """The variables of one routine, block or script; what is not found here is looked for in ``parent``.
+
+    ``branch`` is where reading stands in the control flow.
+    """
+
+    def __init__(self, number: int, parent: "Variables | None" = None, name: str = "") -> None:
+        self.number = number
+        self.parent = parent
+        self.labels = {name.rpartition(".")[2].upper()}
+        self.branch: Branch = ()
+        self.own: dict[str, Variable] = {}
+        self._branches = 0
+        self._assigns = False
+
+    # -- control flow
+
+    def open_branch(self, *, repeats: bool = False) -> None:
+        """Something that may not run, or (``repeats``) more than once, begins here."""
+        self._branches += 1
+        self.branch = (*self.branch, -self._branches if repeats else self._branches)
+
+    def next_branch(self) -> None:
+        """The other arm of the innermost branch begins."""
+        if self.branch:
+            self.close_branches(len(self.branch) - 1)
+            self.open_branch()
+
+    def close_branches(self, depth: int) -> None:
+        """Leave every branch but the outer ``depth``."""
+        self.branch = self.branch[:depth]
+
+    # -- names
+
+    def declare(self, names: Iterable[str], *, records: bool = False) -> None:
+        """Variables of this scope; each is new here, whatever an outer one of its name holds."""
+        for name in names:
+            if name and name not in self.own:
+                self.own[name] = Variable(f"@{self.number}.{name}")
+            if records:
+                self.own[name].record = True
+
+    def find(self, name: str) -> Variable | None:
+        """The variable of this name, of the nearest scope that declares it."""
+        scope: Variables | None = self
+        while scope is not None:
+            found = scope.own.get(name)
+            if found is not None:
+                return found
+            scope = scope.parent
+        return None
+
+    def is_label(self, name: str) -> bool:
+        """Whether a name is that of the routine, or of a block in it, so that it may qualify a variable."""
+        scope: Variables | None = self
+        while scope is not None and name not in scope.labels:
+            scope = scope.parent
+        return scope is not None
+
+    @property
+    def assigns(self) -> bool:
+        """Whether anything was assigned to a variable that can be seen from here."""
+        scope: Variables | None = self
+        while scope is not None and not scope._assigns:  # noqa: SLF001 -- of its own class
+            scope = scope.parent
+        return scope is not None
+
+    def holds(self, name: str) -> bool:
+        """Whether a variable may hold something that leads to a column."""
+        found = self.find(name)
+        return found is not None and found.filled
+
+    # -- assignments
+
+    def assign(self, names: Iterable[str], *, keeps: bool = False) -> Assignment:
+        """Note an assignment of a query's outputs; ``keeps`` says that the old values go into the new."""
+        keys = []
+        replaces = not keeps
+        self._note_assigning()
+        for name in names:
+            variable = self._assigned(name)
+            replaces = variable.assigned_in(self._branch_for(name)) and replaces
+            variable.filled = variable.was_filled = True
+            keys.append(variable.key)
+        return Assignment(tuple(keys), replaces)
+
+    def _note_assigning(self) -> None:
+        scope: Variables | None = self
+        while scope is not None and not scope._assigns:  # noqa: SLF001 -- of its own class
+            scope._assigns = True  # noqa: SLF001 -- of its own class
+            scope = scope.parent
+
+    def hold_rows(self, name: str) -> None:
+        """Note that a variable holds a row, or rows."""
+        self._assigned(name).record = True
+
+    def clear(self, name: str) -> Assignment | None:
+        """Note an assignment of what leads to no column; None when that makes no difference."""
+        variable = self._assigned(name)
+        if not variable.assigned_in(self._branch_for(name)) or not variable.filled:
+            return None
+        variable.filled = False
+        return Assignment((variable.key,), replaces=True)
+
+    def _assigned(self, name: str) -> Variable:
+        found = self.find(name)
+        if found is None:
+            self.declare([name])
+            found = self.own[name]
+        return found
+
+    def _branch_for(self, name: str) -> Branch:
+        return self.branch if name in self.own else _ELSEWHERE
+
+    # -- constant texts
+
+    def texts_of(self, name: str) -> list[Text] | None:
+        """The constant texts a variable may hold here; None when it is not known."""
+        variable = self.find(name)
+        found = [text for _, text in variable.texts] if variable is not None else []
+        known = [text for text in found if text is not None]
+        return known if known and len(known) == len(found) <= MOST_TEXTS else None
+
+    def set_texts(self, name: str, texts: list[Text] | None, *, keeps: bool = False) -> None:
+        """Note what text a variable holds from here on; None for what is not constant.
+
+        ``keeps`` says that its old text goes into the new: in a loop nobody knows how often.
+        """
+        variable = self._assigned(name)
+        branch = self._branch_for(name)
+        if branch == _ELSEWHERE or (keeps and any(number < 0 for number in branch)):
+            texts = None
+        others = [known for known in variable.texts if known[0][: len(branch)] != branch]
+        new: list[tuple[Branch, Text | None]] = [(branch, text) for text in texts or ()]
+        variable.texts = [*others, *(new or [(branch, None)])][: MOST_TEXTS + 1]
