@@ -1,9 +1,7 @@
 """``headwater ingest``: one run, under Prefect where Prefect is set up, without it where not."""
 
-import os
-import tomllib
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from cli.opening import graph_of
@@ -14,6 +12,7 @@ from settings import Settings, load_settings, parse_flags
 from stores.files import write_atomically
 from stores.graph.export import write_export
 from tasks.ingest import IngestRequest, run_ingest
+from tasks.prefect_profile import prefect_is_set_up
 from tasks.progress import Progress
 from tasks.report import RunReport, exit_code, summary, to_json
 
@@ -73,22 +72,6 @@ def ingest(  # noqa: PLR0913 - each is an option
         _write(output, report, settings if export else None)
     print(to_json(report) if json else "\n".join(_told(report)))
     return exit_code(report)
-
-
-def prefect_is_set_up() -> bool:
-    """Whether this person's runs go to a Prefect API: by a variable, or by the profile in use.
-
-    Read from Prefect's own file, since asking Prefect would take longer than most runs.
-    """
-    if os.environ.get("PREFECT_API_URL"):
-        return True
-    home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
-    file = Path(os.environ.get("PREFECT_PROFILES_PATH", home / "profiles.toml"))
-    with suppress(OSError, ValueError):
-        profiles = tomllib.loads(file.read_text(encoding="utf-8"))
-        name = os.environ.get("PREFECT_PROFILE", profiles.get("active"))
-        return bool(profiles.get("profiles", {}).get(name, {}).get("PREFECT_API_URL"))
-    return False
 
 
 def _run(request: IngestRequest, settings: Settings, progress: Progress, *, under_prefect: bool) -> RunReport:

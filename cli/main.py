@@ -18,6 +18,7 @@ Settings come from options, HEADWATER_… variables and headwater.toml: `headwat
 
 VERBS = {
     "ingest": ("cli.ingest:ingest", "Read SQL and bring the graph up to date."),
+    "watch": ("flows.watch:watch", "Keep the graph up to date as files are saved."),
     "analyze": ("cli.analyze:analyze", "Print the lineage of SQL files; no graph is used."),
     "upstream": ("cli.questions:upstream", "Show what a column or dataset is made from."),
     "downstream": ("cli.questions:downstream", "Show what is made from a column or dataset."),

@@ -77,7 +77,8 @@ class LinkedSource:
 
     def _define(self, names: Collection[str]) -> None:
         unknown = set(names) - self._definers.keys()
-        self._definers |= dict.fromkeys(unknown, ()) | self._index.definers(*self._scope, unknown)
+        found = self._index.definers(*self._scope, unknown)
+        self._definers |= {name: found.get(name, ()) for name in unknown}
 
     def _expect(self, paths: Collection[str]) -> None:
         """Have at hand what these files looked up the last time: linking asks for one name after the other."""

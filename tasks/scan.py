@@ -35,7 +35,8 @@ RACY_NS = 1_000_000_000
 """How long after its modification a file may still change without its time moving (file systems that keep
 whole seconds)."""
 
-_SKIPPED_FOLDERS = frozenset([".git"])
+SKIPPED_FOLDERS = frozenset([".git"])
+"""Folders that no scan enters."""
 
 
 class FoundFile(msgspec.Struct, frozen=True):
@@ -250,7 +251,7 @@ class _Walker:
         elif entry.is_symlink():
             self._meet_link(path, entry)
         elif is_folder:
-            if entry.name not in _SKIPPED_FOLDERS:
+            if entry.name not in SKIPPED_FOLDERS:
                 self._folders.append(path)
         else:
             self._meet_file(path, entry)

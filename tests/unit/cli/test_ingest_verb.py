@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.ingest import SHOWN, prefect_is_set_up
+from cli.ingest import SHOWN
+from tasks.prefect_profile import prefect_is_set_up
 from tests.unit.cli.conftest import Ran
 
 Headwater = Callable[..., Ran]

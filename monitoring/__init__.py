@@ -1,0 +1,1 @@
+"""What can be seen of Headwater from outside while it runs."""
