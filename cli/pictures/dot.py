@@ -71,7 +71,7 @@ def _name(name: str, *, page: bool) -> str:
     shown = plain(name)
     if page and len(shown) > _WIDEST:
         shown = f"{shown[: _WIDEST // 2]}…{shown[-_WIDEST // 2 + 1 :]}"
-    return escape(shown)
+    return escape(shown.replace("\\", "\\\\"))  # \N and \G alone are names of Graphviz's own
 
 
 def _arrow_statements(picture: Picture) -> Iterator[str]:

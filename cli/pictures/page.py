@@ -32,7 +32,7 @@ def page(picture: Picture, excerpts: Iterable[Excerpt] = (), *, pages: bool = Fa
     """The whole file. ``pages``: it is served beside others, so names link to pages of their own."""
     style, script = _asset("page.css"), _asset("theme.js") + _asset("page.js")
     return _template("page.html").render(
-        title=picture.name,
+        title=plain(picture.name),
         home=pages,
         policy=policy(style, script),
         style=Markup(style),  # noqa: S704 - our own file
@@ -95,14 +95,19 @@ def _data(picture: Picture, excerpts: Iterable[Excerpt], *, pages: bool) -> dict
 def _box(box: Box, *, namespace: bool) -> dict[str, Any]:
     asked = f"{box.namespace}#{box.name}"
     rows = [
-        {"id": row.id, "name": row.name, "start": row.start, "asked": f"{asked}.{quoted_part(row.name)}"}
+        {
+            "id": row.id,
+            "name": plain(row.name),
+            "start": row.start,
+            "asked": f"{asked}.{quoted_part(row.name)}",
+        }
         for row in box.rows
     ]
     forms = {
         form: box_statement(box, opened=form == "opened", namespace=namespace, page=True)
         for form in ("opened", "closed")
     }
-    return {**msgspec.structs.asdict(box), **forms, "rows": rows, "asked": asked}
+    return {**msgspec.structs.asdict(box), **forms, "name": plain(box.name), "rows": rows, "asked": asked}
 
 
 def _json(value: object) -> Markup:

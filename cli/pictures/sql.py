@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from cli.output import plain
 from cli.pictures.picture import Arrow
 from tasks.scan import decode
 
@@ -68,4 +69,9 @@ def _text(root: Path, file: str, max_bytes: int) -> str:
 
 def _near(lines: list[str], cited: set[int]) -> list[tuple[int, str]]:
     near = {number for line in cited for number in range(line - BEFORE, line + AFTER + 1)}
-    return [(number, lines[number - 1]) for number in sorted(near) if 1 <= number <= len(lines)]
+    return [(number, _visible(lines[number - 1])) for number in sorted(near) if 1 <= number <= len(lines)]
+
+
+def _visible(line: str) -> str:
+    """A line of which nothing hides or turns the rest, as characters for writing from right to left could."""
+    return "\t".join(map(plain, line.split("\t")))

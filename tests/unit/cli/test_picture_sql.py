@@ -41,7 +41,7 @@ def test_an_absolute_path_is_outside(folder: Path) -> None:
 def test_the_lines_around_those_cited(folder: Path) -> None:
     (folder / "a.sql").write_bytes(b"\r\n".join(b"%d\x0c" % number for number in range(1, 201)))
     found = excerpt(folder, "a.sql", 50, 199, max_bytes=10_000)
-    assert found.lines[0] == (50 - BEFORE, f"{50 - BEFORE}\x0c")
+    assert found.lines[0] == (50 - BEFORE, f"{50 - BEFORE}\\x0c")
     assert [number for number, _ in found.lines] == [
         *range(50 - BEFORE, 50 + AFTER + 1),
         *range(199 - BEFORE, 201),
