@@ -32,6 +32,10 @@ _RENEWALS_PER_TTL = 3
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
+_held_here: set[str] = set()
+"""The tokens of the leases that this process holds. One of its own that is not among them could not be given back."""
+
+
 class Lease:
     """A lease that is held. Ask ``check()`` before anything that needs it to be held still."""
 
@@ -73,10 +77,18 @@ class Leases:
 
         Raises ``LeaseHeldError`` when another holder lives, ``StateError`` when the database can't be used.
         """
-        lease = self._acquire(name, owner, ttl)
+        token = uuid.uuid4().hex
+        _held_here.add(token)
+        try:
+            yield from self._held(self._acquire(name, token, owner, ttl))
+        finally:
+            _held_here.discard(token)
+
+    def _held(self, lease: Lease) -> Iterator[Lease]:
+        """Renew the lease until the caller is done, and give it back."""
         done = threading.Event()
         renewer = threading.Thread(
-            target=self._renew_until, args=(lease, done), name=f"lease {name}", daemon=True
+            target=self._renew_until, args=(lease, done), name=f"lease {lease.name}", daemon=True
         )
         renewer.start()
         try:
@@ -86,8 +98,7 @@ class Leases:
             renewer.join()
             self._release(lease)
 
-    def _acquire(self, name: str, owner: str, ttl: timedelta) -> Lease:
-        token = uuid.uuid4().hex
+    def _acquire(self, name: str, token: str, owner: str, ttl: timedelta) -> Lease:
         started = time.monotonic()
         with self._connections.writing() as connection:
             row = {"name": name, **self._values(connection, token, owner, ttl)}
@@ -179,8 +190,10 @@ def _machine() -> str:
 
 
 def _is_dead(holder: Row[Any]) -> bool:
-    """Whether the holder certainly is gone: it ran on this machine, and no such process lives."""
-    return bool(holder.machine == _machine()) and not _lives(holder.pid)
+    """Whether the holder certainly is gone: it ran on this machine, and no such process lives; or was this process."""
+    if holder.machine != _machine():
+        return False
+    return holder.token not in _held_here if holder.pid == os.getpid() else not _lives(holder.pid)
 
 
 def _lives(pid: int) -> bool:

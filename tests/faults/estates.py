@@ -25,10 +25,13 @@ class Estate(NamedTuple):
     folder: Path
     home: Path
     address: Neo4jAddress | None = None
+    state_url: str | None = None
+    """The PostgreSQL database of its state; None: a SQLite file in the home."""
 
     def settings(self, topics: Mapping[str, Any]) -> Settings:
         neo4j = {"neo4j": self.address._asdict()} if self.address else {}
-        overrides = {"publish": IMPATIENT, **neo4j, **topics}
+        state = {"state": {"url": self.state_url}} if self.state_url else {}
+        overrides = {"publish": IMPATIENT, **neo4j, **state, **topics}
         settings = load_settings(source=self.folder, overrides=overrides)
         return settings.model_copy(update={"home": self.home})
 

@@ -5,6 +5,7 @@ It knows just enough of Bolt to see a transaction that writes rows begin, and it
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from enum import Enum
@@ -26,6 +27,7 @@ class Fate(Enum):
     CUT_IN_BATCH = "it is cut when half of the rows are sent"
     CUT_BEFORE_COMMIT = "it is cut before the server hears of the COMMIT"
     CUT_AFTER_COMMIT = "the server commits, and it is cut before anyone hears of it"
+    STALL = "nothing passes for a while"
 
 
 class Proxy:
@@ -35,8 +37,13 @@ class Proxy:
         address = urlsplit(uri)
         self._server = (address.hostname or "", address.port or 7687)
         self.fate = fate
+        self.delay = 0.0
+        """Seconds that every packet takes, each way."""
+        self.stall = 0.0
+        """Seconds that nothing passes when a transaction's fate is to stall."""
         self.transactions = 0
         self.cuts = 0
+        self._silent_until = 0.0
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -63,6 +70,11 @@ class Proxy:
         self._listener.close()
         self.cut()
 
+    def go_silent(self, seconds: float) -> None:
+        """Cut every connection, and answer no new one for so long: what a lost route looks like."""
+        self._silent_until = time.monotonic() + seconds
+        self.cut()
+
     def cut(self) -> None:
         """Cut every connection."""
         for connection in list(self._open):
@@ -81,6 +93,9 @@ class Proxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
+            if time.monotonic() < self._silent_until:
+                self._open.add(client)  # held open, never answered
+                continue
             try:
                 server = socket.create_connection(self._server)
             except OSError:
@@ -132,6 +147,9 @@ class _Connection:
                 return self._proxy.lose(self._client, self._server)
             if _COMMIT in data and self._fate is Fate.CUT_AFTER_COMMIT:
                 self._last_word.set()
+            if _COMMIT in data and self._fate is Fate.STALL:
+                time.sleep(self._proxy.stall)
+            time.sleep(self._proxy.delay)
             self._server.sendall(data)
         return None
 
@@ -139,5 +157,6 @@ class _Connection:
         while data := self._server.recv(_AT_ONCE):
             if self._last_word.is_set():  # the server's answer to the COMMIT: it is done
                 return self._proxy.lose(self._client, self._server)
+            time.sleep(self._proxy.delay)
             self._client.sendall(data)
         return None

@@ -1,6 +1,7 @@
 """Whole runs against a real Neo4j that fails: what the person sees, that nothing is lost, nothing stands twice."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -37,7 +38,10 @@ def every(step: int, fate: Fate) -> Callable[[int], Fate]:
     return lambda number: fate if number % step == 1 else Fate.PASS
 
 
-@pytest.mark.parametrize("fate", [fate for fate in Fate if fate is not Fate.PASS], ids=lambda fate: fate.name)
+CUTS = [Fate.CUT_IN_BATCH, Fate.CUT_BEFORE_COMMIT, Fate.CUT_AFTER_COMMIT]
+
+
+@pytest.mark.parametrize("fate", CUTS, ids=lambda fate: fate.name)
 def test_lost_connections_cost_retries_only(proxy: Proxy, estate: Estate, tmp_path: Path, fate: Fate) -> None:
     """During COMMIT (before and after the server did it) and in the middle of a batch; writes and deletions."""
     proxy.fate = every(3, fate)
@@ -73,6 +77,46 @@ def test_a_connection_lost_for_good_stops_and_the_next_run_carries_on(
         estate.ingest(publish={"batch_rows": 40, "retry_seconds": 0.5, "retry_wait_seconds": 0.05})
     assert estate.letters() == 0, "a row that could not be sent is no row that was refused"
     proxy.fate = every(1, Fate.PASS)
+    assert_settled(estate, tmp_path / "clean")
+
+
+@pytest.mark.parametrize("seconds", [0.01, pytest.param(0.2, marks=pytest.mark.full)])
+def test_a_slow_network_costs_time_only(proxy: Proxy, estate: Estate, tmp_path: Path, seconds: float) -> None:
+    """Every packet takes so long, each way."""
+    proxy.delay = seconds
+    report = estate.ingest(publish=IMPATIENT | {"batch_rows": 1_000})
+    assert (report.status, report.graph.retries, report.graph.dead_letters) == ("Completed", 0, 0)
+    proxy.delay = 0
+    assert_settled(estate, tmp_path / "clean")
+
+
+@pytest.mark.parametrize("seconds", [2, pytest.param(40, marks=pytest.mark.full)])
+def test_a_network_that_stalls_costs_time_only(
+    proxy: Proxy, estate: Estate, tmp_path: Path, seconds: int
+) -> None:
+    """Nothing passes for so long, in the middle of two COMMITs; 40 s are more than any time-out of the driver."""
+    proxy.stall = seconds
+    proxy.fate = lambda number: Fate.STALL if number in {3, 6} else Fate.PASS
+    began = time.monotonic()
+    report = estate.ingest(publish=IMPATIENT | {"batch_rows": 1_000})
+    assert time.monotonic() - began > 2 * seconds
+    assert (report.status, report.graph.retries, report.graph.dead_letters) == ("Completed", 0, 0)
+    assert_settled(estate, tmp_path / "clean")
+
+
+@pytest.mark.full
+def test_a_route_lost_for_40_seconds_costs_retries_only(proxy: Proxy, estate: Estate, tmp_path: Path) -> None:
+    """Connections are gone, and new ones get no answer: the driver gives each up after 10 s, the run later."""
+
+    def silent(number: int) -> Fate:
+        if number == 3:
+            proxy.go_silent(40)
+        return Fate.PASS
+
+    proxy.fate = silent
+    report = estate.ingest(publish=IMPATIENT | {"retry_seconds": 120})
+    assert (report.status, report.graph.dead_letters) == ("Completed", 0)
+    assert report.graph.retries > 0
     assert_settled(estate, tmp_path / "clean")
 
 

@@ -120,6 +120,12 @@ def test_a_dead_holder_on_this_machine_loses_it_at_once(state: StateDatabase) ->
         assert lease.held
 
 
+def test_a_lease_that_this_process_could_not_give_back_is_taken_at_once(state: StateDatabase) -> None:
+    plant(state, os.getpid(), module._machine(), datetime.now(UTC) + HOUR)
+    with state.leases.hold("bank", owner="run-1"), pytest.raises(LeaseHeldError):
+        state.leases.hold("bank", owner="run-2").__enter__()
+
+
 def test_a_zombie_is_dead(state: StateDatabase) -> None:
     process = subprocess.Popen([sys.executable, "-c", ""], stdout=subprocess.PIPE)
     assert process.stdout is not None
