@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, Writes
-from lineage.linker import in_namespace
+from lineage.linker import in_namespace, is_mentions_name
 from lineage.linker.values import NO_DATASET
 from stores.graph.questions import STAR, LineageEdge, LineageNode
 from tasks.sides import Side, Sides
@@ -199,7 +199,7 @@ class _Comparer:
                 if other.get(path) is not file:
                     space = file.facts.namespace
                     names = {fact.dataset for fact in made_in(file.facts)}
-                    names |= {name.partition("#")[2] for name in file.defined}
+                    names |= {name.partition("#")[2] for name in file.defined if not is_mentions_name(name)}
                     found |= {LineageNode(space, name) for name in names}
         return found
 

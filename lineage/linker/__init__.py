@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from lineage.linker.edges import StatementEdges, statements_of
-from lineage.linker.estate import WATCHER, Estate, LinkFile, in_namespace
+from lineage.linker.estate import WATCHER, Estate, LinkFile, in_namespace, is_mentions_name
 from lineage.linker.linked import LinkedFile, deep_recursion, link_file
 from lineage.linker.relinking import LinkedLibrary, Relinking
 from lineage.linker.shelf import Shelf
@@ -44,6 +44,7 @@ __all__ = [
     "StatementEdges",
     "deep_recursion",
     "in_namespace",
+    "is_mentions_name",
     "link",
     "relink",
     "statements_of",

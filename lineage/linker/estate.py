@@ -7,14 +7,16 @@ they count as if they had run in the order of their paths, except that a file se
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
+from functools import cached_property
 from math import inf
 from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
 from lineage.linker.evaluate import Evaluator
+from lineage.linker.mentions import mentions_of
 from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union
 from lineage.names import complete, dotted, split_dotted
 from lineage.unit import IDENTITY, Alter, Diagnostic, Name, Statement, Table, Unit
@@ -74,6 +76,9 @@ class Space:
         self.values: dict[str, tuple[list[str], Value]] = {}
         self.circular: set[str] = set()
         self.circles = Circles()
+        self.mentions: dict[str, set[str]] = {}
+        self.unheard: list[FilePlan] = []
+        self.asked: set[str] = set()
 
 
 class Circles:
@@ -175,6 +180,14 @@ class FilePlan:
             elif is_temporary_name(statement.target):
                 self._temporary.setdefault(key, []).append(Life([index]))
 
+    @cached_property
+    def mentions(self) -> Mapping[str, frozenset[str]]:
+        """The columns that the file mentions, by dataset (``lineage.linker.mentions``)."""
+        return mentions_of(
+            self.statements,
+            lambda name, index: self.full_name(name, index) if self.fills(name, index) is None else None,
+        )
+
     def full_name(self, name: Name, index: int) -> str:
         """The dotted name of a dataset, completed by the defaults in force at a statement."""
         return dotted(complete(name, *self.defaults[index]))
@@ -221,6 +234,10 @@ class Library(Protocol):
         """The paths of the files that have a part in defining a dataset (see ``in_namespace``)."""
         ...
 
+    def readers(self, names: Collection[str]) -> Iterable[str]:
+        """The paths of the files that looked up any of these datasets."""
+        ...
+
     def file(self, path: str) -> LinkFile:
         """One of these files."""
         ...
@@ -229,6 +246,16 @@ class Library(Protocol):
 def in_namespace(namespace: str, dataset: str) -> str:
     """A dataset's name together with its namespace, as the link index writes it."""
     return f"{namespace}#{dataset}"
+
+
+def mentions_name(dataset: str) -> str:
+    """What the link index calls the mentions of a dataset's columns: no dataset's name ends in a dot."""
+    return f"{dataset}."
+
+
+def is_mentions_name(name: str) -> bool:
+    """Whether a name of the link index is one of ``mentions_name``."""
+    return name.endswith(".")
 
 
 class Written(NamedTuple):
@@ -274,7 +301,7 @@ class Estate:
         self.looked_up[file.path] = set()
         self.defined[file.path] = set()
         self.diagnostics[file.path] = set()
-        self.space_named(file.namespace)
+        self.space_named(file.namespace).unheard.append(plan)
         self._index(plan)
 
     # --- the catalogue -----------------------------------------------------------------------------------
@@ -312,6 +339,20 @@ class Estate:
         if len(alter.other) == 1 and len(statement.target) > 1:
             return plan.full_name((*statement.target[:-1], *alter.other), index)
         return plan.full_name(alter.other, index)
+
+    def mentions(self, place: Place, dataset: str, column: str) -> bool:
+        """Whether any file mentions a column of a dataset; asked for where nobody states its columns."""
+        self.looked_up[place.path].add(mentions_name(dataset))
+        space = self.space(place)
+        if dataset not in space.asked:
+            space.asked.add(dataset)
+            if self._library is not None:
+                for path in self._library.readers([in_namespace(space.name, dataset)]):
+                    self.load(path)
+        while space.unheard:
+            for name, columns in space.unheard.pop().mentions.items():
+                space.mentions.setdefault(name, set()).update(columns)
+        return column in space.mentions.get(dataset, ())
 
     def columns(self, space: Space, dataset: str) -> list[str] | None:
         """The columns of a dataset in order, or None when nobody states them."""
@@ -480,6 +521,7 @@ class Estate:
             lambda name: self._table_value(place, name),
             note,
             keys_in_place=self.plans[place.path].file.unit.dialect in _KEYS_IN_PLACE,
+            mentioned=lambda dataset, column: self.mentions(place, dataset, column),
         )
         value = evaluator.value(statement.query)
         return Written(self._by_target(place, statement, value), value.open, value.influences)

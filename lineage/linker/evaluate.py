@@ -40,6 +40,7 @@ from lineage.unit import (
 
 TableValue: TypeAlias = Callable[[Name], Value]
 Note: TypeAlias = Callable[[str, str], None]
+Mentioned: TypeAlias = Callable[[str, str], bool]
 
 MOST_COLUMNS: Final = 10_000
 """Outputs of one query that are told apart by position; no database gives a table more. Forty CTEs of
@@ -147,6 +148,9 @@ class Frame:
 
     def _asked(self, name: str, sources: range) -> Sources | None:
         candidates = [s for s in sources if self.value(s).open and name not in self.value(s).hidden_names]
+        if len(candidates) > 1:  # elsewhere one of them may be said to have such a column
+            mentioned = [s for s in candidates if self.evaluator.mentions(self.value(s), name)]
+            candidates = mentioned if len(mentioned) == 1 else candidates
         if len(candidates) == 1:
             return self.value(candidates[0]).ask(name)
         if len(candidates) > 1:
@@ -200,16 +204,24 @@ class Frame:
 class Evaluator:
     """Evaluates the relations of one statement.
 
-    ``table_value`` gives the value of a named dataset; ``note`` takes (code, reason) of what stays unsettled.
+    ``table_value`` gives the value of a named dataset; ``note`` takes (code, reason) of what stays unsettled;
+    ``mentioned`` says whether any file mentions a column of a dataset whose columns nobody states.
     ``keys_in_place`` says that ``*`` leaves merged columns where the left side has them.
     """
 
     def __init__(
-        self, relations: tuple[Relation, ...], table_value: TableValue, note: Note, *, keys_in_place: bool
+        self,
+        relations: tuple[Relation, ...],
+        table_value: TableValue,
+        note: Note,
+        *,
+        keys_in_place: bool,
+        mentioned: Mentioned,
     ) -> None:
         self._relations = relations
         self.keys_in_place = keys_in_place
         self._table_value = table_value
+        self._mentioned = mentioned
         self.note = note
         self._values: dict[int, Value] = {}
         self._frames: dict[int, Frame] = {}
@@ -247,6 +259,10 @@ class Evaluator:
             case _:
                 assert isinstance(relation, Pivot)  # noqa: S101 -- the last of the union, for the type checker
                 return self._pivot(relation)
+
+    def mentions(self, value: Value, column: str) -> bool:
+        """Whether any dataset that is open in a value is said to have a column."""
+        return any(self._mentioned(dataset, column) for dataset in value.open)
 
     def frame(self, index: int) -> Frame:
         """The frame of a block."""

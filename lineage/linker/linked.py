@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -10,7 +10,7 @@ import msgspec
 
 from lineage.facts import FileFacts
 from lineage.linker.edges import statements_of
-from lineage.linker.estate import Estate, Place, Space, in_namespace
+from lineage.linker.estate import Estate, Place, Space, in_namespace, mentions_name
 from lineage.linker.fact_table import FactTable
 from lineage.unit import Diagnostic
 
@@ -22,7 +22,8 @@ class LinkedFile(msgspec.Struct, frozen=True):
     """What linking says of one file.
 
     ``looked_up`` are the datasets (with their namespace) whose columns were asked for, unknown ones included;
-    ``defined`` maps each dataset the file has a part in defining to a digest of its columns.
+    ``defined`` maps each dataset the file has a part in defining to a digest of its columns; and where nobody
+    states a dataset's columns, the mentions of them (``mentions_name``) to a digest of those in this file.
     """
 
     facts: FileFacts
@@ -55,6 +56,10 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
     defined = {
         in_namespace(space.name, name): digest(estate, space, name) for name in sorted(estate.defined[path])
     }
+    for name, columns in sorted(plan.mentions.items()):
+        estate.looked_up[path].add(name)
+        if estate.columns(space, name) is None:
+            defined[in_namespace(space.name, mentions_name(name))] = digest_of(sorted(columns))
     return LinkedFile(
         facts=facts.facts(),
         diagnostics=sorted({*plan.file.unit.diagnostics, *estate.diagnostics[path]}),
@@ -69,7 +74,7 @@ def digest(estate: Estate, space: Space, dataset: str) -> str:
     return "circle" if dataset in space.circular else digest_of(columns)
 
 
-def digest_of(columns: list[str] | None) -> str:
+def digest_of(columns: Sequence[str] | None) -> str:
     """16 hex digits that stand for a list of columns."""
     return hashlib.sha256(msgspec.msgpack.encode(columns)).hexdigest()[:16]
 

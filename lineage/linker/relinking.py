@@ -3,16 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Protocol
 
-from lineage.linker.estate import Estate, Library, LinkFile
+from lineage.linker.estate import Estate, Library, LinkFile, is_mentions_name
 from lineage.linker.linked import UNKNOWN_COLUMNS, LinkedFile, digest, link_file
 
 
 class LinkedLibrary(Library, Protocol):
-    """The files of a source as they were linked last: a library that knows who looked up what."""
-
-    def readers(self, names: Collection[str]) -> Iterable[str]:
-        """The paths of the files that looked up any of these datasets."""
-        ...
+    """The files of a source as they were linked last: a library that knows what they defined."""
 
     def defined(self, path: str) -> Mapping[str, str]:
         """The datasets a file had a part in defining, each with a digest of its columns."""
@@ -33,14 +29,24 @@ class Relinking:
 
     def run(self) -> dict[str, LinkedFile]:
         """Link what has to be linked; by path."""
-        paths = set(self._estate.plans)
+        paths = set(self._estate.plans) | self._unsettled(self._gone)
         names = self._names_before(self._gone)
         while paths or names:
             self._link(paths)
             names |= self._names_before(paths) | self._names_now(paths)
-            paths = self._concerned(names)
+            paths = self._concerned(names) | self._unsettled(paths)
             names = set()
         return self._linked
+
+    def _unsettled(self, paths: Collection[str]) -> set[str]:
+        """Who asked for mentions of a dataset that these files no longer mention as they did."""
+        mentions: set[str] = set()
+        for path in paths:
+            now = self._linked[path].defined if path in self._linked else {}
+            changed = {*self._library.defined(path).items()} ^ {*now.items()}
+            mentions.update(name for name, _ in changed if is_mentions_name(name))
+        readers = self._library.readers(mentions) if mentions else ()
+        return {*readers} - self._gone - self._linked.keys()
 
     def _link(self, paths: Iterable[str]) -> None:
         for path in sorted(paths):
@@ -48,11 +54,13 @@ class Relinking:
             self._linked[path] = link_file(self._estate, path)
 
     def _names_before(self, paths: Iterable[str]) -> set[tuple[str, str]]:
-        return {item for path in paths for item in self._library.defined(path).items()}
+        before = {item for path in paths for item in self._library.defined(path).items()}
+        return {item for item in before if not is_mentions_name(item[0])}
 
     def _names_now(self, paths: Iterable[str]) -> set[tuple[str, str]]:
         """The names a file defines now, with the digest they had before."""
-        return {(name, self._before(name)) for path in paths for name in self._linked[path].defined}
+        now = {name for path in paths for name in self._linked[path].defined if not is_mentions_name(name)}
+        return {(name, self._before(name)) for name in now}
 
     def _before(self, name: str) -> str:
         for path in self._library.definers(name):
@@ -90,6 +98,9 @@ class _Present:
 
     def definers(self, name: str) -> Iterable[str]:
         return [path for path in self._library.definers(name) if path not in self._gone]
+
+    def readers(self, names: Collection[str]) -> Iterable[str]:
+        return [path for path in self._library.readers(names) if path not in self._gone]
 
     def file(self, path: str) -> LinkFile:
         return self._library.file(path)

@@ -26,6 +26,10 @@ statements = st.one_of(
     st.builds(
         "CREATE TEMP TABLE {} AS SELECT * FROM {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)
     ),
+    st.builds("SELECT {}.x FROM {}".format, st.sampled_from("ab"), st.sampled_from("ab")),
+    st.builds("INSERT INTO {} (y) SELECT {}.x FROM {}".format, *[st.sampled_from("abc")] * 3),
+    st.builds("UPDATE {} SET x = 1".format, st.sampled_from(TABLES)),
+    st.builds("SELECT x, y FROM (SELECT * FROM {}) AS p, {}".format, *[st.sampled_from("abc")] * 2),
     st.builds("CREATE TABLE {} (LIKE {})".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
 )
 texts = st.lists(statements, max_size=3).map(";\n".join)
@@ -118,6 +122,40 @@ def test_a_definition_that_goes_relinks_its_readers():
     source = Linked()
     source.change(chain(2))
     assert source.change({"t.sql": None}).keys() == {"v0.sql", "v1.sql"}
+
+
+AMBIGUOUS = {"t.sql": "CREATE TABLE t AS SELECT x FROM a, b", "other.sql": "CREATE VIEW o AS SELECT y FROM z"}
+
+
+def sources_of_x(source: Linked) -> set[str]:
+    return {fact.source_dataset for fact in source.results["t.sql"].facts.derives}
+
+
+def test_a_mention_that_appears_or_goes_relinks_those_who_asked_for_it():
+    source = Linked()
+    source.change(AMBIGUOUS)
+    assert sources_of_x(source) == set()
+    assert source.change({"m.sql": "SELECT a.x FROM a"}).keys() == {"m.sql", "t.sql"}
+    assert sources_of_x(source) == {"a"}
+    source.change({"n.sql": "INSERT INTO b (x) VALUES (1)"})
+    assert sources_of_x(source) == set(), "both have one"
+    source.change({"m.sql": None})
+    assert sources_of_x(source) == {"b"}
+
+
+def test_a_mention_of_other_columns_leaves_a_name_ambiguous():
+    source = Linked()
+    source.change(AMBIGUOUS | {"m.sql": "SELECT a.y FROM a"})
+    assert sources_of_x(source) == set()
+
+
+def test_mentions_count_where_a_table_is_no_longer_defined():
+    source = Linked()
+    source.change(AMBIGUOUS | {"a.sql": "CREATE TABLE a (k int)", "m.sql": "SELECT a.x FROM a"})
+    assert sources_of_x(source) == {"b"}, "a has no x"
+    source.change({"a.sql": None})
+    assert sources_of_x(source) == {"a"}
+    assert source.results == link(source.files.values())
 
 
 def test_a_circle_through_a_files_own_definition_is_found_from_either_side():
