@@ -1,0 +1,2 @@
+CREATE TABLE t AS SELECT x FROM (SELECT * FROM a) AS p INNER JOIN b ON b.id = p.id;
+SELECT a.x FROM a;
