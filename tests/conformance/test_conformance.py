@@ -10,7 +10,6 @@ Comments at the head of the SQL may set what the rules of a source would:
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,10 +67,12 @@ def stated(lineage: Lineage) -> Stated:
     )
 
 
-def cases() -> Iterator[object]:
-    for case in FILES:
-        gap = read_header((CASES / case).read_text(encoding="utf-8")).gap
-        yield pytest.param(case, marks=[pytest.mark.xfail(reason=gap, strict=True)] if gap else [])
+def cases() -> list[object]:
+    gaps = [(case, read_header((CASES / case).read_text(encoding="utf-8")).gap) for case in FILES]
+    return [
+        pytest.param(case, marks=[pytest.mark.xfail(reason=gap, strict=True)] if gap else [])
+        for case, gap in gaps
+    ]
 
 
 @pytest.mark.parametrize("case", cases())
