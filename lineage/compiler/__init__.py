@@ -6,7 +6,7 @@ clock. ``unit_key`` names its result.
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.parser import Parser
+from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
@@ -104,6 +105,18 @@ class _Compilation:
             self._failed += 1
             self._diagnostics.append(_parse_diagnostic(error, piece.line))
 
+    def _table_of(self, tokens: Sequence[Token]) -> exp.Expr | None:
+        """The table that tokens name, with its column list if there is one."""
+        if not tokens:
+            return None
+        first, last = tokens[0], tokens[-1]
+        words = [(TokenType.INSERT, "INSERT"), (TokenType.INTO, "INTO")]
+        tail = [(TokenType.DEFAULT, "DEFAULT"), (TokenType.VALUES, "VALUES")]
+        before = [Token(kind, text, first.line, first.col, first.start, first.start) for kind, text in words]
+        after = [Token(kind, text, last.line, last.col, last.end, last.end) for kind, text in tail]
+        (insert,) = self._parser.parse([*before, *tokens, *after], self._text)
+        return insert.this if insert is not None else None
+
     def _fetch(self, line: int, assignment: Assignment, cursor: str | None) -> None:
         """Variables take what a cursor holds, or, without one, nothing that leads to a column."""
         relations = (Table((cursor,)),) if cursor is not None else ()
@@ -116,7 +129,7 @@ class _Compilation:
         if isinstance(node, exp.Condition | exp.Alias) and not isinstance(node, exp.Query):
             raise ParseError("a lone expression is no statement")
         statements, diagnostics, unsupported = self._lowering.lower(
-            node, line, piece.variables, piece.assignment
+            node, line, piece.variables, piece.assignment, self._table_of(piece.output_into)
         )
         self._statements += statements
         self._diagnostics += diagnostics

@@ -46,6 +46,9 @@ _JUMPS: Final = words_in("BREAK CONTINUE ELSE END GOTO THROW RAISERROR RETURN")
 _EXECUTED: Final = words_in("SP_EXECUTESQL")
 
 _COMPOUND: Final = frozenset("+-*/%&^|")
+_AFTER_OUTPUT: Final = words_in("SELECT VALUES FROM WHERE EXEC EXECUTE OPTION DEFAULT WITH OUTPUT") - {
+    "OUTPUT"
+}
 _BEFORE_ASSIGNED: Final = words_in("SELECT , DISTINCT ALL ) SET") | frozenset("0123456789")
 _PARAMETER: Final = re.compile(r"@\w+")
 
@@ -244,9 +247,22 @@ class BatchReader(Reader):
             self._note_assigned(names, select, end, keeps=compound)
             if self.word(select) == "SELECT":
                 assignment = self.known_variables().assign(names, keeps=compound)
+        kept, target = self._without_output_into(start, end)
         self.findings.add(
-            self.tokens[start:end], self.body_of, variables=self.variables, assignment=assignment
+            kept, self.body_of, variables=self.variables, assignment=assignment, output_into=target
         )
+
+    def _without_output_into(self, start: int, end: int) -> tuple[list[Token], list[Token]]:
+        """The tokens of a statement without ``INTO @t (a, b)`` after its OUTPUT, and those of the target."""
+        output = self.find(start, end, {"OUTPUT"})
+        into = self.find(output, end, {"INTO"})
+        if output >= end or into >= self.find(output, end, _AFTER_OUTPUT):
+            return self.tokens[start:end], []
+        after = into + 2
+        while (after < end and self.word(after) in {".", "("}) or self.word(after - 1) in {".", "@"}:
+            after = self.find(after + 1, end, {")"}) + 1 if self.word(after) == "(" else after + 1
+        after = min(after, end)
+        return self.tokens[start:into] + self.tokens[after:end], self.tokens[into + 1 : after]
 
     def _assigned_by(self, start: int, end: int) -> tuple[tuple[str, ...], bool]:
         """The variables of ``SELECT @a = x, @b += y``, and whether one of them keeps what it held."""

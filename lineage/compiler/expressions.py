@@ -36,6 +36,7 @@ _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
         {"rownum", "level", "sysdate", "systimestamp", "rowid", "user", "uid", "connect_by_isleaf"}
     ),
     "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
+    "tsql": frozenset({"$action", "$identity", "$rowguid"}),
     "postgres": frozenset({"ctid", "xmin", "xmax", "tableoid"}),
 }
 _ROW_VARIABLES: Final = frozenset({"new", "old"})

@@ -120,11 +120,14 @@ class Queries:
         """
         args = node.args
         changed = node.this.this if isinstance(node.this, exp.Schema) else node.this
-        if isinstance(changed, exp.Table):
-            self.add_source(scope, changed, target=target)
-            for alias in ("inserted", "deleted", "old", "new"):
-                scope.aliases.setdefault(self.builder.alias(alias), 0)
         from_, using = args.get("from_"), args.get("using")
+        joined = [from_.this, *(join.this for join in from_.this.args.get("joins") or ())] if from_ else []
+        named = next((i for i, t in enumerate(joined) if t.alias_or_name == changed.name), -1)
+        if named < 0 or self.builder.dialect not in ("tsql", "fabric"):  # else it is an alias of FROM
+            self.add_source(scope, changed, target=target)
+            named = 0
+        for alias in ("inserted", "deleted", "old", "new"):
+            scope.aliases.setdefault(self.builder.alias(alias), named)
         others = [from_.this] if from_ is not None else using if isinstance(using, list) else [using]
         for other in others:
             if isinstance(other, exp.Expr):
@@ -213,6 +216,9 @@ class Queries:
     def _select(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
         scope = Scope(self.builder, parent, ctes, slot)
         self._from(scope, node)
+        match = node.args.get("match")
+        if match is not None:
+            self._match_recognize(scope, match)
         for window in node.args.get("windows") or ():
             scope.windows[self.builder.alias(window.this)] = window
         self._outputs(scope, node.expressions)
@@ -467,6 +473,39 @@ class Queries:
             items.append(Item(self.builder.alias(offset), uses))
         return self.builder.add(Function(scope.relation, uses, tuple(items)))
 
+    # --- MATCH_RECOGNIZE -----------------------------------------------------------------------------------
+
+    def _match_recognize(self, scope: Scope, match: exp.Expr) -> None:
+        """What stood in FROM becomes the rows of its matches: their keys, and what was measured of them."""
+        builder = self.builder
+        inner = Scope(builder, scope.parent, scope.ctes)
+        for name, index in scope.aliases.items():
+            inner.aliases[name] = index
+        inner.sources, inner.tables = scope.sources, scope.tables
+        for variable in (
+            *match.find_all(exp.Var),
+            *(e.args.get("alias") for e in match.args["define"] or ()),
+        ):
+            for word in (variable.name if variable is not None else "").replace("|", " ").split():
+                inner.aliases.setdefault(builder.alias(word.strip("()+*?{}0123456789,^$-&")), 0)
+        keys = match.args.get("partition_by") or ()
+        if str(match.args.get("rows") or "").upper().startswith("ALL ROWS"):
+            inner.add_output(Star())
+        else:
+            self._outputs(inner, keys)
+        for measure in match.args.get("measures") or ():
+            self._outputs(inner, [measure.this.transform(_navigation)])
+        for key in keys:
+            self.influence(inner, key, GROUP_BY)
+        for ordered in match.args["order"].expressions if match.args.get("order") is not None else ():
+            self.influence(inner, ordered.this, SORT)
+        for definition in match.args.get("define") or ():
+            self.influence(inner, definition.this, FILTER)
+        alias = match.args.get("alias")
+        name = builder.alias(alias.this) if isinstance(alias, exp.TableAlias) else ""
+        scope.sources, scope.tables, scope.aliases = [], [], {}
+        scope.add_source(Source(name, inner.finish()))
+
     # --- PIVOT -------------------------------------------------------------------------------------------
 
     def _pivots(
@@ -619,6 +658,13 @@ def _kept_by_name(node: exp.Expr) -> str:
     if str(node.args.get("kind") or "").upper() == "INNER":
         return "inner"
     return "left" if str(node.args.get("side") or "").upper() == "LEFT" else ""
+
+
+def _navigation(node: exp.Expr) -> exp.Expr:
+    """In MEASURES, FIRST and LAST choose a row of the match; they aggregate nothing."""
+    if isinstance(node, (exp.First, exp.Last)):
+        return exp.FirstValue(this=node.this)
+    return node
 
 
 def _arguments(function: object) -> list[exp.Expr]:

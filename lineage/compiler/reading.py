@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple, TypeAlias
@@ -12,7 +12,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.meta_commands import CleanText
 from lineage.compiler.nesting import MOST_DOUBLING, is_deeper
-from lineage.compiler.rewrites import parseable
+from lineage.compiler.rewrites import parseable, schema_use
 from lineage.compiler.tokenizing import move, tokenize
 from lineage.compiler.variables import (
     MOST_FRAGMENTS,
@@ -67,6 +67,7 @@ _BEFORE_KIND: Final = words_in(
     "OR REPLACE GLOBAL LOCAL TEMP TEMPORARY UNIQUE PUBLIC IF NOT EXISTS SECURE PRIVATE"
 )
 
+_MAY_USE: Final = frozenset({TokenType.SET, TokenType.ALTER})
 _DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DROP})
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
@@ -90,7 +91,8 @@ class StatementTokens(NamedTuple):
     (``GRANT``, ``PRINT``, ``COMMIT``): it counts as a statement and need not be parsed. ``variables`` are
     those in scope, and ``assignment`` says to which of them the outputs go; ``cursor`` is the one they are
     fetched from: then there are no tokens. ``computed`` says that only an expression without a query is
-    assigned: no statement of its own, and no loss when it cannot be parsed.
+    assigned: no statement of its own, and no loss when it cannot be parsed. ``output_into`` is the table that
+    T-SQL's ``OUTPUT … INTO`` writes, with its column list.
     """
 
     tokens: list[Token]
@@ -102,6 +104,7 @@ class StatementTokens(NamedTuple):
     assignment: Assignment | None = None
     cursor: str | None = None
     computed: bool = False
+    output_into: Sequence[Token] = ()
 
 
 @lru_cache(maxsize=8)
@@ -160,9 +163,12 @@ class Findings:
         variables: Variables | None = None,
         assignment: Assignment | None = None,
         computed: bool = False,
+        output_into: Sequence[Token] = (),
     ) -> None:
         """Keep one statement, unless template code stands in it or it nests too deep."""
         first, last = tokens[0], tokens[-1]
+        if first.token_type in _MAY_USE and (used := schema_use(tokens)):
+            tokens, first, utility = used, used[0], False
         if first.token_type in _DEFINITIONS and holds_no_rows(tokens):
             utility = True
         if first.token_type is TokenType.REPLACE:
@@ -189,6 +195,7 @@ class Findings:
                     variables,
                     assignment,
                     computed=computed,
+                    output_into=output_into,
                 )
             )
 

@@ -11,6 +11,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 _Rewrite: TypeAlias = Callable[[list[Token]], list[Token]]
 
+_NAME_A_SCHEMA: Final = frozenset({"SEARCH_PATH", "CURRENT_SCHEMA", "SCHEMA"})
+_BEFORE_SCHEMA: Final = frozenset({"SET", "LOCAL", "SESSION"})
 _LEADING: Final = 12
 """How far into a statement its target is looked for."""
 
@@ -34,6 +36,29 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
             if needed <= kinds:
                 tokens = rewrite(tokens)
     return tokens
+
+
+def schema_use(tokens: list[Token]) -> list[Token] | None:
+    """``SET search_path TO a``, ``ALTER SESSION SET CURRENT_SCHEMA = a`` as ``USE SCHEMA a``; None for others.
+
+    Of a search path the first schema counts: what is not qualified is made there.
+    """
+    words = [token.text.upper() for token in tokens[:5]]
+    named = next((i for i, word in enumerate(words) if word in _NAME_A_SCHEMA), 0)
+    if (
+        not named
+        or (words[0] == "ALTER" and words[1] != "SESSION")
+        or words[:named][-1] not in _BEFORE_SCHEMA
+    ):
+        return None
+    signs = {TokenType.EQ, TokenType.COMMA}
+    values = [t for t in tokens[named + 1 :] if t.token_type not in signs and t.text.upper() != "TO"]
+    value = next((t for t in values if t.text not in {"$user", "pg_temp", "pg_catalog"}), None)
+    if value is None or not value.text or value.text.upper() == "DEFAULT":
+        return None
+    use = _like(tokens[0], TokenType.USE, "USE")
+    kind = TokenType.IDENTIFIER if value.token_type is TokenType.STRING else value.token_type
+    return [use, _like(tokens[named], TokenType.SCHEMA, "SCHEMA"), _like(value, kind, value.text)]
 
 
 def _created(tokens: list[Token], dialect: str) -> list[Token]:
@@ -324,6 +349,16 @@ def _name_before(tokens: list[Token], end: int) -> list[Token]:
     return [] if variable else tokens[start:end]
 
 
+def _delete_output(tokens: list[Token]) -> list[Token]:
+    """``DELETE FROM t OUTPUT deleted.a WHERE …``: what is given out goes last."""
+    output = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.RETURNING), -1)
+    where = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.WHERE), -1)
+    between = {token.token_type for token in tokens[output:where]}
+    if not 0 < output < where or TokenType.FROM in between or TokenType.SELECT in between:
+        return tokens
+    return tokens[:output] + tokens[where:] + tokens[output:where]
+
+
 def _final_option(tokens: list[Token]) -> list[Token]:
     """``DELETE … OPTION (RECOMPILE)``: the hint goes."""
     option = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.OPTION), -1)
@@ -393,6 +428,7 @@ _TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
     (frozenset({TokenType.INSERT, TokenType.EXECUTE}), _insert_exec),
     (frozenset({TokenType.INSERT, TokenType.WITH}), _insert_hint),
     (frozenset({TokenType.DELETE, TokenType.OPTION}), _final_option),
+    (frozenset({TokenType.DELETE, TokenType.RETURNING, TokenType.WHERE}), _delete_output),
     (frozenset({TokenType.PLUS, TokenType.EQ}), _compound_assignment),
     (frozenset({TokenType.DASH, TokenType.EQ}), _compound_assignment),
     (frozenset({TokenType.FROM, TokenType.DCOLON}), _old_function_call),

@@ -58,6 +58,7 @@ class StatementLowering:
         line: int,
         variables: Variables | None = None,
         assignment: Assignment | None = None,
+        output_into: exp.Expr | None = None,
     ) -> tuple[list[Statement], list[Diagnostic], str | None]:
         """The statements, diagnostics and, when there is no rule for it, the name of the kind.
 
@@ -72,6 +73,8 @@ class StatementLowering:
         statements = rule(context, node, {})
         if assignment is not None and node.args.get("returning") is not None:
             statements.append(_assigned(context, _returned(context, node)))
+        if output_into is not None and node.args.get("returning") is not None:
+            statements.append(_output_into(context, node, output_into))
         for inner, ctes in builder.side_effects:
             inner_rule = _rule(inner)
             if inner_rule is not None:
@@ -174,6 +177,13 @@ def _returned(context: _Context, node: exp.Expr, *, target: bool = True) -> int:
     scope = Scope(context.builder, None, ctes)
     context.queries.add_returned(scope, node, target=target)
     return scope.finish()
+
+
+def _output_into(context: _Context, node: exp.Expr, into: exp.Expr) -> Statement:
+    """T-SQL's ``OUTPUT … INTO``: what a change of data returns is written to one more table."""
+    target, columns = context.target(into)
+    relation = _returned(context, node, target=_is_temporary(target))
+    return Statement("insert", context.line, query=relation, target=target, data=True, columns=columns)
 
 
 def _without_assignments(node: exp.Expr) -> exp.Expr:

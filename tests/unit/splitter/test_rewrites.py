@@ -20,7 +20,7 @@ def parsed(dialect: str, sql: str) -> exp.Expression:
         ("tsql", "INSERT INTO t (a) EXEC p @b = 1", "INSERT INTO t (a) DEFAULT VALUES"),
         ("tsql", "INSERT t WITH (TABLOCK) (a) SELECT 1", "INSERT t (a) SELECT 1"),
         ("tsql", "DELETE FROM t WHERE a = 1 OPTION (RECOMPILE)", "DELETE FROM t WHERE a = 1"),
-        ("tsql", "UPDATE t SET a += b", "UPDATE t SET a = b"),
+        ("tsql", "UPDATE t SET a += b", "UPDATE t SET a = a + b"),
         ("tsql", "WITH XMLNAMESPACES ('x' AS p), c AS (SELECT 1 AS a) SELECT a FROM c", "WITH c AS (SELECT 1 AS a) SELECT a FROM c"),
         ("tsql", "WITH XMLNAMESPACES ('x' AS p) SELECT a FROM t", "SELECT a FROM t"),
         ("tsql", "SELECT a FROM ::f(1)", "SELECT a FROM f(1)"),
