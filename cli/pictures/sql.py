@@ -12,7 +12,7 @@ from cli.pictures.picture import Arrow
 from tasks.scan import decode
 
 BEFORE: Final = 4
-AFTER: Final = 30
+AFTER: Final = 60
 """How many lines before and after a cited one are shown; what is cited of a statement is often its beginning."""
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")

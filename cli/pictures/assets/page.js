@@ -377,7 +377,7 @@ function aboutArrows(list) {
 function listed(title, list, far, also) {
   const items = element("ul"), heading = element("h3", { textContent: `${title} (${list.length})` });
   const add = (from) => {
-    list.slice(from, from + LISTED).forEach((arrow, place) => items.append(arrowItem(arrow, far, also, from + place < 2)));
+    list.slice(from, from + LISTED).forEach((arrow, place) => items.append(arrowItem(arrow, far, also, from + place < 1)));
     const left = list.length - from - LISTED;
     if (left > 0) {
       const more = element("li", {}, element("button", { type: "button", textContent: `${left} more`, onclick: () => { more.remove(); add(from + LISTED); } }));
@@ -401,33 +401,45 @@ function arrowItem(arrow, far, also, unfolded) {
     line.append(" ", element("span", { className: "chip", textContent: kind }));
     places.set(JSON.stringify([each.source, each.file, each.lines]), each);
   }
-  line.append(...[...places.values()].map((each) => excerpt(each, unfolded)));
+  line.append(...[...places.values()].map((each) => excerpt(arrow, each, unfolded)));
   return line;
 }
 
 const files = new Map(data.excerpts.map((each) => [JSON.stringify([each.source, each.file]), each]));
 
-function excerpt(statement, unfolded) {
+function excerpt(arrow, statement, unfolded) {
   const fold = element("details", { open: unfolded }, element("summary", { textContent: `${statement.file}:${statement.lines.join(",")}` }));
-  const fill = () => { if (fold.open && fold.childElementCount === 1) fold.append(code(statement)); };
+  const fill = () => { if (fold.open && fold.childElementCount === 1) fold.append(code(arrow, statement)); };
   fold.addEventListener("toggle", fill);
   fill();
   return fold;
 }
 
-function code(statement) {
+function code(arrow, statement) {
   const file = files.get(JSON.stringify([statement.source, statement.file]));
   if (!file) return element("p", { className: "faint", textContent: "The page was made without SQL." });
   if (file.missing) return element("p", { className: "faint", textContent: file.missing });
-  const cited = new Set(statement.lines), shown = element("pre");
+  const cited = new Set(statement.lines), shown = element("pre"), names = named(arrow);
   shown.tabIndex = 0;
   for (const [number, text] of file.lines) {
     if (!statement.lines.some((line) => number >= line - data.before && number <= line + data.after)) continue;
-    const line = element("span", { textContent: text || " ", className: cited.has(number) ? "hit" : "" });
+    const line = element("span", { className: cited.has(number) ? "hit" : "" }, ...marked(text || " ", names));
     line.dataset.line = number;
     shown.append(line);
   }
   return shown;
+}
+
+// The names of both ends, wherever the SQL spells them.
+function named(arrow) {
+  const names = [arrow.source, arrow.target].map((id) => parts.get(id)).filter((part) => part.row && part.name !== "*");
+  const spelled = names.map((part) => part.name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  return spelled.length ? new RegExp(`(?<![\\w$])(${spelled.join("|")})(?![\\w$])`, "giu") : /(?!)()/u;
+}
+
+function marked(text, names) {
+  // Splitting by a group keeps what matched: every second piece.
+  return text.split(names).map((piece, place) => (place % 2 ? element("mark", { textContent: piece }) : piece));
 }
 
 // --- finding -------------------------------------------------------------------------------------------------------
