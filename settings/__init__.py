@@ -2,12 +2,16 @@
 
 from settings.explain import SettingOrigin, explain
 from settings.flags import (
+    AS_CONFIGURED,
     FLAG_NAMES,
     Flag,
     FlagForm,
     FlagName,
     FlagSource,
     ResolvedFlag,
+    StoredFlag,
+    flag_name,
+    parse_flag,
     parse_flags,
     resolve_flags,
 )
@@ -16,6 +20,7 @@ from settings.models import Settings
 from settings.rules import PathRules, Rule, RuleMatch
 
 __all__ = [
+    "AS_CONFIGURED",
     "FLAG_NAMES",
     "Flag",
     "FlagForm",
@@ -27,8 +32,11 @@ __all__ = [
     "RuleMatch",
     "SettingOrigin",
     "Settings",
+    "StoredFlag",
     "explain",
+    "flag_name",
     "load_settings",
+    "parse_flag",
     "parse_flags",
     "resolve_flags",
 ]

@@ -1,10 +1,20 @@
 """The four optimizations of a run: what a flag may be, and which of its values is in force."""
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_serializer, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    WithJsonSchema,
+    model_serializer,
+    model_validator,
+)
 
 from errors import ConfigurationError
 
@@ -14,7 +24,9 @@ if TYPE_CHECKING:
 FlagName: TypeAlias = Literal["caching", "batching", "parallelism", "batch_writes"]
 FLAG_NAMES: tuple[FlagName, ...] = get_args(FlagName)
 
-FlagSource: TypeAlias = Literal["run parameter", "flags set", "environment", "headwater.toml", "default"]
+FlagSource: TypeAlias = Literal[
+    "trip", "run parameter", "flags set", "environment", "headwater.toml", "default"
+]
 """Who decided on a flag, strongest first."""
 
 FLAG_HELP: dict[FlagName, str] = {
@@ -23,21 +35,32 @@ FLAG_HELP: dict[FlagName, str] = {
     "parallelism": "Several files are compiled at a time; off compiles one after the other.",
     "batch_writes": "Rows are written to the graph in batches; off writes one row per transaction.",
 }
-_ALLOWED = 'on, off, 100, 0 or {"percent": 100, "shadow": 0}'
+AS_CONFIGURED = "as configured"
+"""The value of a flag in a form that leaves the decision to others."""
+
+DEFAULT_SHADOW = 5
+"""Percent of the optimized files that are also done the slow way, unless somebody says otherwise."""
+
+_ALLOWED = 'on, off, a percentage such as 25, or {"percent": 25, "shadow": 5}'
 _WORDS: dict[str, int] = {"on": 100, "true": 100, "off": 0, "false": 0}
 
 
 class Flag(BaseModel):
     """How much of the work takes the optimized road: ``percent`` of the files, ``shadow`` % of those twice.
 
-    Reads ``on``, ``off``, a bare percentage, a table, or any of these as text. Only 100 and 0 percent without
-    shadow are accepted so far.
+    Reads ``on``, ``off``, a bare percentage, a table, or any of these as text. ``shadow`` above 0 is at least one
+    file; 0 compares nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    percent: int = Field(default=100, ge=0, le=100)
-    shadow: int = Field(default=0, ge=0, le=100)
+    percent: int = Field(default=100, ge=0, le=100, description="Percent of the files that are optimized.")
+    shadow: int = Field(
+        default=DEFAULT_SHADOW,
+        ge=0,
+        le=100,
+        description="Percent of the optimized files that are also done the slow way and compared; 0: none.",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -45,18 +68,19 @@ class Flag(BaseModel):
         """Turn every short spelling into the table it stands for."""
         return _spelled_out(value)
 
-    @model_validator(mode="after")
-    def _whole_only(self) -> "Flag":
-        """Refuse what needs the gradual rollout, which comes later."""
-        if self.percent not in {0, 100} or self.shadow:
-            msg = "partial rollout (a percent between 0 and 100, or a shadow) comes later; use on or off"
-            raise ValueError(msg)
-        return self
-
     @model_serializer
-    def _short(self) -> str:
+    def _short(self) -> str | dict[str, int]:
         """Write the flag the way a person would."""
-        return self.state
+        return self.short
+
+    @property
+    def short(self) -> str | dict[str, int]:
+        """The shortest spelling that reads back as this flag."""
+        if self.percent == 0:
+            return "off"
+        if self == Flag():
+            return "on"
+        return {"percent": self.percent, "shadow": self.shadow}
 
     @property
     def enabled(self) -> bool:
@@ -64,9 +88,16 @@ class Flag(BaseModel):
         return self.percent > 0
 
     @property
+    def partial(self) -> bool:
+        """Whether some files are optimized and others not."""
+        return 0 < self.percent < 100
+
+    @property
     def state(self) -> str:
-        """``on`` or ``off``."""
-        return "on" if self.enabled else "off"
+        """For people: ``on``, ``off``, ``25 %``; with its shadow where that isn't the default."""
+        words = {0: "off", 100: "on"}.get(self.percent, f"{self.percent} %")
+        shown = self.enabled and self.shadow != DEFAULT_SHADOW
+        return f"{words}, shadow {self.shadow} %" if shown else words
 
 
 def _spelled_out(value: object) -> object:
@@ -88,28 +119,74 @@ def _read_text(text: str) -> object:
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
     try:
-        return json.loads(text)
+        return json.loads(text.removesuffix("%"))
     except ValueError:
         msg = f"{text!r} is not a flag's value; a flag is {_ALLOWED}"
         raise ValueError(msg) from None
 
 
-class FlagForm(BaseModel):
-    """The flags as parameters of one run: what is left empty is decided elsewhere.
+def _choice(value: object) -> object:
+    """A choice of a form as a flag; None where it leaves the decision to others."""
+    return None if value in (None, AS_CONFIGURED, "") else value
 
-    In the Prefect UI this is a form of four three-way choices.
-    """
+
+def _chosen(flag: Flag | None) -> str | dict[str, int]:
+    """A flag as a form writes it."""
+    return AS_CONFIGURED if flag is None else flag.short
+
+
+_PERCENT = {"type": "integer", "minimum": 0, "maximum": 100}
+_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"title": "On or off", "type": "string", "enum": [AS_CONFIGURED, "on", "off"]},
+        {
+            "title": "Gradually",
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "percent": _PERCENT
+                | {"title": "percent", "description": "Percent of the files that are optimized."},
+                "shadow": _PERCENT
+                | {
+                    "title": "shadow",
+                    "default": DEFAULT_SHADOW,
+                    "description": "Percent of those that are also done the slow way and compared.",
+                },
+            },
+            "required": ["percent"],
+        },
+    ],
+}
+
+FlagChoice: TypeAlias = Annotated[
+    Flag | None, BeforeValidator(_choice), PlainSerializer(_chosen), WithJsonSchema(_SCHEMA)
+]
+"""A flag in a form: ``as configured`` (None), or any spelling of a flag."""
+
+
+def _choice_field(name: FlagName) -> Any:
+    """One flag of a form. The default is written as the form would: Prefect shows it, and saves it."""
+    return Field(default=None, description=FLAG_HELP[name], json_schema_extra={"default": AS_CONFIGURED})
+
+
+class FlagForm(BaseModel):
+    """The flags of one run. What is left "as configured" is decided elsewhere; an "off" of others still holds."""
 
     model_config = ConfigDict(extra="forbid")
 
-    caching: bool | None = Field(default=None, description=FLAG_HELP["caching"])
-    batching: bool | None = Field(default=None, description=FLAG_HELP["batching"])
-    parallelism: bool | None = Field(default=None, description=FLAG_HELP["parallelism"])
-    batch_writes: bool | None = Field(default=None, description=FLAG_HELP["batch_writes"])
+    caching: FlagChoice = _choice_field("caching")
+    batching: FlagChoice = _choice_field("batching")
+    parallelism: FlagChoice = _choice_field("parallelism")
+    batch_writes: FlagChoice = _choice_field("batch_writes")
+
+    @classmethod
+    def of(cls, flags: Mapping[FlagName, object]) -> "FlagForm":
+        """The form with these flags, each in any spelling; the others are as configured."""
+        return cls.model_validate(dict(flags))
 
 
 class FlagSettings(BaseModel):
-    """The flags a run uses when nobody says otherwise: ``on`` or ``off`` each."""
+    """The flags when nobody says otherwise: `on`, `off`, or `{percent = 25, shadow = 5}` (see rollout.md)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -119,37 +196,60 @@ class FlagSettings(BaseModel):
     batch_writes: Flag = Field(default=Flag(), description=FLAG_HELP["batch_writes"])
 
 
+class StoredFlag(BaseModel):
+    """What the state database says of a flag: what a person set, and why it tripped, if it did."""
+
+    model_config = ConfigDict(frozen=True)
+
+    value: Flag | None = None
+    tripped: str | None = None
+
+
 class ResolvedFlag(BaseModel):
-    """A flag as one run uses it, and who decided."""
+    """A flag as one run uses it, and who decided. ``tripped``: why it tripped, also where a run ignores that."""
 
     model_config = ConfigDict(frozen=True)
 
     name: FlagName
-    enabled: bool
-    percent: int
+    flag: Flag
     source: FlagSource
+    tripped: str | None = None
+
+    @property
+    def enabled(self) -> bool:
+        """Whether the optimization is on at all."""
+        return self.flag.enabled
 
     @property
     def state(self) -> str:
-        """``on`` or ``off``."""
-        return "on" if self.enabled else "off"
+        """``on``, ``off``, or how far it is on."""
+        return self.flag.state
 
 
 def parse_flags(options: Iterable[str]) -> FlagForm:
     """Read ``NAME=VALUE`` options of the command line; the last one of a name counts.
 
     Raises:
-        ConfigurationError: an unknown name, a value no flag has, or a partial one.
+        ConfigurationError: an unknown name, or a value no flag has.
     """
-    chosen: dict[str, Any] = {}
+    chosen: dict[FlagName, Flag] = {}
     for option in options:
         name, _, value = option.partition("=")
         if name not in FLAG_NAMES or not value:
             raise ConfigurationError(
-                f"--flag {option}: write NAME=on or NAME=off, where NAME is one of {', '.join(FLAG_NAMES)}."
+                f"--flag {option}: write NAME=on, NAME=off or NAME=25 (percent), where NAME is one of"
+                f" {', '.join(FLAG_NAMES)}."
             )
-        chosen[name] = parse_flag(value, where=f"--flag {name}").enabled
-    return FlagForm(**chosen)
+        chosen[flag_name(name)] = parse_flag(value, where=f"--flag {name}")
+    return FlagForm.of(chosen)
+
+
+def flag_name(name: str) -> FlagName:
+    """The flag of this name. Raises ``ConfigurationError`` when there is none."""
+    for known in FLAG_NAMES:
+        if name == known:
+            return known
+    raise ConfigurationError(f"{name!r} is no flag; the flags are {', '.join(FLAG_NAMES)}.")
 
 
 def parse_flag(value: object, *, where: str) -> Flag:
@@ -166,25 +266,39 @@ def parse_flag(value: object, *, where: str) -> Flag:
 
 
 def resolve_flags(
-    run_parameter: FlagForm | None, stored: Mapping[str, Flag] | None, settings: "Settings"
+    run_parameter: FlagForm | None,
+    stored: Mapping[FlagName, StoredFlag] | None,
+    settings: "Settings",
+    ignore_trips: Collection[str] = (),
 ) -> dict[FlagName, ResolvedFlag]:
     """Decide on every flag, once, at the start of a run.
 
     The first that is set wins: the run's parameter, what is stored, the environment, headwater.toml, the
-    default.
+    default. Then the brakes: an off that is stored, and a trip, hold whatever asked for on; ``ignore_trips`` names
+    the flags whose trips (not whose offs) this run may ignore.
     """
-    return {name: _resolve(name, run_parameter, stored or {}, settings) for name in FLAG_NAMES}
+    return {
+        name: _resolve(
+            name,
+            getattr(run_parameter, name, None),
+            (stored or {}).get(name, StoredFlag()),
+            settings,
+            ignores=name in ignore_trips,
+        )
+        for name in FLAG_NAMES
+    }
 
 
 def _resolve(
-    name: FlagName, run_parameter: FlagForm | None, stored: Mapping[str, Flag], settings: "Settings"
+    name: FlagName, asked: Flag | None, stored: StoredFlag, settings: "Settings", *, ignores: bool
 ) -> ResolvedFlag:
     """One flag's value and who decided on it."""
-    asked: bool | None = getattr(run_parameter, name, None)
     flag: Flag = getattr(settings.flags, name)
     source: FlagSource = settings.origin(f"flags.{name}")
-    if asked is not None:
-        flag, source = Flag(percent=100 if asked else 0), "run parameter"
-    elif name in stored:
-        flag, source = stored[name], "flags set"
-    return ResolvedFlag(name=name, enabled=flag.enabled, percent=flag.percent, source=source)
+    if stored.value is not None:
+        flag, source = stored.value, "flags set"
+    if asked is not None and not (source == "flags set" and not flag.enabled):
+        flag, source = asked, "run parameter"
+    if stored.tripped is not None and flag.enabled and not ignores:
+        flag, source = Flag(percent=0), "trip"
+    return ResolvedFlag(name=name, flag=flag, source=source, tripped=stored.tripped)

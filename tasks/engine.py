@@ -5,7 +5,7 @@ a Prefect task. Both give the results in the order of the items, so nothing abov
 module never imports Prefect: a run on the command line starts without it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -84,6 +84,10 @@ class Engine(Protocol):
         """
         ...
 
+    def announce(self, event: str, resource: str, payload: Mapping[str, str]) -> None:
+        """Tell others, at once, that something happened to a resource; where there is nobody to tell, nothing."""
+        ...
+
 
 class PlainEngine:
     """Calls steps directly; several at a time on threads."""
@@ -112,6 +116,9 @@ class PlainEngine:
             yield from executor.map(step, items)
         finally:
             executor.shutdown(cancel_futures=True)
+
+    def announce(self, event: str, resource: str, payload: Mapping[str, str]) -> None:
+        """Nobody listens."""
 
     def attempt(
         self,

@@ -19,7 +19,7 @@ class Taken(msgspec.Struct, frozen=True):
     """What this run learned of a file it read.
 
     ``key`` and ``content_hash`` are empty when the file was refused unread. ``seconds`` is the time its
-    compilation took.
+    compilation took. ``found``: its unit was not made by this run. ``arms``: the flags its facts may have come through.
     """
 
     file: FoundFile
@@ -33,6 +33,8 @@ class Taken(msgspec.Struct, frozen=True):
     failures: tuple[Failure, ...] = ()
     seconds: float = 0.0
     note: str | None = None
+    found: bool = False
+    arms: dict[str, bool] = {}
 
     @property
     def unit_key(self) -> str:
@@ -74,6 +76,8 @@ class Estate:
         self.gone = gone
         self.whole = whole
         self.taken: dict[str, Taken] = {}
+        self.again: set[str] = set()
+        """Files to be done again whatever they were: a flag that they came through has tripped."""
         self._gone = frozenset(gone)
 
     def learn(self, entries: Mapping[str, ManifestEntry]) -> None:
@@ -106,6 +110,8 @@ class Estate:
         entry = self.manifest.get(taken.file.path)
         if taken.of_the_moment:
             return False
+        if taken.file.path in self.again:
+            return True
         return entry is None or (entry.unit_key, entry.recipe) != (taken.unit_key, taken.recipe)
 
     def units(self, paths: Collection[str] | None = None) -> dict[str, Unit]:
@@ -136,12 +142,15 @@ class Estate:
 
     # --- what the manifest shall say
 
-    def entries(self, arms: dict[str, bool]) -> list[ManifestEntry]:
-        """The manifest entries that have to be written."""
-        entries = [(path, self._entry(taken, arms)) for path, taken in self.taken.items()]
-        return [entry for path, entry in entries if entry is not None and self._is_news(path, entry)]
+    def entries(self, relinked: Mapping[str, dict[str, bool]]) -> list[ManifestEntry]:
+        """The manifest entries that have to be written. ``relinked``: files linked anew unread, with their arms."""
+        entries = {path: self._entry(taken) for path, taken in self.taken.items()}
+        for path, arms in relinked.items():
+            if path not in entries and path in self.manifest:
+                entries[path] = msgspec.structs.replace(self.manifest[path], arms=arms)
+        return [entry for path, entry in entries.items() if entry is not None and self._is_news(path, entry)]
 
-    def _entry(self, taken: Taken, arms: dict[str, bool]) -> ManifestEntry | None:
+    def _entry(self, taken: Taken) -> ManifestEntry | None:
         failure = remember(list(taken.failures))
         if taken.of_the_moment:
             # What is known stays known; the mark makes the next run try again.
@@ -155,14 +164,14 @@ class Estate:
             unit_key=taken.unit_key,
             dialect=taken.dialect,
             failure=failure,
-            arms=arms,
+            arms=taken.arms,
             scanned_ns=taken.scanned_ns,
             recipe=taken.recipe,
         )
 
     def _is_news(self, path: str, entry: ManifestEntry) -> bool:
         known = self.manifest.get(path)
-        if known is None or known.mtime_ns + RACY_NS > known.scanned_ns:
+        if known is None or (path in self.taken and known.mtime_ns + RACY_NS > known.scanned_ns):
             return True
         return msgspec.structs.replace(entry, scanned_ns=known.scanned_ns) != known
 

@@ -28,10 +28,11 @@ from stores.graph import Backend, Graph, GraphSize, open_graph
 from stores.state import CacheError, Lease, LinkNames, ManifestEntry, StateDatabase, open_state
 from tasks import report
 from tasks.binding import GuardedWriter, bind, guarded
-from tasks.compile import Compiled, Request, compile_texts
+from tasks.compile import Compiled, Request
 from tasks.engine import Engine, PlainEngine
 from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
 from tasks.failures import Failure
+from tasks.figures import figures
 from tasks.garbage import uncollected
 from tasks.link import LinkedSource, UnitLostError, link_units
 from tasks.link_bounds import bounded_linking
@@ -39,13 +40,16 @@ from tasks.plan import Plan, build_plan
 from tasks.pool import CompilePool
 from tasks.progress import NoProgress, Progress
 from tasks.publish import Publication, PublishOutcome, publish
+from tasks.readback import read_back
 from tasks.recipes import Recipes
+from tasks.redo import stage_found
 from tasks.report import RunReport
 from tasks.retraction import refuse_mass_retraction
 from tasks.roots import settle_root
 from tasks.scan import FoundFile, ReadOutcome, Walk, compare, read_windows, walk
 from tasks.stale import mark_stale
 from tasks.stopwatch import Stopwatch
+from tasks.trips import MismatchError, Trips
 from tasks.writers import Tally
 
 MERELY_COUNTED = FAILED_CODES | {"unsupported"}
@@ -59,6 +63,7 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
     ``allow_mass_delete``: most of the source may go (see ``tasks.retraction``). ``moved``: the folder is the source of
     its name, wherever that was until now (see ``tasks.roots``). ``only`` are files and folders of the
     source (relative, with ``/``): nothing else is looked at, and if nothing else changed the result is a full run's.
+    ``ignore_trips``: flags that this run may use though they have tripped.
     """
 
     source: Path
@@ -68,6 +73,7 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
     allow_mass_delete: bool = False
     moved: bool = False
     flags: FlagForm | None = None
+    ignore_trips: frozenset[FlagName] = frozenset()
     run_id: str | None = None
     only: frozenset[str] | None = None
 
@@ -157,18 +163,34 @@ class IngestSession:
 
     def flags(self, request: IngestRequest) -> dict[FlagName, ResolvedFlag]:
         """The flags of the next run."""
-        return resolve_flags(request.flags, None, self.settings)
+        return resolve_flags(request.flags, self.state.flags.stored(), self.settings, request.ignore_trips)
 
     def _carry_out(self, run: "_Run", scanned: "_Scanned", started: float) -> RunReport:
         self.state.runs.start(run.scope.run_id, run.scope.source, run.scope.graph_id)
-        try:
-            estate, outcome = run.go(*scanned)
-        except UnitLostError:
-            # Only where a run was to look at nothing else; nothing was published.
-            run = self._prepare(msgspec.structs.replace(run.request, only=None, run_id=run.scope.run_id))
-            estate, outcome = run.go(*run.scan())
+        trips = Trips(self.state, self._engine, run.scope.source, run.scope.run_id)
+        while True:
+            try:
+                estate, outcome = run.go(*scanned)
+                break
+            except UnitLostError:
+                # Only where a run was to look at nothing else; nothing was published.
+                ignored = run.request.ignore_trips
+            except MismatchError as error:
+                # Once more without the flag: what came through it is done again.
+                trips.trip(error.mismatches)
+                ignored = frozenset()
+            run = self._prepare(
+                msgspec.structs.replace(
+                    run.request, only=None, run_id=run.scope.run_id, ignore_trips=ignored
+                ),
+                run.progress,
+            )
+            scanned = run.scan()
         self._evict(run)
         result = run.report(estate, outcome, self._size_after(run, outcome))
+        trips.tell(result)
+        # A share of the few files looked at would say nothing of the source.
+        report.settle(result, self.settings.run.failed_share if run.only is None else 1.0)
         result.seconds.prefect = self._engine.overhead
         result.seconds.total = time.perf_counter() - started
         self.state.runs.finish(run.scope.run_id, report.to_json(result))
@@ -176,16 +198,25 @@ class IngestSession:
 
     def warm(self, request: IngestRequest) -> None:
         """Start the compile workers, if they aren't, while the caller goes on."""
-        self._plan(self.flags(request)).pool.warm()
+        self._plan(self.flags(request), _Scope("", self._source)).pool.warm()
 
     def close(self) -> None:
         """Stop the compile workers."""
         if self._pool is not None:
             self._pool.close()
 
-    def _plan(self, flags: Mapping[FlagName, ResolvedFlag]) -> Plan:
+    def _plan(self, flags: Mapping[FlagName, ResolvedFlag], scope: "_Scope") -> Plan:
         """The plan of one run; the workers stay those of the last one while they are as many."""
-        plan = build_plan(flags, self.settings, self.state, self.graph, self._engine, self._pool)
+        plan = build_plan(
+            flags,
+            self.settings,
+            self.state,
+            self.graph,
+            self._engine,
+            self._pool,
+            source=scope.source,
+            run_id=scope.run_id,
+        )
         if plan.pool is not self._pool:
             self.close()
             self._pool = plan.pool
@@ -194,8 +225,8 @@ class IngestSession:
     def _prepare(self, request: IngestRequest, progress: Progress | None = None) -> "_Run":
         flags = self.flags(request)
         scope = _Scope(request.run_id or str(uuid4()), self._source, self._graph_id)
-        plan = self._plan(flags)
-        only = None if plan.read_all else request.only
+        plan = self._plan(flags, scope)
+        only = request.only if plan.trusts_all else None
         return _Run(
             request=request,
             flags=flags,
@@ -289,6 +320,11 @@ class _Scope(msgspec.Struct):
     source: str
     graph_id: str = ""
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Graph and source."""
+        return self.graph_id, self.source
+
 
 _Scanned: TypeAlias = tuple[Estate, list[FoundFile]]
 """What the scan of a run found, and the files to read."""
@@ -317,10 +353,16 @@ class _Run(msgspec.Struct, kw_only=True):
     linked: dict[str, LinkedFile] = {}
 
     def go(self, estate: Estate, to_read: list[FoundFile]) -> tuple[Estate, PublishOutcome]:
+        if "batch_writes" in self.plan.rollout.tripped:
+            stage_found(self.state, self.graph, self.scope.key, estate.again, self.writer.lease)
         self._compile(estate, to_read)
-        if estate.changed or self.plan.read_all:
+        self._settle_shadow()
+        if estate.changed or not self.plan.trusts_all:
             self._link(estate)
-        return estate, self._publish(estate)
+            self._settle_shadow()
+        outcome = self._publish(estate)
+        self._read_back(outcome)
+        return estate, outcome
 
     # --- scan
 
@@ -335,11 +377,20 @@ class _Run(msgspec.Struct, kw_only=True):
         compared = compare(
             walked,
             manifest,
-            read_all=self.plan.read_all or self.request.rehash,
-            trusted=lambda entry: entry.recipe == self.recipes.digest(entry.path),
+            read_all=self.request.rehash,
+            trusted=self._is_trusted,
         )
         self._remember_links(walked)
-        return Estate(walked, manifest, compared.gone, whole=self.only is None), compared.to_read
+        estate = Estate(walked, manifest, compared.gone, whole=self.only is None)
+        estate.again = {path for path, entry in manifest.items() if self.plan.rollout.suspects(entry.arms)}
+        return estate, compared.to_read
+
+    def _is_trusted(self, entry: ManifestEntry) -> bool:
+        """Whether a file that looks as it was need not be read."""
+        rollout = self.plan.rollout
+        if not rollout.takes("caching", entry.path) or rollout.suspects(entry.arms):
+            return False
+        return entry.recipe == self.recipes.digest(entry.path)
 
     def _manifest(self, walked: Walk) -> dict[str, ManifestEntry]:
         """What is known of the files the run looks at, gone ones too."""
@@ -372,8 +423,11 @@ class _Run(msgspec.Struct, kw_only=True):
                     request for each in window if (request := self._request(estate, each)) is not None
                 ]
             with self.watch.phase("compile"):
-                for compiled in compile_texts(requests, self.plan.looked_up, self.plan.maker):
-                    self._take(estate, compiled)
+                texts = {request.path: request for request in requests}
+                for compiled in self.plan.roads.compile(requests, estate.again):
+                    for each in compiled:
+                        self._take(estate, each)
+                    self.plan.shadow.check((texts[each.path], each) for each in compiled)
 
     def _request(self, estate: Estate, read: ReadOutcome) -> Request | None:
         """What to compile of a file that was read; None for one that cannot be, which is noted."""
@@ -381,7 +435,13 @@ class _Run(msgspec.Struct, kw_only=True):
         recipe = self.recipes.digest(path)
         if text is None:
             failures = (read.failure,) if read.failure else ()
-            estate.taken[path] = Taken(read.file, recipe, failures=failures, scanned_ns=time.time_ns())
+            estate.taken[path] = Taken(
+                read.file,
+                recipe,
+                failures=failures,
+                scanned_ns=time.time_ns(),
+                arms=self._touched(estate, path),
+            )
             self.progress.advance()
             return None
         named = self.recipes.dialect(path)
@@ -407,16 +467,64 @@ class _Run(msgspec.Struct, kw_only=True):
             unit=compiled.unit,
             failures=_failures_in(compiled),
             seconds=compiled.seconds,
+            found=compiled.found,
+            arms=self._touched(estate, compiled.path, found=compiled.found),
         )
         self.found += compiled.found
         self.compiled += not compiled.found
         self.progress.advance()
 
+    def _touched(self, estate: Estate, path: str, *, found: bool = False) -> dict[str, bool]:
+        known = estate.manifest.get(path)
+        return self.plan.rollout.touched(path, found=found, before=known.arms if known else {})
+
+    # --- shadow
+
+    def _settle_shadow(self) -> None:
+        """Compare what must be compared by now. Raises ``MismatchError``: what was found or made is not to be used."""
+        with self.watch.phase("compile"):
+            self.plan.shadow.settle()
+        if self.plan.shadow.mismatches:
+            raise MismatchError(self.plan.shadow.mismatches)
+
+    def _text_of(self, estate: Estate, path: str) -> Request | None:
+        """What the unit of a file that wasn't read was made of; None if the file is another by now."""
+        entry = estate.manifest[path]
+        files = [FoundFile(path, entry.size, entry.mtime_ns)]
+        (window,) = read_windows(estate.walked.root, files, self.settings.compile.max_bytes)
+        options = self.recipes.options(entry.dialect)
+        return next(
+            (
+                Request(path, entry.unit_key, read.text.text, options)
+                for read in window
+                if read.text is not None and unit_key(read.text.text, options) == entry.unit_key
+            ),
+            None,
+        )
+
+    def _read_back(self, outcome: PublishOutcome) -> None:
+        """Look whether some of the files written in batches stand in the graph as they were written.
+
+        Raises:
+            MismatchError: they don't. What they should be is published; the next pass brings the graph there.
+        """
+        sample = self.plan.rollout.sample("batch_writes", outcome.gone)
+        if not sample:
+            return
+        self.plan.shadow.checked["batch_writes"] += len(sample)
+        gone = {path: outcome.gone[path] for path in sample}
+        with self.watch.phase("publish"):
+            found = self.engine.call(
+                lambda: read_back(self.graph, self.state, self.scope.key, gone), name="read back"
+            )
+        if found:
+            raise MismatchError(found)
+
     # --- link
 
     def _link(self, estate: Estate) -> None:
         """Link what changed and what that concerns; where nothing is trusted or all is new, everything."""
-        everything = self.plan.read_all or estate.all_changed
+        everything = not self.plan.trusts_all or estate.all_changed or bool(estate.again)
         with self.watch.phase("link"), uncollected(), bounded_linking(self.settings.link):
             (self._link_all if everything else self._relink)(estate)
 
@@ -458,7 +566,9 @@ class _Run(msgspec.Struct, kw_only=True):
         if lost and not estate.whole:
             estate.meet(walk(self.request.source, self.settings.source.suffixes, lost))
         self._compile(estate, [file for file in estate.walked.files if file.path in lost])
-        return {path: units[key] for path, key in keys.items() if key in units} | estate.units(paths)
+        known = {path: units[key] for path, key in keys.items() if key in units}
+        self.plan.shadow.check_known(known, lambda path: self._text_of(estate, path))
+        return known | estate.units(paths)
 
     # --- publish
 
@@ -471,10 +581,16 @@ class _Run(msgspec.Struct, kw_only=True):
             run_id=self.scope.run_id,
             linked={path: linked.facts for path, linked in self.linked.items()} | emptied,
             removed=estate.gone,
-            manifest=estate.entries(self.plan.arms),
+            manifest=estate.entries(
+                {
+                    path: self._touched(estate, path, found=True)
+                    for path in self.linked.keys() - estate.taken.keys()
+                }
+            ),
             names={path: LinkNames(linked.looked_up, linked.defined) for path, linked in self.linked.items()}
             | dict.fromkeys(emptied, LinkNames()),
             lease=self.writer.lease,
+            owners=self.plan.writer.owners,
         )
         with self.watch.phase("publish"):
             if not self.request.allow_mass_delete:
@@ -515,15 +631,19 @@ class _Run(msgspec.Struct, kw_only=True):
 
     def report(self, estate: Estate, outcome: PublishOutcome, size: GraphSize) -> RunReport:
         taken = estate.taken.values()
-        result = RunReport(
+        return RunReport(
             run_id=self.scope.run_id,
             source=self.scope.source,
             files=estate.counts(),
             statements=_statements(taken),
-            cache=report.CacheCounts(self.found, self.compiled if self.plan.arms["caching"] else 0),
+            cache=report.CacheCounts(
+                self.found, self.compiled if self.plan.rollout.somewhere("caching") else 0
+            ),
             graph=_graph_counts(outcome, self.graph.backend, size),
             seconds=report.Seconds(**self.watch.seconds),
             flags={name: report.FlagState(flag.state, flag.source) for name, flag in self.flags.items()},
+            arms=figures(self.plan, estate, self.linked),
+            shadow={str(flag): count for flag, count in self.plan.shadow.checked.items()},
             failures=[*_failures(estate), *_rejected(outcome)],
             relinked=len(self.linked),
             stale=estate.stale(),
@@ -540,9 +660,6 @@ class _Run(msgspec.Struct, kw_only=True):
             slowest=_slowest(taken),
             notes=_notes(estate),
         )
-        # A share of the few files looked at would say nothing of the source.
-        report.settle(result, self.settings.run.failed_share if self.only is None else 1.0)
-        return result
 
 
 def _failures_in(compiled: Compiled) -> tuple[Failure, ...]:

@@ -2,39 +2,109 @@
 
 Below this module nobody asks whether a flag is on. Off and on are two small implementations of one protocol:
 ``UnitSource`` (caching), ``Maker`` (batching), ``TurnWriter`` (batch writes); parallelism is how many workers they get.
+``Roads`` and ``ArmWriter`` send each file through those of its own arm, one arm after the other.
 """
 
-from collections.abc import Mapping
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 
 import msgspec
 
+from lineage.unit import Unit
 from settings import ResolvedFlag, Settings
 from settings.flags import FlagName
 from stores.graph import Graph
 from stores.state import StateDatabase
-from tasks.compile import CachedUnits, ChunkTasks, FileTasks, Maker, NoUnits, Request, UnitSource
+from tasks.compile import (
+    CachedUnits,
+    ChunkTasks,
+    Compiled,
+    FileTasks,
+    Maker,
+    NoUnits,
+    Request,
+    UnitSource,
+    compile_texts,
+)
 from tasks.engine import Engine, Memory
 from tasks.pool import CompilePool
+from tasks.rollout import Arms, Rollout
+from tasks.shadow import Shadow
 from tasks.worker import Limits
-from tasks.writers import BatchWriter, Delivery, RowWriter, TurnWriter
+from tasks.writers import ArmWriter, BatchWriter, Delivery, RowWriter
 
 
 class Plan(msgspec.Struct, frozen=True):
     """How a run goes about its work.
 
-    ``read_all``: sizes and times are not trusted. ``units``: where the units of files that weren't read come
-    from. ``looked_up``: where those of files that were read are looked up before they are made. ``arms``: the
-    flags in force, for the manifest.
+    ``units``: where the units of files that weren't read come from. ``roads``: how those of files that were read are
+    found or made.
     """
 
-    read_all: bool
-    workers: int
+    rollout: Rollout
     units: UnitSource
-    looked_up: UnitSource
-    maker: Maker
+    roads: "Roads"
     pool: CompilePool
-    writer: TurnWriter
-    arms: dict[str, bool]
+    shadow: Shadow
+    writer: ArmWriter
+
+    @property
+    def trusts_all(self) -> bool:
+        """Whether any file may be taken to be what it was without reading it."""
+        return self.rollout.everywhere("caching")
+
+
+class Roads:
+    """The ways from texts to units, by the arms of each file."""
+
+    def __init__(
+        self, rollout: Rollout, units: UnitSource, pool: CompilePool, engine: Engine, state: StateDatabase
+    ) -> None:
+        self._rollout = rollout
+        self._units = units
+        self._pool = pool
+        self._engine = engine
+        self._state = state
+        self.seconds: defaultdict[Arms, float] = defaultdict(float)
+
+    def compile(self, requests: Sequence[Request], again: Collection[str] = ()) -> Iterator[list[Compiled]]:
+        """The units of these files, road after road. Those to be done ``again`` are not looked up."""
+        roads: defaultdict[tuple[Arms, bool], list[Request]] = defaultdict(list)
+        for request in requests:
+            roads[self._rollout.arms(request.path), request.path in again].append(request)
+        for (arms, fresh), part in sorted(roads.items(), key=lambda road: road[0]):
+            started = time.perf_counter()
+            yield list(self._along(arms, part, fresh=fresh))
+            self.seconds[arms] += time.perf_counter() - started
+
+    def _along(self, arms: Arms, requests: Sequence[Request], *, fresh: bool) -> Iterator[Compiled]:
+        workers = self._pool.workers if arms.parallelism else 1
+        units: UnitSource = self._units if arms.caching else NoUnits()
+        maker: Maker = ChunkTasks(self._pool, self._engine, workers)
+        if not arms.batching:
+            remembers = arms.caching and self._engine.remembers and not fresh
+            memory = Memory(self._state.units, _key) if remembers else None
+            units = NoUnits() if remembers else units
+            maker = FileTasks(self._pool, self._engine, workers, memory)
+        return compile_texts(requests, _Kept(units) if fresh else units, maker)
+
+
+class _Kept:
+    """Units that are not looked up, only kept: over what is there, which may be wrong."""
+
+    def __init__(self, units: UnitSource) -> None:
+        self._units = units
+
+    def find(self, keys: Collection[str]) -> dict[str, Unit]:
+        """Nothing."""
+        del keys
+        return {}
+
+    def keep(self, payloads: Mapping[str, bytes]) -> None:
+        """Keep encoded units."""
+        self._units.keep(payloads)
 
 
 def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
@@ -44,34 +114,36 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
     graph: Graph,
     engine: Engine,
     pool: CompilePool | None = None,
+    *,
+    source: str = "",
+    run_id: str = "",
 ) -> Plan:
     """The plan these flags ask for. Nothing is started yet; ``pool`` goes on if it has as many workers."""
-    on = {str(name): flag.enabled for name, flag in flags.items()}
-    workers = settings.run.workers if on["parallelism"] else 1
+    rollout = Rollout(flags, source, run_id)
+    workers = settings.run.workers if rollout.somewhere("parallelism") else 1
     if pool is None or pool.workers != workers:
         pool = CompilePool(workers, Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes))
-    units: UnitSource = CachedUnits(state.units) if on["caching"] else NoUnits()
-    remembers = on["caching"] and not on["batching"] and engine.remembers
-    memory = Memory(state.units, _key) if remembers else None
+    units: UnitSource = CachedUnits(state.units) if rollout.somewhere("caching") else NoUnits()
     return Plan(
-        read_all=not on["caching"],
-        workers=workers,
+        rollout=rollout,
         units=units,
-        looked_up=NoUnits() if remembers else units,
-        maker=ChunkTasks(pool, engine, workers)
-        if on["batching"]
-        else FileTasks(pool, engine, workers, memory),
+        roads=Roads(rollout, units, pool, engine, state),
         pool=pool,
-        writer=_writer(settings, graph, engine, workers, batched=on["batch_writes"]),
-        arms=on,
+        shadow=Shadow(rollout, pool, engine),
+        writer=_writer(settings, graph, engine, rollout),
     )
 
 
-def _writer(settings: Settings, graph: Graph, engine: Engine, workers: int, *, batched: bool) -> TurnWriter:
+def _writer(settings: Settings, graph: Graph, engine: Engine, rollout: Rollout) -> ArmWriter:
     delivery = Delivery(graph, settings.publish)
-    if not batched:
-        return RowWriter(delivery)
-    return BatchWriter(delivery, engine, batch_rows=settings.publish.batch_rows, workers=workers)
+    # Which worker writes a row is no matter of its file: several at a time only when nothing is one at a time.
+    workers = settings.run.workers if rollout.everywhere("parallelism") else 1
+    batched = rollout.everywhere("batch_writes")
+    return ArmWriter(
+        BatchWriter(delivery, engine, batch_rows=settings.publish.batch_rows, workers=workers),
+        RowWriter(delivery),
+        partial(rollout.takes, "batch_writes") if rollout.flags["batch_writes"].flag.partial else batched,
+    )
 
 
 def _key(request: Request) -> str:

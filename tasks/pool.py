@@ -38,6 +38,7 @@ class CompilePool:
         self._limits = limits
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
+        self._apart: CompilePool | None = None
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -77,11 +78,21 @@ class CompilePool:
         except BrokenProcessPool:
             return Outcome(None, Failure("worker", 0, "the compile workers could not be started"))
 
+    def apart(self) -> "CompilePool":
+        """A pool of one worker beside this one, for texts that are compiled apart from all others; goes with it."""
+        with self._lock:
+            if self._apart is None:
+                self._apart = CompilePool(1, self._limits)
+            return self._apart
+
     def close(self) -> None:
         """Stop the workers, busy or not."""
         with self._lock:
             self._closed = True
             pool, self._pool = self._pool, None
+            apart, self._apart = self._apart, None
+        if apart is not None:
+            apart.close()
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call] # pebble's own
             pool.join()

@@ -5,7 +5,7 @@ futures and results, which on a batch of rows costs more than writing them.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ import msgspec
 from prefect import Task
 from prefect.cache_policies import NO_CACHE
 from prefect.context import SyncClientContext
+from prefect.events import emit_event
 from prefect.futures import PrefectConcurrentFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -82,6 +83,10 @@ class PrefectEngine:
                 yield Attempt(future.result(), None, cached=future.state.name == "Cached")
             except StepFailedError as error:
                 yield Attempt(None, error)
+
+    def announce(self, event: str, resource: str, payload: Mapping[str, str]) -> None:
+        """Emit a Prefect event, which automations can wait for."""
+        emit_event(event, {"prefect.resource.id": resource}, payload=dict(payload))
 
     def _done(
         self, task: Task[..., Result], parameters: list[dict[str, Any]], workers: int, clock: "_Clock"

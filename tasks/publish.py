@@ -48,7 +48,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     has published. ``removed``: files that are no more. ``manifest`` and ``names``: what the state database
     learns about these files in the same commit. ``replays``: dead letters whose rows are among the new facts:
     what is linked then are the facts of earlier runs with these rows, and no other letter is superseded. ``lease``:
-    the hold on the source, without which the state database takes nothing.
+    the hold on the source, without which the state database takes nothing. ``owners``: filled with every node merged in
+    this run and the first file that stated it, to which its row belongs.
     """
 
     graph_id: str
@@ -60,10 +61,14 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     names: Mapping[str, LinkNames] = {}
     replays: Collection[DeadLetter] = ()
     lease: Lease | None = None
+    owners: dict[NodeKey, str] = {}
 
 
 class PublishOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What publishing came to. ``rejected``: dead letters by file; ``counters``: the server's own, added up."""
+    """What publishing came to. ``rejected``: dead letters by file; ``counters``: the server's own, added up.
+
+    ``gone``: the files whose rows changed, each with the facts it no longer states.
+    """
 
     rows_written: int
     rows_deleted: int
@@ -73,6 +78,7 @@ class PublishOutcome(msgspec.Struct, frozen=True, kw_only=True):
     dead_letters: int
     rejected: dict[str, int]
     counters: WriteOutcome
+    gone: dict[str, list[FileFacts]] = {}
 
 
 class FileChange(msgspec.Struct, frozen=True):
@@ -102,10 +108,11 @@ class _Publisher:
         self._writer = writer
         self._task = publication
         self._scope = (publication.graph_id, publication.source)
-        self._owners: dict[NodeKey, str] = {}
-        """Every node merged in this run, and the first file that stated it: a shared node is merged once."""
+        self._owners = publication.owners
+        """A shared node is merged once."""
         self._facts: dict[str, FileFacts | None] = {}
         self._gone: list[tuple[str, FileFacts]] = []
+        self._changed: set[str] = set()
         self._written, self._deleted = Tally(), Tally()
 
     def run(self) -> PublishOutcome:
@@ -160,6 +167,8 @@ class _Publisher:
         refused = {row_identity(row.statement, row.row) for row in tally.rejected}
         for change in group:
             self._facts[change.path] = change.facts
+            if change.difference:
+                self._changed.add(change.path)
             self._gone += [(change.path, facts) for facts in change.difference.gone]
             if refused and change.difference.changed:
                 outdated = _part(
@@ -306,7 +315,14 @@ class _Publisher:
             dead_letters=len(letters),
             rejected=dict(Counter(letter.file for letter in letters)),
             counters=counters,
+            gone=self._gone_by_file(),
         )
+
+    def _gone_by_file(self) -> dict[str, list[FileFacts]]:
+        gone: dict[str, list[FileFacts]] = {path: [] for path in sorted(self._changed)}
+        for path, facts in self._gone:
+            gone[path].append(facts)
+        return gone
 
 
 def _change(path: str, facts: FileFacts | None, published: bytes | None, pending: list[bytes]) -> FileChange:

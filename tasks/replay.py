@@ -75,7 +75,6 @@ def run_replay(request: ReplayRequest, settings: Settings, engine: Engine | None
         StateError: the state database failed, or another run holds a source.
         GraphError: the graph failed for good; what was not acknowledged is still a dead letter.
     """
-    flags = resolve_flags(request.flags, None, settings)
     report = ReplayReport(run_id=request.run_id or str(uuid4()))
     with ExitStack() as stack:
         state = stack.enter_context(
@@ -85,6 +84,7 @@ def run_replay(request: ReplayRequest, settings: Settings, engine: Engine | None
         if not wanted:
             return report
         graph = stack.enter_context(closing(_open_graph(settings)))
+        flags = resolve_flags(request.flags, state.flags.stored(), settings)
         writer = build_plan(flags, settings, state, graph, engine or PlainEngine()).writer
         replay = _Replay(state, graph, writer, report)
         for source in sorted({letter.source for letter in wanted}):

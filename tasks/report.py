@@ -5,8 +5,9 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Status: TypeAlias = Literal["Completed", "Partial", "Failed"]
-"""``Partial``: some files, statements or rows failed. ``Failed``: more files than the allowed share did."""
+Status: TypeAlias = Literal["Completed", "Tripped", "Partial", "Failed"]
+"""``Tripped``: the graph is right, but an optimization was caught at a wrong result and is off. ``Partial``: some
+files, statements or rows failed. ``Failed``: more files than the allowed share did."""
 
 SLOWEST = 10
 """How many of the slowest files a report names."""
@@ -78,6 +79,24 @@ class FlagState(msgspec.Struct):
     source: str
 
 
+class ArmFigures(msgspec.Struct):
+    """What one arm of a flag came to; ``rows`` are relationships stated, for batched writes rows sent."""
+
+    files: int = 0
+    failures: int = 0
+    seconds: float = 0.0
+    rows: int = 0
+
+
+class Trip(msgspec.Struct):
+    """A flag caught at a wrong result: the file, what was wrong, and how it differed from the slow result."""
+
+    flag: str
+    file: str
+    reason: str
+    diff: str = ""
+
+
 class ReportedFailure(msgspec.Struct):
     """One failure: of a file, a statement (``line``), or the rows of a file."""
 
@@ -107,6 +126,8 @@ class RunReport(msgspec.Struct, kw_only=True):
     are the files whose dialect nobody named, with the guess. ``missed`` are files (and folders, with a ``/``) that
     could not be had this time and are tried again; those of them that keep the facts of an earlier run are
     ``stale``. ``unsupported`` counts statements by kind, ``diagnostics`` what else linking could not settle, by code.
+    ``arms``: figures by flag and arm (``optimized``, ``baseline``). ``shadow``: by flag, how many optimized files were also
+    done the slow way; what did not agree is in ``trips``.
     """
 
     run_id: str
@@ -127,13 +148,16 @@ class RunReport(msgspec.Struct, kw_only=True):
     unsupported: dict[str, int] = {}
     diagnostics: dict[str, int] = {}
     slowest: list[FileSeconds] = []
+    arms: dict[str, dict[str, ArmFigures]] = {}
+    shadow: dict[str, int] = {}
+    trips: list[Trip] = []
     notes: list[FileNote] = []
 
 
 def settle(report: RunReport, failed_share: float) -> None:
-    """Set the status: Failed above this share of failed files, Partial when anything failed."""
+    """Set the status: Failed above this share of failed files, Partial when anything failed, Tripped when a flag did."""
     if not report.failures:
-        report.status = "Completed"
+        report.status = "Tripped" if report.trips else "Completed"
     elif report.files.failed > failed_share * report.files.present:
         report.status = "Failed"
     else:
@@ -141,8 +165,8 @@ def settle(report: RunReport, failed_share: float) -> None:
 
 
 def exit_code(report: RunReport) -> int:
-    """0 when all went well, 1 when something failed and the rest is in the graph."""
-    return 1 if report.failures else 0
+    """0 when all went well, 1 when something failed (the rest is in the graph) or a flag tripped."""
+    return 1 if report.failures or report.trips else 0
 
 
 def to_json(report: RunReport) -> str:
@@ -194,7 +218,12 @@ def to_markdown(report: RunReport) -> str:
             [(name, flag.state, flag.source) for name, flag in report.flags.items()],
         ),
     ]
-    return "\n\n".join([*parts, *_failures(report), *_slowest(report), *_stale(report)]) + "\n"
+    return (
+        "\n\n".join(
+            [*parts, *_arms(report), *_trips(report), *_failures(report), *_slowest(report), *_stale(report)]
+        )
+        + "\n"
+    )
 
 
 def _counts(counts: msgspec.Struct) -> list[tuple[str, object]]:
@@ -203,6 +232,38 @@ def _counts(counts: msgspec.Struct) -> list[tuple[str, object]]:
 
 def _named(counts: dict[str, int], prefix: str) -> list[tuple[str, object]]:
     return [(f"{prefix}{_code(name)}", count) for name, count in counts.items()]
+
+
+def _arms(report: RunReport) -> list[str]:
+    rows = [
+        (flag, arm, each.files, each.failures, f"{each.seconds:.2f}", each.rows)
+        for flag, arms in report.arms.items()
+        for arm, each in arms.items()
+    ]
+    if not rows:
+        return []
+    checked = ", ".join(f"{flag} {count}" for flag, count in report.shadow.items() if count)
+    told = f"Also done the slow way and compared: {checked or 'no file'}."
+    return [
+        "## Optimized and not",
+        _table(["flag", "arm", "files", "failed", "seconds", "rows"], rows),
+        told,
+    ]
+
+
+def _trips(report: RunReport) -> list[str]:
+    if not report.trips:
+        return []
+    told = (
+        "These optimizations gave wrong results and are off until somebody says `headwater flags reset`. "
+        "The files that came through them were done again: the graph is right."
+    )
+    return ["## Tripped", told, *(part for trip in report.trips for part in _trip(trip))]
+
+
+def _trip(trip: Trip) -> list[str]:
+    diff = [f"```diff\n{trip.diff.replace('```', chr(39) * 3)}\n```"] if trip.diff else []
+    return [f"**{trip.flag}**: {_code(trip.file)}: {_cell(trip.reason)}", *diff]
 
 
 def _failures(report: RunReport) -> list[str]:

@@ -133,7 +133,7 @@ def _rebuild(
     """Build the source into this graph, with a state of its own in ``home``; the files that could not be had."""
     state = settings.state.model_copy(update={"url": None})
     apart = settings.model_copy(update={"home": home, "state": state})
-    flags = FlagForm(**dict.fromkeys(FLAG_NAMES, False))
+    flags = FlagForm.of(dict.fromkeys(FLAG_NAMES, False))
     asked = IngestRequest(source=request.source, dialect=request.dialect, flags=flags)
     return run_ingest(asked, apart, progress=progress, graph=graph).missed
 
@@ -143,7 +143,7 @@ def _ingest(request: VerifyRequest, settings: Settings, progress: Progress | Non
     asked = IngestRequest(
         source=request.source,
         dialect=request.dialect,
-        flags=FlagForm(caching=False),
+        flags=FlagForm.of({"caching": False}),
         allow_mass_delete=request.allow_mass_delete,
     )
     run_ingest(asked, settings, progress=progress)

@@ -5,6 +5,7 @@ send less, isolate the row at fault, or stop. They differ in how many rows a tra
 nothing else that the graph could show.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -18,9 +19,10 @@ from errors import GraphError
 from settings.models import PublishSettings
 from stores.graph.decision import Decision, decide
 from stores.graph.errors import GraphStoppedError
-from stores.graph.protocol import Graph, WriteOutcome
+from stores.graph.protocol import Graph, Row, WriteOutcome
 from tasks.engine import Engine
-from tasks.loads import Load, Rejection, batches
+from tasks.loads import Load, NodeKey, Rejection, batches, node_key
+from tasks.report import ArmFigures
 
 Turn: TypeAlias = Callable[[], AbstractContextManager[None]]
 """What a transaction happens in: entering may refuse it, with an error that ends the run."""
@@ -162,6 +164,46 @@ class BatchWriter:
             partial(self._delivery.deliver, turn=turn), parts, workers, name="write", label=_label
         )
         return total(tallies)
+
+
+class ArmWriter:
+    """Batches for the rows of some files, one transaction a row for those of the others, one arm after the other."""
+
+    def __init__(
+        self, batched: TurnWriter, single: TurnWriter, is_batched: Callable[[str], bool] | bool
+    ) -> None:
+        """``is_batched``: by the file that a row belongs to; or the same for all."""
+        self._writers = {True: batched, False: single}
+        self._is_batched = is_batched
+        self.owners: dict[NodeKey, str] = {}
+        """The files that the rows of nodes belong to: to be filled as they become known."""
+        self.figures = {True: ArmFigures(), False: ArmFigures()}
+
+    def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
+        """Write each arm's rows its own way."""
+        tally = Tally()
+        for arm, writer in self._writers.items():
+            part = [each for load in loads if (each := self._part(load, arm)).rows]
+            started = time.perf_counter()
+            if part:
+                tally.add(writer.write(part, together=together, turn=turn))
+            self.figures[arm].seconds += time.perf_counter() - started
+            self.figures[arm].rows += sum(len(load.rows) for load in part)
+        return tally
+
+    def _part(self, load: Load, arm: bool) -> Load:
+        if isinstance(self._is_batched, bool):
+            return load if self._is_batched is arm else Load(load.statement, [])
+        asked = self._is_batched
+        rows = [row for row in load.rows if asked(self._file(load, row)) is arm]
+        return Load(load.statement, rows, load.first)
+
+    def _file(self, load: Load, row: Row) -> str:
+        """An edge names its file; a node belongs to the first that stated it, to nobody when it is only deleted."""
+        if "file" in row:
+            return str(row["file"])
+        kind = load.statement.rpartition("_")[2]
+        return self.owners.get(node_key(kind, row), "")
 
 
 def _label(load: Load) -> str:

@@ -12,6 +12,7 @@ from stores.state.bindings import Bindings
 from stores.state.connections import Connections
 from stores.state.dead_letters import DeadLetters
 from stores.state.facts import FactStore
+from stores.state.flags import Flags
 from stores.state.forgetting import Forgetting
 from stores.state.leases import Leases
 from stores.state.lookup import LinkIndex
@@ -38,6 +39,7 @@ class StateDatabase:
         self.leases = Leases(connections)
         self.dead_letters = DeadLetters(connections)
         self.runs = Runs(connections)
+        self.flags = Flags(connections)
         self.bindings = Bindings(connections)
         self.sources = Sources(connections)
         self.forgetting = Forgetting(connections)

@@ -115,7 +115,7 @@ def test_secrets_are_masked_everywhere(here: Path, monkeypatch: pytest.MonkeyPat
         ),
         ("[publish]\nladder = [10, 100, 1]", "publish.ladder: write ever smaller batch sizes that end in 1"),
         ("[publish]\nladder = [100, 10]", "publish.ladder: write ever smaller batch sizes that end in 1"),
-        ("[flags]\ncaching = 50", "flags.caching: partial rollout (a percent between 0 and 100, or a shad"),
+        ("[flags]\ncaching = 101", "flags.caching.percent: input should be less than or equal to 100."),
         ("[flags]\ncaching = 'of'", "flags.caching: 'of' is not a flag's value; a flag is on, off,"),
     ],
 )
@@ -141,7 +141,7 @@ def test_every_problem_is_told_at_once(here: Path) -> None:
             "HEADWATER_FLAG__CACHING: there is no such setting. Did you mean fl",
         ),
         ("HEADWATER_RUN__WORKERS", "many", "HEADWATER_RUN__WORKERS: input should be a valid integer"),
-        ("HEADWATER_FLAGS__CACHING", "50", "HEADWATER_FLAGS__CACHING: partial rollout"),
+        ("HEADWATER_FLAGS__CACHING", "101", "HEADWATER_FLAGS__CACHING__PERCENT: input should be"),
     ],
 )
 def test_what_is_wrong_in_the_environment(
