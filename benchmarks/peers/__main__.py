@@ -26,7 +26,12 @@ from rich.table import Table
 from benchmarks.peers.asking import Peer, Turn, take_turn
 from benchmarks.peers.files import SqlFile, conformance, sample
 from benchmarks.peers.scoring import Mark, mark
-from benchmarks.peers.tools import ENVIRONMENTS, TOOLS, Tool, python_of
+from benchmarks.peers.tools import ENVIRONMENTS, HEADWATER, PARSE, TOOLS, Tool, python_of
+
+LEVELS: dict[str, Callable[[Mark], bool]] = {
+    "tables": lambda mark: mark.tables,
+    "columns": lambda mark: mark.columns,
+}
 
 
 @dataclass(frozen=True)
@@ -130,9 +135,7 @@ def table(results: list[Result], cases: list[SqlFile], real: list[SqlFile]) -> T
 def _accuracy(result: Result, wanted: list[bool]) -> str:
     if not result.column.tool.has_lineage:
         return ""
-    tables = share(result.marks, wanted, lambda mark: mark.tables)
-    right = share(result.marks, wanted, lambda mark: mark.columns)
-    return f"{tables:.0f}/{right:.0f}"
+    return "/".join(f"{share(result.marks, wanted, level):.0f}" for level in LEVELS.values())
 
 
 def _add_real(shown: Table, results: list[Result], count: int) -> None:
@@ -144,6 +147,27 @@ def _add_real(shown: Table, results: list[Result], count: int) -> None:
     shown.add_row("column pairs", "", *pairs)
 
 
+def beaten(results: list[Result], cases: list[SqlFile]) -> list[str]:
+    """Where Headwater isn't first: each case a peer has right and Headwater wrong, and who is faster."""
+    ours = next((result for result in results if result.column == Column(HEADWATER)), None)
+    if ours is None:
+        return []
+    peers = [result for result in results if result.column.tool not in {HEADWATER, PARSE}]
+    lines = []
+    for number, case in enumerate(cases):
+        for level, right in LEVELS.items():
+            ahead = [peer.column.key for peer in peers if right(peer.marks[number])]
+            if ahead and not right(ours.marks[number]):
+                lines.append(f"{case.name}, {level}: {', '.join(ahead)}")
+    if ours.real:
+        lines += [
+            f"real files/s: {peer.column.key} {peer.real.files_per_second:,.0f}"
+            for peer in peers
+            if peer.real and peer.real.files_per_second > ours.real.files_per_second
+        ]
+    return lines
+
+
 def as_data(results: list[Result], cases: list[SqlFile], options: argparse.Namespace) -> dict[str, Any]:
     """Everything as data, each case's mark included; of a folder's files only numbers."""
     return {
@@ -151,24 +175,24 @@ def as_data(results: list[Result], cases: list[SqlFile], options: argparse.Names
         "machine": machine(),
         "command": sys.argv[1:],
         "seconds_per_file": options.seconds_per_file,
+        "headwater_behind": beaten(results, cases),
         "tools": {result.column.key: _tool_data(result, cases) for result in results},
     }
 
 
 def _tool_data(result: Result, cases: list[SqlFile]) -> dict[str, Any]:
-    levels = {"tables": lambda mark: mark.tables, "columns": lambda mark: mark.columns}
     return {
         "version": result.version,
         "right": {
             name: {
                 "cases": sum(wanted),
-                **{level: round(share(result.marks, wanted, of), 1) for level, of in levels.items()},
+                **{level: round(share(result.marks, wanted, of), 1) for level, of in LEVELS.items()},
             }
             for name, wanted in rows_of(cases)
         },
         "wrong": {
             level: [case.name for case, mark in zip(cases, result.marks, strict=True) if not of(mark)]
-            for level, of in levels.items()
+            for level, of in LEVELS.items()
         },
         "refused": dict(Counter(said.refused for said in result.cases.said if said.refused)),
         "cases_per_second": round(result.cases.files_per_second, 2),
@@ -215,7 +239,11 @@ def main() -> None:
     for column in columns(options.tools):
         results.append(run(column, cases, real, options))
         print(f"{column.key} {results[-1].version}: done", file=sys.stderr)
-    Console(width=170).print(table(results, cases, real))
+    console = Console(width=170)
+    console.print(table(results, cases, real))
+    console.print(
+        "Headwater is behind in:", *(beaten(results, cases) or ["nothing"]), sep="\n  ", markup=False
+    )
     if options.json:
         text = json.dumps(as_data(results, cases, options), indent=1)
         options.json.write_text(text + "\n", encoding="utf-8")

@@ -28,13 +28,14 @@ class Tool:
 
 
 HEADWATER = Tool("headwater", "Headwater", "headwater_adapter.py", takes_catalogue=True)
+PARSE = Tool("parse", "parse\nonly", "parse_adapter.py", "sqlglot.txt", has_lineage=False)
 PEERS = (
     Tool("datahub", "DataHub", "datahub_adapter.py", "datahub.txt", takes_catalogue=True),
     Tool("sqlglot", "sqlglot", "sqlglot_adapter.py", "sqlglot.txt", takes_catalogue=True),
     Tool("sqllineage", "sqllineage", "sqllineage_adapter.py", "sqllineage.txt", takes_catalogue=True),
     Tool("collate", "collate-\nsqllineage", "collate_adapter.py", "collate.txt"),
     Tool("openlineage", "openlineage\n-sql", "openlineage_adapter.py", "openlineage.txt"),
-    Tool("parse", "parse\nonly", "parse_adapter.py", "sqlglot.txt", has_lineage=False),
+    PARSE,
 )
 TOOLS = {tool.key: tool for tool in (HEADWATER, *PEERS)}
 
