@@ -1,0 +1,1 @@
+"""Gradual rollout, shadow and trips, over whole runs."""
