@@ -5,13 +5,13 @@ configuration could make it run. Symbolic links and submodules are left out. The
 commit of it: files it tracks, and new ones it doesn't ignore.
 """
 
+import hashlib
 import os
 import stat
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import IO, Final
 
@@ -95,15 +95,18 @@ class Repository:
 
     def files(self, revision: str, visible: Callable[[str], bool]) -> list[Version]:
         """The SQL files of a side, in order of path."""
-        found = self._on_disk() if revision == WORKING_TREE else self._in_tree(revision)
-        return sorted((file for file in found if visible(file.path)), key=lambda file: file.path)
+        if revision == WORKING_TREE:
+            return sorted(self._on_disk(visible), key=lambda file: file.path)
+        return sorted(
+            (file for file in self._in_tree(revision) if visible(file.path)), key=lambda file: file.path
+        )
 
     def _in_tree(self, commit: str) -> Iterator[Version]:
         # A tree named with the folder behind a colon lists what is under it; "" stands for the whole.
         tree = f"{commit}:{self.prefix.rstrip('/')}"
         if self._kind(tree) != "tree":
             return
-        for entry in _entries(self._run("ls-tree", "-r", "-z", tree)):
+        for entry in _entries(self._run("ls-tree", "-r", "-z", "--full-tree", tree)):
             about, _, path = entry.partition("\t")
             mode, _, object_id = about.split(" ")
             if mode in _FILE_MODES:
@@ -115,22 +118,24 @@ class Repository:
         except RevisionError:
             return ""  # the folder wasn't there yet
 
-    def _on_disk(self) -> Iterator[Version]:
-        changed = set(_entries(self._run("diff-files", "-z", "--name-only", "--relative", "--no-ext-diff")))
+    def _on_disk(self, visible: Callable[[str], bool]) -> Iterator[Version]:
+        # Git itself would run the filters that a repository configures, to find out whether a file is changed.
+        kind = self._run("rev-parse", "--show-object-format").decode().strip()
+        tracked: dict[str, tuple[str, str]] = {}
         for entry in _entries(self._run("ls-files", "-z", "--stage")):
             about, _, path = entry.partition("\t")
             mode, object_id, _ = about.split(" ")
-            if path in changed or mode not in _FILE_MODES:
-                yield from self._from_disk(path)
-            else:
-                yield Version(path, object_id)
+            tracked[path] = mode, object_id
         for path in _entries(self._run("ls-files", "-z", "--others", "--exclude-standard")):
-            yield from self._from_disk(path)
+            tracked[path] = "100644", ""
+        for path, (mode, object_id) in tracked.items():
+            if mode in _FILE_MODES and visible(path) and self._is_ours(path):
+                same = bool(object_id) and _blob_id(self.source / path, kind) == object_id
+                yield Version(path, object_id if same else "")
 
-    def _from_disk(self, path: str) -> Iterator[Version]:
+    def _is_ours(self, path: str) -> bool:
         file = self.source / path
-        if file.is_file() and not file.is_symlink() and file.resolve().is_relative_to(self.source):
-            yield Version(path, "")
+        return file.is_file() and not file.is_symlink() and file.resolve().is_relative_to(self.source)
 
     def read(self, files: Iterable[Version], max_bytes: int) -> Iterator[ReadOutcome]:
         """The text of each file, or why there is none, in order; one at a time is held."""
@@ -169,6 +174,15 @@ class Repository:
             raise RevisionError(
                 f"git {words[0]} at {self.source}: {said[-1] if said else 'failed'}."
             ) from error
+
+
+def _blob_id(file: Path, kind: str) -> str:
+    """The id that git gives to what a file holds; "" for one that can't be read, which reading it will tell."""
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return ""
+    return hashlib.new(kind, b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _entries(output: bytes) -> Iterator[str]:
@@ -219,5 +233,5 @@ def _decoded(path: str, data: bytes, reason: str) -> ReadOutcome:
         text, note = decode(data)
     except UnicodeError as error:
         return ReadOutcome(file, None, Failure("content", 0, str(error)))
-    digest = sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256(text.encode()).hexdigest()
     return ReadOutcome(file, SourceText(file, text, digest, time.time_ns(), note), None)

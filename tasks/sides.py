@@ -15,16 +15,18 @@ from lineage.compiler import unit_key
 from lineage.dialects import guess_dialect
 from lineage.linker import LinkedFile, LinkFile, Shelf, link, relink
 from lineage.unit import CompileOptions, Unit
-from settings import Settings
+from settings import Settings, resolve_flags
 from stores.state import StateDatabase
-from tasks.compile import CachedUnits, ChunkTasks, NoUnits, Request, UnitSource, compile_texts
+from tasks.compile import CachedUnits, NoUnits, Request
 from tasks.engine import PlainEngine
 from tasks.failures import Failure
 from tasks.garbage import uncollected
 from tasks.link import files_to_link
+from tasks.plan import Roads
 from tasks.pool import CompilePool
 from tasks.recipes import Recipes
 from tasks.revisions import Repository, Version
+from tasks.rollout import Rollout
 from tasks.scan import ReadOutcome, visible
 from tasks.worker import Limits
 
@@ -87,7 +89,9 @@ def both_sides(request: CompareRequest, settings: Settings, state: StateDatabase
     units = CachedUnits(state.units) if request.cache else NoUnits()
     limits = Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes)
     with CompilePool(settings.run.workers, limits) as pool:
-        reading = _Reading(repository, recipes, settings.compile.max_bytes, units, pool)
+        rollout = Rollout(resolve_flags(None, state.flags.stored(), settings), repository.source.name, "")
+        roads = Roads(rollout, units, pool, PlainEngine(), state)
+        reading = _Reading(repository, recipes, settings.compile.max_bytes, roads)
         with uncollected():
             return _linked(commits, reading.read(*files), recipes)
 
@@ -106,14 +110,11 @@ class _Texts(msgspec.Struct):
 class _Reading:
     """One reading of two lists of files."""
 
-    def __init__(
-        self, repository: Repository, recipes: Recipes, max_bytes: int, units: UnitSource, pool: CompilePool
-    ) -> None:
+    def __init__(self, repository: Repository, recipes: Recipes, max_bytes: int, roads: Roads) -> None:
         self._repository = repository
         self._recipes = recipes
         self._max_bytes = max_bytes
-        self._units = units
-        self._maker = ChunkTasks(pool, PlainEngine(), pool.workers)
+        self._roads = roads
         self._problems: set[Problem] = set()
         self._compiled = 0
 
@@ -146,7 +147,7 @@ class _Reading:
                 for outcome in window
                 if (request := self._request(outcome, fingerprints=fingerprints)) is not None
             ]
-            for compiled in compile_texts(requests, self._units, self._maker):
+            for compiled in chain.from_iterable(self._roads.compile(requests)):
                 self._compiled += not compiled.found
                 self._note(compiled.path, compiled.failure)
                 if compiled.unit is not None:

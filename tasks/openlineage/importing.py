@@ -54,7 +54,7 @@ def run_import(lines: Iterable[bytes], settings: Settings) -> ImportReport:
         graph = stack.enter_context(
             closing(open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database))
         )
-        flags = resolve_flags(None, None, settings)
+        flags = resolve_flags(None, state.flags.stored(), settings)
         writer = build_plan(flags, settings, state, graph, PlainEngine()).writer
         for source, files in groupby(spool.files(), lambda stated: stated.source):
             report.sources += 1

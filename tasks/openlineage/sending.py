@@ -5,6 +5,7 @@ again, and past the deadline sending stops; one that refuses an event for what i
 is kept as a dead letter; a wrong address or credential stops at once.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum
@@ -82,7 +83,8 @@ def open_target(url: str | None, file: str | None, api_key: str | None) -> Targe
         auth = {"type": "api_key", "apiKey": api_key} if api_key else {}
         retry = {"total": 0, "connect": 0, "read": 0, "status_forcelist": []}
         config = HttpConfig.from_dict({"url": _checked(url), "auth": auth, "retry": retry})
-        return Target(f"http {url}", HttpTransport(config))
+        return Target(url, HttpTransport(config))
+    logging.getLogger("openlineage").setLevel(logging.ERROR)  # it announces a transport we don't accept
     transport = OpenLineageClient().transport
     if transport.kind in {"console", "noop"}:
         raise ConfigurationError(

@@ -1,0 +1,181 @@
+"""Two versions of some files: which differences are told, which are none, and what they do downstream."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from lineage.compiler import compile_unit
+from lineage.linker import Shelf, link, relink
+from lineage.unit import CompileOptions, Unit
+from settings import PathRules
+from tasks.comparison import compare_sides
+from tasks.impact import Impact, impact_of_sides
+from tasks.link import files_to_link
+from tasks.sides import Side, Sides
+
+FILES = {
+    "1_tables.sql": "create table raw.t (a int, b int, c text); create table raw.u (a int, note text);",
+    "2_view.sql": """create view stg.v as
+with x as (select a, b * 2 as b2 from raw.t where c = 'k'),
+     y as (select a, note from raw.u)
+select x.a, x.b2, y.note from x left join y on x.a = y.a;""",
+    "3_mart.sql": "create table mart.m as select a, sum(b2) as total from stg.v group by a;",
+    "4_report.sql": "create table mart.r as select total from mart.m;\nselect b from raw.t;",
+    "5_all.sql": "create view mart.all_u as select * from raw.u;",
+}
+
+
+def units(files: Mapping[str, str], changed: set[str]) -> dict[str, Unit]:
+    return {
+        path: compile_unit(text, CompileOptions("postgres", fingerprints=path in changed))
+        for path, text in files.items()
+    }
+
+
+def sides(before: Mapping[str, str], after: Mapping[str, str]) -> Sides:
+    """What ``both_sides`` makes of two revisions, without git."""
+    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    was = files_to_link(units(before, changed), PathRules())
+    now = files_to_link(units(after, changed), PathRules())
+    shelf = Shelf(was, link(was.values()))
+    again = relink((now[path] for path in changed & now.keys()), before.keys() - after.keys(), shelf)
+    linked = {path: again.get(path) or shelf.linked[path] for path in now}
+    return Sides(
+        before=Side("one", shelf),
+        after=Side("two", Shelf(now, linked)),
+        before_changed=frozenset(changed & before.keys()),
+        after_changed=frozenset(changed & after.keys()),
+        problems=[],
+        compiled=0,
+    )
+
+
+def changed(path: str, old: str, new: str) -> Impact:
+    """What a replacement in one of the files does."""
+    assert old in FILES[path]
+    return impact_of_sides(sides(FILES, FILES | {path: FILES[path].replace(old, new)}))
+
+
+def told(impact: Impact) -> set[str]:
+    return {f"{change.node.name} {change.kind}" for change in impact.changes}
+
+
+def done(impact: Impact) -> dict[str, str]:
+    return {effect.node.name: f"{effect.distance} {effect.kind}" for effect in impact.effects}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("2_view.sql", "\n", "  -- said\n\t "),
+        ("2_view.sql", "select x.a, x.b2, y.note", "SELECT x.a AS a,\n (x.b2) AS b2, y.note"),
+        ("2_view.sql", "left join", "LEFT OUTER JOIN"),
+        (
+            "2_view.sql",
+            FILES["2_view.sql"],
+            """create view stg.v as
+with y as (select a, note from raw.u), x as (select a, b * 2 as b2 from raw.t where c = 'k')
+select x.a, x.b2, y.note from x left join y on x.a = y.a""",
+        ),
+        ("1_tables.sql", "create table raw.u", "\n\ncreate table raw.u"),
+    ],
+)
+def test_formatting_comments_and_the_order_of_ctes_are_nothing(path: str, old: str, new: str) -> None:
+    impact = changed(path, old, new)
+    assert not impact.changes
+    assert not impact.effects
+    comparison = compare_sides(sides(FILES, FILES | {path: FILES[path].replace(old, new)}))
+    assert not comparison.edges
+
+
+def test_a_file_that_moves_and_a_definition_that_moves_into_another_are_nothing() -> None:
+    moved = {("9_moved.sql" if path == "3_mart.sql" else path): text for path, text in FILES.items()}
+    assert not impact_of_sides(sides(FILES, moved)).changes
+    first, second = FILES["1_tables.sql"].split(";")[:2]
+    split = FILES | {"1_tables.sql": first, "0_other.sql": second}
+    assert not impact_of_sides(sides(FILES, split)).changes
+
+
+def test_a_column_that_is_gone_breaks_what_reads_it_and_leaves_the_rest_stale() -> None:
+    impact = changed("1_tables.sql", "b int, ", "")
+    assert told(impact) == {"raw.t.b column gone"}
+    assert done(impact) == {
+        "stg.v": "1 breaks",
+        "4_report.sql": "1 breaks",
+        "mart.m": "2 goes stale",
+        "mart.m.a": "2 goes stale",
+        "mart.m.total": "2 goes stale",
+        "mart.r.total": "3 goes stale",
+    }
+    assert impact.fails("breaks")
+    assert not impact.fails("never")
+
+
+def test_each_effect_has_its_path_with_file_and_line() -> None:
+    effect = changed("2_view.sql", "b * 2", "b * 3").effects[-1]
+    assert effect.node.name == "mart.r.total"
+    assert effect.cause.name == "stg.v.b2"
+    assert [(step.file, step.line, step.how) for step in effect.path] == [
+        ("3_mart.sql", 1, "DIRECT AGGREGATION"),
+        ("4_report.sql", 1, "DIRECT IDENTITY"),
+    ]
+
+
+def test_a_dataset_that_is_gone_breaks_its_readers() -> None:
+    impact = changed("1_tables.sql", "create table raw.u (a int, note text);", "")
+    assert told(impact) == {"raw.u dataset gone"} | {
+        each for each in told(impact) if each.startswith(("mart.all_u", "stg.v"))
+    }
+    assert {name for name, what in done(impact).items() if what == "1 breaks"} == {"stg.v", "mart.all_u"}
+
+
+def test_a_column_behind_a_star_is_gone_with_it() -> None:
+    impact = changed("1_tables.sql", "a int, note text", "a int")
+    assert told(impact) == {"raw.u.note column gone", "mart.all_u.note column gone"}
+    assert done(impact)["stg.v"] == "1 breaks"
+
+
+def test_what_is_repaired_in_the_same_change_does_not_break() -> None:
+    after = FILES | {
+        "1_tables.sql": FILES["1_tables.sql"].replace("b int", "bb int"),
+        "2_view.sql": FILES["2_view.sql"].replace("b * 2", "bb * 2"),
+        "4_report.sql": FILES["4_report.sql"].replace("select b ", "select bb "),
+    }
+    impact = impact_of_sides(sides(FILES, after))
+    assert "raw.t.b column gone" in told(impact)
+    assert not impact.breaks
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected", "effects"),
+    [
+        ("2_view.sql", "b * 2", "b * 3", {"stg.v.b2 expression changed"}, {"mart.m.total": "1 values change", "mart.r.total": "2 values change"}),
+        ("2_view.sql", "'k'", "'m'", {"stg.v filters changed"}, {"mart.m.a": "1 rows change"}),
+        ("2_view.sql", "left join", "join", {"stg.v filters changed"}, {"mart.m.total": "1 rows change"}),
+        ("1_tables.sql", "b int", "b bigint", {"raw.t.b type changed"}, {"stg.v.b2": "1 values change"}),
+        ("1_tables.sql", "b int", "b int, d int", {"raw.t.d column added"}, {}),
+        ("3_mart.sql", "sum(b2)", "max(b2)", {"mart.m.total expression changed"}, {"mart.r.total": "1 values change"}),
+        ("3_mart.sql", "create table mart.m", "create view mart.extra as select 1 as one; create table mart.m", {"mart.extra dataset added"}, {}),
+    ],
+)  # fmt: skip
+def test_kinds_are_told_apart(
+    path: str, old: str, new: str, expected: set[str], effects: dict[str, str]
+) -> None:
+    impact = changed(path, old, new)
+    assert told(impact) == expected
+    assert effects.items() <= done(impact).items()
+    assert not impact.breaks
+    assert impact.fails("changes")
+    assert not impact.fails("breaks")
+    assert bool(impact.effects) == bool(effects)
+
+
+def test_added_removed_and_changed_edges() -> None:
+    after = FILES | {"3_mart.sql": "create table mart.m as select note as a, b2 as total from stg.v;"}
+    edges = compare_sides(sides(FILES, after)).edges
+    assert {(edge.kind, edge.target.name, edge.source.name) for edge in edges} == {
+        ("added", "mart.m.a", "stg.v.note"),
+        ("removed", "mart.m.a", "stg.v.a"),
+        ("changed", "mart.m.total", "stg.v.b2"),
+        ("removed", "mart.m", "stg.v.a"),
+    }
