@@ -28,6 +28,19 @@ from benchmarks.peers.files import SqlFile, conformance, sample
 from benchmarks.peers.scoring import Mark, mark
 from benchmarks.peers.tools import ENVIRONMENTS, HEADWATER, PARSE, TOOLS, Tool, python_of
 
+
+def times_as_long(peer: Turn | None, ours: Turn | None) -> float | None:
+    """A tool's seconds to Headwater's, over the files both did and neither refused: refusing is quick."""
+    if peer is None or ours is None:
+        return None
+    both = [
+        (theirs.seconds, mine.seconds)
+        for theirs, mine in zip(peer.said, ours.said, strict=False)
+        if theirs.refused is None and mine.refused is None
+    ]
+    return sum(theirs for theirs, _ in both) / sum(mine for _, mine in both) if both else None
+
+
 LEVELS: dict[str, Callable[[Mark], bool]] = {
     "tables": lambda mark: mark.tables,
     "columns": lambda mark: mark.columns,
@@ -140,7 +153,10 @@ def _accuracy(result: Result, wanted: list[bool]) -> str:
 
 def _add_real(shown: Table, results: list[Result], count: int) -> None:
     turns = [result.real for result in results]
+    ours = next((result.real for result in results if result.column.tool is HEADWATER), None)
+    factors = (times_as_long(turn, ours) for turn in turns)
     shown.add_row("real files/s", "", *(f"{turn.files_per_second:,.1f}" if turn else "" for turn in turns))
+    shown.add_row("time to ours", "", *("" if factor is None else f"{factor:.2f}" for factor in factors))
     shown.add_row("files done", str(count), *(str(len(turn.said)) if turn else "" for turn in turns))
     shown.add_row("files refused", "", *(str(turn.refused) if turn else "" for turn in turns))
     pairs = [str(sum(len(said.pairs) for said in turn.said)) if turn else "" for turn in turns]
@@ -159,12 +175,11 @@ def beaten(results: list[Result], cases: list[SqlFile]) -> list[str]:
             ahead = [peer.column.key for peer in peers if right(peer.marks[number])]
             if ahead and not right(ours.marks[number]):
                 lines.append(f"{case.name}, {level}: {', '.join(ahead)}")
-    if ours.real:
-        lines += [
-            f"real files/s: {peer.column.key} {peer.real.files_per_second:,.0f}"
-            for peer in peers
-            if peer.real and peer.real.files_per_second > ours.real.files_per_second
-        ]
+    lines += [
+        f"speed: {peer.column.key}, {factor:.2f} of our time on the files it took"
+        for peer in peers
+        if (factor := times_as_long(peer.real, ours.real)) and factor < 1
+    ]
     return lines
 
 

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 import sqlglot
 
-from benchmarks.peers.asking import Peer, Said, ToolGoneError, take_turn
+from benchmarks.peers.__main__ import times_as_long
+from benchmarks.peers.asking import Peer, Said, ToolGoneError, Turn, take_turn
 from benchmarks.peers.files import SqlFile, conformance, declared, sample
 from benchmarks.peers.scoring import Defaults, Expected, Mark, mark, through
 from benchmarks.peers.tools import HEADWATER, PEERS
@@ -229,3 +230,12 @@ def test_requirements_are_pinned_and_name_no_address(tool):
 def test_sqlglot_of_the_peers_is_headwaters():
     pins = (ADAPTERS.parent / "requirements/sqlglot.txt").read_text().split()
     assert f"sqlglot=={sqlglot.__version__}" in pins
+
+
+def test_times_are_compared_over_files_neither_refused():
+    refused = Said(refused="ParseError", seconds=0.001)
+    ours = Turn([Said(seconds=1), Said(seconds=2), Said(seconds=4)], 7)
+    assert times_as_long(Turn([Said(seconds=3), refused, Said(seconds=12)], 15.001), ours) == 3
+    assert times_as_long(Turn([Said(seconds=3)], 3), ours) == 3
+    assert times_as_long(Turn([refused], 0.001), ours) is None
+    assert times_as_long(None, ours) is None
