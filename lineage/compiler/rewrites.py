@@ -63,7 +63,7 @@ def schema_use(tokens: list[Token]) -> list[Token] | None:
 
 def _created(tokens: list[Token], dialect: str) -> list[Token]:
     words = [token.text.upper() for token in tokens[-4:]]
-    if words[-2:] == ["CHECK", "OPTION"]:  # WITH [CASCADED | LOCAL] CHECK OPTION
+    if len(words) > 3 and words[-2:] == ["CHECK", "OPTION"]:  # WITH [CASCADED | LOCAL] CHECK OPTION
         tokens = tokens[: -3 if words[-3] == "WITH" else -4]
     if dialect in _STORED_BY_TAIL:
         tokens = _table_storage(tokens)
@@ -211,7 +211,7 @@ def _begins_query(tokens: list[Token], at: int) -> bool:
 
 def _foreign_table(tokens: list[Token]) -> list[Token]:
     """``CREATE FOREIGN TABLE t (…) SERVER s …`` is an external table."""
-    if tokens[1].text.upper() != "FOREIGN":
+    if len(tokens) < 3 or tokens[1].text.upper() != "FOREIGN":
         return tokens
     opening = next(
         (i for i, token in enumerate(tokens) if token.token_type is TokenType.L_PAREN), len(tokens) - 1
@@ -281,7 +281,7 @@ def _into_directory(tokens: list[Token]) -> list[Token]:
 def _update_from(tokens: list[Token]) -> list[Token]:
     """Teradata's ``UPDATE t FROM s SET …``: without an alias the parser would take SET for one."""
     assignments = _at(tokens, "SET")
-    if _at(tokens, "FROM", end=max(assignments, 0)) < 0:
+    if assignments < 2 or _at(tokens, "FROM", end=assignments) < 0:
         return tokens
     name = tokens[assignments - 1]
     bare = tokens[assignments - 2].token_type in {TokenType.FROM, TokenType.COMMA, TokenType.DOT}
@@ -294,7 +294,8 @@ def _top(tokens: list[Token]) -> list[Token]:
     if len(tokens) < 3 or tokens[1].text.upper() != "TOP" or tokens[2].token_type is not TokenType.L_PAREN:
         return tokens
     after = _closing(tokens, 2) + 1
-    return [tokens[0], *tokens[after + (tokens[after].text.upper() == "PERCENT") :]]
+    percent = [token.text.upper() for token in tokens[after : after + 1]] == ["PERCENT"]
+    return [tokens[0], *tokens[after + percent :]]
 
 
 def _old_function_call(tokens: list[Token]) -> list[Token]:

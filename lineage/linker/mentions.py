@@ -17,7 +17,7 @@ from lineage.unit import (
     Pivot,
     Relation,
     Rows,
-    SetOperation,
+    Star,
     Statement,
     Table,
     Use,
@@ -53,39 +53,49 @@ def _written(statement: Statement) -> Iterator[tuple[Name, str]]:
 
 
 def _read(relations: tuple[Relation, ...]) -> Iterator[tuple[Name, str]]:
+    tables = [relation.name if type(relation) is Table else () for relation in relations]
+    if not any(tables):
+        return
     for index, relation in enumerate(relations):
-        scope, uses = _uses(index, relation)
-        for use in uses:
-            if type(use) is ColumnUse:
-                name = _table(relations, scope, use)
-                if name:
-                    yield name, use.column
+        if type(relation) is Block:
+            yield from _of(relations, tables, index, _uses_of_block(relation))
+        elif isinstance(relation, (Function, Pivot, Rows)):
+            uses = [use for item in relation.items for use in item.uses]
+            yield from _of(relations, tables, relation.block, uses)
+            if isinstance(relation, Function):
+                yield from _of(relations, tables, relation.block, relation.uses)
 
 
-def _uses(index: int, relation: Relation) -> tuple[int, list[Use]]:
-    """The block whose sources a relation's uses count, and these uses."""
-    if isinstance(relation, Block):
-        items = [
-            o
-            for output in relation.outputs
-            for o in ([output] if isinstance(output, Item) else output.replaced)
-        ]
-        return index, [*relation.influences, *(use for item in items for use in item.uses)]
-    if isinstance(relation, (Function, Pivot, Rows)):
-        own = relation.uses if isinstance(relation, Function) else ()
-        return relation.block, [*own, *(use for item in relation.items for use in item.uses)]
-    return (index, list(relation.influences)) if isinstance(relation, SetOperation) else (index, [])
+def _uses_of_block(block: Block) -> Iterator[Use]:
+    yield from block.influences
+    for output in block.outputs:
+        if type(output) is Item:
+            yield from output.uses
+        elif isinstance(output, Star):
+            for item in output.replaced:
+                yield from item.uses
 
 
-def _table(relations: tuple[Relation, ...], scope: int, use: ColumnUse) -> Name:
-    """The table that a use names; empty for a subquery, a CTE or a function."""
-    for _ in range(use.up):
+def _of(
+    relations: tuple[Relation, ...], tables: list[Name], scope: int, uses: Iterable[Use]
+) -> Iterator[tuple[Name, str]]:
+    """The tables, with columns, that uses in the scope of a block name; not subqueries, CTEs, functions."""
+    blocks = _outward(relations, scope)
+    names = [[tables[source.relation] for source in block.sources] for block in blocks]
+    for use in uses:
+        if type(use) is ColumnUse and use.up < len(names) and use.source < len(names[use.up]):
+            name = names[use.up][use.source]
+            if name:
+                yield name, use.column
+
+
+def _outward(relations: tuple[Relation, ...], scope: int) -> list[Block]:
+    """A block and those around it."""
+    found: list[Block] = []
+    while scope >= 0 and len(found) <= len(relations):
         block = relations[scope]
-        scope = block.parent if isinstance(block, Block) else -1
-        if scope < 0:
-            return ()
-    block = relations[scope]
-    if not isinstance(block, Block) or use.source >= len(block.sources):
-        return ()
-    source = relations[block.sources[use.source].relation]
-    return source.name if isinstance(source, Table) else ()
+        if not isinstance(block, Block):
+            break
+        found.append(block)
+        scope = block.parent
+    return found

@@ -95,3 +95,29 @@ def test_a_text_over_a_bound_is_refused_whole_and_its_line_is_named():
 def test_an_empty_text_is_an_empty_unit():
     assert compile_unit("", POSTGRES).statements == ()
     assert compile_unit("-- nothing here\n", POSTGRES).counts.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("dialect", "whole"),
+    [
+        ("postgres", "CREATE FOREIGN TABLE f (a int) SERVER s"),
+        ("postgres", "CREATE VIEW v AS SELECT a FROM t WITH CASCADED CHECK OPTION"),
+        ("tsql", "DELETE TOP (10) PERCENT FROM t WHERE a = 1"),
+        ("tsql", "MERGE t USING s ON t.a = s.a WHEN MATCHED THEN UPDATE SET t.b += 1"),
+        ("teradata", "UPDATE t FROM s SET a = s.b"),
+        ("oracle", "CREATE MATERIALIZED VIEW m (a) BUILD IMMEDIATE AS SELECT a FROM s"),
+        (
+            "oracle",
+            "MERGE INTO t USING s ON (t.a = s.a) WHEN MATCHED THEN UPDATE SET t.b = 1 DELETE WHERE t.c = 1",
+        ),
+        ("oracle", "ALTER TABLE t EXCHANGE PARTITION p WITH TABLE s"),
+        ("mysql", "CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW v AS SELECT a FROM s"),
+        ("mysql", "SELECT a FROM s INTO OUTFILE 'f'"),
+        ("duckdb", "CREATE TABLE t AS PIVOT s ON year IN (1, 2) USING sum(a) GROUP BY b"),
+        ("spark", "INSERT OVERWRITE LOCAL DIRECTORY 'd' USING parquet SELECT a FROM s"),
+    ],
+)
+def test_a_text_may_end_anywhere(dialect, whole):
+    for end in range(len(whole)):
+        unit = compile_unit(whole[:end], CompileOptions(dialect))
+        assert not any("internal" in diagnostic.reason for diagnostic in unit.diagnostics)
