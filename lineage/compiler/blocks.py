@@ -6,8 +6,8 @@ left, so a body needs no grammar of its own, and a broken one costs no more than
 is followed is only which routine a piece belongs to.
 """
 
+import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -73,6 +73,7 @@ _DEFINITIONS: Final = words_in(
 )
 """Besides queries and changes of data, what a statement inside a body may begin with."""
 
+_NUMBERED: Final = re.compile(r"\$(\d+)")
 _AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BULK COLLECT INTO"}
 """What ends the text of dynamic SQL, and the list of its parameters."""
 
@@ -423,7 +424,7 @@ class BlockReader(Reader):
         stop = self.find(using, end, _AFTER_TEXT)
 
         def bind(inner: Variables, tokens: list[Token]) -> None:
-            self._bind(inner, _parameters_in(tokens), using, stop)
+            self._bind(inner, _named_parameters(tokens, self.findings.source), using, stop)
 
         self.dynamic(at, end, _AFTER_TEXT, into, bind)
 
@@ -574,7 +575,7 @@ class BlockReader(Reader):
         return None
 
     def _loose(self, at: int, end: int) -> None:
-        declares = self.frames[-1].declaring if self.frames else self.section
+        declares = self.frames[-1].declares if self.frames else self.section
         if declares or self.find(at, end, {"CURSOR"}) < end:
             self.declaration(at, end)
             return
@@ -587,10 +588,30 @@ class BlockReader(Reader):
             self.expression(at, end)
 
 
-def _parameters_in(tokens: list[Token]) -> list[str]:
-    """The names of the parameters ``:a`` of a text, in their order; each counts as often as it stands there."""
-    pairs = pairwise(tokens)
-    return [word_of(name) for colon, name in pairs if colon.token_type is TokenType.COLON]
+def _named_parameters(tokens: list[Token], source: str) -> list[str]:
+    """The names of the parameters ``:a`` of a text, in their order.
+
+    ``:1`` becomes ``:p1``, which can be parsed, and what was ``$1`` in the file becomes that again.
+    """
+    names = []
+    at = 0
+    while at < len(tokens):
+        token, before = tokens[at], tokens[at - 1].token_type if at else TokenType.SEMICOLON
+        numbered = _NUMBERED.match(source, token.start) if token.token_type is TokenType.PLACEHOLDER else None
+        if numbered is not None:
+            words = ((TokenType.PARAMETER, "$"), (TokenType.NUMBER, numbered[1]))
+            tokens[at : at + 1] = [_in_place(token, kind, text) for kind, text in words]
+            at += 1
+        elif before is TokenType.COLON:
+            if token.token_type is TokenType.NUMBER:
+                tokens[at] = _in_place(token, TokenType.VAR, f"p{token.text}")
+            names.append(word_of(tokens[at]))
+        at += 1
+    return names
+
+
+def _in_place(token: Token, kind: TokenType, text: str) -> Token:
+    return Token(kind, text, token.line, token.col, token.start, token.end)
 
 
 _STEPS: Final[dict[str, _Step]] = {

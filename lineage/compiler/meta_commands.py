@@ -64,7 +64,8 @@ _PSQL: Final = _Client(
     },
 )
 _SQLPLUS_WORDS: Final = (
-    r"SPO(?:OL)?|WHENEVER|EXIT|QUIT|DEF(?:INE)?|UNDEF(?:INE)?|ACC(?:EPT)?"
+    r"SPO(?:OL)?|WHENEVER|EXIT|QUIT|DEF(?:INE)?(?![ \t]+\w+[ \t]+AS\b|[ \t\r]*$)"
+    r"|UNDEF(?:INE)?|ACC(?:EPT)?"
     r"|VAR(?:IABLE)?|PRINT|COL(?:UMN)?|DISC(?:ONNECT)?|SHO(?:W)?|TTI(?:TLE)?|BTI(?:TLE)?|BRE(?:AK)?"
     r"|COMP(?:UTE)?|CL(?:EAR)?|HO(?:ST)?|TIMI(?:NG)?|PAU(?:SE)?|CONN(?:ECT)?(?![ \t]+BY\b)"
     r"|STA(?:RT)?(?![ \t]+WITH\b)|EXEC(?:UTE)?(?![ \t]+IMMEDIATE\b)"

@@ -129,7 +129,8 @@ def holds_no_rows(tokens: list[Token]) -> bool:
 class Findings:
     """Where the statements and problems of a text are gathered, and checked as they come."""
 
-    def __init__(self, clean: CleanText, options: CompileOptions) -> None:
+    def __init__(self, clean: CleanText, options: CompileOptions, source: str) -> None:
+        self.source = source
         self.text = clean.text
         self.templates = clean.templates
         self.batch_ends = clean.batch_ends

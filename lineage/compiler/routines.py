@@ -52,6 +52,11 @@ class Frame:
         self.declaring = False
 
     @property
+    def declares(self) -> bool:
+        """Whether variables are declared here: before BEGIN, or in a package."""
+        return self.declaring or (self.package and self.depth == 1)
+
+    @property
     def finished(self) -> bool:
         """Whether all that was opened is closed."""
         return self.depth <= 0 and not self.declaring

@@ -38,7 +38,7 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     """
     _refuse_large(text, options)
     cleaned = clean(text, options.dialect)
-    findings = Findings(cleaned, options)
+    findings = Findings(cleaned, options, text)
     tokens = tokenize(cleaned.text, options.dialect, findings.problems)
     if len(tokens) > options.max_tokens:
         line = tokens[options.max_tokens].line

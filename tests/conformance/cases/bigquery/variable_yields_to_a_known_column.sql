@@ -1,0 +1,3 @@
+DECLARE x INT64 DEFAULT (SELECT q FROM ds.other);
+CREATE TABLE ds.b (x INT64);
+INSERT INTO ds.t (c) SELECT x FROM ds.b;

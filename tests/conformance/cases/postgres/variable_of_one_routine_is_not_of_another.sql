@@ -1,0 +1,9 @@
+CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v int;
+BEGIN
+    SELECT a INTO v FROM s;
+END $$;
+CREATE FUNCTION g() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO t (x) SELECT v FROM b;
+END $$;

@@ -1,0 +1,9 @@
+CREATE TABLE t AS
+SELECT * FROM ticks MATCH_RECOGNIZE (
+  PARTITION BY symbol
+  ORDER BY at
+  MEASURES A.price AS first_price
+  ONE ROW PER MATCH
+  PATTERN (A B+)
+  DEFINE B AS B.price > PREV(B.price)
+) AS m;

@@ -1,0 +1,6 @@
+DECLARE @v INT = (SELECT a FROM dbo.s)
+INSERT INTO dbo.t (x) VALUES (@v)
+GO
+DECLARE @v INT = 2
+INSERT INTO dbo.u (x) VALUES (@v)
+GO
