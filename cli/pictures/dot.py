@@ -76,7 +76,7 @@ def _name(name: str, *, page: bool) -> str:
 
 def _arrow_statements(picture: Picture) -> Iterator[str]:
     box_of = picture.box_of
-    for arrow in picture.arrows:
+    for arrow in picture.drawn_arrows:
         yield f"  {_end(box_of, arrow.source, 'e')} -> {_target(box_of, arrow)}{_style(arrow)};"
 
 

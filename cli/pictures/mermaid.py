@@ -10,7 +10,8 @@ def mermaid(picture: Picture) -> str:
     """The whole picture as a flowchart."""
     boxes = [line for box in picture.boxes for line in _box(box, namespace=picture.several_namespaces)]
     arrows = [
-        f"  {arrow.source} {'-->' if arrow.direct else '-.->'} {arrow.target}" for arrow in picture.arrows
+        f"  {arrow.source} {'-->' if arrow.direct else '-.->'} {arrow.target}"
+        for arrow in picture.drawn_arrows
     ]
     return "\n".join(["flowchart LR", *boxes, *arrows]) + "\n"
 

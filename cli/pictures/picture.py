@@ -63,6 +63,12 @@ class Picture(msgspec.Struct, frozen=True):
         return {part: box.id for box in self.boxes for part in (box.id, *(row.id for row in box.rows))}
 
     @property
+    def drawn_arrows(self) -> list[Arrow]:
+        """The arrows without those by which a dataset decides about its own rows: loops that say little."""
+        box_of = self.box_of
+        return [each for each in self.arrows if each.direct or box_of[each.source] != box_of[each.target]]
+
+    @property
     def several_namespaces(self) -> bool:
         """Whether names alone might leave open which dataset is meant."""
         return len({box.namespace for box in self.boxes}) > 1

@@ -474,7 +474,6 @@ function take(place) {
   unfold(false);
   search.value = "";
   reveal(taken.part.id);
-  graph.focus();
 }
 
 search.addEventListener("input", find);
