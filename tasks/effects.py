@@ -117,7 +117,7 @@ class Downstream:
                 known = level.get(edge.target)
                 if known is None or _worse(there.kind, known.kind):
                     level[edge.target] = there
-        return level
+        return {node: there for node, there in level.items() if not _told_of_whole(node, there, level)}
 
     def _leading_on(self, node: LineageNode) -> Iterator[LineageEdge]:
         if not node.column:
@@ -130,6 +130,12 @@ class Downstream:
         for edge in self._by_source.get(node.named(STAR), ()):
             target = edge.target.named(node.column) if edge.target.column == STAR else edge.target
             yield msgspec.structs.replace(edge, target=target, source=node)
+
+
+def _told_of_whole(node: LineageNode, there: _Reached, level: Mapping[LineageNode, _Reached]) -> bool:
+    """Whether what happens to a column happens to its whole dataset."""
+    whole = level.get(node.whole()) if node.column else None
+    return whole is not None and not _worse(there.kind, whole.kind)
 
 
 def _onward(kind: EffectKind, edge: LineageEdge) -> EffectKind:
