@@ -148,7 +148,8 @@ def table(results: list[Result], cases: list[SqlFile], real: list[SqlFile]) -> T
 def _accuracy(result: Result, wanted: list[bool]) -> str:
     if not result.column.tool.has_lineage:
         return ""
-    return "/".join(f"{share(result.marks, wanted, level):.0f}" for level in LEVELS.values())
+    # Rounded down: 100 is all of them.
+    return "/".join(f"{int(share(result.marks, wanted, level))}" for level in LEVELS.values())
 
 
 def _add_real(shown: Table, results: list[Result], count: int) -> None:
