@@ -2,7 +2,8 @@
 
 The strategies are sqlglot's ``normalization_strategy``. Where it calls a dialect case-sensitive because its
 table names follow the operating system (MySQL, Doris, StarRocks, Fabric), Headwater folds to lower case: one
-table spelled two ways in a folder of SQL is one table far more often than two.
+table spelled two ways in a folder of SQL is one table far more often than two. Teradata compares names in any
+case, quoted ones too, as its manual says.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from typing import Final
 
 from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
 
-_FOLDED_BY_CONVENTION: Final = frozenset({"mysql", "doris", "starrocks", "fabric"})
+_FOLDED_BY_CONVENTION: Final = frozenset({"mysql", "doris", "starrocks", "fabric", "teradata"})
 _TABLES_AS_WRITTEN: Final = frozenset({"bigquery"})
 
 

@@ -1,0 +1,2 @@
+WITH ranked AS (SELECT a, row_number() OVER (PARTITION BY b ORDER BY c DESC) AS rn FROM s)
+INSERT INTO TABLE t SELECT a FROM ranked WHERE rn = 1;

@@ -1,0 +1,2 @@
+CREATE TABLE t AS
+SELECT sum(a) FILTER (WHERE b > 0) OVER w AS total, row_number() OVER w AS n FROM s WINDOW w AS (PARTITION BY c ORDER BY d);

@@ -1,0 +1,1 @@
+CREATE VIEW Mart.V AS SELECT Amount, "Fee" FROM Core.Accounts;
