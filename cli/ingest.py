@@ -8,7 +8,7 @@ from cli.opening import graph_of
 from cli.output import plain
 from cli.progress import watched
 from errors import ConfigurationError
-from settings import Settings, load_settings, parse_flags
+from settings import FlagName, Settings, load_settings, parse_flags
 from stores.files import write_atomically
 from stores.graph.export import write_export
 from tasks.ingest import IngestRequest, run_ingest
@@ -28,6 +28,7 @@ def ingest(  # noqa: PLR0913 - each is an option
     dialect: str | None = None,
     workers: int | None = None,
     flag: list[str] | None = None,
+    ignore_trip: list[FlagName] | None = None,
     rehash: bool = False,
     allow_mass_delete: bool = False,
     moved: bool = False,
@@ -44,7 +45,9 @@ def ingest(  # noqa: PLR0913 - each is an option
         output: a folder for the run's report, as runs/RUN.json.
         dialect: the SQL dialect of every file. Without it path rules decide, else it is guessed per file.
         workers: files compiled at a time.
-        flag: turn an optimization on or off for this run, as NAME=on or NAME=off. May be given several times.
+        flag: how an optimization is used in this run, as NAME=on, NAME=off or NAME=25 (percent of the files). May be
+            given several times.
+        ignore_trip: use a flag in this run though it has tripped. May be given several times.
         rehash: read every file, also those whose size and time are as they were.
         allow_mass_delete: let this run take most of the source out of the graph, if its files are gone.
         moved: the folder is the source of this name, though that was another folder until now.
@@ -65,6 +68,7 @@ def ingest(  # noqa: PLR0913 - each is an option
         allow_mass_delete=allow_mass_delete,
         moved=moved,
         flags=parse_flags(flag or ()),
+        ignore_trips=frozenset(ignore_trip or ()),
     )
     with watched() as progress:
         report = _run(request, settings, progress, under_prefect=prefect or prefect_is_set_up())
@@ -99,6 +103,8 @@ def _told(report: RunReport) -> Iterator[str]:
         yield plain(f"{failure.file}{line}: {failure.reason}")
     if len(report.failures) > SHOWN:
         yield f"… and {len(report.failures) - SHOWN} more; --json prints them all."
+    for trip in report.trips:
+        yield plain(f"{trip.flag} has tripped and is off until it is reset: {trip.file}: {trip.reason}")
     if report.guessed:
         dialects = ", ".join(sorted(set(report.guessed.values())))
         yield f"The dialect of {len(report.guessed)} files was guessed ({dialects}); --dialect or a rule names it."

@@ -19,14 +19,17 @@ from prefect.runtime import flow_run
 from prefect.settings import temporary_settings
 from prefect.states import Completed, Failed
 
-from settings import FlagForm, Settings, load_settings
-from tasks.ingest import IngestRequest, run_ingest
+from flows.turns import is_by_hand, tag_flags, turn
+from settings import FlagForm, FlagName, Settings, load_settings
+from tasks.ingest import IngestRequest, run_ingest, source_name
 from tasks.prefect_engine import PrefectEngine
 from tasks.progress import NoProgress, Progress
 from tasks.report import RunReport, exit_code, summary, to_json, to_markdown
 
 ARTIFACT = "headwater-ingest"
 """The key of the reports among Prefect's artifacts: one page with the reports of all runs."""
+
+NO_NAMES: list[FlagName] = []
 
 NO_FLAGS = FlagForm()
 """A form nobody filled in: the flags are decided elsewhere."""
@@ -52,6 +55,7 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
     allow_mass_delete: bool = False,
     moved: bool = False,
     flags: FlagForm = NO_FLAGS,
+    ignore_trips: list[FlagName] = NO_NAMES,
 ) -> State[str]:
     """Bring the graph up to date with a source.
 
@@ -62,7 +66,8 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
         rehash: read every file, also those whose size and time are as they were.
         allow_mass_delete: let this run take most of the source out of the graph, if its files are gone.
         moved: the folder is the source of this name, though that was another folder until now.
-        flags: the optimizations of this run; what is left empty is decided by the settings.
+        flags: the optimizations of this run; what is left as configured is decided by the settings.
+        ignore_trips: flags that this run may use though they have tripped; only when a person starts it.
     """
     request = IngestRequest(
         source=Path(source),
@@ -72,11 +77,13 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
         allow_mass_delete=allow_mass_delete,
         moved=moved,
         flags=flags,
+        ignore_trips=frozenset(ignore_trips if is_by_hand() else ()),
         run_id=str(flow_run.id),
     )
     settings = _given.get() or load_settings(source=request.source)
     # Blocks the event loop on purpose: nothing else runs on it, and stopping signals reach this thread.
-    report = run_ingest(request, settings, PrefectEngine(), _watching.get() or NoProgress())
+    with turn(source_name(request, settings)):
+        report = run_ingest(request, settings, PrefectEngine(tag_flags), _watching.get() or NoProgress())
     get_run_logger().info("%s", summary(report))
     await acreate_markdown_artifact(to_markdown(report), key=ARTIFACT, description=summary(report))
     return _state(report)
@@ -119,6 +126,7 @@ async def _run(request: IngestRequest) -> RunReport:
         request.allow_mass_delete,
         request.moved,
         request.flags or NO_FLAGS,
+        sorted(request.ignore_trips),
         return_state=True,
     )
     outcome: object = await state.aresult(raise_on_failure=False)

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from errors import HeadwaterError
+from settings import FlagName, ResolvedFlag
 from stores.state import UnitCache
 
 Item = TypeVar("Item")
@@ -84,6 +85,10 @@ class Engine(Protocol):
         """
         ...
 
+    def begin(self, flags: Mapping[FlagName, ResolvedFlag]) -> None:
+        """The run goes on with these flags."""
+        ...
+
     def announce(self, event: str, resource: str, payload: Mapping[str, str]) -> None:
         """Tell others, at once, that something happened to a resource; where there is nobody to tell, nothing."""
         ...
@@ -116,6 +121,9 @@ class PlainEngine:
             yield from executor.map(step, items)
         finally:
             executor.shutdown(cancel_futures=True)
+
+    def begin(self, flags: Mapping[FlagName, ResolvedFlag]) -> None:
+        """Nobody is told."""
 
     def announce(self, event: str, resource: str, payload: Mapping[str, str]) -> None:
         """Nobody listens."""

@@ -169,6 +169,7 @@ class IngestSession:
         self.state.runs.start(run.scope.run_id, run.scope.source, run.scope.graph_id)
         trips = Trips(self.state, self._engine, run.scope.source, run.scope.run_id)
         while True:
+            self._engine.begin(run.flags)
             try:
                 estate, outcome = run.go(*scanned)
                 break

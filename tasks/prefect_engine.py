@@ -17,6 +17,7 @@ from prefect.events import emit_event
 from prefect.futures import PrefectConcurrentFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from settings import FlagName, ResolvedFlag
 from stores.prefect_results import cached_by_unit
 from tasks.engine import Attempt, Memory, StepFailedError
 
@@ -39,8 +40,14 @@ class PrefectEngine:
 
     remembers: bool = True
 
-    def __init__(self) -> None:
+    def __init__(self, begin: Callable[[Mapping[FlagName, ResolvedFlag]], None] = lambda _: None) -> None:
+        """``begin`` is told the flags of the run."""
         self.overhead: float = 0.0
+        self._begin = begin
+
+    def begin(self, flags: Mapping[FlagName, ResolvedFlag]) -> None:
+        """Tell whom it concerns."""
+        self._begin(flags)
 
     def call(self, step: Callable[[], Result], *, name: str) -> Result:
         """Run one step as one task run."""

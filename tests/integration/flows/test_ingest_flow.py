@@ -152,11 +152,24 @@ def test_an_error_is_raised_as_it_is_and_the_flow_run_failed(folder: Path) -> No
         run(folder / "nowhere")
 
 
-def test_the_form_has_a_three_way_choice_for_each_flag() -> None:
+def test_the_form_leaves_each_flag_as_configured_until_somebody_chooses() -> None:
     schema = ingest.parameters.model_dump()
     assert schema["required"] == ["source"]
     flags = schema["definitions"]["FlagForm"]["properties"]
     assert flags.keys() == {"caching", "batching", "parallelism", "batch_writes"}
     for flag in flags.values():
-        assert [choice["type"] for choice in flag["anyOf"]] == ["boolean", "null"]
+        assert flag["anyOf"][0]["enum"] == ["as configured", "on", "off"]
+        assert flag["default"] == "as configured"
         assert flag["description"]
+
+
+def test_the_flags_in_force_are_on_the_report_and_in_the_tags(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEADWATER_FLAGS__BATCHING", "50")
+    report = run(folder, caching=False)
+    tags = set(flow_run(report).tags)
+    assert {"caching: off (run parameter)", "batching: 50 % (environment)"} <= tags
+    page = str(artifacts(report)[0].data)
+    assert "| batching | 50 % | environment |" in page
+    assert "## Optimized and not" in page

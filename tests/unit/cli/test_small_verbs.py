@@ -36,10 +36,45 @@ def test_settings_as_json(headwater: Headwater, here: Path) -> None:
 def test_flags_for_people_and_as_json(headwater: Headwater, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEADWATER_FLAGS__BATCHING", "off")
     shown = json.loads(headwater("flags", "list", "--json").out)
-    assert shown["batching"] == {"state": "off", "source": "environment"}
-    assert shown["caching"] == {"state": "on", "source": "default"}
+    assert (shown["batching"]["state"], shown["batching"]["source"]) == ("off", "environment")
+    assert (shown["caching"]["state"], shown["caching"]["source"]) == ("on", "default")
+    assert headwater("flags").out == headwater("flags", "list").out
     rows = [line.split()[:3] for line in headwater("flags", "list").out.splitlines()]
     assert rows[1:] == [[name, flag["state"], flag["source"]] for name, flag in shown.items()]
+
+
+def test_flags_are_set_reset_and_audited(headwater: Headwater) -> None:
+    assert headwater("flags", "set", "caching", "25", "--why", "first step").out == "caching is 25 %\n"
+    headwater("flags", "set", "batching", '{"percent": 50, "shadow": 0}')
+    with state_of(load_settings()) as state:
+        assert state.flags.trip("caching", actor="run 7", why="estate/a.sql: wrong")
+        assert not state.flags.trip("caching", actor="run 8", why="again")
+    shown = json.loads(headwater("flags", "--json").out)
+    assert (shown["caching"]["state"], shown["caching"]["source"]) == ("off", "trip")
+    assert shown["caching"]["set"] == {"percent": 25, "shadow": 5}
+    assert (shown["batching"]["percent"], shown["batching"]["shadow"]) == (50, 0)
+    assert "estate/a.sql: wrong" in headwater("flags").out
+    assert "headwater flags reset caching" in headwater("flags", "set", "caching", "on").out
+    headwater("flags", "reset", "caching", "--why", "mended")
+    assert headwater("flags", "reset", "caching").code == 2
+    headwater("flags", "set", "caching", "as configured")
+    assert json.loads(headwater("flags", "--json").out)["caching"]["source"] == "default"
+    changes = json.loads(headwater("flags", "audit", "--json").out)
+    told = [(each["name"], each["action"], each["before"], each["after"], each["reason"]) for each in changes]
+    assert told[::-1] == [
+        ("caching", "set", "as configured", "25 %", "first step"),
+        ("batching", "set", "as configured", "50 %, shadow 0 %", ""),
+        ("caching", "trip", "25 %", "25 %, tripped", "estate/a.sql: wrong"),
+        ("caching", "set", "25 %, tripped", "on, tripped", ""),
+        ("caching", "reset", "on, tripped", "on", "mended"),
+        ("caching", "set", "on", "as configured", ""),
+    ]
+    assert "first step" in headwater("flags", "audit").out
+
+
+@pytest.mark.parametrize("words", [("set", "speed", "on"), ("set", "caching", "much"), ("reset", "caching")])
+def test_flags_that_are_none(headwater: Headwater, words: tuple[str, ...]) -> None:
+    assert headwater("flags", *words).code == 2
 
 
 def test_cache_holds_forgets_and_evicts(headwater: Headwater) -> None:
