@@ -78,7 +78,7 @@ def test_the_hold_of_a_dead_run_is_taken_at_once(estate: Estate, launcher: Launc
     assert estate.export() == from_nothing(estate.home / "reference", estate.folder)
 
 
-LEASE_SECONDS = 3
+LEASE_SECONDS = 2
 
 
 @pytest.mark.neo4j

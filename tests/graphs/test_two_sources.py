@@ -80,8 +80,23 @@ def move_over_another(pair: Pair) -> None:
     (pair.first.folder / "base.sql").replace(pair.second.folder / "base.sql")
 
 
-@pytest.mark.parametrize("order", ["first second", "second first"])
-@pytest.mark.parametrize("move", [move_a_file, move_a_folder, move_over_another])
+ON_THE_SERVER = [(move_a_file, "second first"), (move_a_folder, "first second")]
+
+
+@pytest.mark.parametrize(
+    ("address", "move", "order"),
+    [
+        pytest.param(backend, move, order, marks=marks, id=f"{backend}-{move.__name__}-{order}")
+        for backend, often, seldom in (
+            ("embedded", [], []),
+            ("neo4j", [pytest.mark.neo4j], [pytest.mark.full]),
+        )
+        for move in (move_a_file, move_a_folder, move_over_another)
+        for order in ("first second", "second first")
+        for marks in [often if (move, order) in ON_THE_SERVER else often + seldom]
+    ],
+    indirect=["address"],
+)
 def test_what_moves_to_another_source_is_stated_there_and_nowhere_else(
     pair: Pair, tmp_path: Path, move: Callable[[Pair], None], order: str
 ) -> None:
