@@ -1,5 +1,9 @@
 """The state database and the graph, opened as the settings say."""
 
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
 from settings import Settings
 from stores.graph import Graph, open_graph
 from stores.state import StateDatabase, open_state
@@ -14,3 +18,13 @@ def graph_of(settings: Settings) -> Graph:
 def state_of(settings: Settings) -> StateDatabase:
     """The state database in force. Close it after use. Raises ``StateError`` when it can't be used."""
     return open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
+
+
+@contextmanager
+def roots_of(settings: Settings, folder: Path | None) -> Iterator[Callable[[str], str | None]]:
+    """Tells of each source the folder its SQL is in: ``folder`` if given, else where it was last read from."""
+    if folder is not None:
+        yield lambda _: str(folder)
+        return
+    with closing(state_of(settings)) as state:
+        yield state.sources.root

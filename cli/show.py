@@ -2,14 +2,14 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeAlias
 
 from cyclopts import Parameter
 
-from cli.opening import graph_of, state_of
+from cli.opening import graph_of, roots_of
 from cli.output import print_json
 from cli.pictures.picture import Picture, picture_of
 from cli.pictures.sql import Excerpt, excerpts
@@ -29,6 +29,7 @@ def show(  # noqa: PLR0913 - each is an option
     format: Format = "html",  # noqa: A002 - the option's name
     depth: int | None = None,
     direct_only: bool = False,
+    sql: Path | None = None,
     no_sql: bool = False,
     open: bool = False,  # noqa: A002 - the option's name
 ) -> None:
@@ -41,6 +42,7 @@ def show(  # noqa: PLR0913 - each is an option
         format: html for a page to look at, mermaid or dot for documents, json for programs.
         depth: follow so many steps at most, each way.
         direct_only: follow values only, and not what decides about them (filters, joins, sorting).
+        sql: the folder to read SQL from; where each source was last ingested from when not given.
         no_sql: leave the SQL itself out of the page.
         open: open the page in the browser.
     """
@@ -51,7 +53,7 @@ def show(  # noqa: PLR0913 - each is an option
     if place is None:
         _print(picture, format)
         return
-    text = _text(picture, format, settings, sql=not no_sql)
+    text = _text(picture, format, () if no_sql else sql_behind(picture, settings, sql))
     write_atomically(place, lambda stream: stream.write(text.encode()))
     print(place)
     if open:
@@ -67,7 +69,7 @@ def _print(picture: Picture, form: Format) -> None:
         sys.stdout.write(_drawn(picture, form))
 
 
-def _text(picture: Picture, form: Format, settings: Settings, *, sql: bool) -> str:
+def _text(picture: Picture, form: Format, sql: Iterable[Excerpt]) -> str:
     if form == "json":
         import msgspec  # noqa: PLC0415 - only here
 
@@ -76,7 +78,7 @@ def _text(picture: Picture, form: Format, settings: Settings, *, sql: bool) -> s
         return _drawn(picture, form)
     from cli.pictures.page import page  # noqa: PLC0415 - jinja2 is slow to import
 
-    return page(picture, sql_behind(picture, settings) if sql else ())
+    return page(picture, sql)
 
 
 def _drawn(picture: Picture, form: Format) -> str:
@@ -86,10 +88,10 @@ def _drawn(picture: Picture, form: Format) -> str:
     return dot(picture) if form == "dot" else mermaid(picture)
 
 
-def sql_behind(picture: Picture, settings: Settings) -> Iterator[Excerpt]:
-    """The SQL that the arrows of a picture cite, from where the sources were last read."""
-    with closing(state_of(settings)) as state:
-        yield from excerpts(picture.arrows, state.sources.root, settings.compile.max_bytes)
+def sql_behind(picture: Picture, settings: Settings, folder: Path | None) -> Iterator[Excerpt]:
+    """The SQL that the arrows of a picture cite, from ``folder`` or where the sources were last read."""
+    with roots_of(settings, folder) as roots:
+        yield from excerpts(picture.arrows, roots, settings.compile.max_bytes)
 
 
 def _file_name(name: str) -> str:

@@ -4,9 +4,10 @@ import signal
 import socket
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import Literal
 
-from cli.opening import graph_of, state_of
+from cli.opening import graph_of, roots_of
 from errors import HeadwaterError
 from settings import load_settings
 
@@ -15,7 +16,13 @@ class ServeError(HeadwaterError):
     """The pictures cannot be served there."""
 
 
-def ui(*, port: int = 0, host: Literal["127.0.0.1", "localhost"] = "127.0.0.1", open: bool = False) -> None:  # noqa: A002 - the option's name
+def ui(
+    *,
+    port: int = 0,
+    host: Literal["127.0.0.1", "localhost"] = "127.0.0.1",
+    sql: Path | None = None,
+    open: bool = False,  # noqa: A002 - the option's name
+) -> None:
     """Serve the lineage of everything in the graph to a browser on this machine, until Ctrl-C.
 
     Nothing is ever written. Other machines can't reach it.
@@ -23,6 +30,7 @@ def ui(*, port: int = 0, host: Literal["127.0.0.1", "localhost"] = "127.0.0.1", 
     Args:
         port: the port to listen on; 0 takes any that is free.
         host: the address to listen on, this machine's own.
+        sql: the folder to read SQL from; where each source was last ingested from when not given.
         open: open the page in the browser.
     """
     import uvicorn  # noqa: PLC0415 - slow, and only needed here
@@ -35,8 +43,8 @@ def ui(*, port: int = 0, host: Literal["127.0.0.1", "localhost"] = "127.0.0.1", 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
 
-    with closing(state_of(settings)) as state, _listening(host, port) as listening:
-        site = application(lambda: graph_of(settings), state.sources.root, settings.compile.max_bytes)
+    with roots_of(settings, sql) as roots, _listening(host, port) as listening:
+        site = application(lambda: graph_of(settings), roots, settings.compile.max_bytes)
         address = f"http://{host}:{listening.getsockname()[1]}/"
         print(f"{address}  (Ctrl-C ends it)", flush=True)
         if open:

@@ -262,10 +262,14 @@ def test_sql_that_has_gone_is_said_and_not_missed(headwater: Headwater, tmp_path
     assert headwater("ingest", tmp_path / "sql").returncode == 0
     shutil.rmtree(tmp_path / "sql")
     headwater("show", "v", "-o", "page.html")
-    reasons = {
-        each["missing"] for each in Parsed((tmp_path / "work" / "page.html").read_text()).data["excerpts"]
-    }
-    assert reasons == {"It isn't there any more."}
+    page = tmp_path / "work" / "page.html"
+    assert [each["missing"] for each in Parsed(page.read_text()).data["excerpts"]] == [
+        "It isn't there any more."
+    ]
+    (tmp_path / "checkout").mkdir()
+    (tmp_path / "checkout" / "a.sql").write_text("-- elsewhere")
+    headwater("show", "v", "-o", "page.html", "--sql", tmp_path / "checkout")
+    assert [each["lines"] for each in Parsed(page.read_text()).data["excerpts"]] == [[[1, "-- elsewhere"]]]
 
 
 # --- five thousand columns ---------------------------------------------------------------------------------
