@@ -66,7 +66,7 @@ def watch(  # noqa: PLR0913 - each is an option
         workers: files compiled at a time (default 4).
         debounce: seconds without a change before changes are taken up (default 5).
         max_wait: seconds that a change waits at most while others keep coming (default 30).
-        max_batch: files taken up at a time, at most (default 500).
+        max_batch: files taken up at a time, at most (default 200).
         realtime: take changes up at once.
         priority: patterns, as in .gitignore, of files that go first when many wait.
         polling: look at every file again and again: for network mounts, which tell nothing of changes.

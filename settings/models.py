@@ -242,7 +242,7 @@ class WatchSettings(Topic):
     max_wait: PositiveFloat = Field(
         default=30.0, description="The longest, in seconds, that a change waits while others keep coming."
     )
-    max_batch: PositiveInt = Field(default=500, description="The most files taken up at a time.")
+    max_batch: PositiveInt = Field(default=200, description="The most files taken up at a time.")
     realtime: bool = Field(default=False, description="Take changes up at once, whatever `debounce` says.")
     priority: Annotated[tuple[str, ...], BeforeValidator(_split_commas)] = Field(
         default=(),

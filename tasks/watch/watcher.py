@@ -167,6 +167,9 @@ class Watcher:
             batch = self.inbox.take()
             if batch is None:
                 break
+            if self._events.settings_changed.is_set() and self._reload():
+                self.inbox.put_back(batch)
+                return
             try:
                 self._work(session, batch)
             except (ConfigurationError, MassRetractionError) as error:
@@ -175,8 +178,6 @@ class Watcher:
             except HeadwaterError:
                 self.inbox.put_back(batch)
                 raise
-            if self._events.settings_changed.is_set() and self._reload():
-                return
         self._finish(session)
 
     def _work(self, session: IngestSession, batch: Batch) -> None:
@@ -200,10 +201,13 @@ class Watcher:
 
     def _look_again(self, batch: Batch) -> None:
         """Look at the folders of a batch once more, later, and only once."""
-        folders = {path for path in batch.paths or () if (self._paths.root / path).is_dir()}
-        again, self._again = folders - self._again, self._again - folders | (folders - self._again)
-        if again:
+        if batch.paths is None:
+            self._again.clear()
+            return
+        folders = {path for path in batch.paths if (self._paths.root / path).is_dir()}
+        if again := folders - self._again:
             self.inbox.look_again(again)
+        self._again ^= folders
 
     def _in_parts(self, session: IngestSession, request: IngestRequest) -> bool:
         """Whether a scan's work was put behind what changes meanwhile, because it is long.
