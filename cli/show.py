@@ -29,7 +29,7 @@ def show(  # noqa: PLR0913 - each is an option
     format: Format = "html",  # noqa: A002 - the option's name
     depth: int | None = None,
     direct_only: bool = False,
-    sql: Path | None = None,
+    sql_folder: Path | None = None,
     no_sql: bool = False,
     open: bool = False,  # noqa: A002 - the option's name
 ) -> None:
@@ -42,7 +42,7 @@ def show(  # noqa: PLR0913 - each is an option
         format: html for a page to look at, mermaid or dot for documents, json for programs.
         depth: follow so many steps at most, each way.
         direct_only: follow values only, and not what decides about them (filters, joins, sorting).
-        sql: the folder to read SQL from; where each source was last ingested from when not given.
+        sql_folder: the folder to read SQL from; where each source was last ingested from when not given.
         no_sql: leave the SQL itself out of the page.
         open: open the page in the browser.
     """
@@ -53,7 +53,7 @@ def show(  # noqa: PLR0913 - each is an option
     if place is None:
         _print(picture, format)
         return
-    text = _text(picture, format, () if no_sql else sql_behind(picture, settings, sql))
+    text = _text(picture, format, () if no_sql else sql_behind(picture, settings, sql_folder))
     write_atomically(place, lambda stream: stream.write(text.encode()))
     print(place)
     if open:

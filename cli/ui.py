@@ -20,7 +20,7 @@ def ui(
     *,
     port: int = 0,
     host: Literal["127.0.0.1", "localhost"] = "127.0.0.1",
-    sql: Path | None = None,
+    sql_folder: Path | None = None,
     open: bool = False,  # noqa: A002 - the option's name
 ) -> None:
     """Serve the lineage of everything in the graph to a browser on this machine, until Ctrl-C.
@@ -30,7 +30,7 @@ def ui(
     Args:
         port: the port to listen on; 0 takes any that is free.
         host: the address to listen on, this machine's own.
-        sql: the folder to read SQL from; where each source was last ingested from when not given.
+        sql_folder: the folder to read SQL from; where each source was last ingested from when not given.
         open: open the page in the browser.
     """
     import uvicorn  # noqa: PLC0415 - slow, and only needed here
@@ -43,7 +43,7 @@ def ui(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
 
-    with roots_of(settings, sql) as roots, _listening(host, port) as listening:
+    with roots_of(settings, sql_folder) as roots, _listening(host, port) as listening:
         site = application(lambda: graph_of(settings), roots, settings.compile.max_bytes)
         address = f"http://{host}:{listening.getsockname()[1]}/"
         print(f"{address}  (Ctrl-C ends it)", flush=True)

@@ -268,7 +268,7 @@ def test_sql_that_has_gone_is_said_and_not_missed(headwater: Headwater, tmp_path
     ]
     (tmp_path / "checkout").mkdir()
     (tmp_path / "checkout" / "a.sql").write_text("-- elsewhere")
-    headwater("show", "v", "-o", "page.html", "--sql", tmp_path / "checkout")
+    headwater("show", "v", "-o", "page.html", "--sql-folder", tmp_path / "checkout")
     assert [each["lines"] for each in Parsed(page.read_text()).data["excerpts"]] == [[[1, "-- elsewhere"]]]
 
 
