@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, Writes
-from lineage.linker import in_namespace, is_mentions_name
+from lineage.linker import LinkFile, dropped_in, in_namespace, is_mentions_name
 from lineage.linker.values import NO_DATASET
 from stores.graph.questions import STAR, LineageEdge, LineageNode
 from tasks.sides import Side, Sides
@@ -79,18 +79,36 @@ class Picture:
     def __init__(self, side: Side, only: Iterable[str] | None = None) -> None:
         linked = side.shelf.linked
         self.made: dict[LineageNode, tuple[str, int]] = {}
+        self.dropped: dict[LineageNode, tuple[str, int]] = {}
         self.reads: defaultdict[LineageNode, list[tuple[str, int]]] = defaultdict(list)
         self.types: dict[LineageNode, str] = {}
         self.edges: defaultdict[LineageNode, list[LineageEdge]] = defaultdict(list)
         self.said: defaultdict[LineageNode, dict[str, tuple[str, int]]] = defaultdict(dict)
         for path in sorted(linked if only is None else only):
             if path in linked:
+                self._drop(path, linked[path].facts, side.shelf.files[path])
                 self._take(path, linked[path].facts)
+
+    def _drop(self, path: str, facts: FileFacts, file: LinkFile) -> None:
+        """What the file drops and doesn't make again behind that; files count in the order of their paths."""
+        dropped = dropped_in(file)
+        for made in facts.defines:
+            if made.lines[-1] >= dropped.get(made.dataset, 0):
+                dropped.pop(made.dataset, None)
+        for name, line in dropped.items():
+            node = LineageNode(facts.namespace, name)
+            self.made.pop(node, None)
+            self.dropped[node] = path, line
 
     def _take(self, path: str, facts: FileFacts) -> None:
         space = facts.namespace
         for made in made_in(facts):
-            self.made.setdefault(LineageNode(space, made.dataset), (path, made.lines[0]))
+            node = LineageNode(space, made.dataset)
+            if self.dropped.get(node, ("", 0))[0] == path:
+                continue
+            if isinstance(made, Defines):
+                self.dropped.pop(node, None)
+            self.made.setdefault(node, (path, made.lines[0]))
         for read in facts.reads:
             self.reads[LineageNode(space, read.dataset)] += [(path, line) for line in read.lines]
         for column in facts.columns:
@@ -162,7 +180,7 @@ class _Comparer:
         """Every change of a dataset or column."""
         was, now = self._was.made, self._now.made
         for node in was.keys() - now.keys():
-            yield Change(node, "dataset gone", "", *was[node])
+            yield Change(node, "dataset gone", "", *self._now.dropped.get(node, was[node]))
         for node in now.keys() - was.keys():
             yield Change(node, "dataset added", "", *now[node])
         both = was.keys() & now.keys()

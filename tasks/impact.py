@@ -131,10 +131,17 @@ class _Breaks:
 
     def _statements(self) -> Iterator[_Statement]:
         for dataset in self._datasets:
+            dropped = self._now.dropped.get(dataset, ("", 0))
             for file, line in self._now.reads.get(dataset, ()):
-                yield _Statement(file, line, dataset)
+                if (file, line) > dropped or self._stays(file, line):
+                    yield _Statement(file, line, dataset)
         yield from self._by_edges()
         yield from self._by_diagnostics()
+
+    def _stays(self, file: str, line: int) -> bool:
+        """Whether the statement defines a view: that reads its sources also after a file that comes later."""
+        defines = self._sides.after.shelf.linked[file].facts.defines
+        return any("view" in fact.kind and line in fact.lines for fact in defines)
 
     def _by_edges(self) -> Iterator[_Statement]:
         """Statements of files that are as they were, or that still name the column."""

@@ -6,7 +6,7 @@ from lineage.linker.edges import StatementEdges, statements_of
 from lineage.linker.estate import WATCHER, Estate, LinkFile, in_namespace, is_mentions_name
 from lineage.linker.linked import LinkedFile, deep_recursion, link_file
 from lineage.linker.relinking import LinkedLibrary, Relinking
-from lineage.linker.shelf import Shelf
+from lineage.linker.shelf import Shelf, dropped_in
 
 
 def link(
@@ -43,6 +43,7 @@ __all__ = [
     "Shelf",
     "StatementEdges",
     "deep_recursion",
+    "dropped_in",
     "in_namespace",
     "is_mentions_name",
     "link",

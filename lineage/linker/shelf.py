@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from lineage.linker.estate import Estate, LinkFile
+from lineage.linker.estate import Estate, FilePlan, LinkFile
 from lineage.linker.linked import LinkedFile, deep_recursion
 
 
@@ -44,6 +44,18 @@ class Shelf:
             return {
                 name: estate.columns(estate.space_named(_namespace(name)), _dataset(name)) for name in names
             }
+
+
+def dropped_in(file: LinkFile) -> dict[str, int]:
+    """The datasets that a file drops, each with the line of the last statement that does."""
+    if not any(statement.kind == "drop" for statement in file.unit.statements):
+        return {}
+    plan = FilePlan(file)
+    return {
+        plan.full_name(statement.target, index): statement.line
+        for index, statement in enumerate(plan.statements)
+        if statement.kind == "drop" and statement.target and plan.fills(statement.target, index) is None
+    }
 
 
 def _namespace(name: str) -> str:

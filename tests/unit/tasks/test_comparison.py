@@ -139,6 +139,29 @@ def test_a_column_that_a_later_file_drops_is_gone() -> None:
     assert done(impact)["stg.v"] == "1 breaks"
 
 
+def test_a_dropped_table_is_gone_for_what_comes_after_and_for_views() -> None:
+    dropped = sides(FILES, FILES | {"3a_drop.sql": "select 1;\ndrop table raw.t;"})
+    impact = impact_of_sides(dropped)
+    assert [(each.node.name, each.kind, each.file, each.line) for each in impact.changes] == [
+        ("raw.t", "dataset gone", "3a_drop.sql", 2)
+    ]
+    assert {each.node.name for each in impact.effects if each.kind == "breaks"} == {"stg.v", "4_report.sql"}
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "drop table if exists raw.t; create table raw.t (a int, b int, c text)",
+        "drop table if exists raw.old;\nalter table raw.t rename to old;\nalter table raw.old rename to t",
+        "create temporary table x (a int);\ndrop table x",
+    ],
+)
+def test_what_is_dropped_and_made_again_is_there(again: str) -> None:
+    impact = impact_of_sides(sides(FILES, FILES | {"1a_again.sql": again}))
+    assert not [each for each in impact.changes if each.kind == "dataset gone"]
+    assert not impact.breaks
+
+
 def test_what_is_repaired_in_the_same_change_does_not_break() -> None:
     after = FILES | {
         "1_tables.sql": FILES["1_tables.sql"].replace("b int", "bb int"),
