@@ -277,6 +277,7 @@ class BlockReader(Reader):
     def _parameters(self, found: Head, end: int) -> Variables:
         """The variables of a routine as it begins: its parameters."""
         variables = self.findings.new_variables(self.variables, found.name)
+        variables.bare = found.function  # Snowflake's functions are one expression or query
         variables.declare(parameters(self, found.signature, end))
         return variables
 

@@ -22,6 +22,7 @@ _BODY_BY_WORD: Final = frozenset({"mysql", "doris", "starrocks", "singlestore", 
 """Dialects in which a routine's body is any statement, with nothing before it."""
 
 
+_TABLE_RETURNED_BY_NAME: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
 _MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC", "INPUT", "OUTPUT"})
 
 
@@ -71,6 +72,7 @@ class Head(NamedTuple):
     name: str
     body: int
     signature: int = 0
+    function: bool = False
     text: Token | None = None
     language: str = ""
     declaring: bool = False
@@ -92,14 +94,16 @@ def routine_of(reader: Reader, at: int, end: int) -> Head | None:
         return Head("", end)
     name, after = name_at(reader, start)
     reach = min(end, at + _LONGEST_SIGNATURE)
-    head = _with_body(reader, Head(name, end, after, package=package), what, after, reach)
+    head = _with_body(reader, Head(name, end, after, what == "FUNCTION", package=package), what, after, reach)
     return head if head.body < reach else head._replace(body=end)
 
 
 def parameters(reader: Reader, start: int, end: int) -> list[str]:
-    """The names, in upper case, of the parameters and of the columns of RETURNS TABLE, from ``start`` on."""
+    """The names, in upper case, of the parameters from ``start`` on; PL/pgSQL's RETURNS TABLE makes some too."""
     names: list[str] = []
-    table = reader.find(start, end, {"TABLE"})
+    table = end
+    if reader.findings.options.dialect in _TABLE_RETURNED_BY_NAME:
+        table = reader.find(start, end, {"TABLE"})
     for opening in (start, table + 1):
         if opening < end and reader.word(opening) == "(":
             names += _listed(reader, opening + 1, reader.find(opening + 1, end, {")"}))

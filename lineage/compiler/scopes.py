@@ -62,6 +62,7 @@ class Builder:
         fingerprints: bool = False,
     ) -> None:
         self.variables = variables
+        self.signed_variables = dialect in SIGNED_VARIABLES_DIALECTS and not (variables and variables.bare)
         self._carriers: dict[tuple[str, str], int] = {}
         self.dialect = dialect
         self.fingerprints = fingerprints
@@ -184,7 +185,7 @@ class Scope:
         if variable is not None and self._means_variable():
             return QueryUse(how, variable)
         output = -1 if self.alias_rule == "none" else self.named.get(name, -1)
-        if variable is None or output >= 0 or self.builder.dialect in SIGNED_VARIABLES_DIALECTS:
+        if variable is None or output >= 0 or self.builder.signed_variables:
             return BareUse(how, name, output, self.alias_rule == "first")
         return BareUse(how, name, variable=variable)
 

@@ -69,12 +69,14 @@ class Variable:
 class Variables:
     """The variables of one routine, block or script; what is not found here is looked for in ``parent``.
 
-    ``branch`` is where reading stands in the control flow.
+    ``branch`` is where reading stands in the control flow. ``bare``: a query may name them without a sign where
+    the dialect else asks for one.
     """
 
     def __init__(self, number: int, parent: "Variables | None" = None, name: str = "") -> None:
         self.number = number
         self.parent = parent
+        self.bare = False
         self.labels = {name.rpartition(".")[2].upper()}
         self.branch: Branch = ()
         self.own: dict[str, Variable] = {}
