@@ -1,0 +1,44 @@
+"""``headwater deploy`` and ``headwater serve``: from a fresh machine to deployments that run."""
+
+from pathlib import Path
+
+from settings import load_settings
+
+
+def deploy(
+    file: Path = Path("prefect.yaml"), /, *, register_only: bool = False, as_written: bool = False
+) -> int:
+    """Register the deployments with Prefect, and run a worker for them until it is stopped.
+
+    Without PREFECT_API_URL it starts a Prefect server, too, at http://127.0.0.1:4200. What was edited in the UI stays:
+    parameters, job variables, schedules.
+
+    Args:
+        file: the deployments.
+        register_only: end when they are registered; others run the worker.
+        as_written: put what was edited in the UI back to what the file says.
+    """
+    from flows.deploying import api, work  # noqa: PLC0415 - imports Prefect
+    from flows.deploying import deploy as register  # noqa: PLC0415 - as above
+
+    with api(load_settings().home) as address:
+        print(f"Prefect: {address.removesuffix('/api')}")
+        for name in register(file, as_written=as_written):
+            print(f"  {name}")
+        return 0 if register_only else work()
+
+
+def serve(file: Path = Path("prefect.yaml"), /) -> int:
+    """Register the deployments and run them in this one process: no pool, no worker.
+
+    Args:
+        file: the deployments.
+    """
+    from flows.deploying import api  # noqa: PLC0415 - imports Prefect
+
+    with api(load_settings().home) as address:
+        print(f"Prefect: {address.removesuffix('/api')}")
+        from flows.serving import serve as run  # noqa: PLC0415 - reads Prefect's settings when it is imported
+
+        run(file)
+    return 0

@@ -1,0 +1,224 @@
+"""Deploying: what ``prefect.yaml`` says reaches a Prefect server, and what people edited in its UI stays.
+
+Prefect's own ``deploy`` puts parameters, job variables and schedules back to what the file says. So what stands on the
+server is read before, and put back after; a deployment that is new takes the file's.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate, WorkPoolCreate
+from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.responses import DeploymentResponse
+from prefect.events.actions import ChangeFlowRunState
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
+from prefect.exceptions import ObjectAlreadyExists
+
+from errors import HeadwaterError
+
+POOL = "headwater"
+"""The work pool of ``prefect.yaml``."""
+
+TAG = "headwater"
+"""The tag of our deployments."""
+
+DEAD_RUNS = "headwater: runs without a sign of life are Crashed"
+"""The name of the automation that finds the runs of killed workers."""
+
+HEARTBEAT_SECONDS = 30
+SILENCE_SECONDS = 3 * HEARTBEAT_SECONDS
+"""How long a run may be silent."""
+
+START_SECONDS = 120
+
+
+class DeployError(HeadwaterError):
+    """The deployments could not be registered."""
+
+
+@contextmanager
+def api(home: Path) -> Iterator[str]:
+    """The address of the Prefect API: the one configured, else that of a server that lives as long as this.
+
+    Its data are in ``home``/prefect, so nothing is lost between two starts. Raises ``DeployError``.
+    """
+    configured = os.environ.get("PREFECT_API_URL")
+    if configured:
+        yield configured
+        return
+    port = int(os.environ.get("PREFECT_SERVER_API_PORT", "4200"))
+    address = f"http://127.0.0.1:{port}/api"
+    _refuse_taken(port)
+    environment = {
+        "PREFECT_HOME": str((home / "prefect").resolve()),
+        **os.environ,
+        "PREFECT_SERVER_UI_API_URL": address,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    }
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - no shell
+    try:
+        _wait(server, address)
+        os.environ["PREFECT_API_URL"] = address
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise DeployError(
+                f"Port {port} is taken, perhaps by a Prefect server: export PREFECT_API_URL=http://127.0.0.1:{port}/api "
+                "to use it, or PREFECT_SERVER_API_PORT to start another elsewhere."
+            ) from error
+
+
+def _wait(server: subprocess.Popen[bytes], address: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - our own address
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise DeployError(f"The Prefect server at {address} did not start: its output above says why.")
+
+
+def deploy(file: Path, *, as_written: bool = False) -> list[str]:
+    """Register the pool, the deployments of a ``prefect.yaml`` and the automation; the deployments' names.
+
+    ``as_written``: what people edited in the UI is put back to what the file says.
+
+    Raises:
+        DeployError: Prefect refused.
+    """
+    if not file.is_file():
+        raise DeployError(f"{file} is not there: run this in the folder of Headwater's prefect.yaml.")
+    with get_client(sync_client=True) as client:
+        _make_pool(client)
+        before = {} if as_written else {each.id: each for each in deployed(client)}
+        _prefect_deploy(file)
+        after = deployed(client)
+        for deployment in after:
+            if deployment.id in before:
+                put_back(client, before[deployment.id], deployment)
+        _make_automation(client)
+    return sorted(each.name for each in after)
+
+
+def _make_pool(client: SyncPrefectClient) -> None:
+    try:
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+    except ObjectAlreadyExists:
+        return
+
+
+def deployed(client: SyncPrefectClient) -> list[DeploymentResponse]:
+    """Our deployments, as they stand on the server."""
+    return [each for each in client.read_deployments(limit=200) if TAG in each.tags]
+
+
+def _prefect_deploy(file: Path) -> None:
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", file.name]
+    done = subprocess.run(  # noqa: S603 - no shell
+        command, cwd=file.parent.resolve(), check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise DeployError(f"Prefect did not take {file}: {(done.stderr or done.stdout).strip()[-2000:]}")
+
+
+def put_back(client: SyncPrefectClient, was: DeploymentResponse, now: DeploymentResponse) -> None:
+    """Put what a person may have edited back to what it was before deploying again."""
+    if (was.parameters, was.job_variables) != (now.parameters, now.job_variables):
+        changes = DeploymentUpdate(
+            parameters=was.parameters, job_variables=was.job_variables, tags=now.tags, paused=was.paused
+        )
+        client.update_deployment(now.id, changes)
+    if _schedules(was) == _schedules(now):
+        return
+    for schedule in now.schedules:
+        client.delete_deployment_schedule(now.id, schedule.id)
+    kept = [
+        DeploymentScheduleCreate(
+            schedule=each.schedule, active=each.active, slug=each.slug, parameters=each.parameters
+        )
+        for each in was.schedules
+    ]
+    if kept:
+        client.create_deployment_schedules(now.id, kept)
+
+
+def _schedules(deployment: DeploymentResponse) -> list[dict[str, Any]]:
+    told = {"schedule", "active", "slug", "parameters"}
+    return sorted(
+        (each.model_dump(mode="json", include=told) for each in deployment.schedules),
+        key=lambda each: str(sorted(each.items(), key=str)),
+    )
+
+
+def _make_automation(client: SyncPrefectClient) -> None:
+    """A run whose process and worker were killed says nothing any more: it is Crashed, and holds no slot."""
+    if client.read_automations_by_name(DEAD_RUNS):
+        return  # It may have been edited.
+    ended = [f"prefect.flow-run.{name}" for name in ("Completed", "Failed", "Cancelled", "Crashed")]
+    trigger = EventTrigger(
+        after={"prefect.flow-run.heartbeat"},
+        expect={"prefect.flow-run.heartbeat", *ended},
+        match={"prefect.resource.id": ["prefect.flow-run.*"]},
+        for_each={"prefect.resource.id"},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=SILENCE_SECONDS,  # type: ignore[arg-type] # seconds
+    )
+    action = ChangeFlowRunState(
+        name=None,
+        force=False,
+        state=StateType.CRASHED,
+        message="No sign of life: its worker was killed, or the machine is gone.",
+    )
+    client.create_automation(
+        AutomationCore(
+            name=DEAD_RUNS,
+            description="Set up by `headwater deploy`; edits stay.",
+            trigger=trigger,
+            actions=[action],
+        )
+    )
+
+
+def work() -> int:
+    """Run a worker of the pool until it is stopped; its exit code."""
+    command = [
+        sys.executable,
+        "-m",
+        "prefect",
+        "worker",
+        "start",
+        "--pool",
+        POOL,
+        "--install-policy",
+        "never",
+    ]
+    worker = subprocess.Popen(command)  # noqa: S603 - no shell
+    try:
+        return worker.wait()
+    except KeyboardInterrupt:
+        return worker.wait()
+    except BaseException:
+        worker.terminate()
+        worker.wait()
+        raise
