@@ -170,7 +170,7 @@ class _Publisher:
             if change.difference:
                 self._changed.add(change.path)
             self._gone += [(change.path, facts) for facts in change.difference.gone]
-            if refused and change.difference.changed:
+            if refused and count_facts(change.difference.changed):
                 outdated = _part(
                     self._task.source, change.path, change.difference.changed, refused.__contains__
                 )
