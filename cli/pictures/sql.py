@@ -50,7 +50,7 @@ def _excerpt(source: str, file: str, cited: set[int], root: str | None, max_byte
         return Excerpt(source, file, missing=f"It can't be read now ({error.strerror or error}).")
     except ValueError as error:
         return Excerpt(source, file, missing=f"It {error}.")
-    return Excerpt(source, file, _near(_LINE_END.split(text), cited))
+    return Excerpt(source, file, _near(_LINE_END.split(text.removesuffix("\n")), cited))
 
 
 def _text(root: Path, file: str, max_bytes: int) -> str:

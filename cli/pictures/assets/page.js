@@ -375,6 +375,7 @@ function aboutArrows(list) {
 }
 
 function listed(title, list, far, also) {
+  if (!list.length) return [];
   const items = element("ul"), heading = element("h3", { textContent: `${title} (${list.length})` });
   const add = (from) => {
     list.slice(from, from + LISTED).forEach((arrow, place) => items.append(arrowItem(arrow, far, also, from + place < 1)));
