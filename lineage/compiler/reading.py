@@ -72,7 +72,7 @@ _DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DR
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
 _MAX_TEXTS_IN_TEXTS: Final = 4
-_SPARE_CHARACTERS: Final = 1_000_000
+_SPARE_CHARACTERS: Final = 200_000
 """Of dynamic SQL, how much is read besides four times the file: one text may be executed many times."""
 _CHARACTERS: Final = frozenset({"CHAR", "CHR", "NCHAR"})
 _MAX_PARENTHESES: Final = 3

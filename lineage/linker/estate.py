@@ -266,6 +266,30 @@ class Written(NamedTuple):
     influences: Sources
 
 
+class Filling:
+    """A temporary table as it is filled: what its first ``count`` statements put into it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._columns: dict[str, Sources] = {}
+        self._open: dict[str, None] = {}
+        self._influences: Sources = NOTHING
+
+    def add(self, declared: Iterable[str], written: Written) -> None:
+        """One more statement: the columns it declares, and what it writes."""
+        for name in declared:
+            self._columns.setdefault(name, NOTHING)
+        for name, sources in written.columns:
+            self._columns[name] = union([self._columns.get(name, NOTHING), sources])
+        self._open.update(dict.fromkeys(written.open))
+        self._influences = union([self._influences, written.influences])
+        self.count += 1
+
+    def value(self) -> Value:
+        """The table as it is now."""
+        return Value(list(self._columns.items()), tuple(self._open), self._influences)
+
+
 class Estate:
     """Files linked together. ``schema`` gives columns (and types) that win over every definition found.
 
@@ -285,6 +309,7 @@ class Estate:
         self._given = {name: list(columns) for name, columns in (schema or {}).items()}
         self._spaces: dict[str, Space] = {}
         self._results: dict[Place, Written] = {}
+        self._fillings: dict[tuple[str, str, tuple[int, ...]], Filling] = {}
         self.looked_up: dict[str, set[str]] = {}
         self.defined: dict[str, set[str]] = {}
         self.diagnostics: dict[str, set[Diagnostic]] = {}
@@ -377,6 +402,7 @@ class Estate:
             space.columns.update(dict.fromkeys(circle))
             while len(self._results) > before:  # they were found with half of the circle known
                 self._results.popitem()
+            self._fillings.clear()
 
     def _all_events(self, space: Space, dataset: str) -> list[Event]:
         """Every event of a dataset in the order of paths, its files loaded when they aren't yet."""
@@ -460,25 +486,21 @@ class Estate:
         return value
 
     def _temporary_value(self, plan: FilePlan, name: Name, fills: tuple[int, ...]) -> Value:
-        columns: dict[str, list[Sources]] = {}
-        open_: list[str] = []
-        influences: list[Sources] = []
-        for index in fills:
-            for declared in plan.statements[index].declared:
-                columns.setdefault(declared.name, [])
+        """What these statements put into a temporary table; goes on from what was found for the first of them."""
+        key = (plan.file.path, name[-1], fills[:1])
+        filling = self._fillings.get(key)
+        if filling is None or filling.count > len(fills):
+            filling = Filling()
+        while filling.count < len(fills):
+            index = fills[filling.count]
             written = self.written(Place(plan.file.path, index))
-            into = plan.statements[index].into
-            if len(into) > 1:
-                written = _assigned(written, into.index(name[-1]))
-            for column, sources in written.columns:
-                columns.setdefault(column, []).append(sources)
-            open_ += written.open
-            influences.append(written.influences)
-        return Value(
-            [(column, union(parts)) for column, parts in columns.items()],
-            tuple(dict.fromkeys(open_)),
-            union(influences),
-        )
+            statement = plan.statements[index]
+            if len(statement.into) > 1:
+                written = _assigned(written, statement.into.index(name[-1]))
+            filling.add([column.name for column in statement.declared], written)
+        if key not in self._fillings or self._fillings[key].count < filling.count:
+            self._fillings[key] = filling
+        return filling.value()
 
     # --- statements --------------------------------------------------------------------------------------
 
