@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -39,6 +40,9 @@ STOP_SECONDS = 60.0
 """How long a stopped watch may take to end."""
 
 HUB_DEPENDENTS = 100
+
+UNGUARDED = {"HEADWATER_RUN__RETRACT_SHARE": "1"}
+"""A storm moves and changes most files at once, which a watch would refuse to believe."""
 
 _SEEN = """
 MATCH (:File {source: $source, path: $path})-[:DEFINES]->(d:Dataset)-[:HAS_COLUMN]->(:Column)-[:DERIVES_FROM]->()
@@ -70,6 +74,8 @@ class WatchProcess:
         if uri:
             ours["HEADWATER_NEO4J__URI"] = uri
         command = [sys.executable, "-m", "flows.watch", str(folder), str(self.output), *options]
+        command += ["--metrics-port", "0"]
+        self._told = self.log.stat().st_size if self.log.exists() else 0
         self._runs = len(self.reports())
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -97,14 +103,23 @@ class WatchProcess:
                 raise TimeoutError(self.log.read_text()[-3000:])
             time.sleep(0.02)
 
+    def metrics(self) -> dict[str, float]:
+        """What it tells Prometheus, by name (those with labels left out)."""
+        found = re.search(r"http://\S+/metrics", self.log.read_text()[self._told :])
+        assert found is not None
+        with urllib.request.urlopen(found[0], timeout=30) as answer:
+            pairs = (line.split() for line in answer.read().decode().splitlines() if line[0] not in "#{")
+            return {pair[0]: float(pair[1]) for pair in pairs if "{" not in pair[0]}
+
     def wait_until_idle(self, seconds: float, quiet: float = 3.0) -> None:
-        """Until there has been no run for a while, and nothing was wrong the last time."""
-        last, since = len(self.reports()), time.monotonic()
+        """Until nothing has been waiting, nor in flight, for a while."""
+        since = time.monotonic()
 
         def idle() -> bool:
-            nonlocal last, since
-            if (now := len(self.reports())) != last:
-                last, since = now, time.monotonic()
+            nonlocal since
+            now = self.metrics()
+            if now["headwater_watch_waiting_changes"] or now["headwater_watch_in_flight_changes"]:
+                since = time.monotonic()
             return time.monotonic() - since > quiet
 
         self.wait_for(idle, seconds)
@@ -311,7 +326,9 @@ def storm(root: Path, options: argparse.Namespace) -> None:
     server_home = root / "server"
     with (
         _server(server_home) as uri,
-        watching(folder, root / "home", uri, "--debounce", "1", "--max-wait", "5") as watch,
+        watching(
+            folder, root / "home", uri, "--debounce", "1", "--max-wait", "5", variables=UNGUARDED
+        ) as watch,
     ):
         seen = Peak(watch)
         stormer, port = Stormer(folder), int(uri.rpartition(":")[2])
@@ -413,7 +430,10 @@ def soak(root: Path, options: argparse.Namespace) -> None:
     """Print what a day of edits does."""
     folder = root / "estate"
     generate(folder, files=options.files)
-    with _server(root / "server") as uri, watching(folder, root / "home", uri, "--realtime") as watch:
+    with (
+        _server(root / "server") as uri,
+        watching(folder, root / "home", uri, "--realtime", variables=UNGUARDED) as watch,
+    ):
         samples = soaked(watch, options.seconds, options.edits, options.seconds / 60)
         for number in range(0, len(samples), max(1, len(samples) // 10)):
             own, family, files, threads, processes = samples[number]
@@ -439,13 +459,13 @@ def killed_and_restarted(  # noqa: PLR0913, PLR0917 - what differs between bench
     """Kill a watch so often at random moments of its work; the last one that was started has caught up."""
     stormer = Stormer(folder, seed=chance.randrange(1000))
     for _ in range(times):
-        watch = WatchProcess(folder, home, uri, "--realtime")
+        watch = WatchProcess(folder, home, uri, "--realtime", variables=UNGUARDED)
         until = time.monotonic() + chance.uniform(0.3, longest)
         while time.monotonic() < until:
             stormer.step()
             time.sleep(0.02)
         watch.kill()
-    watch = WatchProcess(folder, home, uri, "--realtime")
+    watch = WatchProcess(folder, home, uri, "--realtime", variables=UNGUARDED)
     watch.wait_until_ready()
     watch.wait_until_idle(120, quiet=1.5)
     return watch

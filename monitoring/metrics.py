@@ -9,6 +9,7 @@ from errors import ConfigurationError
 
 WATCH_WAITING = Gauge("headwater_watch_waiting_changes", "Changes that wait for a run.")
 WATCH_WAITING_BYTES = Gauge("headwater_watch_waiting_bytes", "Memory of the paths that wait.")
+WATCH_IN_FLIGHT = Gauge("headwater_watch_in_flight_changes", "Changes that a run is at.")
 WATCH_OLDEST = Gauge("headwater_watch_oldest_change_seconds", "How long the oldest change has been waiting.")
 WATCH_EVENTS = Counter("headwater_watch_events", "Events of files in the source.")
 WATCH_TAKEN = Counter("headwater_watch_taken_up", "Changes that runs took up: what remained of the events.")
@@ -20,9 +21,15 @@ WATCH_LATENCY = Histogram(
 )
 
 
-def follow(waiting: Callable[[], int], size: Callable[[], int], oldest: Callable[[], float]) -> None:
-    """Let the gauges of waiting changes ask these when they are asked themselves."""
+def follow(
+    waiting: Callable[[], int],
+    in_flight: Callable[[], int],
+    size: Callable[[], int],
+    oldest: Callable[[], float],
+) -> None:
+    """Let the gauges of changes ask these when they are asked themselves."""
     WATCH_WAITING.set_function(waiting)
+    WATCH_IN_FLIGHT.set_function(in_flight)
     WATCH_WAITING_BYTES.set_function(size)
     WATCH_OLDEST.set_function(oldest)
 

@@ -111,7 +111,8 @@ class Watcher:
         Raises:
             ConfigurationError, SourceError, StateError, GraphError: it could not begin. Once it has, it tries again.
         """
-        metrics.follow(self.inbox.waiting, self.inbox.size, self.inbox.oldest)
+        inbox = self.inbox
+        metrics.follow(inbox.waiting, lambda: self._in_flight, inbox.size, inbox.oldest)
         began, wait = False, FIRST_WAIT_SECONDS
         with self._events:
             while not self.inbox.closed:
