@@ -62,10 +62,10 @@ def show_comparison(comparison: Comparison, sides: Sides, form: Format, limit: i
 def _told(impact: Impact) -> str:
     if not (impact.changes or impact.effects):
         return _NOTHING if impact.after or impact.before else "Nothing is made from it."
-    return (
-        f"{len(impact.changes)} changes, {impact.breaks} of what reads them breaks, "
-        f"{len(impact.effects) - impact.breaks} more are touched."
-    )
+    touched = len(impact.effects) - impact.breaks
+    if not impact.changes:
+        return f"{touched} columns and datasets are made from it."
+    return f"{len(impact.changes)} changes; {impact.breaks} statements break, {touched} more things downstream are touched."
 
 
 # --- tables ------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def test_a_terminal_sees_each_effect_with_its_path(capsys: pytest.CaptureFixture
     assert (
         capsys.readouterr().out
         == """\
-1 changes, 1 of what reads them breaks, 1 more are touched.
+1 changes; 1 statements break, 1 more things downstream are touched.
 
 Changes (1)
 what     where    kind         how
