@@ -49,25 +49,25 @@ _given: ContextVar[Settings | None] = ContextVar("given", default=None)
 @flow(name="ingest", flow_run_name="ingest {source}")
 async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
     source: str,
+    flags: FlagForm = NO_FLAGS,
+    ignore_trips: list[FlagName] = NO_NAMES,
     dialect: str | None = None,
     workers: int | None = None,
     rehash: bool = False,
     allow_mass_delete: bool = False,
     moved: bool = False,
-    flags: FlagForm = NO_FLAGS,
-    ignore_trips: list[FlagName] = NO_NAMES,
 ) -> State[str]:
     """Bring the graph up to date with a source.
 
     Args:
         source: the folder or file to read, as the machine that runs the flow sees it.
+        flags: the optimizations of this run; what is left as configured is decided by the settings.
+        ignore_trips: flags that this run may use though they have tripped; only when a person starts it.
         dialect: the SQL dialect of every file; empty: by path rules, else guessed per file.
         workers: how many files to compile at a time; empty: as the settings say.
         rehash: read every file, also those whose size and time are as they were.
         allow_mass_delete: let this run take most of the source out of the graph, if its files are gone.
         moved: the folder is the source of this name, though that was another folder until now.
-        flags: the optimizations of this run; what is left as configured is decided by the settings.
-        ignore_trips: flags that this run may use though they have tripped; only when a person starts it.
     """
     request = IngestRequest(
         source=Path(source),
@@ -120,13 +120,13 @@ def run_in_process(
 async def _run(request: IngestRequest) -> RunReport:
     state: State[State[str]] = await ingest(
         str(request.source),
+        request.flags or NO_FLAGS,
+        sorted(request.ignore_trips),
         request.dialect,
         request.workers,
         request.rehash,
         request.allow_mass_delete,
         request.moved,
-        request.flags or NO_FLAGS,
-        sorted(request.ignore_trips),
         return_state=True,
     )
     outcome: object = await state.aresult(raise_on_failure=False)

@@ -32,6 +32,13 @@ class Setting(NamedTuple):
         return FlagForm(**{name: getattr(self, name) for name in FLAG_NAMES})
 
 
+PARTIAL = FlagForm.of({"caching": 50, "batching": 25, "parallelism": 75, "batch_writes": 50})
+"""Every flag partial at once: files take all the roads there are, side by side."""
+
+WIDER = FlagForm.of(
+    {"caching": 75, "batching": 60, "parallelism": 100, "batch_writes": {"percent": 80, "shadow": 100}}
+)
+
 BASELINE = Setting(caching=False, batching=False, parallelism=False, batch_writes=False, workers=1)
 """All flags off, one worker, and the embedded graph: what every other setting has to equal."""
 
@@ -47,9 +54,11 @@ class Estate(NamedTuple):
     home: Path
     address: Neo4jAddress | None = None
 
-    def ingest(self, setting: Setting, engine: Engine | None = None) -> RunReport:
-        """One run over the folder."""
-        request = IngestRequest(source=self.folder, workers=setting.workers, flags=setting.flags())
+    def ingest(
+        self, setting: Setting, engine: Engine | None = None, flags: FlagForm | None = None
+    ) -> RunReport:
+        """One run over the folder; with ``flags`` instead of those of the setting."""
+        request = IngestRequest(source=self.folder, workers=setting.workers, flags=flags or setting.flags())
         return run_ingest(request, self.settings(), engine or PlainEngine())
 
     def settings(self) -> Settings:

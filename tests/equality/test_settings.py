@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from settings import FlagForm
 from tests.equality.conftest import Corpus
-from tests.equality.runs import BASELINE, EVERY_SETTING, FASTEST, Estate, Setting
+from tests.equality.runs import BASELINE, EVERY_SETTING, FASTEST, PARTIAL, WIDER, Estate, Setting
 from tests.servers import Neo4jAddress
 
 Reference = Callable[[str], bytes]
@@ -99,3 +100,36 @@ def test_the_baseline_itself_is_stable(
     estate.ingest(BASELINE)
     assert estate.export() == reference("generated-60")
     assert b'"derives_from":[\n' in estate.export()
+
+
+@pytest.mark.parametrize("flags", [PARTIAL, WIDER], ids=["partial", "wider"])
+def test_partial_flags(
+    flags: FlagForm, corpus: Corpus, reference: Reference, fresh_home: Iterator[Path]
+) -> None:
+    estate = Estate(corpus("generated-16"), next(fresh_home))
+    report = estate.ingest(FASTEST, flags=flags)
+    assert estate.export() == reference("generated-16")
+    assert report.status == "Completed"
+    for arms in (report.arms["caching"], report.arms["batching"]):
+        assert {arm: figures.files > 0 for arm, figures in arms.items()} == {
+            "optimized": True,
+            "baseline": True,
+        }
+        assert sum(figures.files for figures in arms.values()) == report.files.present
+    second = estate.ingest(FASTEST, flags=flags)
+    assert (second.graph.rows_written, second.graph.rows_deleted, second.graph.transactions) == (0, 0, 0)
+
+
+def test_flags_that_are_turned_up_step_by_step(
+    corpus: Corpus, reference: Reference, fresh_home: Iterator[Path]
+) -> None:
+    estate = Estate(corpus("generated-16"), next(fresh_home))
+    for setting, flags in [
+        (BASELINE, None),
+        (FASTEST, PARTIAL),
+        (FASTEST, WIDER),
+        (FASTEST, None),
+        (BASELINE, None),
+    ]:
+        assert estate.ingest(setting, flags=flags).status == "Completed"
+        assert estate.export() == reference("generated-16")
