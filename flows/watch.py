@@ -75,7 +75,8 @@ def watch(  # noqa: PLR0913 - each is an option
         metrics_port: the port of 127.0.0.1 that answers Prometheus; 0 takes a free one.
         dialect: the SQL dialect of every file. Without it path rules decide, else it is guessed per file.
         flag: turn an optimization on or off, as NAME=on or NAME=off. May be given several times.
-        export: write the whole graph to lineage.json in the output folder at the end, and whenever a SIGUSR1 asks.
+        export: write the whole graph to lineage.json and openlineage.ndjson in the output folder at the end, and
+            whenever a SIGUSR1 asks.
     """
     if export and output is None:
         raise ConfigurationError(

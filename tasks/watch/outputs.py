@@ -1,5 +1,7 @@
 """What watch leaves in its output folder, each file whole at any moment."""
 
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +11,8 @@ from stores.files import write_atomically
 from stores.graph import Graph
 from stores.graph.export import write_export
 from stores.state import DeadLetter, StateDatabase
+from tasks.openlineage.events import EventMaker, encode
+from tasks.openlineage.exporting import events_of
 from tasks.report import RunReport, to_json
 
 
@@ -35,7 +39,7 @@ class NoOutputs:
 
 
 class OutputFolder:
-    """``runs/<id>.json``, ``dead-letters.ndjson`` and ``lineage.json`` in a folder. Methods raise ``OutputError``."""
+    """``runs/<id>.json``, ``dead-letters.ndjson``, and the graph in two forms. Methods raise ``OutputError``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -51,8 +55,12 @@ class OutputFolder:
             self._write("dead-letters.ndjson", b"".join(lines))
 
     def lineage(self, graph: Graph) -> None:
-        """Write the canonical export of the whole graph."""
+        """Write the whole graph: the canonical export, and OpenLineage events of this moment."""
         write_atomically(self._folder / "lineage.json", lambda stream: write_export(graph, stream.write))
+        moment = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        with closing(events_of(graph, EventMaker(moment), "jobs")) as events:
+            lines = (encode(event) + b"\n" for event in events)
+            write_atomically(self._folder / "openlineage.ndjson", lambda stream: stream.writelines(lines))
 
     def _write(self, name: str, content: bytes) -> None:
         write_atomically(self._folder / name, lambda stream: stream.write(content))

@@ -198,7 +198,7 @@ class Watcher:
             self._tell(batch, report, session)
         if self._exporting.is_set():
             self._exporting.clear()
-            self._outputs.lineage(session.graph)
+            self._export(session)
 
     def _look_again(self, batch: Batch) -> None:
         """Look at the folders of a batch once more, later, and only once."""
@@ -246,10 +246,16 @@ class Watcher:
 
     def _finish(self, session: IngestSession) -> None:
         if self._request.export:
-            self._outputs.lineage(session.graph)
+            self._export(session)
         if self._settings.watch.cache_stats:
             with suppress(CacheError):
                 self.summary.cache = session.state.units.stats()
+
+    def _export(self, session: IngestSession) -> None:
+        try:
+            self._outputs.lineage(session.graph)
+        except OutputError as error:
+            log.warning("%s", error)
 
     def _wait(self, seconds: float, error: HeadwaterError) -> None:
         """Wait before going on; changes wait meanwhile."""

@@ -77,6 +77,7 @@ def test_changes_of_every_kind_reach_the_graph(folder: Path, watch: Watch, tmp_p
     assert "were removed" in ended[-2]
     assert ended[-1].startswith("Cache: ")
     assert (process.output / "lineage.json").read_bytes() == exported(tmp_path / "home", None)
+    assert (process.output / "openlineage.ndjson").read_bytes().count(b"\n") > 1
     assert (process.output / "dead-letters.ndjson").read_bytes() == b""
     assert is_right(folder, process, tmp_path)
 
