@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple, TypeAlias
@@ -270,13 +271,13 @@ class Reader:
         """The name at an index in upper case, quoted or not."""
         return self.word(index) or (self.tokens[index].text.upper() if index < len(self.tokens) else "")
 
-    def find(self, start: int, end: int, targets: Collection[str]) -> int:
+    def find(self, start: int, end: int, targets: AbstractSet[str]) -> int:
         """The first index whose word is one of ``targets``, outside brackets and CASE; else ``end``."""
-        depth = 0
-        for index in range(start, end):
-            word = self.word(index)
-            if depth <= 0 and word in targets:
-                return index
+        words, base, depth = self.words, self.base, 0
+        for at in range(max(0, start - base), min(end - base, len(words))):
+            word = words[at]
+            if word in targets and depth <= 0:
+                return base + at
             if word in _OPENING:
                 depth += 1
             elif word in _CLOSING:
@@ -400,7 +401,7 @@ class Reader:
         self,
         index: int,
         end: int,
-        stops: Collection[str],
+        stops: AbstractSet[str],
         into: tuple[str, ...] = (),
         bind: Bind | None = None,
     ) -> None:
