@@ -55,7 +55,7 @@ def show_comparison(comparison: Comparison, sides: Sides, form: Format, limit: i
     counts = ", ".join(f"{len(rows)} {kind}" for kind, rows in groups)
     changed = bool(comparison.changes or edges)
     _print_tables(
-        f"{len(comparison.changes)} changes; edges: {counts}." if changed else _NOTHING, tables, form, limit
+        f"Changes: {len(comparison.changes)}. Edges: {counts}." if changed else _NOTHING, tables, form, limit
     )
 
 
@@ -64,8 +64,8 @@ def _told(impact: Impact) -> str:
         return _NOTHING if impact.after or impact.before else "Nothing is made from it."
     touched = len(impact.effects) - impact.breaks
     if not impact.changes:
-        return f"{touched} columns and datasets are made from it."
-    return f"{len(impact.changes)} changes; {impact.breaks} statements break, {touched} more things downstream are touched."
+        return f"Made from it: {touched}."
+    return f"Changes: {len(impact.changes)}. Statements that break: {impact.breaks}. Touched downstream besides: {touched}."
 
 
 # --- tables ------------------------------------------------------------------------------------------------

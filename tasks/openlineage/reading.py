@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, get_args
+from typing import Annotated, Any, Final, TypeAlias, get_args
 
 import msgspec
 
@@ -27,6 +27,11 @@ _SUBTYPES: Final[frozenset[str]] = frozenset(get_args(Subtype))
 _KINDS: Final[frozenset[str]] = frozenset(get_args(EdgeKind))
 
 
+_Name: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
+_Namespace: TypeAlias = Annotated[str, msgspec.Meta(pattern="^[^#]*$")]
+"""Of a dataset; ``#`` ends it in a column's key."""
+
+
 class _Lenient(msgspec.Struct):
     """The base: what we don't know of is passed over."""
 
@@ -49,9 +54,9 @@ class _Use(_Lenient):
 
 
 class _Input(_Lenient):
-    namespace: str
-    name: str
-    field: str
+    namespace: _Namespace
+    name: _Name
+    field: _Name
     transformations: list[_Use] = []
 
 
@@ -65,7 +70,7 @@ class _ColumnLineage(_Lenient):
 
 
 class _Field(_Lenient):
-    name: str
+    name: _Name
     type: str | None = None
     ordinal_position: int | None = None
 
@@ -81,14 +86,14 @@ class _Facets(_Lenient):
 
 
 class _Dataset(_Lenient):
-    namespace: str
-    name: str
+    namespace: _Namespace
+    name: _Name
     facets: _Facets = msgspec.field(default_factory=_Facets)
 
 
 class _Job(_Lenient):
-    namespace: str
-    name: str
+    namespace: _Name
+    name: _Name
 
 
 class _Event(_Lenient):

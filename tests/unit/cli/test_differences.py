@@ -32,7 +32,7 @@ def test_a_terminal_sees_each_effect_with_its_path(capsys: pytest.CaptureFixture
     assert (
         capsys.readouterr().out
         == """\
-1 changes; 1 statements break, 1 more things downstream are touched.
+Changes: 1. Statements that break: 1. Touched downstream besides: 1.
 
 Changes (1)
 what     where    kind         how
@@ -102,7 +102,7 @@ def test_a_comparison_lists_edges_by_what_became_of_them(capsys: pytest.CaptureF
     ]
     show_comparison(Comparison([], edges), sides, "terminal", 10)
     shown = capsys.readouterr().out
-    assert shown.startswith("0 changes; edges: 1 removed, 1 added, 1 changed.\n")
+    assert shown.startswith("Changes: 0. Edges: 1 removed, 1 added, 1 changed.\n")
     assert "DIRECT IDENTITY → DIRECT AGGREGATION  c.sql:3" in shown
     show_comparison(Comparison([], edges), sides, "json", 10)
     found = json.loads(capsys.readouterr().out)

@@ -170,6 +170,23 @@ def test_events_of_others_give_what_has_a_place_and_the_rest_is_told() -> None:
     assert "elsewhere" in skipped[1].reason
 
 
+@pytest.mark.parametrize(
+    ("dataset", "job", "said"),
+    [
+        ({"namespace": "a#b", "name": "t"}, "f", "$.inputs[0].namespace"),
+        ({"namespace": "a", "name": ""}, "f", "$.inputs[0].name"),
+        ({"namespace": "a", "name": "t"}, "", "$.job.name"),
+    ],
+)
+def test_names_that_no_graph_of_ours_can_hold_are_refused(
+    dataset: dict[str, str], job: str, said: str
+) -> None:
+    skipped: list[Skipped] = []
+    event = {"job": {"namespace": "s", "name": job}, "inputs": [dataset]}
+    assert list(read_events([msgspec.json.encode(event)], skipped)) == []
+    assert said in skipped[0].reason
+
+
 def test_of_two_events_of_one_job_both_count() -> None:
     first = FileFacts("n", reads=(Reads("a", (1,)),), columns=(HasColumn("a", "x", None, None),))
     second = FileFacts("n", reads=(Reads("b", (2,)),), columns=(HasColumn("a", "x", 1, "INT"),))
