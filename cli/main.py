@@ -34,6 +34,7 @@ VERBS = {
     "cache": ("cli.cache:app", "Look after the cache of compiled texts."),
     "neo4j": ("cli.neo4j:app", "Run a local Neo4j, to try things with."),
     "settings": ("cli.settings:settings", "Show what is in force, and who decided so."),
+    "state": ("cli.state:app", "Look after the state database."),
     "deploy": ("cli.deploy:deploy", "Register the deployments with Prefect, and run them."),
     "serve": ("cli.deploy:serve", "Run the deployments in one process."),
     "flags": ("cli.flags:app", "The four optimizations a run can use."),

@@ -198,7 +198,15 @@ def to_markdown(report: RunReport) -> str:
     graph = report.graph
     parts = [
         f"# Lineage of {_code(report.source)}: {report.status}",
+        *_trips(report),
         _table(["files", ""], _counts(report.files)),
+        *_failures(report),
+        _table(
+            ["flag", "in force", "decided by"],
+            [(name, flag.state, flag.source) for name, flag in report.flags.items()],
+        ),
+        *_arms(report),
+        "## Figures",
         _table(
             ["statements", ""], [*_counts(report.statements), *_named(report.unsupported, "unsupported: ")]
         ),
@@ -213,17 +221,10 @@ def to_markdown(report: RunReport) -> str:
             ],
         ),
         _table(["seconds", ""], [(name, f"{value:.2f}") for name, value in _counts(report.seconds)]),
-        _table(
-            ["flag", "in force", "decided by"],
-            [(name, flag.state, flag.source) for name, flag in report.flags.items()],
-        ),
+        *_slowest(report),
+        *_stale(report),
     ]
-    return (
-        "\n\n".join(
-            [*parts, *_arms(report), *_trips(report), *_failures(report), *_slowest(report), *_stale(report)]
-        )
-        + "\n"
-    )
+    return "\n\n".join(parts) + "\n"
 
 
 def _counts(counts: msgspec.Struct) -> list[tuple[str, object]]:

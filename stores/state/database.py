@@ -105,8 +105,22 @@ def _means_empty(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError) and "no such table" in str(error.orig)
 
 
-def _migrate(connections: Connections) -> None:
-    """Bring the database to ``HEAD`` in one transaction; of two processes one does it, the other waits."""
+def go_back(url: str, revision: str, timeout: float = DEFAULT_TIMEOUT) -> None:
+    """Bring a state database back to an earlier revision, for an older Headwater. Opening it here undoes that.
+
+    Raises:
+        ConfigurationError: the URL is neither SQLite's nor PostgreSQL's.
+        StateError: there is no such revision, or the database cannot be used; nothing changed.
+    """
+    connections = Connections(url, timeout)
+    try:
+        _migrate(connections, revision)
+    finally:
+        connections.close()
+
+
+def _migrate(connections: Connections, back_to: str | None = None) -> None:
+    """Bring the database to ``HEAD``, or back, in one transaction; of two processes one does it, the other waits."""
     from alembic import command  # noqa: PLC0415 - costs a second, and only a database not at HEAD needs it
     from alembic.config import Config  # noqa: PLC0415 - as above
     from alembic.util import CommandError  # noqa: PLC0415 - as above
@@ -121,8 +135,15 @@ def _migrate(connections: Connections) -> None:
             if not connections.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if back_to is not None:
+                command.downgrade(config, back_to)
+            else:
+                command.upgrade(config, "head")
     except CommandError as error:
+        if back_to is not None:
+            raise StateError(
+                f"State database {connections.name} can't go back to revision {back_to!r}: {error}."
+            ) from error
         raise StateError(
             f"State database {connections.name} was made by a newer Headwater ({error}): upgrade Headwater."
         ) from error

@@ -17,7 +17,8 @@ from sqlalchemy import event, inspect, text
 
 from errors import ConfigurationError, StateError
 from migrations.database import HEAD, VERSION_TABLE
-from stores.state import CommitBatch, StateDatabase, open_state
+from settings import Flag
+from stores.state import CommitBatch, StateDatabase, go_back, open_state
 from stores.state.models import metadata
 
 
@@ -46,6 +47,22 @@ def test_migrations_go_down_and_up_again(state: StateDatabase) -> None:
         assert set(inspect(connection).get_table_names()) == {VERSION_TABLE}
         command.upgrade(config, "head")
     assert state.units.stats().entries == 0
+
+
+def test_the_previous_versions_file_is_taken_over_and_given_back(state_url: str) -> None:
+    previous = ScriptDirectory.from_config(migrations()).get_revision(HEAD).down_revision
+    with open_state(state_url) as state:
+        state.units.put_many({"a" * 64: b"unit"})
+        state.flags.set("caching", Flag(percent=25), actor="a person", why="first step")
+        state.facts.commit("g", "s", CommitBatch(published={"a.sql": b"facts"}))
+    for _ in range(2):
+        go_back(state_url, str(previous))
+        with open_state(state_url) as state:
+            assert state.units.get_many(["a" * 64]) == {"a" * 64: b"unit"}
+            assert state.flags.stored()["caching"].value == Flag(percent=25)
+            assert state.facts.published_for("g", "s", ["a.sql"]) == {"a.sql": b"facts"}
+    with pytest.raises(StateError, match="can't go back to revision '9999'"):
+        go_back(state_url, "9999")
 
 
 def test_an_open_database_is_opened_with_one_select_and_without_alembic(state_url: str) -> None:
