@@ -7,7 +7,6 @@ on which automations can act. An API that is slow or away costs records, never t
 import logging
 import queue
 import threading
-from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
@@ -55,7 +54,6 @@ class NoRecords:
 class _Record(msgspec.Struct, frozen=True):
     report: RunReport
     paths: list[str]
-    ended: datetime
 
 
 class PrefectRecords:
@@ -84,7 +82,7 @@ class PrefectRecords:
         """Tell of a batch, soon; not at all when too many wait."""
         paths = sorted(batch.paths or ())[:SHOWN_PATHS]
         try:
-            self._queue.put_nowait(_Record(report, paths, datetime.now(UTC)))
+            self._queue.put_nowait(_Record(report, paths))
         except queue.Full:
             self.dropped += 1
 
@@ -114,18 +112,16 @@ def _tell(client: "SyncPrefectClient", record: _Record) -> None:
     from prefect.states import Completed, Failed, Running  # noqa: PLC0415 - as above
 
     report, told = record.report, summary(record.report)
-    began = record.ended - timedelta(seconds=report.seconds.total)
     run = client.create_flow_run(
         Flow(_batch, name="watch"),
         name=f"watch {report.source}: {_counted(report)}",
         parameters={"source": report.source, "paths": record.paths, "run_id": report.run_id},
         tags=["headwater"],
-        state=Running(timestamp=began),
+        state=Running(),
     )
+    # The API takes its own time for that of a state: the seconds it took are in the message.
     over = Failed if report.status == "Failed" else Completed
-    client.set_flow_run_state(
-        run.id, over(name=report.status, message=told, timestamp=record.ended), force=True
-    )
+    client.set_flow_run_state(run.id, over(name=report.status, message=told), force=True)
     page = to_markdown(report)
     client.create_artifact(
         ArtifactCreate(key=ARTIFACT, type="markdown", description=told, data=page, flow_run_id=run.id)
