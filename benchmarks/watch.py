@@ -211,7 +211,7 @@ def hub_text(hub: str, more: tuple[str, ...]) -> str:
 
 
 def latencies(
-    folder: Path, uri: str, marts: list[str], edits: int, pause: float = 0.1
+    folder: Path, uri: str, marts: list[str], edits: int, pause: float = 0.3
 ) -> Iterator[Latencies]:
     """Edit files one after the other, and wait each time until the graph says so."""
     source = folder.name
@@ -254,6 +254,7 @@ def timed(file: Path, text: str, session: Session, question: str, **parameters: 
         answer = session.run(question, parameters).single()  # type: ignore[arg-type] # constants of ours
         if answer is not None and answer["seen"]:
             return time.perf_counter() - started
+        time.sleep(0.001)  # Asking takes from the server what it needs for answering.
         if time.perf_counter() - started > 60:
             raise TimeoutError(f"{file} did not reach the graph")
 
