@@ -63,6 +63,8 @@ def api(home: Path) -> Iterator[str]:
         **os.environ,
         "PREFECT_SERVER_UI_API_URL": address,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        # Slots that were taken when the server stopped would stay taken, if only its memory knew of them.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     }
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - no shell

@@ -19,9 +19,9 @@ from prefect.runtime import flow_run
 from prefect.settings import temporary_settings
 from prefect.states import Completed, Failed
 
-from flows.turns import is_by_hand, tag_flags, turn
+from flows.turns import in_turn, is_by_hand, tag_flags
 from settings import FlagForm, FlagName, Settings, load_settings
-from tasks.ingest import IngestRequest, run_ingest, source_name
+from tasks.ingest import IngestRequest, run_ingest
 from tasks.prefect_engine import PrefectEngine
 from tasks.progress import NoProgress, Progress
 from tasks.report import RunReport, exit_code, summary, to_json, to_markdown
@@ -82,8 +82,9 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
     )
     settings = _given.get() or load_settings(source=request.source)
     # Blocks the event loop on purpose: nothing else runs on it, and stopping signals reach this thread.
-    with turn(source_name(request, settings)):
-        report = run_ingest(request, settings, PrefectEngine(tag_flags), _watching.get() or NoProgress())
+    report = in_turn(
+        lambda: run_ingest(request, settings, PrefectEngine(tag_flags), _watching.get() or NoProgress())
+    )
     get_run_logger().info("%s", summary(report))
     await acreate_markdown_artifact(to_markdown(report), key=ARTIFACT, description=summary(report))
     return _state(report)

@@ -1,34 +1,37 @@
 """What a run of a deployment is to the Prefect server: its turn, its tags, and whether a person started it."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
+import stamina
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
-from prefect.concurrency.sync import concurrency
 from prefect.context import FlowRunContext
 
 from settings import FlagName, ResolvedFlag
+from stores.state import LeaseHeldError
 
-LEASE_SECONDS = 60.0
-"""How long a run that died still holds its turn."""
+WAIT_SECONDS = 4 * 3600.0
+"""How long a run of a deployment waits for another run over its source."""
+
+Result = TypeVar("Result")
 
 
-@contextmanager
-def turn(source: str) -> Iterator[None]:
-    """One run of all deployments over a source at a time: the others wait, whichever deployment they are of.
+def in_turn(step: Callable[[], Result]) -> Result:
+    """Do the step as soon as no other run holds its source, whichever deployment that is of.
 
-    Runs without a deployment don't wait: where a person sits in front of one, the source's lease refuses it at once.
+    The source's lease decides, so a run that died is waited for no longer than its lease lasts. Runs without a
+    deployment don't wait: where a person sits in front of one, it is refused at once.
     """
     run = _run()
     if run is None or run.deployment_id is None:
-        yield
-        return
-    name = f"headwater source {source}"
-    with get_client(sync_client=True) as client:
-        client.upsert_global_concurrency_limit_by_name(name, limit=1)
-    with concurrency(name, lease_duration=LEASE_SECONDS, raise_on_lease_renewal_failure=False):
-        yield
+        return step()
+    for attempt in stamina.retry_context(
+        on=LeaseHeldError, attempts=None, timeout=WAIT_SECONDS, wait_initial=1.0, wait_max=10.0
+    ):
+        with attempt:
+            return step()
+    raise AssertionError  # An attempt that fails for good raises its own error.
 
 
 def is_by_hand() -> bool:

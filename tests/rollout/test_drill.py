@@ -41,7 +41,7 @@ class Drill:
 
     def run(self, shadow: int = 100, flags: FlagForm | None = None, **request: object) -> RunReport:
         names = ("caching", "batching", "parallelism", "batch_writes")
-        flags = flags or FlagForm.of(dict.fromkeys(names, {"percent": 100, "shadow": shadow}))
+        flags = flags or FlagForm.of({name: {"percent": 100, "shadow": shadow} for name in names})
         asked = IngestRequest(source=self.folder, dialect="postgres", workers=2, flags=flags, **request)  # type: ignore[arg-type]
         return run_ingest(asked, self.settings())
 
@@ -186,7 +186,7 @@ def test_four_faults_four_caught_on_the_server(
 
 
 def rollout(drill: Drill, run_id: str, shadow: int) -> Rollout:
-    flags = FlagForm.of(dict.fromkeys(FAULTS, {"percent": 100, "shadow": shadow}))
+    flags = FlagForm.of({name: {"percent": 100, "shadow": shadow} for name in FAULTS})
     return Rollout(resolve_flags(flags, None, drill.settings()), "estate", run_id)
 
 
