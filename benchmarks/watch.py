@@ -427,6 +427,16 @@ def soaked(watch: WatchProcess, seconds: float, edits_a_second: float, every: fl
     return samples
 
 
+def growth(samples: list[Usage]) -> dict[str, int]:
+    """How much more the last quarter held than the second one, at least: memory may breathe, the least does not."""
+    early = samples[len(samples) // 4 : len(samples) // 2]
+    late = samples[-(len(samples) // 4) :]
+    return {
+        held: min(getattr(each, held) for each in late) - min(getattr(each, held) for each in early)
+        for held in Usage._fields
+    }
+
+
 def soak(root: Path, options: argparse.Namespace) -> None:
     """Print what a day of edits does."""
     folder = root / "estate"
@@ -444,11 +454,16 @@ def soak(root: Path, options: argparse.Namespace) -> None:
                 f" {files} descriptors, {threads} threads, {processes} processes"
             )
         print(f"at the end: {_usage(watch)}; {len(watch.reports())} runs")
+        grown = growth(samples)
+        print(f"from its second quarter to its last: {grown['own'] / 2**20:+.1f} MiB,", end=" ")
+        print(", ".join(f"{grown[held]:+} {held}" for held in ("files", "threads", "processes")))
         watch.wait_until_idle(300)
         assert watch.stop() == 0
         same = exported(root / "home", uri) == rebuilt(folder, root / "rebuilt")
         print("the graph equals a rebuild" if same else "THE GRAPH DIFFERS FROM A REBUILD")
         assert same
+        assert grown["own"] < 10 * 2**20
+        assert max(grown["files"], grown["threads"], grown["processes"]) <= 0
 
 
 # --- killed ----------------------------------------------------------------------------------------------

@@ -152,6 +152,11 @@ class Inbox:
         """Whether no more batches will be given out."""
         return self._closed
 
+    @property
+    def has_backlog(self) -> bool:
+        """Whether some of a scan's work still waits."""
+        return bool(self._backlog)
+
     def waiting(self) -> int:
         """How many changes wait; a scan of the whole source counts as one."""
         return len(self._waiting) + len(self._backlog) + (self._rescan is not None)

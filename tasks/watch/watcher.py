@@ -31,6 +31,9 @@ FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 16.0
 """Between two attempts to go on after the graph, the state or the source failed; it doubles from the first one."""
 
+SETTLED = "after a scan in parts"
+"""The cause of the scan that ends one in parts; it is done in one."""
+
 RATE_SECONDS = 10.0
 """What files per second are counted over."""
 
@@ -185,7 +188,7 @@ class Watcher:
         request = self._ingest(batch)
         if batch.paths is None:
             metrics.WATCH_RESCANS.labels(batch.cause).inc()
-            if self._in_parts(session, request):
+            if batch.cause != SETTLED and self._in_parts(session, request):
                 return
         self._in_flight = 1 if batch.paths is None else len(batch.paths)
         try:
@@ -194,6 +197,8 @@ class Watcher:
             self._in_flight = 0
         self._trouble = None
         self._look_again(batch)
+        if batch.backlog and not self.inbox.has_backlog:
+            self.inbox.rescan(SETTLED)  # What no file's own run tells: folders that can't be read, say.
         if report is not None:
             self._tell(batch, report, session)
         if self._exporting.is_set():
