@@ -206,7 +206,9 @@ class IngestSession:
         if self._pool is not None:
             self._pool.close()
 
-    def _plan(self, flags: Mapping[FlagName, ResolvedFlag], scope: "_Scope") -> Plan:
+    def _plan(
+        self, flags: Mapping[FlagName, ResolvedFlag], scope: "_Scope", *, at_once: bool = False
+    ) -> Plan:
         """The plan of one run; the workers stay those of the last one while they are as many."""
         plan = build_plan(
             flags,
@@ -217,6 +219,7 @@ class IngestSession:
             self._pool,
             source=scope.source,
             run_id=scope.run_id,
+            at_once=at_once,
         )
         if plan.pool is not self._pool:
             self.close()
@@ -226,7 +229,7 @@ class IngestSession:
     def _prepare(self, request: IngestRequest, progress: Progress | None = None) -> "_Run":
         flags = self.flags(request)
         scope = _Scope(request.run_id or str(uuid4()), self._source, self._graph_id)
-        plan = self._plan(flags, scope)
+        plan = self._plan(flags, scope, at_once=request.only is not None)
         only = request.only if plan.trusts_all else None
         return _Run(
             request=request,

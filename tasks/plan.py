@@ -117,8 +117,12 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
     *,
     source: str = "",
     run_id: str = "",
+    at_once: bool = False,
 ) -> Plan:
-    """The plan these flags ask for. Nothing is started yet; ``pool`` goes on if it has as many workers."""
+    """The plan these flags ask for. Nothing is started yet; ``pool`` goes on if it has as many workers.
+
+    ``at_once``: few rows are expected, and somebody waits for them (see ``BatchWriter``).
+    """
     rollout = Rollout(flags, source, run_id)
     workers = settings.run.workers if rollout.somewhere("parallelism") else 1
     if pool is None or pool.workers != workers:
@@ -130,17 +134,21 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
         roads=Roads(rollout, units, pool, engine, state),
         pool=pool,
         shadow=Shadow(rollout, pool, engine),
-        writer=_writer(settings, graph, engine, rollout),
+        writer=_writer(settings, graph, engine, rollout, at_once=at_once),
     )
 
 
-def _writer(settings: Settings, graph: Graph, engine: Engine, rollout: Rollout) -> ArmWriter:
+def _writer(
+    settings: Settings, graph: Graph, engine: Engine, rollout: Rollout, *, at_once: bool
+) -> ArmWriter:
     delivery = Delivery(graph, settings.publish)
     # Which worker writes a row is no matter of its file: several at a time only when nothing is one at a time.
     workers = settings.run.workers if rollout.everywhere("parallelism") else 1
     batched = rollout.everywhere("batch_writes")
     return ArmWriter(
-        BatchWriter(delivery, engine, batch_rows=settings.publish.batch_rows, workers=workers),
+        BatchWriter(
+            delivery, engine, batch_rows=settings.publish.batch_rows, workers=workers, at_once=at_once
+        ),
         RowWriter(delivery),
         partial(rollout.takes, "batch_writes") if rollout.flags["batch_writes"].flag.partial else batched,
     )

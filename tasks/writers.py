@@ -96,6 +96,18 @@ class Delivery:
                 waiting.extendleft((piece, tried) for piece in reversed(self._pieces(part)))
         return tally
 
+    def deliver_all(self, loads: Sequence[Load], turn: Turn = nullcontext) -> Tally:
+        """Write several loads in one transaction; if the graph refuses, each on its own, by MERGE."""
+        tally = Tally(transactions=1)
+        try:
+            with turn():
+                rows = [(load.first or load.statement, load.rows) for load in loads]
+                tally.outcome += self._graph.write_all(rows)
+        except GraphError:
+            tally.retries += 1
+            tally.add(total(self.deliver(Load(load.statement, load.rows), turn) for load in loads))
+        return tally
+
     def _send(self, load: Load, tally: Tally, turn: Turn) -> GraphError | None:
         """One transaction, tried again as often as its errors deserve; the error that smaller ones may mend."""
         try:
@@ -149,8 +161,15 @@ class RowWriter:
 class BatchWriter:
     """Batches of rows, several at a time where they may, as the engine's tasks."""
 
-    def __init__(self, delivery: Delivery, engine: Engine, *, batch_rows: int, workers: int) -> None:
-        """``batch_rows``: rows a transaction at first; ``workers``: transactions in flight."""
+    def __init__(
+        self, delivery: Delivery, engine: Engine, *, batch_rows: int, workers: int, at_once: bool = False
+    ) -> None:
+        """``batch_rows``: rows a transaction at first; ``workers``: transactions in flight.
+
+        ``at_once``: rows of all kinds share a transaction while they are no more than that; where a person waits
+        for a few rows, most of the time goes into commits.
+        """
+        self._at_once = at_once
         self._delivery = delivery
         self._engine = engine
         self._batch_rows = batch_rows
@@ -158,6 +177,8 @@ class BatchWriter:
 
     def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
         """Write the loads in batches."""
+        if self._at_once and len(loads) > 1 and sum(len(load.rows) for load in loads) <= self._batch_rows:
+            return self._delivery.deliver_all([load for load in loads if load.rows], turn)
         parts = [part for load in loads for part in batches(load, self._batch_rows)]
         workers = self._workers if together else 1
         tallies = self._engine.map(

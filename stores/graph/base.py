@@ -11,6 +11,8 @@ from stores.graph.protocol import Backend, GraphIdentity, GraphSize, Row, WriteO
 
 Answer: TypeAlias = tuple[list[Row], WriteOutcome]
 Check: TypeAlias = Callable[[list[Row]], None]
+Step: TypeAlias = tuple[str, Mapping[str, object], Check]
+"""A statement's text, its parameters, and what may refuse its rows."""
 
 
 class StatementGraph(ABC):
@@ -19,8 +21,11 @@ class StatementGraph(ABC):
     backend: Backend
 
     @abstractmethod
+    def _transact_all(self, steps: Sequence[Step]) -> list[Answer]:
+        """Run statements in one transaction; an error of a ``check`` over its rows rolls all of it back."""
+
     def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
-        """Run one statement in one transaction; an error of ``check`` over its rows rolls it back."""
+        return self._transact_all([(text, parameters, check)])[0]
 
     @abstractmethod
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
@@ -45,14 +50,14 @@ class StatementGraph(ABC):
             GraphShortfallError: it took fewer rows than given. (More is no error: a relationship that stands
                 there twice is merged or deleted twice.)
         """
+        return self.write_all([(name, rows)])
 
-        def check(answer: list[Row]) -> None:
-            taken = _taken(answer)
-            if taken < len(rows):
-                raise GraphShortfallError(name, len(rows), taken)
-
-        answer, outcome = self._transact(statement(name), {"rows": list(rows)}, check)
-        return outcome + WriteOutcome(taken=_taken(answer))
+    def write_all(self, loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]]) -> WriteOutcome:
+        """Run several statements over their rows in one transaction, as ``write`` runs one."""
+        total = WriteOutcome()
+        for answer, outcome in self._transact_all([_step(name, rows) for name, rows in loads]):
+            total += outcome + WriteOutcome(taken=_taken(answer))
+        return total
 
     def migrate(self) -> list[str]:
         """Run the migrations that this graph has not recorded yet; their versions, in order."""
@@ -95,6 +100,15 @@ class StatementGraph(ABC):
 
     def _count(self, name: str) -> int:
         return sum(_integer(row["size"]) for row in self.read(name))
+
+
+def _step(name: str, rows: Sequence[Mapping[str, object]]) -> Step:
+    def check(answer: list[Row]) -> None:
+        taken = _taken(answer)
+        if taken < len(rows):
+            raise GraphShortfallError(name, len(rows), taken)
+
+    return statement(name), {"rows": list(rows)}, check
 
 
 def _no_check(_: list[Row]) -> None:

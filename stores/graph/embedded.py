@@ -7,7 +7,7 @@ standard error unless silenced.
 """
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -17,7 +17,7 @@ import kglite
 import msgspec
 
 from errors import GraphError
-from stores.graph.base import Answer, Check, StatementGraph
+from stores.graph.base import Answer, StatementGraph, Step
 from stores.graph.cypher import statement
 from stores.graph.errors import (
     GraphRetryableError,
@@ -86,12 +86,15 @@ class EmbeddedGraph(StatementGraph):
         self._turn = Lock()
         self._session, self._owned = _open(home / FILE_NAME, read_only=read_only, durable=durable)
 
-    def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
+    def _transact_all(self, steps: Sequence[Step]) -> list[Answer]:
+        answers: list[Answer] = []
         with self._turn, _translated(), self._session.begin() as transaction:
-            result = transaction.cypher(text, params=dict(parameters), timeout_ms=0)
-            answer: list[Row] = result.to_list()
-            check(answer)
-            return answer, _counters(result.stats)
+            for text, parameters, check in steps:
+                result = transaction.cypher(text, params=dict(parameters), timeout_ms=0)
+                answer: list[Row] = result.to_list()
+                check(answer)
+                answers.append((answer, _counters(result.stats)))
+        return answers
 
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
         """The rows of a statement that reads, as of the first one; later writes don't change them."""

@@ -4,7 +4,7 @@ Every transaction is an explicit one and none is retried here: the driver's mana
 a batch that is too large unchanged for 30 seconds. Retries are in one place, with the writers.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from neo4j.exceptions import DriverError, Neo4jError, ResultFailedError, Transac
 from pydantic import SecretStr
 
 from errors import GraphError
-from stores.graph.base import Answer, Check, StatementGraph
+from stores.graph.base import Answer, StatementGraph, Step
 from stores.graph.cypher import statement
 from stores.graph.errors import (
     GraphRetryableError,
@@ -138,18 +138,20 @@ class Neo4jGraph(StatementGraph):
             bookmark_manager=self._driver.execute_query_bookmark_manager,
         )
 
-    def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
+    def _transact_all(self, steps: Sequence[Step]) -> list[Answer]:
+        answers: list[Answer] = []
         with (
             _translated(),
             self._session(neo4j.WRITE_ACCESS) as session,
             session.begin_transaction() as transaction,
         ):
-            result = transaction.run(text, dict(parameters))
-            answer: list[Row] = result.data()
-            check(answer)
-            counters = _counters(result.consume().counters)
+            for text, parameters, check in steps:
+                result = transaction.run(text, dict(parameters))
+                answer: list[Row] = result.data()
+                check(answer)
+                answers.append((answer, _counters(result.consume().counters)))
             transaction.commit()
-        return answer, counters
+        return answers
 
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
         """The rows of a statement that reads, fetched as they are taken."""

@@ -92,6 +92,10 @@ class Graph(Protocol):
         """Run one statement over the rows in one transaction: all of them or none."""
         ...
 
+    def write_all(self, loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]]) -> WriteOutcome:
+        """Run several statements over their rows in one transaction, in order: all of them or none."""
+        ...
+
     def read(self, name: str, /, **parameters: object) -> list[Row]:
         """All rows of a statement that reads."""
         ...
