@@ -5,6 +5,7 @@ server is read before, and put back after; a deployment that is new takes the fi
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -203,7 +204,10 @@ def _make_automation(client: SyncPrefectClient) -> None:
 
 
 def work() -> int:
-    """Run a worker of the pool until it is stopped; its exit code."""
+    """Run a worker of the pool until it is stopped, by Ctrl-C or SIGTERM; its exit code.
+
+    The worker then ends what is in flight.
+    """
     command = [
         sys.executable,
         "-m",
@@ -215,12 +219,23 @@ def work() -> int:
         "--install-policy",
         "never",
     ]
-    worker = subprocess.Popen(command)  # noqa: S603 - no shell
+    # A session of its own: Ctrl-C in a terminal would reach it, too, and a second signal means "at once".
+    worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - no shell
+    with stopped_by_term():
+        try:
+            return worker.wait()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            worker.terminate()
+            worker.wait()
+
+
+@contextmanager
+def stopped_by_term() -> Iterator[None]:
+    """SIGTERM is what Ctrl-C is, so that what was started here is stopped, too."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return worker.wait()
-    except KeyboardInterrupt:
-        return worker.wait()
-    except BaseException:
-        worker.terminate()
-        worker.wait()
-        raise
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
