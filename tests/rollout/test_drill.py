@@ -13,11 +13,14 @@ from stores.graph.export import export_bytes
 from stores.state import StateDatabase, open_state
 from stores.state.models import manifest
 from tasks.compile import ChunkTasks
+from tasks.engine import PlainEngine
+from tasks.failures import Failure
 from tasks.ingest import IngestRequest, run_ingest
 from tasks.loads import Load
 from tasks.pool import CompilePool
 from tasks.report import RunReport, exit_code
 from tasks.rollout import Rollout
+from tasks.worker import Outcome
 from tasks.writers import BatchWriter
 from tests.servers import Neo4jAddress
 
@@ -39,11 +42,17 @@ class Drill:
         overrides = {"neo4j": neo4j, "source": {"name": name, "moves": True}}
         return load_settings(source=self.folder, overrides=overrides).model_copy(update={"home": self.home})
 
-    def run(self, shadow: int = 100, flags: FlagForm | None = None, **request: object) -> RunReport:
+    def run(
+        self,
+        shadow: int = 100,
+        flags: FlagForm | None = None,
+        engine: PlainEngine | None = None,
+        **request: object,
+    ) -> RunReport:
         names = ("caching", "batching", "parallelism", "batch_writes")
         flags = flags or FlagForm.of({name: {"percent": 100, "shadow": shadow} for name in names})
         asked = IngestRequest(source=self.folder, dialect="postgres", workers=2, flags=flags, **request)  # type: ignore[arg-type]
-        return run_ingest(asked, self.settings())
+        return run_ingest(asked, self.settings(), engine)
 
     def state(self) -> StateDatabase:
         return open_state(self.settings().state_url.get_secret_value())
@@ -214,6 +223,53 @@ def test_what_one_run_lets_through_a_later_one_finds_and_repairs(
     report = drill.run(shadow=5, rehash=True, run_id=next(sees))
     assert report.status == "Tripped"
     assert drill.export() == expected
+
+
+class Listening(PlainEngine):
+    """An engine with somebody to tell."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str, str]] = []
+        self.begun: list[str] = []
+
+    def announce(self, event: str, resource: str, payload: object) -> None:
+        self.told.append((event, resource, payload["flag"]))  # type: ignore[index]
+
+    def begin(self, flags: object) -> None:
+        self.begun.append(flags["caching"].state)  # type: ignore[index]
+
+
+def test_a_trip_is_announced_and_a_run_by_hand_may_ignore_it(
+    folder: Path, tmp_path: Path, expected: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drill, engine = Drill(folder, tmp_path / "home"), Listening()
+    poisoned_cache(drill, monkeypatch)
+    assert drill.run(engine=engine).status == "Tripped"
+    assert engine.told == [("headwater.flag.tripped", "headwater.flag.caching", "caching")]
+    assert engine.begun == ["on, shadow 100 %", "off"]
+    by_hand = drill.run(ignore_trips=frozenset({"caching"}), rehash=True)
+    assert (by_hand.status, by_hand.flags["caching"].source) == ("Completed", "run parameter")
+    assert drill.run().flags["caching"].source == "trip"
+    assert drill.export() == expected
+
+
+def test_a_failure_that_the_slow_way_does_not_have_is_a_mismatch(
+    folder: Path, tmp_path: Path, expected: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_chunk = CompilePool.compile
+
+    def failing(pool: CompilePool, jobs: object) -> object:
+        outcomes = compile_chunk(pool, jobs)  # type: ignore[arg-type]
+        lost = Outcome(None, Failure("worker", 0, "worker died (signal 9)"))
+        return [lost, *outcomes[1:]] if pool.workers > 1 else outcomes
+
+    monkeypatch.setattr(CompilePool, "compile", failing)
+    report = Drill(folder, tmp_path / "home").run(shadow=1)
+    assert report.status == "Tripped"
+    assert {trip.flag for trip in report.trips} == {"batching", "parallelism"}
+    assert "but done the slow way it did not" in report.trips[0].reason
+    assert report.files.failed == 0
+    assert Drill(folder, tmp_path / "home").export() == expected
 
 
 def test_another_source_is_done_again_too(
