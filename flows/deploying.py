@@ -23,6 +23,7 @@ from prefect.client.schemas.responses import DeploymentResponse
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.exceptions import ObjectAlreadyExists
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from errors import HeadwaterError
 
@@ -71,8 +72,9 @@ def api(home: Path) -> Iterator[str]:
     server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - no shell
     try:
         _wait(server, address)
-        os.environ["PREFECT_API_URL"] = address
-        yield address
+        os.environ["PREFECT_API_URL"] = address  # For the processes started from here.
+        with temporary_settings(updates={PREFECT_API_URL: address}):
+            yield address
     finally:
         server.terminate()
         server.wait()
@@ -119,7 +121,7 @@ def deploy(file: Path, *, as_written: bool = False) -> list[str]:
         for deployment in after:
             if deployment.id in before:
                 put_back(client, before[deployment.id], deployment)
-        _make_automation(client)
+        make_automation(client)
     return sorted(each.name for each in after)
 
 
@@ -173,7 +175,7 @@ def _schedules(deployment: DeploymentResponse) -> list[dict[str, Any]]:
     )
 
 
-def _make_automation(client: SyncPrefectClient) -> None:
+def make_automation(client: SyncPrefectClient) -> None:
     """A run whose process and worker were killed says nothing any more: it is Crashed, and holds no slot."""
     if client.read_automations_by_name(DEAD_RUNS):
         return  # It may have been edited.

@@ -7,12 +7,13 @@ from typing import Any
 import yaml  # type: ignore[import-untyped] # it has no annotations
 from prefect import Flow
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.runner import Runner
 
 from flows.benchmark import benchmark
-from flows.deploying import DeployError, deployed, put_back
+from flows.deploying import DeployError, deployed, make_automation, put_back
 from flows.ingest import ingest
 from flows.maintain import maintain
 from flows.replay import replay
@@ -47,12 +48,15 @@ async def _serve(deployments: list[dict[str, Any]]) -> None:
         for now in deployed(client):
             if now.id in before:
                 put_back(client, before[now.id], now)
+        make_automation(client)
     await runner.start()
 
 
 def _arguments(deployment: dict[str, Any]) -> dict[str, Any]:
     schedules = [
-        {"schedule": CronSchedule(cron=each["cron"], timezone=each["timezone"]), "slug": each["slug"]}
+        DeploymentScheduleCreate(
+            schedule=CronSchedule(cron=each["cron"], timezone=each["timezone"]), slug=each["slug"]
+        )
         for each in deployment.get("schedules", ())
     ]
     taken = ("name", "version", "description", "tags", "parameters", "triggers")

@@ -33,7 +33,7 @@ def test_one_command_deploys_everything(road: Road) -> None:
 
 def scheduled(road: Road, deployment: dict[str, Any]) -> dict[str, Any]:
     """The next run that the scheduler makes by itself, done."""
-    soon = (datetime.now(UTC) + timedelta(seconds=25)).isoformat()
+    soon = (datetime.now(UTC) + timedelta(seconds=25, days=-1)).isoformat()
     schedule = {"schedule": {"interval": 86_400, "anchor_date": soon}, "active": True, "slug": "soon"}
     road.ask_many("POST", f"/deployments/{deployment['id']}/schedules", [schedule])
 
