@@ -31,7 +31,7 @@ class Road:
 
     def ask(self, method: str, path: str, **body: Any) -> Any:
         """The answer of the API."""
-        return self.ask_many(method, path, body if method != "GET" else None)
+        return self.ask_many(method, path, body if method not in {"GET", "DELETE"} else None)
 
     def ask_many(self, method: str, path: str, body: Any) -> Any:
         """The answer to any body, asked again where SQLite was busy."""

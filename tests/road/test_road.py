@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +33,19 @@ def test_one_command_deploys_everything(road: Road) -> None:
 
 def scheduled(road: Road, deployment: dict[str, Any]) -> dict[str, Any]:
     """The next run that the scheduler makes by itself, done."""
-    soon = (datetime.now(UTC) + timedelta(seconds=25, days=-1)).isoformat()
-    schedule = {"schedule": {"interval": 86_400, "anchor_date": soon}, "active": True, "slug": "soon"}
-    road.ask_many("POST", f"/deployments/{deployment['id']}/schedules", [schedule])
+    # The scheduler looks at edited deployments once a minute.
+    each_minute = {"interval": 60, "anchor_date": datetime.now(UTC).isoformat()}
+    body = [{"schedule": each_minute, "active": True, "slug": "each-minute"}]
+    road.ask_many("POST", f"/deployments/{deployment['id']}/schedules", body)
 
     def done() -> Any:
         runs = [each for each in road.runs() if each["deployment_id"] == deployment["id"]]
         return [each for each in runs if each["auto_scheduled"] and each["state_type"] == "COMPLETED"]
 
     run: dict[str, Any] = road.until(done, 240)[0]
+    made = road.deployment("ingest/ingest")["schedules"]
+    (schedule,) = [each["id"] for each in made if each["slug"] == "each-minute"]
+    road.ask("DELETE", f"/deployments/{deployment['id']}/schedules/{schedule}")
     return run
 
 
