@@ -169,3 +169,18 @@ def test_files_a_run_does_not_look_at_keep_their_stale_marks(tmp_path: Path, hom
         (folder / "t.sql").unlink()
         (folder / "t.sql").write_text("CREATE TABLE t (x INT);")
         assert stale("t.sql") == []
+
+
+def test_a_flag_that_tripped_in_between(tmp_path: Path, home: Path, fresh_home: Iterator[Path]) -> None:
+    """What came through it is done again with the whole source, though the run was told of one file."""
+    folder = tmp_path / "estate"
+    generate(folder, files=24)
+    estate = Estate(folder, home)
+    with open_session(IngestRequest(source=folder, workers=2), estate.settings(), "test") as session:
+        watched = Watched(folder, session)
+        session.state.flags.trip("batching", actor="test", why="to see what is done again")
+        report = session.run(
+            IngestRequest(source=folder, workers=2, only=frozenset([min(contents(folder))]))
+        )
+        assert report.relinked == len(contents(folder))
+        assert watched.export() == from_nothing(folder, next(fresh_home))
