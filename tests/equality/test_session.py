@@ -179,8 +179,6 @@ def test_a_flag_that_tripped_in_between(tmp_path: Path, home: Path, fresh_home: 
     with open_session(IngestRequest(source=folder, workers=2), estate.settings(), "test") as session:
         watched = Watched(folder, session)
         session.state.flags.trip("batching", actor="test", why="to see what is done again")
-        report = session.run(
-            IngestRequest(source=folder, workers=2, only=frozenset([min(contents(folder))]))
-        )
+        report = session.run(IngestRequest(source=folder, workers=2, only=frozenset([min(contents(folder))])))
         assert report.relinked == len(contents(folder))
         assert watched.export() == from_nothing(folder, next(fresh_home))
