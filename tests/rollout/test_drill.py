@@ -182,7 +182,10 @@ def test_four_faults_four_caught(
 
 
 @pytest.mark.neo4j
-@pytest.mark.parametrize("flag", FAULTS)
+@pytest.mark.parametrize(
+    "flag",
+    [flag if flag == "batch_writes" else pytest.param(flag, marks=pytest.mark.full) for flag in FAULTS],
+)
 def test_four_faults_four_caught_on_the_server(
     flag: FlagName,
     folder: Path,

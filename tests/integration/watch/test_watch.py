@@ -201,6 +201,7 @@ def test_events_the_kernel_dropped_are_made_good_by_a_scan(
 
 
 @pytest.mark.neo4j
+@pytest.mark.full
 def test_a_storm_with_the_graph_away(
     folder: Path, watch: Watch, tmp_path: Path, empty_neo4j: Neo4jAddress
 ) -> None:
