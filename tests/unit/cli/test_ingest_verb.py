@@ -69,8 +69,8 @@ def test_rules_inside_the_source_and_workers_of_the_run(headwater: Headwater, es
     [
         (("none",), "The source none cannot be read"),
         (("sql", "--export"), "--export needs a folder to write to"),
-        (("sql", "--flag", "speed=on"), "--flag speed=on: write NAME=on or NAME=off"),
-        (("sql", "--flag", "caching=50"), "--flag caching: partial rollout"),
+        (("sql", "--flag", "speed=on"), "--flag speed=on: write NAME=on, NAME=off or NAME=25"),
+        (("sql", "--flag", "caching=500"), "--flag caching: Input should be less than or equal to 100."),
         (("sql", "--workers", "0"), "run.workers: input should be greater than 0."),
         (("sql", "--dialect", "klingon"), "klingon"),
     ],
