@@ -166,11 +166,12 @@ def _signals(watcher: Watcher, deadline: float, *, output: bool) -> Iterator[Non
     asked: list[int] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
-        if asked:
-            _leave(128 + number)
+        # Noted before anything else: the second signal may interrupt this very function.
         asked.append(number)
-        watcher.stop()
+        if len(asked) > 1:
+            _leave(128 + number)
         signal.setitimer(signal.ITIMER_REAL, deadline)
+        watcher.stop()
 
     handlers = {
         signal.SIGTERM: end,

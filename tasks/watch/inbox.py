@@ -25,6 +25,9 @@ GRACE_SECONDS = 0.1
 AGAIN_SECONDS = 1.0
 """After what time a new folder is looked at once more."""
 
+SIGNALS_SECONDS = 0.5
+"""How long a wait for changes may leave a signal unanswered."""
+
 PATH_BYTES = 200
 """Memory of a waiting path beyond its own characters, about."""
 
@@ -104,7 +107,8 @@ class Inbox:
         """Wait for the next batch; None once the inbox is closed."""
         with self._changed:
             while not (self._closed or self._is_ready()):
-                self._changed.wait()
+                # Python handles signals in the main thread; one that came by another doesn't end its wait.
+                self._changed.wait(SIGNALS_SECONDS)
             if self._closed:
                 return None
             if self._rescan is not None:
