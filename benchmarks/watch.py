@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -57,6 +57,8 @@ _SEEN_COLUMN = "MATCH (c:Column {id: $id}) RETURN count(*) AS seen"
 class WatchProcess:
     """``python -m flows.watch`` on a folder; end it with ``stop`` or ``kill``."""
 
+    python: Sequence[str] = (sys.executable,)
+
     def __init__(
         self,
         folder: Path,
@@ -73,7 +75,7 @@ class WatchProcess:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("HEADWATER_", "PREFECT_"))}
         if uri:
             ours["HEADWATER_NEO4J__URI"] = uri
-        command = [sys.executable, "-m", "flows.watch", str(folder), str(self.output), *options]
+        command = [*self.python, "-m", "flows.watch", str(folder), str(self.output), *options]
         command += ["--metrics-port", "0"]
         self._told = self.log.stat().st_size if self.log.exists() else 0
         self._runs = len(self.reports())
