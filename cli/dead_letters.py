@@ -1,8 +1,5 @@
 """``headwater dead-letters``: rows the graph refused, and what to do about them."""
 
-from typing import Any
-
-import msgspec
 from cyclopts import App
 
 from cli.opening import state_of
@@ -30,7 +27,7 @@ def list_letters(*, source: str | None = None, json: bool = False) -> None:
     with state_of(load_settings()) as state:
         letters = state.dead_letters.list(source=source)
     if json:
-        print_json([_document(letter) for letter in letters])
+        print_json([letter.document() for letter in letters])
     else:
         titles = ("id", "source", "where", "statement", "error", "attempts", "state")
         print_table(titles, [_shown(letter) for letter in letters])
@@ -46,7 +43,7 @@ def show(letter: int, /, *, json: bool = False) -> None:
     """
     with state_of(load_settings()) as state:
         (found,) = asked_for(state, None, [letter])
-    document = _document(found)
+    document = found.document()
     if json:
         print_json(document)
         return
@@ -133,9 +130,3 @@ def _shown(letter: DeadLetter) -> tuple[object, ...]:
 
 def _state(letter: DeadLetter) -> str:
     return "superseded" if letter.superseded else "waiting"
-
-
-def _document(letter: DeadLetter) -> dict[str, Any]:
-    """A letter with its row as a table of values."""
-    document = msgspec.structs.asdict(letter)
-    return document | {"row": msgspec.msgpack.decode(letter.row), "superseded": letter.superseded}

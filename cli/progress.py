@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Task, TaskID, TextColum
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from monitoring.status import logging_to
 from tasks.progress import Progress
 
 SECONDS_BETWEEN_LINES = 5.0
@@ -80,25 +81,14 @@ def watched() -> Iterator[Progress]:
     """Show log lines and progress on standard error, for as long as a run goes on."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        with _logging_to(logging.StreamHandler(sys.stderr)):
+        with logging_to(logging.StreamHandler(sys.stderr), "%(message)s"):
             yield LineProgress()
         return
     columns = (TextColumn("{task.description:8}"), BarColumn(), CountColumn(), TimeElapsedColumn())
-    with _logging_to(RichHandler(console=console, show_path=False)), Bars(*columns, console=console) as bars:
+    with (
+        logging_to(RichHandler(console=console, show_path=False), "%(message)s"),
+        Bars(*columns, console=console) as bars,
+    ):
         progress = BarProgress(bars)
         yield progress
         progress.finish()
-
-
-@contextmanager
-def _logging_to(handler: logging.Handler) -> Iterator[None]:
-    """Our own log lines, and everybody's warnings."""
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    root, level = logging.getLogger(), log.level
-    root.addHandler(handler)
-    log.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        root.removeHandler(handler)
-        log.setLevel(level)

@@ -103,6 +103,12 @@ def _wait(server: subprocess.Popen[bytes], address: str) -> None:
     raise DeployError(f"The Prefect server at {address} did not start: its output above says why.")
 
 
+def refuse_missing(file: Path) -> None:
+    """Raise ``DeployError`` unless the ``prefect.yaml`` is there."""
+    if not file.is_file():
+        raise DeployError(f"{file} is not there: run this in the folder of Headwater's prefect.yaml.")
+
+
 def deploy(file: Path, *, as_written: bool = False) -> list[str]:
     """Register the pool, the deployments of a ``prefect.yaml`` and the automation; the deployments' names.
 
@@ -111,8 +117,7 @@ def deploy(file: Path, *, as_written: bool = False) -> list[str]:
     Raises:
         DeployError: Prefect refused.
     """
-    if not file.is_file():
-        raise DeployError(f"{file} is not there: run this in the folder of Headwater's prefect.yaml.")
+    refuse_missing(file)
     with get_client(sync_client=True) as client:
         _make_pool(client)
         before = {} if as_written else {each.id: each for each in deployed(client)}

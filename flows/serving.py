@@ -13,7 +13,7 @@ from prefect.client.schemas.schedules import CronSchedule
 from prefect.runner import Runner
 
 from flows.benchmark import benchmark
-from flows.deploying import DeployError, deployed, make_automation, put_back
+from flows.deploying import deployed, make_automation, put_back, refuse_missing
 from flows.ingest import ingest
 from flows.maintain import maintain
 from flows.replay import replay
@@ -33,8 +33,7 @@ def serve(file: Path) -> None:
     Raises:
         DeployError: the file is not there.
     """
-    if not file.is_file():
-        raise DeployError(f"{file} is not there: run this in the folder of Headwater's prefect.yaml.")
+    refuse_missing(file)
     asyncio.run(_serve(yaml.safe_load(file.read_text(encoding="utf-8"))["deployments"]))
 
 

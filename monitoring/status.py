@@ -18,7 +18,7 @@ def shown(line: Callable[[], str]) -> Iterator[None]:
     """Show log lines on standard error for as long as the block runs, and on a terminal this line below them."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        with _logging_to(logging.StreamHandler(sys.stderr), "%(asctime)s %(message)s"):
+        with logging_to(logging.StreamHandler(sys.stderr), "%(asctime)s %(message)s"):
             yield
         return
     handler = RichHandler(console=console, show_path=False, show_level=False)
@@ -28,13 +28,13 @@ def shown(line: Callable[[], str]) -> Iterator[None]:
         refresh_per_second=REFRESHES_A_SECOND,
         transient=True,
     )
-    with _logging_to(handler, "%(message)s"), live:
+    with logging_to(handler, "%(message)s"), live:
         yield
 
 
 @contextmanager
-def _logging_to(handler: logging.Handler, form: str) -> Iterator[None]:
-    """Our own log lines, and everybody's warnings."""
+def logging_to(handler: logging.Handler, form: str) -> Iterator[None]:
+    """Hand our own log lines, and everybody's warnings, to ``handler`` in this form while the block runs."""
     handler.setFormatter(logging.Formatter(form))
     log, root = logging.getLogger("headwater"), logging.getLogger()
     level = log.level

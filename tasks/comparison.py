@@ -8,7 +8,7 @@ What expressions say is compared by fingerprints, in the files that differ.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import msgspec
 
@@ -27,15 +27,7 @@ ChangeKind: TypeAlias = Literal[
     "dataset added",
     "column added",
 ]
-CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = (
-    "dataset gone",
-    "column gone",
-    "type changed",
-    "expression changed",
-    "filters changed",
-    "dataset added",
-    "column added",
-)
+CHANGE_KINDS: Final[tuple[ChangeKind, ...]] = get_args(ChangeKind)
 """All kinds, the worst first."""
 
 

@@ -357,6 +357,8 @@ class _Run(msgspec.Struct, kw_only=True):
     linked: dict[str, LinkedFile] = {}
 
     def go(self, estate: Estate, to_read: list[FoundFile]) -> tuple[Estate, PublishOutcome]:
+        if estate.again and not estate.whole:
+            raise UnitLostError(min(estate.again))  # what is done again is linked with the whole source
         if "batch_writes" in self.plan.rollout.tripped:
             stage_found(self.state, self.graph, self.scope.key, estate.again, self.writer.lease)
         self._compile(estate, to_read)
@@ -528,8 +530,6 @@ class _Run(msgspec.Struct, kw_only=True):
 
     def _link(self, estate: Estate) -> None:
         """Link what changed and what that concerns; where nothing is trusted or all is new, everything."""
-        if estate.again and not estate.whole:
-            raise UnitLostError(min(estate.again))  # what is done again is linked with the whole source
         everything = not self.plan.trusts_all or estate.all_changed or bool(estate.again)
         with self.watch.phase("link"), uncollected(), bounded_linking(self.settings.link):
             (self._link_all if everything else self._relink)(estate)

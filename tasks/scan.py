@@ -348,11 +348,16 @@ def read_windows(
 
     A file larger than ``max_bytes`` is refused without being read.
     """
+    return windows((read_file(root, file, max_bytes) for file in files), window_bytes)
+
+
+def windows(outcomes: Iterable[ReadOutcome], window_bytes: int = WINDOW_BYTES) -> Iterator[list[ReadOutcome]]:
+    """What was read, in order, in lists of about ``window_bytes`` each."""
     window: list[ReadOutcome] = []
     held = 0
-    for file in files:
-        window.append(read_file(root, file, max_bytes))
-        held += file.size
+    for outcome in outcomes:
+        window.append(outcome)
+        held += outcome.file.size
         if held >= window_bytes:
             yield window
             window, held = [], 0

@@ -19,6 +19,7 @@ from settings import Settings, resolve_flags
 from stores.state import StateDatabase
 from tasks.compile import CachedUnits, NoUnits, Request
 from tasks.engine import PlainEngine
+from tasks.estate import FAILED_CODES
 from tasks.failures import Failure
 from tasks.garbage import uncollected
 from tasks.link import files_to_link
@@ -27,11 +28,8 @@ from tasks.pool import CompilePool
 from tasks.recipes import Recipes
 from tasks.revisions import Repository, Version
 from tasks.rollout import Rollout
-from tasks.scan import ReadOutcome, visible
+from tasks.scan import ReadOutcome, visible, windows
 from tasks.worker import Limits
-
-WINDOW_BYTES = 32 * 1024 * 1024
-"""Text that is held before it is compiled and let go."""
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
@@ -141,7 +139,7 @@ class _Reading:
 
     def _compile(self, files: Iterable[Version], *, fingerprints: bool) -> dict[str, Unit]:
         units: dict[str, Unit] = {}
-        for window in _windows(self._repository.read(files, self._max_bytes)):
+        for window in windows(self._repository.read(files, self._max_bytes)):
             requests = [
                 request
                 for outcome in window
@@ -175,18 +173,6 @@ def _differ(before: Version | None, after: Version | None) -> bool:
     return before is None or after is None or not after.object_id or before.object_id != after.object_id
 
 
-def _windows(outcomes: Iterable[ReadOutcome]) -> Iterator[list[ReadOutcome]]:
-    window: list[ReadOutcome] = []
-    held = 0
-    for outcome in outcomes:
-        window.append(outcome)
-        held += outcome.file.size
-        if held >= WINDOW_BYTES:
-            yield window
-            window, held = [], 0
-    yield window
-
-
 def _linked(commits: tuple[str, str], texts: _Texts, recipes: Recipes) -> Sides:
     before = files_to_link(texts.same | texts.before, recipes.rules)
     was = Shelf(before, link(before.values()))
@@ -212,5 +198,5 @@ def _unread(units: Iterable[tuple[str, Unit]]) -> Iterator[Problem]:
     """The statements of changed files that could not be read: what they changed is not known."""
     for path, unit in units:
         for diagnostic in unit.diagnostics:
-            if diagnostic.code in {"parse_error", "too_deep"}:
+            if diagnostic.code in FAILED_CODES:
                 yield Problem(path, diagnostic.line, diagnostic.reason)

@@ -37,6 +37,10 @@ class DeadLetter(msgspec.Struct, frozen=True):
     created: datetime | None = None
     superseded: bool = False
 
+    def document(self) -> dict[str, Any]:
+        """The letter as a JSON document has it: its row a table of values."""
+        return msgspec.structs.asdict(self) | {"row": msgspec.msgpack.decode(self.row)}
+
 
 _COLUMNS = [table.c[name] for name in DeadLetter.__struct_fields__]
 _NEWS = ("run_id", "file", "line", "error_class", "message")

@@ -10,7 +10,7 @@ import msgspec
 from stores.files import write_atomically
 from stores.graph import Graph
 from stores.graph.export import write_export
-from stores.state import DeadLetter, StateDatabase
+from stores.state import StateDatabase
 from tasks.openlineage.events import EventMaker, encode
 from tasks.openlineage.exporting import events_of
 from tasks.report import RunReport, to_json
@@ -51,7 +51,7 @@ class OutputFolder:
         if self._letters or report.graph.dead_letters:
             letters = state.dead_letters.list(source=report.source)
             self._letters = len(letters)
-            lines = (msgspec.json.encode(_document(letter)) + b"\n" for letter in letters)
+            lines = (msgspec.json.encode(letter.document()) + b"\n" for letter in letters)
             self._write("dead-letters.ndjson", b"".join(lines))
 
     def lineage(self, graph: Graph) -> None:
@@ -64,10 +64,3 @@ class OutputFolder:
 
     def _write(self, name: str, content: bytes) -> None:
         write_atomically(self._folder / name, lambda stream: stream.write(content))
-
-
-def _document(letter: DeadLetter) -> dict[str, object]:
-    return msgspec.structs.asdict(letter) | {
-        "row": msgspec.msgpack.decode(letter.row),
-        "superseded": letter.superseded,
-    }

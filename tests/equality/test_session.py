@@ -3,6 +3,7 @@
 import random
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,13 @@ class Watched:
         return export_bytes(self.session.graph)
 
 
+@contextmanager
+def watching(folder: Path, home: Path) -> Iterator[Watched]:
+    request = IngestRequest(source=folder, workers=2)
+    with open_session(request, Estate(folder, home).settings(), "test") as session:
+        yield Watched(folder, session)
+
+
 @pytest.fixture
 def home(fresh_home: Iterator[Path]) -> Path:
     return next(fresh_home)
@@ -54,9 +62,7 @@ def home(fresh_home: Iterator[Path]) -> Path:
 def test_mutations(tmp_path: Path, home: Path, fresh_home: Iterator[Path]) -> None:
     folder = tmp_path / "estate"
     generate(folder, files=24)
-    estate = Estate(folder, home)
-    with open_session(IngestRequest(source=folder, workers=2), estate.settings(), "test") as session:
-        watched = Watched(folder, session)
+    with watching(folder, home) as watched:
         for seed in range(3):
             mutate(folder, 0.2, seed)
             assert watched.catch_up()
@@ -67,9 +73,7 @@ def test_mutations(tmp_path: Path, home: Path, fresh_home: Iterator[Path]) -> No
 def test_hand_written_files(seed: int, tmp_path: Path, home: Path, fresh_home: Iterator[Path]) -> None:
     folder = tmp_path / "estate"
     shutil.copytree(EXAMPLES, folder)
-    estate = Estate(folder, home)
-    with open_session(IngestRequest(source=folder, workers=2), estate.settings(), "test") as session:
-        watched = Watched(folder, session)
+    with watching(folder, home) as watched:
         chance = random.Random(seed)
         for _ in range(4):
             shake(folder, chance)
@@ -84,12 +88,10 @@ def test_folders_come_go_and_move(tmp_path: Path, home: Path, fresh_home: Iterat
     (folder / "a/b").mkdir(parents=True)
     (folder / "a/b/raw.sql").write_text("CREATE TABLE raw (x INT);")
     (folder / "a/view.sql").write_text("CREATE VIEW v AS SELECT * FROM raw;")
-    estate = Estate(folder, home)
-    with open_session(IngestRequest(source=folder, workers=2), estate.settings(), "test") as session:
-        watched = Watched(folder, session)
+    with watching(folder, home) as watched:
 
         def runs(*only: str) -> None:
-            session.run(IngestRequest(source=folder, flags=FASTEST.flags(), only=frozenset(only)))
+            watched.session.run(IngestRequest(source=folder, flags=FASTEST.flags(), only=frozenset(only)))
             assert watched.export() == from_nothing(folder, next(fresh_home))
 
         (folder / "a/b").rename(folder / "c")
@@ -113,11 +115,9 @@ def test_a_link_changes_with_the_file_it_leads_to(
     folder.mkdir()
     (folder / "b.sql").write_text("CREATE VIEW v AS SELECT x FROM t;")
     (folder / "a.sql").symlink_to("b.sql")
-    estate = Estate(folder, home)
-    with open_session(IngestRequest(source=folder, workers=2), estate.settings(), "test") as session:
-        watched = Watched(folder, session)
+    with watching(folder, home) as watched:
         (folder / "b.sql").write_text("CREATE VIEW v AS SELECT x, y FROM t;")
-        session.run(IngestRequest(source=folder, flags=FASTEST.flags(), only=frozenset({"b.sql"})))
+        watched.session.run(IngestRequest(source=folder, flags=FASTEST.flags(), only=frozenset({"b.sql"})))
         assert watched.export() == from_nothing(folder, next(fresh_home))
 
 
@@ -127,14 +127,14 @@ def test_units_the_cache_lost_are_made_again(tmp_path: Path, home: Path, fresh_h
     (folder / "t.sql").write_text("CREATE TABLE t (x INT);")
     (folder / "v.sql").write_text("CREATE VIEW v AS SELECT * FROM t;")
     (folder / "w.sql").write_text("CREATE VIEW w AS SELECT * FROM v;")
-    estate = Estate(folder, home)
-    with open_session(IngestRequest(source=folder, workers=2), estate.settings(), "test") as session:
-        watched = Watched(folder, session)
+    with watching(folder, home) as watched:
         for then in (lambda: None, (folder / "t.sql").unlink):
-            session.state.units.clear()
+            watched.session.state.units.clear()
             (folder / "v.sql").write_text((folder / "v.sql").read_text() + "\n-- again")
             then()  # A file whose unit is needed may be gone already, its own event still to come.
-            session.run(IngestRequest(source=folder, flags=FASTEST.flags(), only=frozenset({"v.sql"})))
+            watched.session.run(
+                IngestRequest(source=folder, flags=FASTEST.flags(), only=frozenset({"v.sql"}))
+            )
             assert watched.export() == from_nothing(folder, next(fresh_home))
 
 
@@ -175,10 +175,10 @@ def test_a_flag_that_tripped_in_between(tmp_path: Path, home: Path, fresh_home: 
     """What came through it is done again with the whole source, though the run was told of one file."""
     folder = tmp_path / "estate"
     generate(folder, files=24)
-    estate = Estate(folder, home)
-    with open_session(IngestRequest(source=folder, workers=2), estate.settings(), "test") as session:
-        watched = Watched(folder, session)
-        session.state.flags.trip("batching", actor="test", why="to see what is done again")
-        report = session.run(IngestRequest(source=folder, workers=2, only=frozenset([min(contents(folder))])))
+    with watching(folder, home) as watched:
+        watched.session.state.flags.trip("batching", actor="test", why="to see what is done again")
+        report = watched.session.run(
+            IngestRequest(source=folder, workers=2, only=frozenset([min(contents(folder))]))
+        )
         assert report.relinked == len(contents(folder))
         assert watched.export() == from_nothing(folder, next(fresh_home))
