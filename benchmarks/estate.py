@@ -4,13 +4,15 @@
 its own, with a ``headwater.toml`` that says which dialect is where. ``mutate`` then changes a share of the
 files as a week of work would. Both take a seed: equal arguments give equal bytes.
 
-    python -m benchmarks.estate /tmp/estate --files 1000
+    python -m benchmarks.estate /tmp/estate --files 1000 --cte-depth 3 --dialects postgres,tsql
+
+``Shape()`` is taken from what public repositories look like; docs/benchmarks.md has their figures beside its own.
 """
 
 import argparse
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 KINDS = ("id", "text", "amount", "count", "date", "time", "flag")
@@ -58,6 +60,8 @@ SPELLINGS = {
     ),
 }
 
+DIALECTS = ("postgres", "snowflake", "bigquery", "tsql")
+
 _SYSTEMS = ("core", "crm", "cards", "payments", "lending", "treasury", "risk", "branch", "web", "ledger")
 _ENTITIES = (
     "customer", "account", "card", "transfer", "loan", "branch", "merchant", "employee", "product", "rate",
@@ -86,12 +90,24 @@ _ATTRIBUTES = {
 
 @dataclass(frozen=True)
 class Shape:
-    """How an estate looks: what ``generate`` takes, apart from where and how much."""
+    """How an estate looks: what ``generate`` takes, apart from where and how much.
+
+    ``cte_depth``: CTEs of a mart; ``join_width``: relations that a CTE of the joining kind joins; ``statements``: loads
+    in a load script. Each is a median, and what a file has is log-normal around it: ``spread`` is its sigma, with 0
+    every file has the median. ``star_share``: select lists of staging and first CTEs that are a star.
+    ``duplicate_share``: files that are another one's copy.
+    """
 
     cte_depth: int = 3
     join_width: int = 2
+    statements: int = 1
+    spread: float = 0.8
     star_share: float = 0.3
-    duplicate_share: float = 0.05
+    duplicate_share: float = 0.03
+
+
+SMALL = Shape(spread=0, duplicate_share=0.05)
+"""An estate without large files, where a test wants many files and not much in them."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +156,12 @@ class _Writer:
     def star(self) -> bool:
         """Whether the next select list is a star."""
         return self.rng.random() < self.shape.star_share
+
+    def drawn(self, median: int) -> int:
+        """A number around this median."""
+        if not self.shape.spread:
+            return median
+        return max(min(1, median), round(median * self.rng.lognormvariate(0, self.shape.spread)))
 
     def some(self, columns: Sequence[Column], low: int, high: int) -> list[Column]:
         """Between low and high of these columns, in their order."""
@@ -228,21 +250,25 @@ def _mart(writer: _Writer, number: int) -> tuple[str, str]:
 
 
 def _load(writer: _Writer, number: int) -> tuple[str, str]:
-    script = (_insert_script, _merge_script, _update_script, _temporary_script)[number % 4]
-    name = f"load_{script.__name__.removeprefix('_').removesuffix('_script')}_{number}"
-    return f"loads/{name}.sql", script(writer, number)
+    scripts = (_insert_script, _merge_script, _update_script, _temporary_script)
+    kind = scripts[number % 4].__name__.removeprefix("_").removesuffix("_script")
+    parts = [
+        scripts[(number + part) % 4](writer, f"{number}_{part}" if part else f"{number}")
+        for part in range(writer.drawn(writer.shape.statements))
+    ]
+    return f"loads/load_{kind}_{number}.sql", "\n".join(parts)
 
 
 # --- load scripts --------------------------------------------------------------------------------------------
 
 
-def _target(writer: _Writer, source: Relation, number: int) -> Relation:
+def _target(writer: _Writer, source: Relation, number: str) -> Relation:
     columns = (source.of_kind("id")[:1] or list(source.columns[:1])) + writer.some(source.columns[1:], 4, 9)
     unique = {column.name: column for column in columns}
     return Relation(f"marts.tgt_{number}", tuple(unique.values()))
 
 
-def _insert_script(writer: _Writer, number: int) -> str:
+def _insert_script(writer: _Writer, number: str) -> str:
     source = writer.rng.choice(writer.staging)
     target = _target(writer, source, number)
     names = ", ".join(column.name for column in target.columns)
@@ -254,7 +280,7 @@ def _insert_script(writer: _Writer, number: int) -> str:
     )
 
 
-def _merge_script(writer: _Writer, number: int) -> str:
+def _merge_script(writer: _Writer, number: str) -> str:
     source = writer.rng.choice(writer.staging)
     target = _target(writer, source, number)
     key, *rest = [column.name for column in target.columns]
@@ -267,7 +293,7 @@ def _merge_script(writer: _Writer, number: int) -> str:
     )
 
 
-def _update_script(writer: _Writer, number: int) -> str:
+def _update_script(writer: _Writer, number: str) -> str:
     source = writer.rng.choice(writer.staging)
     target = _target(writer, source, number)
     key, *rest = [column.name for column in target.columns]
@@ -279,7 +305,7 @@ def _update_script(writer: _Writer, number: int) -> str:
     )
 
 
-def _temporary_script(writer: _Writer, number: int) -> str:
+def _temporary_script(writer: _Writer, number: str) -> str:
     source = writer.rng.choice(writer.staging)
     name = writer.spelling.temporary_name.format(name=f"prepared_{number}")
     query = _narrowed(writer, source)
@@ -298,7 +324,7 @@ def _mart_query(writer: _Writer) -> Query:
     sources = writer.staging + writer.marts[-20:]
     current = writer.rng.choice(sources)
     ctes = []
-    for step in range(writer.shape.cte_depth):
+    for step in range(writer.drawn(writer.shape.cte_depth)):
         make = _narrowed if step == 0 else writer.rng.choice((_joined, _windowed, _cased, _nested))
         query = make(writer, current)
         current = Relation(f"step_{step + 1}", query.columns)
@@ -319,7 +345,7 @@ def _narrowed(writer: _Writer, source: Relation) -> Query:
 
 def _joined(writer: _Writer, source: Relation) -> Query:
     """The source with ``join_width`` staging relations joined to it."""
-    width = max(1, min(writer.shape.join_width, len(writer.staging)))
+    width = max(1, min(writer.drawn(writer.shape.join_width), len(writer.staging)))
     items = ["a.*"] if writer.star() else [f"a.{column.name}" for column in source.columns]
     columns = list(source.columns)
     joins = []
@@ -432,15 +458,16 @@ def generate(
     *,
     files: int = 300,
     seed: int = 1,
-    dialects: Sequence[str] = ("postgres", "snowflake", "bigquery", "tsql"),
+    dialects: Sequence[str] = DIALECTS,
     shape: Shape | None = None,
 ) -> list[str]:
     """Write an estate of exactly ``files`` SQL files into ``folder`` and return their paths, sorted.
 
     The dialects share the files evenly; a dialect named twice gets two shares, in one folder. Needs at least
-    four files a dialect. A ``headwater.toml`` beside them gives each folder its dialect and namespace.
+    four files a dialect. A ``headwater.toml`` beside them gives each folder its dialect and namespace. Without a
+    shape it is ``SMALL``.
     """
-    shape = shape or Shape()
+    shape = shape or SMALL
     texts: dict[str, str] = {}
     distinct = sorted(set(dialects))
     for position, dialect in enumerate(distinct):
@@ -559,8 +586,17 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--files", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--dialects", type=lambda names: names.split(","), default=DIALECTS)
+    parser.add_argument("--change-rate", type=float, default=0.0, help="then change this share of the files")
+    for each in fields(Shape):
+        parser.add_argument(f"--{each.name.replace('_', '-')}", type=type(each.default), default=each.default)
     options = parser.parse_args()
-    paths = generate(options.folder, files=options.files, seed=options.seed)
+    shape = Shape(**{each.name: getattr(options, each.name) for each in fields(Shape)})
+    folder: Path = options.folder
+    paths = generate(folder, files=options.files, seed=options.seed, dialects=options.dialects, shape=shape)
+    if options.change_rate:
+        mutate(folder, options.change_rate, options.seed)
+        paths = [str(path.relative_to(folder)) for path in folder.rglob("*.sql")]
     size = sum((options.folder / path).stat().st_size for path in paths)
     print(f"{len(paths)} files, {size:,} bytes in {options.folder}")
 
