@@ -17,11 +17,13 @@ from uuid import uuid4
 
 import msgspec
 
+from errors import StateError
 from lineage.compiler import unit_key
 from lineage.dialects import guess_dialect
 from lineage.facts import FileFacts
 from lineage.linker import LinkedFile
 from lineage.unit import Unit
+from monitoring.meter import Meter
 from settings import FlagForm, ResolvedFlag, Settings, resolve_flags
 from settings.flags import FlagName
 from stores.graph import Backend, Graph, GraphSize, open_graph
@@ -36,6 +38,7 @@ from tasks.figures import figures
 from tasks.garbage import uncollected
 from tasks.link import LinkedSource, UnitLostError, link_units
 from tasks.link_bounds import bounded_linking
+from tasks.measures import count_report, count_stop, values_of
 from tasks.plan import Plan, build_plan
 from tasks.pool import CompilePool
 from tasks.progress import NoProgress, Progress
@@ -132,6 +135,7 @@ class IngestSession:
         self._recipes = recipes
         self._engine = engine
         self._lease = lease
+        self._meter = Meter()
         self._graph_id = bind(state, graph, source)
         self._pool: CompilePool | None = None
         self._links: dict[str, str] = {}
@@ -166,7 +170,19 @@ class IngestSession:
         return resolve_flags(request.flags, self.state.flags.stored(), self.settings, request.ignore_trips)
 
     def _carry_out(self, run: "_Run", scanned: "_Scanned", started: float) -> RunReport:
+        """The run, noted from its start to its end; an error is noted as its end, too."""
         self.state.runs.start(run.scope.run_id, run.scope.source, run.scope.graph_id)
+        try:
+            return self._finished(run, scanned, started)
+        except BaseException as error:
+            # Where the state database itself is away, the next run over the source notes it.
+            if not isinstance(error, StateError):
+                count_stop(self._meter, error)
+                with suppress(StateError):
+                    self.state.runs.finish(run.scope.run_id, None, "stopped", self._meter.take())
+            raise
+
+    def _finished(self, run: "_Run", scanned: "_Scanned", started: float) -> RunReport:
         trips = Trips(self.state, self._engine, run.scope.source, run.scope.run_id)
         while True:
             self._engine.begin(run.flags)
@@ -194,8 +210,19 @@ class IngestSession:
         report.settle(result, self.settings.run.failed_share if run.only is None else 1.0)
         result.seconds.prefect = self._engine.overhead
         result.seconds.total = time.perf_counter() - started
-        self.state.runs.finish(run.scope.run_id, report.to_json(result))
+        self._note(run, estate, result)
         return result
+
+    def _note(self, run: "_Run", estate: Estate, result: RunReport) -> None:
+        """Keep the report, and add the run's figures to those of all runs."""
+        count_report(self._meter, result, estate, corrupt=self.state.units.take_corrupt())
+        self.state.runs.finish(
+            run.scope.run_id,
+            report.to_json(result),
+            result.status.lower(),
+            self._meter.take(),
+            values_of(result, run.plan.pool.workers, whole=run.only is None),
+        )
 
     def warm(self, request: IngestRequest) -> None:
         """Start the compile workers, if they aren't, while the caller goes on."""
@@ -220,6 +247,7 @@ class IngestSession:
             source=scope.source,
             run_id=scope.run_id,
             at_once=at_once,
+            meter=self._meter,
         )
         if plan.pool is not self._pool:
             self.close()

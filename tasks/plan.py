@@ -13,6 +13,7 @@ from functools import partial
 import msgspec
 
 from lineage.unit import Unit
+from monitoring.meter import Meter
 from settings import ResolvedFlag, Settings
 from settings.flags import FlagName
 from stores.graph import Graph
@@ -118,15 +119,18 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
     source: str = "",
     run_id: str = "",
     at_once: bool = False,
+    meter: Meter | None = None,
 ) -> Plan:
     """The plan these flags ask for. Nothing is started yet; ``pool`` goes on if it has as many workers.
 
-    ``at_once``: few rows are expected, and somebody waits for them (see ``BatchWriter``).
+    ``at_once``: few rows are expected, and somebody waits for them (see ``BatchWriter``). ``meter`` counts.
     """
+    meter = meter or Meter()
     rollout = Rollout(flags, source, run_id)
     workers = settings.run.workers if rollout.somewhere("parallelism") else 1
     if pool is None or pool.workers != workers:
-        pool = CompilePool(workers, Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes))
+        limits = Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes)
+        pool = CompilePool(workers, limits, meter)
     units: UnitSource = CachedUnits(state.units) if rollout.somewhere("caching") else NoUnits()
     return Plan(
         rollout=rollout,
@@ -134,14 +138,13 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
         roads=Roads(rollout, units, pool, engine, state),
         pool=pool,
         shadow=Shadow(rollout, pool, engine),
-        writer=_writer(settings, graph, engine, rollout, at_once=at_once),
+        writer=_writer(settings, Delivery(graph, settings.publish, meter), engine, rollout, at_once=at_once),
     )
 
 
 def _writer(
-    settings: Settings, graph: Graph, engine: Engine, rollout: Rollout, *, at_once: bool
+    settings: Settings, delivery: Delivery, engine: Engine, rollout: Rollout, *, at_once: bool
 ) -> ArmWriter:
-    delivery = Delivery(graph, settings.publish)
     # Which worker writes a row is no matter of its file: several at a time only when nothing is one at a time.
     workers = settings.run.workers if rollout.everywhere("parallelism") else 1
     batched = rollout.everywhere("batch_writes")

@@ -19,11 +19,17 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
+from monitoring import catalogue
+from monitoring.meter import Meter
 from tasks.failures import Failure
 from tasks.worker import CPU_GRACE_SECONDS, Job, Limits, Outcome, compile_chunk, start, timed_out
 
 START_SECONDS = 60.0
 """Longest wait for a worker to take a chunk up, on a machine under load."""
+
+
+_BOUNDS: dict[str, catalogue.Metric] = {"timeout": catalogue.POOL_TIMEOUTS, "memory": catalogue.POOL_MEMORY}
+"""What counts the texts that were beyond a bound."""
 
 
 class _ClosedError(Exception):
@@ -33,9 +39,10 @@ class _ClosedError(Exception):
 class CompilePool:
     """Workers that compile texts. Safe to use from several threads; started by the first use."""
 
-    def __init__(self, workers: int, limits: Limits) -> None:
+    def __init__(self, workers: int, limits: Limits, meter: Meter | None = None) -> None:
         self.workers = workers
         self._limits = limits
+        self._meter = meter or Meter()
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
         self._apart: CompilePool | None = None
@@ -63,12 +70,15 @@ class CompilePool:
         if outcomes is None:
             return [self.compile_alone(job) for job in jobs]
         return [
-            self.compile_alone(job) if _needs_room(outcome) else outcome
+            self.compile_alone(job) if _needs_room(outcome) else self._counted(outcome)
             for job, outcome in zip(jobs, outcomes, strict=True)
         ]
 
     def compile_alone(self, job: Job) -> Outcome:
         """Compile one text that has a worker to itself, so that it answers for the worker's death."""
+        return self._counted(self._compile_alone(job))
+
+    def _compile_alone(self, job: Job) -> Outcome:
         try:
             return self._submit([job])[0]
         except TimeoutError:
@@ -82,7 +92,7 @@ class CompilePool:
         """A pool of one worker beside this one, for texts that are compiled apart from all others; goes with it."""
         with self._lock:
             if self._apart is None:
-                self._apart = CompilePool(1, self._limits)
+                self._apart = CompilePool(1, self._limits, self._meter)
             return self._apart
 
     def close(self) -> None:
@@ -104,6 +114,13 @@ class CompilePool:
         except (TimeoutError, ProcessExpired, BrokenProcessPool):
             return None
 
+    def _counted(self, outcome: Outcome) -> Outcome:
+        """The outcome, added to the figures."""
+        self._meter.observe(catalogue.COMPILE_SECONDS, outcome.seconds)
+        if outcome.failure is not None and outcome.failure.kind in _BOUNDS:
+            self._meter.add(_BOUNDS[outcome.failure.kind])
+        return outcome
+
     def _submit(self, jobs: Sequence[Job]) -> list[Outcome]:
         try:
             return self._wait(jobs)
@@ -115,12 +132,16 @@ class CompilePool:
         patience = (self._limits.timeout_seconds + CPU_GRACE_SECONDS) * max(len(jobs), 1) + 1
         pool = self._current()
         future = pool.schedule(compile_chunk, args=(list(jobs), self._limits), timeout=patience)
+        self._meter.observe(catalogue.POOL_TASK_TEXTS, len(jobs))
         try:
             # The pool counts from the moment a worker takes the chunk up; this counts that wait too.
             outcomes: list[Outcome] = future.result(timeout=patience + START_SECONDS)
         except TimeoutError:
             if not future.done():
                 self._discard(pool)
+            raise
+        except ProcessExpired:
+            self._meter.add(catalogue.POOL_DEATHS)
             raise
         return outcomes
 

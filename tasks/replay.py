@@ -7,13 +7,15 @@ that dies anywhere may be run again, and a later change of the file finds and re
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from uuid import uuid4
 
 import msgspec
 
-from errors import ConfigurationError
+from errors import ConfigurationError, StateError
 from lineage.facts import Fact, FileFacts, decode_facts
+from monitoring.catalogue import REPLAYED
+from monitoring.meter import Meter
 from settings import FlagForm, Settings, resolve_flags
 from stores.graph import Graph, Row, open_graph
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS, fact_of, rows_of
@@ -85,10 +87,17 @@ def run_replay(request: ReplayRequest, settings: Settings, engine: Engine | None
             return report
         graph = stack.enter_context(closing(_open_graph(settings)))
         flags = resolve_flags(request.flags, state.flags.stored(), settings)
-        writer = build_plan(flags, settings, state, graph, engine or PlainEngine()).writer
+        meter = Meter()
+        writer = build_plan(flags, settings, state, graph, engine or PlainEngine(), meter=meter).writer
         replay = _Replay(state, graph, writer, report)
-        for source in sorted({letter.source for letter in wanted}):
-            replay.source(source, {letter.id for letter in wanted})
+        try:
+            for source in sorted({letter.source for letter in wanted}):
+                replay.source(source, {letter.id for letter in wanted})
+        finally:
+            outcomes = {name: getattr(report, name) for name in ("replayed", "superseded", "failed")}
+            meter.add_all(REPLAYED, outcomes)
+            with suppress(StateError):
+                state.totals.add(meter.take())
     return report
 
 

@@ -8,7 +8,7 @@ nothing else that the graph could show.
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Protocol, TypeAlias
 
@@ -16,8 +16,10 @@ import msgspec
 import stamina
 
 from errors import GraphError
+from monitoring import catalogue
+from monitoring.meter import Meter
 from settings.models import PublishSettings
-from stores.graph.decision import Decision, decide
+from stores.graph.decision import Decision, decide, retry_reason
 from stores.graph.errors import GraphStoppedError
 from stores.graph.protocol import Graph, Row, WriteOutcome
 from tasks.engine import Engine
@@ -74,9 +76,10 @@ class TurnWriter(Protocol):
 class Delivery:
     """Sends one load until each of its rows is acknowledged or rejected. Safe to share between threads."""
 
-    def __init__(self, graph: Graph, settings: PublishSettings) -> None:
+    def __init__(self, graph: Graph, settings: PublishSettings, meter: Meter | None = None) -> None:
         self._graph = graph
         self._settings = settings
+        self._meter = meter or Meter()
 
     def deliver(self, load: Load, turn: Turn = nullcontext) -> Tally:
         """Write the load; whatever the graph refuses is split until the rows at fault stand alone."""
@@ -93,6 +96,8 @@ class Delivery:
                 tally.rejected.append(_rejection(part, error, tried))
             else:
                 tally.splits += 1
+                why = "too_large" if decide(error) is Decision.SPLIT else "row"
+                self._meter.add(catalogue.SPLITS, 1, why)
                 waiting.extendleft((piece, tried) for piece in reversed(self._pieces(part)))
         return tally
 
@@ -100,8 +105,8 @@ class Delivery:
         """Write several loads in one transaction; if the graph refuses, each on its own, by MERGE."""
         tally = Tally(transactions=1)
         try:
-            with turn():
-                rows = [(load.first or load.statement, load.rows) for load in loads]
+            rows = [(load.first or load.statement, load.rows) for load in loads]
+            with turn(), self._measured(sum(len(load.rows) for load in loads)):
                 tally.outcome += self._graph.write_all(rows)
         except GraphError:
             tally.retries += 1
@@ -112,7 +117,7 @@ class Delivery:
         """One transaction, tried again as often as its errors deserve; the error that smaller ones may mend."""
         try:
             for attempt in self._attempts():
-                with attempt, turn():
+                with attempt, turn(), self._measured(len(load.rows)):
                     again = attempt.num > 1
                     tally.transactions += 1
                     tally.retries += again
@@ -121,6 +126,20 @@ class Delivery:
         except GraphError as error:
             return _refusal(error, len(load.rows))
         return None
+
+    @contextmanager
+    def _measured(self, rows: int) -> Iterator[None]:
+        """Count the block as one transaction, and what happened to it if sending it again may help."""
+        started = time.perf_counter()
+        try:
+            yield
+        except GraphError as error:
+            if decide(error) is Decision.RETRY:
+                self._meter.add(catalogue.RETRIES, 1, retry_reason(error))
+            raise
+        finally:
+            self._meter.observe(catalogue.TRANSACTION_SECONDS, time.perf_counter() - started)
+            self._meter.observe(catalogue.BATCH_ROWS, rows)
 
     def _attempts(self) -> Iterator[stamina.Attempt]:
         return iter(

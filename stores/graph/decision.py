@@ -1,8 +1,14 @@
 """What a writer does about an error, as a value: tested as a table, without a server and without sleeping."""
 
 from enum import Enum
+from typing import Literal, TypeAlias
 
 from stores.graph.errors import GraphRetryableError, GraphRowError, GraphTooLargeError
+
+RetryReason: TypeAlias = Literal[
+    "deadlock", "conflict", "connection", "leader", "missing_node", "orphan_in_use", "other"
+]
+"""What can have happened to a transaction that is worth sending again."""
 
 
 class Decision(Enum):
@@ -37,3 +43,24 @@ def decide(error: BaseException, *, rows: int = 2, past_deadline: bool = False) 
     if decision is Decision.SPLIT and rows <= 1:
         return Decision.ISOLATE
     return decision
+
+
+_SIGNS: tuple[tuple[str, RetryReason], ...] = (
+    ("Deadlock", "deadlock"),
+    ("NotALeader", "leader"),
+    ("ForbiddenOnReadOnly", "leader"),
+    ("EntityNotFound", "missing_node"),
+    ("still has relationships", "orphan_in_use"),
+    ("TransactionConflict", "conflict"),
+    ("ServiceUnavailable", "connection"),
+    ("SessionExpired", "connection"),
+    ("IncompleteCommit", "connection"),
+    ("Connection", "connection"),
+)
+
+
+def retry_reason(error: BaseException) -> RetryReason:
+    """What had happened to a transaction that is sent again, by the driver's own error."""
+    cause = error.__cause__ or error
+    said = f"{type(cause).__name__} {getattr(cause, 'code', '')} {cause}"
+    return next((reason for sign, reason in _SIGNS if sign in said), "other")

@@ -10,6 +10,7 @@ from stores.state.leases import Lease
 from stores.state.lookup import LinkIndex, LinkNames
 from stores.state.manifest import ManifestEntry
 from stores.state.runs import Run
+from stores.state.totals import Counts
 from stores.state.unit_cache import CacheStats, UnitCache
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "CacheStats",
     "CommitBatch",
     "Connections",
+    "Counts",
     "DeadLetter",
     "Forgotten",
     "Lease",

@@ -17,8 +17,10 @@ from stores.state.forgetting import Forgetting
 from stores.state.leases import Leases
 from stores.state.lookup import LinkIndex
 from stores.state.manifest import Manifest
+from stores.state.models import metadata
 from stores.state.runs import Runs
 from stores.state.sources import Sources
+from stores.state.totals import Totals
 from stores.state.unit_cache import UnitCache
 
 DEFAULT_TIMEOUT = 30.0
@@ -43,11 +45,22 @@ class StateDatabase:
         self.bindings = Bindings(connections)
         self.sources = Sources(connections)
         self.forgetting = Forgetting(connections)
+        self.totals = Totals(connections)
 
     @property
     def name(self) -> str:
         """The path of the SQLite file, or the URL of the PostgreSQL database without its password."""
         return self._connections.name
+
+    def size(self) -> int:
+        """The bytes of the SQLite file, or of our tables in the PostgreSQL database. Raises ``StateError``."""
+        with self._connections.reading() as connection:
+            if self._connections.is_sqlite:
+                size = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+                return int(connection.execute(size).scalar_one())
+            total = text("SELECT pg_total_relation_size(to_regclass(:name))")
+            sizes = [connection.execute(total, {"name": name}).scalar() for name in metadata.tables]
+        return sum(size or 0 for size in sizes)
 
     def close(self) -> None:
         """Write down what is still in memory and close every connection."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from settings import Flag, FlagName, StoredFlag, flag_name
 from stores.state.connections import Connections
@@ -52,6 +52,13 @@ class Flags:
     def reset(self, name: FlagName, *, actor: str, why: str) -> bool:
         """Lift a trip; what was set stays. Returns False, and changes nothing, if the flag had not tripped."""
         return self._change(name, "reset", actor, why, tripped=None, reason=None)
+
+    def trips(self) -> dict[str, int]:
+        """How often each flag has tripped; flags that never did are absent."""
+        query = select(flag_audit.c.name, func.count()).where(flag_audit.c.action == "trip")
+        with self._connections.reading() as connection:
+            rows = connection.execute(query.group_by(flag_audit.c.name)).all()
+        return {name: count for name, count in rows}  # noqa: C416 - dict() does not take rows, to mypy
 
     def audit(self, limit: int = 100) -> list[FlagChange]:
         """The last changes, newest first."""

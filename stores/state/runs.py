@@ -1,17 +1,30 @@
-"""Runs: when each began and ended, and its report."""
+"""Runs: when each began and ended, how, and its report. What a run came to is added to the totals as it ends."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from errors import StateError
+from stores.state import totals
 from stores.state.connections import Connections
 from stores.state.models import run as table
+from stores.state.models import sorted_chunks
+from stores.state.totals import Counts
+
+STARTED = "headwater_runs_started_total"
+ENDED = "headwater_runs_total"
+CRASHED = "crashed"
+"""The status of a run that ended without a word."""
 
 
 class Run(msgspec.Struct, frozen=True):
-    """One run. ``report`` is the run report as JSON; a run without ``finished`` is running, or died."""
+    """One run. ``report`` is the run report as JSON; a run without ``finished`` is running, or died.
+
+    ``status`` says how it ended: as the report does, in lower case, or ``stopped`` (by an error), or ``crashed``.
+    """
 
     run_id: str
     source: str
@@ -19,9 +32,11 @@ class Run(msgspec.Struct, frozen=True):
     started: datetime
     finished: datetime | None
     report: str | None
+    status: str | None
 
 
 _COLUMNS = [table.c[name] for name in Run.__struct_fields__]
+_UNFINISHED = table.c.finished.is_(None)
 
 
 class Runs:
@@ -31,21 +46,59 @@ class Runs:
         self._connections = connections
 
     def start(self, run_id: str, source: str, graph_id: str | None = None) -> None:
-        """Note that a run begins; one of the same id (Prefect retries a flow run) begins anew."""
+        """Note that a run begins; one of the same id (Prefect retries a flow run) begins anew.
+
+        The source is the run's own (a lease), so earlier ones that did not end are dead, and noted as crashed.
+        """
         row = {"run_id": run_id, "source": source, "graph_id": graph_id, "started": datetime.now(UTC)}
         # A power cut may take the record of the last runs with it: nothing is decided by it.
         with self._connections.writing(durable=False) as connection:
-            connection.execute(self._connections.upsert(table), {**row, "finished": None, "report": None})
+            self._bury(connection, table.c.source == source)
+            anew = {**row, "finished": None, "report": None, "status": None}
+            connection.execute(self._connections.upsert(table), anew)
+            totals.add(self._connections, connection, {(STARTED, ()): 1})
 
-    def finish(self, run_id: str, report_json: str) -> None:
-        """Note that a run ended, with its report."""
-        values = {"finished": datetime.now(UTC), "report": report_json}
+    def finish(
+        self,
+        run_id: str,
+        report_json: str | None,
+        status: str = "completed",
+        counts: Counts | None = None,
+        values: Counts | None = None,
+    ) -> None:
+        """Note that a run ended, with its report (None: an error stopped it), and what it came to.
+
+        ``counts`` are added to the totals, ``values`` set. A run that has ended already stays as it was noted.
+        """
+        ended = {"finished": datetime.now(UTC), "report": report_json, "status": status}
         with self._connections.writing(durable=False) as connection:
-            statement = update(table).where(table.c.run_id == run_id).values(**values)
-            if connection.execute(statement).rowcount != 1:
+            statement = update(table).where(table.c.run_id == run_id, _UNFINISHED).values(**ended)
+            if connection.execute(statement).rowcount == 1:
+                more = {**(counts or {}), (ENDED, (status,)): 1}
+                totals.add(self._connections, connection, more)
+                totals.put(self._connections, connection, values or {})
+            elif not connection.scalar(select(exists().where(table.c.run_id == run_id))):
                 raise StateError(
                     f"Run {run_id!r} was never started in state database {self._connections.name}."
                 )
+
+    def running(self) -> list[Run]:
+        """The runs that have not ended, as far as is known."""
+        with self._connections.reading() as connection:
+            return [Run(*row) for row in connection.execute(select(*_COLUMNS).where(_UNFINISHED))]
+
+    def bury(self, run_ids: Collection[str]) -> None:
+        """Note that these runs crashed, unless they have ended."""
+        if run_ids:
+            with self._connections.writing(durable=False) as connection:
+                for chunk in sorted_chunks(run_ids):
+                    self._bury(connection, table.c.run_id.in_(chunk))
+
+    def _bury(self, connection: Connection, which: Any) -> None:
+        ended = {"finished": datetime.now(UTC), "status": CRASHED}
+        dead = connection.execute(update(table).where(which, _UNFINISHED).values(**ended)).rowcount
+        if dead:
+            totals.add(self._connections, connection, {(ENDED, (CRASHED,)): dead})
 
     def last_begun(self) -> dict[tuple[str, str | None], datetime]:
         """When the last run of each (source, graph id) began."""

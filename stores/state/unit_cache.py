@@ -15,12 +15,15 @@ import msgspec
 from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from errors import StateError
+from stores.state import totals
 from stores.state.connections import Connections
 from stores.state.errors import CacheError
 from stores.state.models import chunks, sorted_chunks
 from stores.state.models import unit_cache as table
 
 _MAX_UNRECORDED_HITS = 10_000
+
+EVICTED = "headwater_cache_evictions_total"
 
 _FIND = select(table.c.key, table.c.checksum, table.c.payload).where(
     table.c.key.in_(bindparam("keys", expanding=True))
@@ -56,6 +59,7 @@ class UnitCache:
         self._connections = connections
         self._lock = threading.Lock()
         self._hits: Counter[str] = Counter()
+        self._told = 0
         self.corrupt = 0
         """Rows met that failed their checksum. Each was a miss; the next put of its key overwrites it."""
 
@@ -72,6 +76,12 @@ class UnitCache:
                         corrupt += 1
         self._count(found.keys(), corrupt)
         return found
+
+    def take_corrupt(self) -> int:
+        """How many corrupt rows were met since this was last asked."""
+        with self._lock:
+            met, self._told = self.corrupt - self._told, self.corrupt
+        return met
 
     def put_many(self, payloads: Mapping[str, bytes]) -> None:
         """Store payloads, over whatever stood under their keys. Raises ``CacheError``."""
@@ -97,11 +107,18 @@ class UnitCache:
             entries, size, hits, oldest, newest = connection.execute(select(*columns)).one()
         return CacheStats(entries, int(size), int(hits), oldest, newest)
 
+    def size(self) -> tuple[int, int]:
+        """How many entries there are, and their payloads' bytes; from the index alone. Raises ``CacheError``."""
+        query = select(func.count(), func.coalesce(func.sum(table.c.size), 0))
+        with self._connections.reading(CacheError) as connection:
+            entries, size = connection.execute(query).one()
+        return entries, int(size)
+
     def clear(self) -> int:
         """Drop every entry; returns how many. Raises ``CacheError``."""
         with self._lock:
             self._hits.clear()
-        return self._delete(select(table.c.key))
+        return self._delete(select(table.c.key), "cleared")
 
     def evict(self, max_bytes: int, max_age: timedelta | None = None) -> int:
         """Drop entries made more than ``max_age`` ago, then the least recently used above ``max_bytes``.
@@ -112,21 +129,23 @@ class UnitCache:
         dropped = 0
         if max_age is not None:
             too_old = table.c.created < datetime.now(UTC) - max_age
-            dropped = self._delete(select(table.c.key).where(too_old))
+            dropped = self._delete(select(table.c.key).where(too_old), "age")
         running = func.sum(table.c.size).over(order_by=(table.c.last_used.desc(), table.c.key))
         kept = select(table.c.key, running.label("running")).subquery()
         surplus = select(kept.c.key).where(kept.c.running > max_bytes)
-        return dropped + self._delete(select(table.c.key).where(table.c.key.in_(surplus)))
+        return dropped + self._delete(select(table.c.key).where(table.c.key.in_(surplus)), "size")
 
     def close(self) -> None:
         """Write down what is still only in memory: the hits since the last put."""
         self._record_hits()
 
-    def _delete(self, keys: Select[str]) -> int:
+    def _delete(self, keys: Select[str], why: str) -> int:
         # Locked in the order in which put_many writes, so that the two never wait for each other.
         locked = keys.order_by(table.c.key).with_for_update()
         with self._connections.writing(CacheError, durable=False) as connection:
             result = connection.execute(delete(table).where(table.c.key.in_(locked)))
+            if result.rowcount:
+                totals.add(self._connections, connection, {(EVICTED, (why,)): result.rowcount})
         if result.rowcount and self._connections.is_sqlite:
             # Gives the space back to the disk; the entries are gone even if someone's lock forbids it now.
             with suppress(StateError):
