@@ -28,16 +28,21 @@ def deploy(
         return 0 if register_only else work()
 
 
-def serve(file: Path = Path("prefect.yaml"), /) -> int:
+def serve(file: Path = Path("prefect.yaml"), /, *, metrics_port: int | None = None) -> int:
     """Register the deployments and run them in this one process: no pool, no worker.
 
     Args:
         file: the deployments.
+        metrics_port: the port that answers /metrics, /healthz and /readyz to this machine; 0 takes a free one.
     """
     from flows.deploying import api  # noqa: PLC0415 - imports Prefect
+    from monitoring.server import served  # noqa: PLC0415 - slow, and only needed here
 
-    with api(load_settings().home) as address:
+    settings = load_settings(overrides={"serve": {"metrics_port": metrics_port}})
+    with served(settings, settings.serve.metrics_port) as metrics, api(settings.home) as address:
         print(f"Prefect: {address.removesuffix('/api')}")
+        if metrics:
+            print(f"Metrics: {metrics}/metrics", flush=True)
         from flows.serving import serve as run  # noqa: PLC0415 - reads Prefect's settings when it is imported
 
         run(file)

@@ -33,6 +33,7 @@ VERBS = {
     "maintain": ("cli.maintain:maintain", "Drop what nobody needs any more."),
     "cache": ("cli.cache:app", "Look after the cache of compiled texts."),
     "neo4j": ("cli.neo4j:app", "Run a local Neo4j, to try things with."),
+    "metrics": ("cli.metrics:metrics", "Print the metrics, or serve them to Prometheus."),
     "settings": ("cli.settings:settings", "Show what is in force, and who decided so."),
     "state": ("cli.state:app", "Look after the state database."),
     "deploy": ("cli.deploy:deploy", "Register the deployments with Prefect, and run them."),

@@ -19,6 +19,7 @@ from cyclopts import App, Parameter
 
 from errors import ConfigurationError, HeadwaterError
 from monitoring import metrics
+from monitoring.server import served
 from monitoring.status import shown
 from settings import Settings, load_settings, parse_flags
 from tasks.prefect_profile import prefect_is_set_up
@@ -72,7 +73,7 @@ def watch(  # noqa: PLR0913 - each is an option
         polling: look at every file again and again: for network mounts, which tell nothing of changes.
         cache_stats: say at the end what the cache of compiled texts holds.
         clear_cache: empty the cache of compiled texts at the start.
-        metrics_port: the port of 127.0.0.1 that answers Prometheus; 0 takes a free one.
+        metrics_port: the port that answers /metrics, /healthz and /readyz to this machine; 0 takes a free one.
         dialect: the SQL dialect of every file. Without it path rules decide, else it is guessed per file.
         flag: turn an optimization on or off, as NAME=on or NAME=off. May be given several times.
         export: write the whole graph to lineage.json and openlineage.ndjson in the output folder at the end, and
@@ -104,11 +105,13 @@ def _run(request: WatchRequest, load: Callable[[], Settings], output: Path | Non
         watcher = Watcher(request, load, OutputFolder(output) if output else None, records, _tell)
         with (
             shown(lambda: _line(watcher.status())),
-            metrics.served(settings.watch.metrics_port) as port,
+            served(
+                settings, settings.watch.metrics_port, metrics.WATCH, lambda: watcher.status().trouble
+            ) as address,
             _signals(watcher, settings.watch.shutdown_seconds, output=request.export),
         ):
-            if port:
-                log.info("Metrics are at http://127.0.0.1:%d/metrics.", port)
+            if address:
+                log.info("Metrics are at %s/metrics.", address)
             log.info("Watching %s; Ctrl-C ends it.", request.source)
             summary = watcher.run()
     for line in _lines(summary):

@@ -185,6 +185,7 @@ CACHE_LIMIT = _gauge("cache_limit_bytes", "Above this size the least recently us
 DEAD_LETTERS = _gauge("dead_letters", "Dead letters that wait to be replayed or dropped.")
 RUNS_RUNNING = _gauge("runs_running", "Runs under way.")
 OLDEST_RUN = _gauge("oldest_run_seconds", "How long the longest of them has been under way.")
+SOURCE_WATCHED = _gauge("source_watched", "1 while a watch holds the source.", source=None)
 FLAG_ROLLOUT = _gauge(
     "flag_rollout_ratio", "Share of the files that the flag optimizes, by the settings; 0: off.", flag=FLAGS
 )
@@ -192,8 +193,12 @@ FLAG_SHADOW = _gauge("flag_shadow_ratio", "Share of these that are also done the
 FLAG_TRIPPED = _gauge("flag_tripped", "1 while the flag is off because a result was wrong.", flag=FLAGS)
 FLAG_TRIPS = _counter("flag_trips", "Times that the flag was caught at a wrong result.", flag=FLAGS)
 
+UP = (STATE_UP, GRAPH_UP)
+"""What is said whatever is away."""
+
 LOOKED_UP = (
-    STATE_UP, GRAPH_UP, STATE_BYTES, CACHE_ENTRIES, CACHE_BYTES, CACHE_LIMIT, DEAD_LETTERS, RUNS_RUNNING, OLDEST_RUN,
+    STATE_BYTES, CACHE_ENTRIES, CACHE_BYTES, CACHE_LIMIT, DEAD_LETTERS, RUNS_RUNNING, OLDEST_RUN,
+    SOURCE_WATCHED,
     FLAG_ROLLOUT, FLAG_SHADOW, FLAG_TRIPPED, FLAG_TRIPS,
 )  # fmt: skip
 """What the state database and the settings say at that moment."""
@@ -233,4 +238,4 @@ WATCHED = (
 )  # fmt: skip
 """What only the page of a watch has."""
 
-ALL = (*COUNTED, *LOOKED_UP, *WATCHED)
+ALL = (*UP, *COUNTED, *LOOKED_UP, *WATCHED)

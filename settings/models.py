@@ -258,7 +258,8 @@ class WatchSettings(Topic):
     )
     clear_cache: bool = Field(default=False, description="Empty the cache of compiled texts at the start.")
     metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = Field(
-        default=None, description="The port of 127.0.0.1 that answers Prometheus; 0 takes a free one."
+        default=None,
+        description="The port that answers `/metrics`, `/healthz` and `/readyz`; 0 takes a free one.",
     )
     step_milliseconds: PositiveInt = Field(
         default=2,
@@ -273,6 +274,26 @@ class WatchSettings(Topic):
     )
     shutdown_seconds: PositiveFloat = Field(
         default=30.0, description="How long, in seconds, what is in flight may take once it is to stop."
+    )
+
+
+class ServeSettings(Topic):
+    """How `headwater serve` goes about its work."""
+
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = Field(
+        default=None,
+        description="The port that answers `/metrics`, `/healthz` and `/readyz`; 0 takes a free one.",
+    )
+
+
+class MetricsSettings(Topic):
+    """How [metrics](monitoring.md) are served."""
+
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="The address to listen at. Any but this machine's own lets whoever reaches it read the figures,"
+        " names of sources among them.",
     )
 
 
@@ -302,6 +323,8 @@ class Settings(BaseSettings):
     publish: PublishSettings = Field(default_factory=PublishSettings)
     run: RunSettings = Field(default_factory=RunSettings)
     watch: WatchSettings = Field(default_factory=WatchSettings)
+    serve: ServeSettings = Field(default_factory=ServeSettings)
+    metrics: MetricsSettings = Field(default_factory=MetricsSettings)
     maintain: MaintainSettings = Field(default_factory=MaintainSettings)
     flags: FlagSettings = Field(default_factory=FlagSettings)
     rule: tuple[Rule, ...] = Field(

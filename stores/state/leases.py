@@ -84,12 +84,12 @@ class Leases:
         finally:
             _held_here.discard(token)
 
-    def live(self) -> set[str]:
-        """The names that somebody holds, as far as can be seen from here. Raises ``StateError``."""
+    def live(self) -> dict[str, str]:
+        """Who holds what, by name, as far as can be seen from here. Raises ``StateError``."""
         with self._connections.reading() as connection:
             now = self._connections.now(connection)
             holders = connection.execute(select(table)).all()
-        return {holder.name for holder in holders if holder.until > now and not _is_dead(holder)}
+        return {each.name: each.owner for each in holders if each.until > now and not _is_dead(each)}
 
     def _held(self, lease: Lease) -> Iterator[Lease]:
         """Renew the lease until the caller is done, and give it back."""

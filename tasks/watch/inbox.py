@@ -169,6 +169,11 @@ class Inbox:
         """The memory of the paths that wait, in bytes, about."""
         return self._bytes
 
+    def full(self) -> float:
+        """How near the bounds what waits is; at 1 it becomes one scan of the whole source."""
+        changes = len(self._waiting) / self._settings.queue_events
+        return max(changes, self._bytes / self._settings.queue_bytes)
+
     def oldest(self) -> float:
         """Seconds that the oldest change has been waiting."""
         with self._changed:

@@ -115,7 +115,14 @@ class Watcher:
             ConfigurationError, SourceError, StateError, GraphError: it could not begin. Once it has, it tries again.
         """
         inbox = self.inbox
-        metrics.follow(inbox.waiting, lambda: self._in_flight, inbox.size, inbox.oldest)
+        metrics.follow(
+            waiting=inbox.waiting,
+            waiting_bytes=inbox.size,
+            full=inbox.full,
+            in_flight=lambda: self._in_flight,
+            oldest=inbox.oldest,
+            stuck=lambda: self._trouble is not None,
+        )
         began, wait = False, FIRST_WAIT_SECONDS
         with self._events:
             while not self.inbox.closed:
@@ -179,6 +186,7 @@ class Watcher:
             except (ConfigurationError, MassRetractionError) as error:
                 log.error("%s", error)  # noqa: TRY400 - the message is for people, and says what to do
                 self.summary.failed += 1
+                metrics.WATCH_REFUSED.inc()
             except HeadwaterError:
                 self.inbox.put_back(batch)
                 raise
@@ -241,6 +249,7 @@ class Watcher:
         if batch.paths is not None and not batch.backlog:
             self.summary.taken += len(batch.paths)
             metrics.WATCH_TAKEN.inc(len(batch.paths))
+            metrics.WATCH_BATCH.observe(len(batch.paths))
             metrics.WATCH_LATENCY.observe(self._latency)
         self._told(report)
         self._records.add(report, batch)
