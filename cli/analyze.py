@@ -72,4 +72,5 @@ def _shown(edge: Edge) -> tuple[str, str, str, str]:
     """An edge for people."""
     target = ".".join(part for part in (edge.target_dataset or "(query)", edge.target_column) if part)
     source = f"{edge.source_dataset}.{edge.source_column}"
-    return target, source, f"{edge.kind} {edge.subtype}", f"{edge.file}:{edge.line}"
+    kind = f"{edge.kind} {edge.subtype}{', masked' * edge.masking}"
+    return target, source, kind, f"{edge.file}:{edge.line}"

@@ -124,4 +124,5 @@ def _described(edge: LineageEdge) -> str:
     whole = " of all columns" if not edge.target.column else ""
     star = " through *" if edge.through_star else ""
     lines = ",".join(map(str, edge.lines))
-    return f"{edge.kind} {edge.subtype}{whole}{star}  {plain(edge.file)}:{lines}"
+    masked = ", masked" if edge.masking else ""
+    return f"{edge.kind} {edge.subtype}{masked}{whole}{star}  {plain(edge.file)}:{lines}"

@@ -14,7 +14,7 @@ class Edge(msgspec.Struct, frozen=True, order=True):
     """One column derives from another. ``target_column`` None: every column of the target does (INDIRECT).
 
     ``target_dataset`` None: the statement is a bare query. ``statement`` counts the file's statements that
-    bear lineage, from 0; ``line`` is 1-based.
+    bear lineage, from 0; ``line`` is 1-based. ``masking``: the value comes through a hash, a mask or a count only.
     """
 
     file: str
@@ -26,6 +26,7 @@ class Edge(msgspec.Struct, frozen=True, order=True):
     source_column: str
     kind: EdgeKind
     subtype: Subtype
+    masking: bool = False
 
 
 class AnalyzedStatement(msgspec.Struct, frozen=True):

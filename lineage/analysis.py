@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 
@@ -11,7 +12,7 @@ from lineage.compiler import compile_unit
 from lineage.facts import EdgeKind
 from lineage.linker import Estate, LinkFile, StatementEdges, deep_recursion, statements_of
 from lineage.names import Names, dotted
-from lineage.unit import JOIN, SUBTYPES, CompileOptions, CompileRefusedError, Diagnostic, Unit
+from lineage.unit import JOIN, SUBTYPES, CompileOptions, CompileRefusedError, Diagnostic, Unit, masks
 
 
 def analyze_texts(
@@ -87,9 +88,14 @@ def _strongest(edges: Iterable[Edge]) -> tuple[Edge, ...]:
     for edge in edges:
         subtype = "" if edge.kind == "DIRECT" else edge.subtype
         key = (*_edge_order(edge)[:-1], subtype)
-        if key not in kept or SUBTYPES.index(kept[key].subtype) < SUBTYPES.index(edge.subtype):
-            kept[key] = edge
+        kept[key] = _both(kept[key], edge) if key in kept else edge
     return tuple(sorted(kept.values(), key=_edge_order))
+
+
+def _both(one: Edge, other: Edge) -> Edge:
+    """Two edges between the same columns as one; it masks only if both do."""
+    stronger = max(one, other, key=lambda edge: SUBTYPES.index(edge.subtype))
+    return replace(stronger, masking=one.masking and other.masking)
 
 
 def _edges(path: str, index: int, statement: StatementEdges) -> Iterator[Edge]:
@@ -105,6 +111,7 @@ def _edges(path: str, index: int, statement: StatementEdges) -> Iterator[Edge]:
             source,
             kind,
             SUBTYPES[how],
+            masks(how),
         )
     for dataset, source, how in statement.depends:
         yield Edge(

@@ -86,7 +86,10 @@ class HasColumn(Fact, frozen=True, array_like=True, order=True):
 
 
 class DerivesFrom(Fact, frozen=True, array_like=True, order=True):
-    """The target column takes (DIRECT) or depends on (INDIRECT) the source column's values."""
+    """The target column takes (DIRECT) or depends on (INDIRECT) the source column's values.
+
+    ``masking``: the value comes through a hash, a mask or a count only, wherever it comes from (DIRECT).
+    """
 
     target_dataset: str
     target_column: str
@@ -95,6 +98,7 @@ class DerivesFrom(Fact, frozen=True, array_like=True, order=True):
     kind: EdgeKind
     subtype: Subtype
     lines: Lines
+    masking: bool = False
 
     def key(self) -> tuple[str, ...]:
         """What identifies this fact inside its file."""

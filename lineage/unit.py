@@ -3,7 +3,8 @@
 A unit is to a SQL file what an object file is to a C source: names that only a catalogue can settle stay
 symbolic in it, and ``lineage.linker`` settles them. Everything here is plain data, encoded as msgpack.
 
-How a column is used is a small integer, ordered so that among the direct ones the larger wins.
+How a column is used is a small integer: direct ones are below ``JOIN``, and ``CHAINED`` and ``BESIDE`` say what two of
+them make together.
 """
 
 from typing import Final, TypeAlias
@@ -16,15 +17,19 @@ from lineage.facts import DatasetKind, Subtype
 IDENTITY: Final = 0
 TRANSFORMATION: Final = 1
 AGGREGATION: Final = 2
-JOIN: Final = 3
-GROUP_BY: Final = 4
-FILTER: Final = 5
-SORT: Final = 6
-WINDOW: Final = 7
-CONDITIONAL: Final = 8
+MASKED: Final = 3
+MASKED_AGGREGATION: Final = 4
+JOIN: Final = 5
+GROUP_BY: Final = 6
+FILTER: Final = 7
+SORT: Final = 8
+WINDOW: Final = 9
+CONDITIONAL: Final = 10
 
 SUBTYPES: Final[tuple[Subtype, ...]] = (
     "IDENTITY",
+    "TRANSFORMATION",
+    "AGGREGATION",
     "TRANSFORMATION",
     "AGGREGATION",
     "JOIN",
@@ -35,6 +40,32 @@ SUBTYPES: Final[tuple[Subtype, ...]] = (
     "CONDITIONAL",
 )
 """The name of each use, by its integer."""
+
+
+def masks(how: int) -> bool:
+    """Whether a use hides the value it takes."""
+    return MASKED <= how < JOIN
+
+
+def _together(one: int, other: int, *, masked: bool) -> int:
+    """The stronger of two direct uses, masked or not."""
+    plain = max(how - 2 if masks(how) else how for how in (one, other))
+    return plain + 2 if masked else plain
+
+
+_DIRECT: Final = range(JOIN)
+_INDIRECT: Final = tuple(range(JOIN, CONDITIONAL + 1))
+
+CHAINED: Final = tuple(
+    (*(_together(one, other, masked=masks(one) or masks(other)) for other in _DIRECT), *_INDIRECT)
+    for one in _DIRECT
+)
+"""``CHAINED[outer][inner]``: a direct use of what is itself used; once masked a value stays so."""
+
+BESIDE: Final = tuple(
+    tuple(_together(one, other, masked=masks(one) and masks(other)) for other in _DIRECT) for one in _DIRECT
+)
+"""``BESIDE[one][other]``: two direct uses of the same column; it is masked only if it is both times."""
 
 Name: TypeAlias = tuple[str, ...]
 """The normalized parts of a dataset's name, as many as were written."""

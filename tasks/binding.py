@@ -152,7 +152,7 @@ def _fact(kind: type[Fact], row: Row) -> Fact:
         return msgspec.convert([values[field] for field in kind.__struct_fields__], kind)
     except msgspec.ValidationError:
         # Somebody changed its data: it is that relationship all the same.
-        bare = values | {"lines": (), "ordinal": None, "type": None}
+        bare = values | {"lines": (), "ordinal": None, "type": None, "masking": False}
         return msgspec.convert([bare[field] for field in kind.__struct_fields__], kind)
 
 

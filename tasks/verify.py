@@ -39,7 +39,7 @@ from tasks.writers import Delivery, RowWriter
 Kind: TypeAlias = Literal["missing", "extra", "differing"]
 
 EDGES: Final = ("defines", "reads", "writes", "has_column", "derives_from", "depends_on")
-DATA: Final = ("lines", "ordinal", "data_type")
+DATA: Final = ("lines", "ordinal", "data_type", "masking")
 """What is data of a relationship; the rest says which one it is."""
 
 ALIEN: Final = "alien_"

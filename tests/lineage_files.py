@@ -7,6 +7,7 @@ One fact a line, in any order; ``#`` starts a comment:
     defines: mart.balances (table)
     mart.balances.eur <- core.accounts.balance   DIRECT AGGREGATION
     mart.balances     <- core.accounts.status    INDIRECT FILTER
+    mart.balances.key <- core.accounts.email     DIRECT TRANSFORMATION MASKING
 
 A target that is a dataset the file writes or defines stands for the whole of it; otherwise its last part
 is the column. ``-`` is the target of a bare SELECT. Parts that hold a dot, a space or a double quote are
@@ -31,7 +32,7 @@ T = TypeVar("T")
 _PART = r'(?:"(?:[^"]|"")*"|[^\s".,#<]+)'
 _NAME = rf"{_PART}(?:\.{_PART})*"
 _EDGE = re.compile(
-    rf"(?P<target>{_NAME})\s+<-\s+(?P<source>{_NAME})\s+(?P<kind>[A-Z]+)\s+(?P<subtype>[A-Z_]+)"
+    rf"(?P<target>{_NAME})\s+<-\s+(?P<source>{_NAME})\s+(?P<kind>[A-Z]+)\s+(?P<subtype>[A-Z_]+)(?P<masking>\s+MASKING)?"
 )
 _LIST = re.compile(r"(?P<what>reads|writes|defines):\s*(?P<rest>.*)")
 _DEFINED = re.compile(rf"(?P<name>{_NAME})\s+\((?P<kind>\w+)\)")
@@ -50,12 +51,13 @@ class Edge(NamedTuple):
     source_column: str
     kind: str
     subtype: str
+    masking: bool = False
 
     def __str__(self) -> str:
         target = self.target_dataset or NO_TARGET
         if self.target_column is not None:
             target += "." + _quoted(self.target_column)
-        return f"{target} <- {self.source_dataset}.{_quoted(self.source_column)}  {self.kind} {self.subtype}"
+        return f"{target} <- {self.source_dataset}.{_quoted(self.source_column)}  {self.kind} {self.subtype}{' MASKING' * self.masking}"
 
 
 @dataclass
@@ -71,7 +73,15 @@ class Stated:
     def of(cls, facts: FileFacts) -> "Stated":
         """The same view of a file's facts."""
         columns = {
-            Edge(d.target_dataset, d.target_column, d.source_dataset, d.source_column, d.kind, d.subtype)
+            Edge(
+                d.target_dataset,
+                d.target_column,
+                d.source_dataset,
+                d.source_column,
+                d.kind,
+                d.subtype,
+                d.masking,
+            )
             for d in facts.derives
         }
         wholes = {
@@ -158,7 +168,10 @@ def _add_edge(stated: Stated, line: str, where: str) -> None:
     if source_dataset not in stated.reads | outputs - {NO_TARGET}:
         raise LineageFileError(f"{where}: the source {source_dataset!r} is neither read, written nor defined")
     _check_subtype(match["kind"], match["subtype"], whole=column is None, where=where)
-    edge = Edge(dataset, column, source_dataset, source_column, match["kind"], match["subtype"])
+    masking = bool(match["masking"])
+    if masking and match["kind"] != "DIRECT":
+        raise LineageFileError(f"{where}: only a DIRECT edge masks a value")
+    edge = Edge(dataset, column, source_dataset, source_column, match["kind"], match["subtype"], masking)
     _add_new(stated.edges, edge, where)
 
 

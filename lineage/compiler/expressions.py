@@ -10,13 +10,17 @@ from typing import Final, TypeAlias
 from sqlglot import exp
 
 from lineage.compiler.fingerprints import fingerprint
+from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.scopes import Scope
 from lineage.unit import (
     AGGREGATION,
+    CHAINED,
     CONDITIONAL,
     FILTER,
     IDENTITY,
     JOIN,
+    MASKED,
+    MASKED_AGGREGATION,
     SORT,
     TRANSFORMATION,
     WINDOW,
@@ -66,6 +70,14 @@ _ROW_MAKERS: Final = frozenset(
         exp.ExplodingGenerateSeries,
     }
 )  # fmt: skip
+_NAMED_AGGREGATES: Final = (
+    exp.AnonymousAggFunc,
+    exp.ParameterizedAgg,
+    exp.CombinedAggFunc,
+    exp.CombinedParameterizedAgg,
+)
+"""ClickHouse's aggregates, of which sqlglot keeps the name."""
+
 _ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", "mysql", "sqlite"})
 """Dialects without lambdas, in which ``->`` looks into a JSON document."""
 
@@ -76,7 +88,7 @@ def within(outer: int, inner: int) -> int:
     """How a use nested in another counts: an indirect outer use wins, among direct ones the stronger."""
     if outer >= JOIN:
         return outer
-    return inner if inner >= JOIN else max(outer, inner)
+    return CHAINED[outer][inner]
 
 
 class Expressions:
@@ -136,7 +148,7 @@ class Expressions:
         if collection is not None:  # v(i), an element of a collection
             found.append(QueryUse(how, collection))
             return
-        _push_all(node, within(how, AGGREGATION if name in _AGGREGATES else TRANSFORMATION), stack)
+        _push_all(node, within(how, direct_use(node)), stack)
         if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
             for argument in node.iter_expressions():  # in the select list it decides how many rows there are
                 self.collect(scope, argument, JOIN, scope.influences)
@@ -277,9 +289,24 @@ def _push_all(node: exp.Expr, how: int, stack: Stack) -> None:
             _push(stack, value, how)
 
 
+def direct_use(node: exp.Expr) -> int:
+    """How a function, or any other expression without a rule of its own, uses what stands in it."""
+    kind = type(node)
+    if kind in HASHES:
+        return MASKED
+    if isinstance(node, exp.Anonymous):
+        name = node.name.lower()
+        if name in _AGGREGATES:
+            return MASKED_AGGREGATION if counts(name) or hides(name) else AGGREGATION
+        return MASKED if hides(name) else TRANSFORMATION
+    if not isinstance(node, exp.AggFunc):
+        return TRANSFORMATION
+    named = isinstance(node, _NAMED_AGGREGATES)
+    return MASKED_AGGREGATION if kind in COUNTS or (named and counts(node.name)) else AGGREGATION
+
+
 def _any_other(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    direct = AGGREGATION if isinstance(node, exp.AggFunc) else TRANSFORMATION
-    _push_all(node, within(how, direct), stack)
+    _push_all(node, within(how, direct_use(node)), stack)
 
 
 def _transform(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:

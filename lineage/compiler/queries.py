@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlglot import exp
 
 from lineage.compiler.digests import of_words
-from lineage.compiler.expressions import Expressions
+from lineage.compiler.expressions import Expressions, direct_use, within
 from lineage.compiler.fingerprints import conjuncts, fingerprint, of_join
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
@@ -19,6 +19,7 @@ from lineage.unit import (
     GROUP_BY,
     IDENTITY,
     JOIN,
+    MASKED_AGGREGATION,
     SORT,
     TRANSFORMATION,
     BareUse,
@@ -253,8 +254,7 @@ class Queries:
         if isinstance(node, exp.Columns):
             return [self._columns(node, IDENTITY)]
         if self.builder.dialect == "duckdb" and (columns := node.find(exp.Columns)) is not None:
-            aggregated = columns.find_ancestor(exp.AggFunc) is not None
-            return [self._columns(columns, AGGREGATION if aggregated else TRANSFORMATION)]
+            return [self._columns(columns, _use_around(columns))]
         if isinstance(node, (exp.Like, exp.ILike)) and isinstance(node.this, exp.Star):
             return [Star(pattern=_like_pattern(node.expression))]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
@@ -344,7 +344,7 @@ class Queries:
         """GROUP BY ALL: every output that aggregates nothing is a key."""
         for position, output in enumerate(scope.outputs):
             uses = output.uses if isinstance(output, Item) else ()
-            if uses and all(use.how != AGGREGATION for use in uses):
+            if uses and not any(use.how in (AGGREGATION, MASKED_AGGREGATION) for use in uses):
                 scope.influences.append(OutputUse(GROUP_BY, position))
 
     def _sort(self, scope: Scope, order: exp.Expr | None) -> None:
@@ -665,6 +665,14 @@ def _navigation(node: exp.Expr) -> exp.Expr:
     if isinstance(node, (exp.First, exp.Last)):
         return exp.FirstValue(this=node.this)
     return node
+
+
+def _use_around(columns: exp.Expr) -> int:
+    """What the functions around ``COLUMNS(…)`` do to each of these columns."""
+    how, node = TRANSFORMATION, columns.parent
+    while isinstance(node, exp.Expr) and not isinstance(node, exp.Query):
+        how, node = within(how, direct_use(node)), node.parent
+    return how
 
 
 def _arguments(function: object) -> list[exp.Expr]:

@@ -8,7 +8,7 @@ import msgspec
 from lineage.facts import DatasetKind
 from lineage.linker.estate import Estate, FilePlan, Place, Written
 from lineage.linker.values import Leaf
-from lineage.unit import IDENTITY, JOIN, Alter, Diagnostic, Statement
+from lineage.unit import BESIDE, IDENTITY, JOIN, Alter, Diagnostic, Statement
 
 MOST_EDGES: Final = 1_000_000
 """Pairs of columns that one statement may connect. A thousand outputs that each take the sum of a thousand
@@ -88,8 +88,8 @@ def _derives(written: Written) -> Iterator[tuple[str, Leaf]]:
         for leaf in sources:
             direct = leaf[2] < JOIN
             key = (leaf[0], leaf[1], direct, 0 if direct else leaf[2])
-            if key not in kept or kept[key][2] < leaf[2]:
-                kept[key] = leaf
+            before = kept.get(key)
+            kept[key] = leaf if before is None or not direct else (*leaf[:2], BESIDE[before[2]][leaf[2]])
     for dataset in written.open:
         by_column.setdefault("*", {})[dataset, "*", True, 0] = (dataset, "*", IDENTITY)
     for column, kept in by_column.items():

@@ -15,7 +15,7 @@ from lineage.facts import (
 from lineage.linker.edges import StatementEdges
 from lineage.linker.estate import Estate, FilePlan, Place
 from lineage.linker.values import Leaf
-from lineage.unit import JOIN, SUBTYPES, Statement
+from lineage.unit import BESIDE, JOIN, SUBTYPES, Statement, masks
 
 
 class FactTable:
@@ -58,7 +58,7 @@ class FactTable:
             return
         strongest, lines = self._direct.get((target, column, dataset, source), (how, set()))
         lines.add(line)
-        self._direct[target, column, dataset, source] = (max(strongest, how), lines)
+        self._direct[target, column, dataset, source] = (BESIDE[strongest][how], lines)
 
     def _name(self, dataset: str, column: str) -> None:
         self._columns.setdefault((dataset, column), (None, None))
@@ -100,7 +100,7 @@ class FactTable:
 
     def _direct_facts(self) -> Iterator[DerivesFrom]:
         for key, (how, lines) in self._direct.items():
-            yield DerivesFrom(*key, "DIRECT", SUBTYPES[how], _lines(lines))
+            yield DerivesFrom(*key, "DIRECT", SUBTYPES[how], _lines(lines), masks(how))
 
     def _indirect_facts(self) -> Iterator[DerivesFrom]:
         for (target, column, dataset, source, how), lines in self._indirect.items():

@@ -6,7 +6,7 @@ A leaf is ``(dataset, column, how)``: a column of a named dataset and how it is 
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 
-from lineage.unit import IDENTITY, JOIN, TRANSFORMATION
+from lineage.unit import CHAINED, IDENTITY, JOIN, TRANSFORMATION
 
 Leaf: TypeAlias = tuple[str, str, int]
 Sources: TypeAlias = frozenset[Leaf]
@@ -21,7 +21,8 @@ def used(how: int, sources: Sources) -> Sources:
         return sources
     if how >= JOIN:
         return frozenset([(dataset, column, how) for dataset, column, _ in sources])
-    return frozenset([(d, c, max(h, how)) for d, c, h in sources])
+    chained = CHAINED[how]
+    return frozenset([(d, c, chained[h]) for d, c, h in sources])
 
 
 def union(parts: Iterable[Sources]) -> Sources:

@@ -66,6 +66,8 @@ class LineageEdge(msgspec.Struct, frozen=True, order=True):
     lines: tuple[int, ...]
     through_star: bool = False
     """Whether the statement says it of all columns (``*``) and not of this one by name."""
+    masking: bool = False
+    """Whether the value comes through a hash, a mask or a count only."""
 
 
 class LineageAnswer(msgspec.Struct, frozen=True):

@@ -113,6 +113,7 @@ def _column_edge_rows(origin: Row, facts: FileFacts) -> GraphRows:
                 "kind": fact.kind,
                 "subtype": fact.subtype,
                 "lines": list(fact.lines),
+                "masking": fact.masking or None,
             }
             for fact in facts.derives
         ],
@@ -184,6 +185,13 @@ def _values(kind: EdgeKind, row: Row, namespace: str) -> list[object]:
         case "has_column":
             return [*column("column"), row["ordinal"], row["data_type"]]
         case "derives_from":
-            return [*column("target"), *column("column"), row["kind"], row["subtype"], row["lines"]]
+            return [
+                *column("target"),
+                *column("column"),
+                row["kind"],
+                row["subtype"],
+                row["lines"],
+                bool(row.get("masking")),
+            ]
         case "depends_on":
             return [row["dataset"], *column("column"), row["subtype"], row["lines"]]

@@ -154,7 +154,11 @@ def _inputs(namespace: str, edges: Iterable[DerivesFrom | DependsOn]) -> list[Ma
     by_column: defaultdict[tuple[str, str], list[Mapping[str, object]]] = defaultdict(list)
     for edge in edges:
         kind = edge.kind if isinstance(edge, DerivesFrom) else "INDIRECT"
-        use: dict[str, object] = {"type": kind, "subtype": edge.subtype}
+        use: dict[str, object] = {
+            "type": kind,
+            "subtype": edge.subtype,
+            "masking": isinstance(edge, DerivesFrom) and edge.masking,
+        }
         if edge.lines:
             use["description"] = described(edge.lines)
         by_column[edge.source_dataset, edge.source_column].append(use)

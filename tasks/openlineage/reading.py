@@ -51,6 +51,7 @@ class _Use(_Lenient):
     type: str
     subtype: str | None = None
     description: str | None = None
+    masking: bool | None = None
 
 
 class _Input(_Lenient):
@@ -174,16 +175,18 @@ class _Reading:
         lineage = dataset.facets.columnLineage
         for column, inputs in lineage.fields.items() if lineage else ():
             for source in inputs.inputFields:
-                for kind, subtype, lines in self._uses(dataset, source):
-                    yield DerivesFrom(dataset.name, column, source.name, source.field, kind, subtype, lines)
+                for kind, subtype, lines, masking in self._uses(dataset, source):
+                    yield DerivesFrom(
+                        dataset.name, column, source.name, source.field, kind, subtype, lines, masking
+                    )
 
     def _depends(self, dataset: _Dataset) -> Iterator[DependsOn]:
         lineage = dataset.facets.columnLineage
         for source in lineage.dataset if lineage else ():
-            for _, subtype, lines in self._uses(dataset, source):
+            for _, subtype, lines, _ in self._uses(dataset, source):
                 yield DependsOn(dataset.name, source.name, source.field, subtype, lines)
 
-    def _uses(self, dataset: _Dataset, source: _Input) -> Iterator[tuple[EdgeKind, Subtype, Lines]]:
+    def _uses(self, dataset: _Dataset, source: _Input) -> Iterator[tuple[EdgeKind, Subtype, Lines, bool]]:
         if source.namespace != dataset.namespace:
             self._skip(f"an edge of {dataset.name} leads to another namespace, {source.namespace}")
             return
@@ -191,7 +194,8 @@ class _Reading:
             if use.type not in _KINDS or use.subtype not in _SUBTYPES:
                 self._skip(f"an edge of {dataset.name} is of an unknown kind, {use.type} {use.subtype}")
                 continue
-            yield use.type, use.subtype, _lines(use.description)  # type: ignore[misc] # both were looked up
+            masking = use.type == "DIRECT" and bool(use.masking)
+            yield use.type, use.subtype, _lines(use.description), masking  # type: ignore[misc] # both were looked up
 
     def _skip(self, reason: str) -> None:
         self._skipped.append(Skipped(self._number, reason))

@@ -134,7 +134,7 @@ _FIELDS: Final = {
     "writes": ("dataset", "lines"),
     "columns": ("dataset", "column", "ordinal", "data_type"),
     "derives": (
-        "target_dataset", "target_column", "source_dataset", "source_column", "kind", "subtype", "lines",
+        "target_dataset", "target_column", "source_dataset", "source_column", "kind", "subtype", "lines", "masking",
     ),
     "depends": ("target_dataset", "source_dataset", "source_column", "subtype", "lines"),
 }  # fmt: skip

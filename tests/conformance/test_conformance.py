@@ -61,6 +61,7 @@ def stated(lineage: Lineage) -> Stated:
                 edge.source_column,
                 edge.kind,
                 edge.subtype,
+                edge.masking,
             )
             for edge in lineage.edges
         },

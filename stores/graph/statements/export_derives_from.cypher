@@ -1,2 +1,2 @@
 MATCH (t:Column)-[r:DERIVES_FROM]->(s:Column)
-RETURN r.source AS source, r.file AS file, t.namespace AS target_namespace, t.dataset AS target_dataset, t.name AS target_column, s.namespace AS source_namespace, s.dataset AS source_dataset, s.name AS source_column, r.kind AS kind, r.subtype AS subtype, r.lines AS lines
+RETURN r.source AS source, r.file AS file, t.namespace AS target_namespace, t.dataset AS target_dataset, t.name AS target_column, s.namespace AS source_namespace, s.dataset AS source_dataset, s.name AS source_column, r.kind AS kind, r.subtype AS subtype, r.lines AS lines, coalesce(r.masking, false) AS masking

@@ -49,6 +49,7 @@ def test_the_whole_graph(empty_graph: Graph) -> None:
         "kind": "DIRECT",
         "subtype": "AGGREGATION",
         "lines": [1],
+        "masking": False,
     }
     edges = sum(len(content[kind]) for kind in EDGE_KINDS)
     nodes = sum(len(content[f"{kind}s"]) for kind in NODE_KINDS)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import msgspec
 import pytest
 
 from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, HasColumn, Reads, Writes
@@ -90,6 +91,14 @@ def test_lines_are_data_not_identity(empty_graph: Graph) -> None:
     moved = [row | {"lines": [42]} for row in facts_rows()["reads"]]
     assert empty_graph.write("merge_reads", moved).relationships_created == 0
     assert [row["lines"] for row in empty_graph.read("export_reads")] == [[42]]
+
+
+def test_masking_comes_and_goes(empty_graph: Graph, verb: str) -> None:
+    masked = [msgspec.structs.replace(FACTS.derives[0], masking=True), FACTS.derives[1]]
+    write_all(empty_graph, facts_rows(facts=msgspec.structs.replace(FACTS, derives=tuple(masked))), verb)
+    assert sorted(row["masking"] for row in empty_graph.read("export_derives_from")) == [False, True]
+    write_all(empty_graph, facts_rows())
+    assert [row["masking"] for row in empty_graph.read("export_derives_from")] == [False, False]
 
 
 def test_deleting_takes_all_back(empty_graph: Graph) -> None:

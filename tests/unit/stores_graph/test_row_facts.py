@@ -26,7 +26,10 @@ def test_rows_go_back_to_facts(namespace: str, target: str, name: str, source: s
         reads=(Reads(source, (1, 2)),),
         writes=(Writes(target, ()),),
         columns=(HasColumn(target, name, 1, "INT"),),
-        derives=(DerivesFrom(target, name, source, other, "DIRECT", "IDENTITY", (3,)),),
+        derives=(
+            DerivesFrom(target, name, source, other, "DIRECT", "IDENTITY", (3,)),
+            DerivesFrom(target, name, source, other, "DIRECT", "TRANSFORMATION", (3,), masking=True),
+        ),
         depends=(DependsOn(target, source, other, "FILTER", (4,)),),
     )
     rows = rows_of("estate", "a.sql", facts)

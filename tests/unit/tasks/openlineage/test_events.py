@@ -121,7 +121,7 @@ def test_what_holds_for_the_whole_statement_is_in_the_facet_s_dataset_list() -> 
             HasColumn("t", "x", 1, "INT"),
         ),
         derives=(
-            DerivesFrom("t", "x", "s", "a", "DIRECT", "AGGREGATION", (3, 9)),
+            DerivesFrom("t", "x", "s", "a", "DIRECT", "AGGREGATION", (3, 9), masking=True),
             DerivesFrom("t", "x", "s", "a", "INDIRECT", "CONDITIONAL", (3,)),
         ),
         depends=(DependsOn("t", "s", "b", "FILTER", (3,)),),
@@ -134,8 +134,8 @@ def test_what_holds_for_the_whole_statement_is_in_the_facet_s_dataset_list() -> 
             "name": "s",
             "field": "a",
             "transformations": [
-                {"type": "DIRECT", "subtype": "AGGREGATION", "description": "lines 3, 9"},
-                {"type": "INDIRECT", "subtype": "CONDITIONAL", "description": "line 3"},
+                {"type": "DIRECT", "subtype": "AGGREGATION", "masking": True, "description": "lines 3, 9"},
+                {"type": "INDIRECT", "subtype": "CONDITIONAL", "masking": False, "description": "line 3"},
             ],
         }
     ]
@@ -146,7 +146,10 @@ def test_events_of_others_give_what_has_a_place_and_the_rest_is_told() -> None:
     def named(space: str, name: str, **facets: object) -> dict[str, object]:
         return {"namespace": space, "name": name, "facets": facets}
 
-    uses = [{"type": "DIRECT", "subtype": "IDENTITY"}, {"type": "DIRECT", "subtype": "MAGIC"}]
+    uses = [
+        {"type": "DIRECT", "subtype": "TRANSFORMATION", "masking": True},
+        {"type": "DIRECT", "subtype": "MAGIC"},
+    ]
     source = {"namespace": "db", "name": "s", "field": "a", "transformations": uses}
     lineage = {"fields": {"x": {"inputFields": [source, source | {"namespace": "elsewhere"}]}}}
     event = {
@@ -163,7 +166,9 @@ def test_events_of_others_give_what_has_a_place_and_the_rest_is_told() -> None:
     assert (found.source, found.file) == ("jobs", "nightly")
     assert found.facts.reads == (Reads("s", ()),)
     assert [fact.dataset for fact in found.facts.writes] == ["t"]
-    assert found.facts.derives == (DerivesFrom("t", "x", "s", "a", "DIRECT", "IDENTITY", ()),)
+    assert found.facts.derives == (
+        DerivesFrom("t", "x", "s", "a", "DIRECT", "TRANSFORMATION", (), masking=True),
+    )
     assert found.facts.columns == (HasColumn("t", "x", None, "INT"),)
     assert [each.line for each in skipped] == [2, 2, 3, 4]
     assert "MAGIC" in skipped[0].reason

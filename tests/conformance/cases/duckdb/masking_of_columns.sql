@@ -1,0 +1,3 @@
+-- table s (a, b)
+CREATE TABLE t AS SELECT md5(COLUMNS(*)) FROM s;
+CREATE TABLE u AS SELECT count(COLUMNS(*)) FROM s;

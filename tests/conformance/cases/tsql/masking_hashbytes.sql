@@ -1,0 +1,1 @@
+INSERT INTO dbo.dim (k, n) SELECT HASHBYTES('SHA2_256', CONCAT(a, '|', b)), COUNT_BIG(DISTINCT c) FROM dbo.src GROUP BY a, b;
