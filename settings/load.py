@@ -18,7 +18,7 @@ PREFIX = "HEADWATER_"
 TOML_NAME = "headwater.toml"
 TOML_VARIABLE = "HEADWATER_CONFIG"
 _OTHER_VARIABLES = (TOML_VARIABLE, "HEADWATER_TEST_")
-_SOURCE_TOPICS = frozenset({"source", "rule"})
+_SOURCE_TOPICS = frozenset({"source", "rule", "templates"})
 
 Values: TypeAlias = dict[str, Any]
 
@@ -32,7 +32,7 @@ def load_settings(
     """Read what is in force: overrides, then the environment, then headwater.toml, then defaults.
 
     The file is ``toml``, else the one ``HEADWATER_CONFIG`` names, else ``headwater.toml`` in the current
-    folder if there is one. A ``headwater.toml`` inside the ``source`` folder may add ``[source]`` and
+    folder if there is one. A ``headwater.toml`` inside the ``source`` folder may add ``[source]``, ``[templates]`` and
     ``[[rule]]``, which describe that folder; other settings there would let a folder of somebody else's SQL
     decide where results and passwords go, so they are refused. Overrides are by topic; None is not set.
 

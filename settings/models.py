@@ -43,6 +43,7 @@ _DATABASE_SCHEMES = ("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:
 _MIB = 1024 * 1024
 SQL_SUFFIXES = (
     ".sql", ".ddl", ".dml", ".prc", ".pls", ".pks", ".pkb", ".psql", ".tsql", ".hql", ".bteq",
+    ".sql.j2", ".sql.jinja", ".sql.jinja2",
 )  # fmt: skip
 """What files of SQL end in, upper or lower case."""
 
@@ -77,6 +78,14 @@ def _database_url(url: SecretStr) -> SecretStr:
 def _split_commas(value: object) -> object:
     """``100,50,10,1`` in the environment is the list ``[100, 50, 10, 1]`` of a file."""
     return value.split(",") if isinstance(value, str) else value
+
+
+def _pairs(value: object) -> object:
+    """``a=1,b=2`` in the environment is the table ``{a = "1", b = "2"}`` of a file."""
+    if not isinstance(value, str):
+        return value
+    pairs = (pair.partition("=") for pair in value.split(",") if pair.strip())
+    return {name.strip(): text.strip() for name, _, text in pairs}
 
 
 def _suffixes(suffixes: tuple[str, ...]) -> tuple[str, ...]:
@@ -198,6 +207,36 @@ class PublishSettings(Topic):
     )
     retry_wait_max_seconds: PositiveFloat = Field(
         default=16.0, description="The longest pause, in seconds, before trying again."
+    )
+
+
+class TemplateSettings(Topic):
+    """How templated SQL is rendered, a dbt project's or any other (see templates.md)."""
+
+    mode: Literal["auto", "off", "jinja"] = Field(
+        default="auto",
+        description="`auto` renders the files of dbt projects, and others that have Jinja's marks outside of strings"
+        " and comments; `jinja` takes no folder for a dbt project; `off` renders nothing.",
+    )
+    variables: Annotated[dict[str, Any], BeforeValidator(_pairs)] = Field(
+        default={},
+        description="Values of variables; in a dbt project, of `var()`, over those of dbt_project.yml.",
+    )
+    env: Annotated[dict[str, str], BeforeValidator(_pairs)] = Field(
+        default={},
+        description="What `env_var()` answers. Of the real environment it sees only what begins with `DBT_`.",
+    )
+    macros: Annotated[tuple[str, ...], BeforeValidator(_split_commas)] = Field(
+        default=("macros",), description="Folders of macros, for templates outside of dbt projects."
+    )
+    dbt_target: str = Field(default="dev", min_length=1, description="dbt's `target.name`.")
+    dbt_database: str | None = Field(
+        default=None, min_length=1, description="The database of dbt's target, as in your profile."
+    )
+    dbt_schema: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The schema of dbt's target, as in your profile; the project's name when unset.",
     )
 
 
@@ -326,6 +365,7 @@ class Settings(BaseSettings):
     serve: ServeSettings = Field(default_factory=ServeSettings)
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
     maintain: MaintainSettings = Field(default_factory=MaintainSettings)
+    templates: TemplateSettings = Field(default_factory=TemplateSettings)
     flags: FlagSettings = Field(default_factory=FlagSettings)
     rule: tuple[Rule, ...] = Field(
         default=(), description="Path rules, as `[[rule]]` tables of headwater.toml."

@@ -52,6 +52,9 @@ from tasks.roots import settle_root
 from tasks.scan import FoundFile, ReadOutcome, Walk, compare, read_windows, walk
 from tasks.stale import mark_stale
 from tasks.stopwatch import Stopwatch
+from tasks.templates.folder import DiskFolder
+from tasks.templates.projects import Memo
+from tasks.templates.templates import Templates
 from tasks.trips import MismatchError, Trips
 from tasks.writers import Tally
 
@@ -140,6 +143,8 @@ class IngestSession:
         self._pool: CompilePool | None = None
         self._links: dict[str, str] = {}
         self._marked: set[str] = set()
+        self._memo = Memo()
+        self._contexts: dict[str, str] = {}
         self._size: GraphSize | None = None
         self._fresh = 0
 
@@ -203,6 +208,8 @@ class IngestSession:
                 run.progress,
             )
             scanned = run.scan()
+        if run.only is None:
+            self._contexts = run.templates.contexts()
         self._evict(run)
         result = run.report(estate, outcome, self._size_after(run, outcome))
         trips.tell(result)
@@ -258,13 +265,15 @@ class IngestSession:
         flags = self.flags(request)
         scope = _Scope(request.run_id or str(uuid4()), self._source, self._graph_id)
         plan = self._plan(flags, scope, at_once=request.only is not None)
-        only = request.only if plan.trusts_all else None
+        templates = self._templates(request, plan)
+        only = request.only if plan.trusts_all and not self._has_moved(templates, request.only) else None
         return _Run(
             request=request,
             flags=flags,
             only=only if only is None else only.union(self._links_to(only)),
             settings=self.settings,
             recipes=self._recipes,
+            templates=templates,
             scope=scope,
             engine=self._engine,
             plan=plan,
@@ -276,6 +285,16 @@ class IngestSession:
             links=self._links,
             marked=self._marked,
         )
+
+    def _templates(self, request: IngestRequest, plan: Plan) -> Templates:
+        source = request.source.resolve()
+        folder = DiskFolder(source if source.is_dir() else source.parent)
+        return Templates(folder, self.settings, self._recipes, plan.pool, self._memo)
+
+    def _has_moved(self, templates: Templates, only: Collection[str] | None) -> bool:
+        """Whether the templates of files that nobody looked at may come to something else by now."""
+        contexts = {templates.context(path) for path in only or ()}
+        return any(self._contexts.get(root, digest) != digest for root, digest in contexts)
 
     def _links_to(self, only: Collection[str]) -> set[str]:
         """The links whose targets are among these paths: they change with them."""
@@ -370,6 +389,7 @@ class _Run(msgspec.Struct, kw_only=True):
     only: frozenset[str] | None
     settings: Settings
     recipes: Recipes
+    templates: Templates
     scope: _Scope
     engine: Engine
     plan: Plan
@@ -390,11 +410,12 @@ class _Run(msgspec.Struct, kw_only=True):
         if "batch_writes" in self.plan.rollout.tripped:
             stage_found(self.state, self.graph, self.scope.key, estate.again, self.writer.lease)
         self._compile(estate, to_read)
-        self._settle_shadow()
+        self._settle_shadow(before=True)
         if estate.changed or not self.plan.trusts_all:
             self._link(estate)
-            self._settle_shadow()
+            self._settle_shadow(before=True)
         outcome = self._publish(estate)
+        self._settle_shadow(before=False)
         self._read_back(outcome)
         return estate, outcome
 
@@ -406,7 +427,7 @@ class _Run(msgspec.Struct, kw_only=True):
             return self.engine.call(self._compare, name="scan")
 
     def _compare(self) -> "_Scanned":
-        walked = walk(self.request.source, self.settings.source.suffixes, self.only)
+        walked = walk(self.request.source, self.settings.source.suffixes, self.only, self.templates)
         manifest = self._manifest(walked)
         compared = compare(
             walked,
@@ -424,7 +445,10 @@ class _Run(msgspec.Struct, kw_only=True):
         rollout = self.plan.rollout
         if not rollout.takes("caching", entry.path) or rollout.suspects(entry.arms):
             return False
-        return entry.recipe == self.recipes.digest(entry.path)
+        return entry.recipe == self._recipe(entry.path)
+
+    def _recipe(self, path: str) -> str:
+        return self.recipes.digest(path, self.templates.digest(path))
 
     def _manifest(self, walked: Walk) -> dict[str, ManifestEntry]:
         """What is known of the files the run looks at, gone ones too."""
@@ -454,7 +478,9 @@ class _Run(msgspec.Struct, kw_only=True):
         for window in self.watch.each("scan", windows):
             with self.watch.phase("scan"):
                 requests = [
-                    request for each in window if (request := self._request(estate, each)) is not None
+                    request
+                    for each in self.templates.render(window)
+                    if (request := self._request(estate, each)) is not None
                 ]
             with self.watch.phase("compile"):
                 texts = {request.path: request for request in requests}
@@ -466,7 +492,7 @@ class _Run(msgspec.Struct, kw_only=True):
     def _request(self, estate: Estate, read: ReadOutcome) -> Request | None:
         """What to compile of a file that was read; None for one that cannot be, which is noted."""
         path, text = read.file.path, read.text
-        recipe = self.recipes.digest(path)
+        recipe = self._recipe(path)
         if text is None:
             failures = (read.failure,) if read.failure else ()
             estate.taken[path] = Taken(
@@ -478,7 +504,7 @@ class _Run(msgspec.Struct, kw_only=True):
             )
             self.progress.advance()
             return None
-        named = self.recipes.dialect(path)
+        named = self.recipes.dialect(path) or self.templates.dialect(path)
         dialect = named or guess_dialect(text.text)
         options = self.recipes.options(dialect)
         request = Request(path, unit_key(text.text, options), text.text, options)
@@ -514,10 +540,15 @@ class _Run(msgspec.Struct, kw_only=True):
 
     # --- shadow
 
-    def _settle_shadow(self) -> None:
-        """Compare what must be compared by now. Raises ``MismatchError``: what was found or made is not to be used."""
-        with self.watch.phase("compile"):
-            self.plan.shadow.settle()
+    def _settle_shadow(self, *, before: bool) -> None:
+        """Compare what must be compared by now, ``before`` or after publishing.
+
+        Raises:
+            MismatchError: what was found or made is not to be used. Has it been, the next pass does it again.
+        """
+        if before is not self.plan.shadow.later:
+            with self.watch.phase("compile"):
+                self.plan.shadow.settle()
         if self.plan.shadow.mismatches:
             raise MismatchError(self.plan.shadow.mismatches)
 
@@ -530,7 +561,7 @@ class _Run(msgspec.Struct, kw_only=True):
         return next(
             (
                 Request(path, entry.unit_key, read.text.text, options)
-                for read in window
+                for read in self.templates.render(window)
                 if read.text is not None and unit_key(read.text.text, options) == entry.unit_key
             ),
             None,
@@ -598,7 +629,7 @@ class _Run(msgspec.Struct, kw_only=True):
         units = self.plan.units.find(set(keys.values()))
         lost = {path for path, key in keys.items() if key not in units} - estate.taken.keys()
         if lost and not estate.whole:
-            estate.meet(walk(self.request.source, self.settings.source.suffixes, lost))
+            estate.meet(walk(self.request.source, self.settings.source.suffixes, lost, self.templates))
         self._compile(estate, [file for file in estate.walked.files if file.path in lost])
         known = {path: units[key] for path, key in keys.items() if key in units}
         self.plan.shadow.check_known(known, lambda path: self._text_of(estate, path))

@@ -22,7 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 from monitoring import catalogue
 from monitoring.meter import Meter
 from tasks.failures import Failure
-from tasks.worker import CPU_GRACE_SECONDS, Job, Limits, Outcome, compile_chunk, start, timed_out
+from tasks.worker import CPU_GRACE_SECONDS, Limits, Outcome, Work, compile_chunk, start, timed_out
 
 START_SECONDS = 60.0
 """Longest wait for a worker to take a chunk up, on a machine under load."""
@@ -64,7 +64,7 @@ class CompilePool:
         with suppress(_ClosedError):
             self._current()
 
-    def compile(self, jobs: Sequence[Job]) -> list[Outcome]:
+    def compile(self, jobs: Sequence[Work]) -> list[Outcome]:
         """Compile a chunk: an outcome for each job, in order, whatever happens to the workers."""
         outcomes = self._run(jobs)
         if outcomes is None:
@@ -74,11 +74,11 @@ class CompilePool:
             for job, outcome in zip(jobs, outcomes, strict=True)
         ]
 
-    def compile_alone(self, job: Job) -> Outcome:
+    def compile_alone(self, job: Work) -> Outcome:
         """Compile one text that has a worker to itself, so that it answers for the worker's death."""
         return self._counted(self._compile_alone(job))
 
-    def _compile_alone(self, job: Job) -> Outcome:
+    def _compile_alone(self, job: Work) -> Outcome:
         try:
             return self._submit([job])[0]
         except TimeoutError:
@@ -107,7 +107,7 @@ class CompilePool:
             pool.stop()  # type: ignore[no-untyped-call] # pebble's own
             pool.join()
 
-    def _run(self, jobs: Sequence[Job]) -> list[Outcome] | None:
+    def _run(self, jobs: Sequence[Work]) -> list[Outcome] | None:
         """The outcomes of a chunk; None when it lost its worker."""
         try:
             return self._submit(jobs)
@@ -121,14 +121,14 @@ class CompilePool:
             self._meter.add(_BOUNDS[outcome.failure.kind])
         return outcome
 
-    def _submit(self, jobs: Sequence[Job]) -> list[Outcome]:
+    def _submit(self, jobs: Sequence[Work]) -> list[Outcome]:
         try:
             return self._wait(jobs)
         except BrokenProcessPool:
             # All workers died, perhaps idle ones, perhaps by another chunk: that is not this chunk's fault.
             return self._wait(jobs)
 
-    def _wait(self, jobs: Sequence[Job]) -> list[Outcome]:
+    def _wait(self, jobs: Sequence[Work]) -> list[Outcome]:
         patience = (self._limits.timeout_seconds + CPU_GRACE_SECONDS) * max(len(jobs), 1) + 1
         pool = self._current()
         future = pool.schedule(compile_chunk, args=(list(jobs), self._limits), timeout=patience)

@@ -44,8 +44,12 @@ class Recipes:
         limits = self._limits
         return CompileOptions(dialect, limits.max_bytes, limits.max_tokens, limits.max_nesting)
 
-    def digest(self, path: str) -> str:
-        """The recipe of the file."""
+    def digest(self, path: str, context: str = "") -> str:
+        """The recipe of the file; ``context`` stands for what its template depends on."""
+        recipe = self._digest(path)
+        return hashlib.sha256(f"{recipe}\n{context}".encode()).hexdigest() if context else recipe
+
+    def _digest(self, path: str) -> str:
         said = self._rules.match(path)
         if said not in self._known:
             options = self.options(self._dialect or said.dialect or GUESSED)

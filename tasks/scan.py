@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import msgspec
 from pathspec import GitIgnoreSpec
@@ -34,6 +34,9 @@ WINDOW_BYTES = 32 * 1024 * 1024
 RACY_NS = 1_000_000_000
 """How long after its modification a file may still change without its time moving (file systems that keep
 whole seconds)."""
+
+HEAD_BYTES = 64 * 1024
+"""Of a table of data only so much is read: its first line has the names of its columns."""
 
 SKIPPED_FOLDERS = frozenset([".git"])
 """Folders that no scan enters."""
@@ -112,8 +115,39 @@ class ReadOutcome(msgspec.Struct, frozen=True):
 # --- the walk --------------------------------------------------------------------------------------------
 
 
-def walk(source: Path, suffixes: Collection[str] = SQL_SUFFIXES, only: Collection[str] | None = None) -> Walk:
-    """Meet every SQL file of a source: a folder, or one file whatever its suffix.
+class Beside(Protocol):
+    """Knows what else belongs to a source, and what of it doesn't (``tasks.templates``)."""
+
+    def takes(self, path: str) -> bool:
+        """Whether a file is read though its name isn't that of a file of SQL."""
+        ...
+
+    def skips(self, folder: str) -> bool:
+        """Whether a folder (with a ``/`` at the end) isn't entered."""
+        ...
+
+
+class Nothing:
+    """Nothing else belongs to the source."""
+
+    def takes(self, path: str) -> bool:
+        """No."""
+        del path
+        return False
+
+    def skips(self, folder: str) -> bool:
+        """No."""
+        del folder
+        return False
+
+
+def walk(
+    source: Path,
+    suffixes: Collection[str] = SQL_SUFFIXES,
+    only: Collection[str] | None = None,
+    beside: Beside | None = None,
+) -> Walk:
+    """Meet every SQL file of a source: a folder, or one file whatever its suffix; and what is ``beside`` them.
 
     Symbolic links are never followed out of the source, and folders never through a link: what they lead to
     inside the source is met at its own place. ``only``: these files, and the files in these folders, each as
@@ -130,7 +164,7 @@ def walk(source: Path, suffixes: Collection[str] = SQL_SUFFIXES, only: Collectio
             f"The source {source} cannot be read ({error.strerror}): check the path and your rights to it."
         ) from error
     walked = Walk(root)
-    walker = _Walker(walked, _ignored(root), frozenset(map(str.lower, suffixes)))
+    walker = _Walker(walked, _ignored(root), frozenset(map(str.lower, suffixes)), beside)
     if only is None:
         walker.run()
     else:
@@ -148,10 +182,20 @@ def _single_file(path: Path) -> Walk:
     return Walk(path.parent, files=[FoundFile(path.name, found.st_size, found.st_mtime_ns)])
 
 
-def visible(root: Path, suffixes: Collection[str] = SQL_SUFFIXES) -> Callable[[str], bool]:
+def visible(
+    root: Path, suffixes: Collection[str] = SQL_SUFFIXES, beside: Beside | None = None
+) -> Callable[[str], bool]:
     """Which paths of a source the walk would read, were they there: by their endings and the ignore file."""
     endings, ignored = tuple(suffix.lower() for suffix in suffixes), _ignored(root)
-    return lambda path: path.lower().endswith(endings) and not ignored.match_file(path)
+    other = beside or Nothing()
+
+    def is_visible(path: str) -> bool:
+        if ignored.match_file(path) or not (path.lower().endswith(endings) or other.takes(path)):
+            return False
+        parts = path.split("/")
+        return not any(other.skips("/".join(parts[:depth]) + "/") for depth in range(1, len(parts)))
+
+    return is_visible
 
 
 def _ignored(root: Path) -> GitIgnoreSpec:
@@ -193,10 +237,13 @@ _Entry: TypeAlias = os.DirEntry[str] | _NamedEntry
 class _Walker:
     """One walk: folders are taken from a stack, so depth costs nothing."""
 
-    def __init__(self, walked: Walk, ignored: GitIgnoreSpec, suffixes: frozenset[str]) -> None:
+    def __init__(
+        self, walked: Walk, ignored: GitIgnoreSpec, suffixes: frozenset[str], beside: Beside | None = None
+    ) -> None:
         self._walked = walked
+        self._beside = beside or Nothing()
         self._ignored = ignored
-        self._suffixes = suffixes
+        self._suffixes = tuple(suffixes)
         self._folders: list[str] = []
 
     def run(self) -> None:
@@ -241,9 +288,9 @@ class _Walker:
 
     def _meet(self, folder: str, entry: _Entry) -> None:
         is_folder = entry.is_dir(follow_symlinks=False)
-        if not is_folder and not entry.is_symlink() and not self._is_sql(entry.name):
-            return
         path = folder + entry.name + ("/" if is_folder else "")
+        if not is_folder and not entry.is_symlink() and not self._is_wanted(path, entry.name):
+            return
         if not _is_text(entry.name):
             self._refuse(path, "its name is not valid UTF-8: rename it")
         elif self._ignored.match_file(path):
@@ -251,13 +298,16 @@ class _Walker:
         elif entry.is_symlink():
             self._meet_link(path, entry)
         elif is_folder:
-            if entry.name not in SKIPPED_FOLDERS:
+            if entry.name not in SKIPPED_FOLDERS and not self._beside.skips(path):
                 self._folders.append(path)
         else:
             self._meet_file(path, entry)
 
+    def _is_wanted(self, path: str, name: str) -> bool:
+        return self._is_sql(name) or self._beside.takes(path)
+
     def _is_sql(self, name: str) -> bool:
-        return os.path.splitext(name)[1].lower() in self._suffixes  # noqa: PTH122 - a Path for each name costs
+        return name.lower().endswith(self._suffixes) and name.lower() not in self._suffixes
 
     def _meet_file(self, path: str, entry: _Entry) -> None:
         try:
@@ -367,12 +417,13 @@ def windows(outcomes: Iterable[ReadOutcome], window_bytes: int = WINDOW_BYTES) -
 
 def read_file(root: Path, file: FoundFile, max_bytes: int) -> ReadOutcome:
     """Read one file, or say why not: what the system refuses is of the moment, what it holds is content."""
-    if file.size > max_bytes:
+    head = HEAD_BYTES if file.path.endswith(".csv") else None
+    if file.size > max_bytes and head is None:
         reason = f"is {file.size} bytes long, over the limit of {max_bytes} (HEADWATER_COMPILE__MAX_BYTES)"
         return ReadOutcome(file, None, Failure("content", 0, reason))
     scanned_ns = time.time_ns()
     try:
-        data, found = _read(root / file.path)
+        data, found = _read(root / file.path, head)
     except OSError as error:
         return ReadOutcome(file, None, Failure("io", 0, f"cannot be read ({error.strerror})"))
     try:
@@ -389,14 +440,14 @@ def found_as(file: FoundFile, found: os.stat_result) -> FoundFile:
     return FoundFile(file.path, found.st_size, found.st_mtime_ns)
 
 
-def _read(path: Path) -> tuple[bytes, os.stat_result]:
+def _read(path: Path, head: int | None) -> tuple[bytes, os.stat_result]:
     """The content, and the state it certainly belongs to: the one before reading.
 
     A write in between moves size or time, so the next run sees that this state is over.
     """
     with path.open("rb", buffering=0) as stream:
         found = os.fstat(stream.fileno())
-        return stream.readall(), found
+        return (stream.readall() if head is None else stream.read(head).rpartition(b"\n")[0]), found
 
 
 _BOMS = (

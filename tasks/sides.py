@@ -5,7 +5,7 @@ read once, and compiled units come from the cache of runs. Files that differ are
 (``lineage.compiler.fingerprints``), under keys of their own; only the second side's differences are linked again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -29,6 +29,8 @@ from tasks.recipes import Recipes
 from tasks.revisions import Repository, Version
 from tasks.rollout import Rollout
 from tasks.scan import ReadOutcome, visible, windows
+from tasks.templates.folder import folder_at
+from tasks.templates.templates import Templates
 from tasks.worker import Limits
 
 
@@ -81,17 +83,32 @@ def both_sides(request: CompareRequest, settings: Settings, state: StateDatabase
     """
     repository = Repository(request.source)
     commits = repository.sides(request.revisions)
-    seen = visible(repository.source, settings.source.suffixes)
-    files = [{file.path: file for file in repository.files(commit, seen)} for commit in commits]
     recipes = Recipes(settings, request.dialect)
     units = CachedUnits(state.units) if request.cache else NoUnits()
     limits = Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes)
     with CompilePool(settings.run.workers, limits) as pool:
         rollout = Rollout(resolve_flags(None, state.flags.stored(), settings), repository.source.name, "")
         roads = Roads(rollout, units, pool, PlainEngine(), state)
+        before, after = (_seen(repository, commit, settings, recipes, pool) for commit in commits)
         reading = _Reading(repository, recipes, settings.compile.max_bytes, roads)
         with uncollected():
-            return _linked(commits, reading.read(*files), recipes)
+            return _linked(commits, reading.read(before, after), recipes)
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    """The files of a side, by path, and how the templates among them are rendered."""
+
+    files: dict[str, Version]
+    templates: Templates
+
+
+def _seen(
+    repository: Repository, commit: str, settings: Settings, recipes: Recipes, pool: CompilePool
+) -> _Seen:
+    folder = folder_at(repository, commit)
+    templates = Templates(folder, settings, recipes, pool, manifests=False)  # dbt's is seldom committed
+    seen = visible(repository.source, settings.source.suffixes, templates)
+    return _Seen({file.path: file for file in repository.files(commit, seen)}, templates)
 
 
 class _Texts(msgspec.Struct):
@@ -116,34 +133,35 @@ class _Reading:
         self._problems: set[Problem] = set()
         self._compiled = 0
 
-    def read(self, before: Mapping[str, Version], after: Mapping[str, Version]) -> _Texts:
+    def read(self, was: _Seen, is_now: _Seen) -> _Texts:
         """The units of both sides."""
+        before, after = was.files, is_now.files
         differing = {p for p in before.keys() | after.keys() if _differ(before.get(p), after.get(p))}
+        differing |= {
+            path
+            for path in before.keys() & after.keys()
+            if was.templates.digest(path) != is_now.templates.digest(path)
+        }
         if not differing:
             return _Texts({}, {}, {}, (frozenset(), frozenset()), [], 0)
-        same = self._compile(
-            (file for path, file in before.items() if path not in differing), fingerprints=False
-        )
-        was, now = (
-            self._compile((file for path, file in side.items() if path in differing), fingerprints=True)
-            for side in (before, after)
-        )
+        same = self._compile(was, before.keys() - differing, fingerprints=False)
         return _Texts(
             same=same,
-            before=was,
-            after=now,
+            before=self._compile(was, differing, fingerprints=True),
+            after=self._compile(is_now, differing, fingerprints=True),
             changed=(frozenset(differing & before.keys()), frozenset(differing & after.keys())),
             problems=sorted(self._problems),
             compiled=self._compiled,
         )
 
-    def _compile(self, files: Iterable[Version], *, fingerprints: bool) -> dict[str, Unit]:
+    def _compile(self, side: _Seen, paths: Collection[str], *, fingerprints: bool) -> dict[str, Unit]:
         units: dict[str, Unit] = {}
+        files = (file for path, file in side.files.items() if path in paths)
         for window in windows(self._repository.read(files, self._max_bytes)):
             requests = [
                 request
-                for outcome in window
-                if (request := self._request(outcome, fingerprints=fingerprints)) is not None
+                for outcome in side.templates.render(window)
+                if (request := self._request(side, outcome, fingerprints=fingerprints)) is not None
             ]
             for compiled in chain.from_iterable(self._roads.compile(requests)):
                 self._compiled += not compiled.found
@@ -152,12 +170,13 @@ class _Reading:
                     units[compiled.path] = compiled.unit
         return units
 
-    def _request(self, outcome: ReadOutcome, *, fingerprints: bool) -> Request | None:
+    def _request(self, side: _Seen, outcome: ReadOutcome, *, fingerprints: bool) -> Request | None:
         path, text = outcome.file.path, outcome.text
         if text is None:
             self._note(path, outcome.failure)
             return None
-        dialect = self._recipes.dialect(path) or guess_dialect(text.text)
+        named = self._recipes.dialect(path) or side.templates.dialect(path)
+        dialect = named or guess_dialect(text.text)
         options: CompileOptions = self._recipes.options(dialect)
         if fingerprints:
             options = msgspec.structs.replace(options, fingerprints=True)

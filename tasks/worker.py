@@ -6,6 +6,7 @@ import signal
 import time
 from contextlib import suppress
 from types import FrameType
+from typing import Protocol
 
 import msgspec
 
@@ -29,6 +30,18 @@ class Job(msgspec.Struct, frozen=True):
 
     text: str
     options: CompileOptions
+
+    def run(self) -> bytes:
+        """The encoded unit. Raises ``CompileRefusedError``."""
+        return encode_unit(compiler.compile_unit(self.text, self.options))
+
+
+class Work(Protocol):
+    """What a worker does for one text: compiles it, or renders it first."""
+
+    def run(self) -> bytes:
+        """The payload. Raises ``CompileRefusedError`` for what the text itself is to blame for."""
+        ...
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -54,7 +67,7 @@ def start(limits: Limits) -> None:
     gc.freeze()
 
 
-def compile_chunk(jobs: list[Job], limits: Limits) -> list[Outcome]:
+def compile_chunk(jobs: list[Work], limits: Limits) -> list[Outcome]:
     """Compile texts one after the other, the garbage collector waiting until all are done."""
     gc.disable()
     try:
@@ -64,7 +77,7 @@ def compile_chunk(jobs: list[Job], limits: Limits) -> list[Outcome]:
         gc.collect()
 
 
-def compile_text(job: Job, limits: Limits) -> Outcome:
+def compile_text(job: Work, limits: Limits) -> Outcome:
     """Compile one text within its deadline."""
     started = time.perf_counter()
     try:
@@ -93,10 +106,10 @@ def out_of_memory(limits: Limits) -> Failure:
     return Failure("memory", 0, f"out of memory (limit {limits.memory_bytes // 1024**2} MiB)")
 
 
-def _within(seconds: float, job: Job) -> bytes:
+def _within(seconds: float, job: Work) -> bytes:
     _set_timers(seconds, seconds + CPU_GRACE_SECONDS)
     try:
-        return encode_unit(compiler.compile_unit(job.text, job.options))
+        return job.run()
     finally:
         _set_timers(0, 0)
 

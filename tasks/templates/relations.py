@@ -1,0 +1,70 @@
+"""Relations: names of datasets as dbt's templates handle them, written as their dialect reads them."""
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from lineage.names import Names
+
+
+class Relation:
+    """A dataset: what ``ref``, ``source`` and ``this`` are in a template."""
+
+    def __init__(
+        self, dialect: str, database: str, schema: str, identifier: str, kind: str = "table"
+    ) -> None:
+        self.database = database
+        self.schema = schema
+        self.identifier = self.name = self.table = self.alias = identifier
+        self.type = kind
+        self.is_view = kind == "view"
+        self.is_table = kind == "table"
+        self.is_cte = kind == "cte"
+        self._dialect = dialect
+
+    def __str__(self) -> str:
+        names = Names(self._dialect)
+        parts = (names.part(part, False) for part in (self.database, self.schema, self.identifier) if part)
+        return ".".join(exp.to_identifier(part, quoted=True).sql(self._dialect) for part in parts)
+
+    def render(self) -> str:
+        """Its name as SQL."""
+        return str(self)
+
+    def include(self, database: bool = True, schema: bool = True, identifier: bool = True) -> "Relation":
+        """The same with some parts left out."""
+        return Relation(
+            self._dialect,
+            self.database if database else "",
+            self.schema if schema else "",
+            self.identifier if identifier else "",
+            self.type,
+        )
+
+    def without_identifier(self) -> "Relation":
+        """The schema alone."""
+        return self.include(identifier=False)
+
+    def quote(self, **_parts: bool) -> "Relation":
+        """Itself: all parts are quoted."""
+        return self
+
+    def incorporate(self, path: dict[str, str] | None = None, **_others: object) -> "Relation":
+        """The same with other parts."""
+        said = path or {}
+        return Relation(
+            self._dialect,
+            said.get("database", self.database),
+            said.get("schema", self.schema),
+            said.get("identifier", self.identifier),
+            self.type,
+        )
+
+
+def relation_named(name: str, dialect: str, kind: str = "table") -> Relation:
+    """The relation of a name written as SQL, as dbt's manifest has it."""
+    try:
+        parts = [part.name for part in exp.to_table(name, dialect=dialect).parts]
+    except SqlglotError:
+        parts = [name]
+    database, schema, identifier = ["", "", *parts][-3:]
+    return Relation(dialect, database, schema, identifier, kind)

@@ -1,0 +1,628 @@
+"""Rendering: one template at a time, in a compile worker, with nothing but what its ``Project`` says."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from importlib.resources import files
+from types import SimpleNamespace, TracebackType
+from typing import Any, Final
+
+import msgspec
+from jinja2 import DictLoader, Template, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+from sqlglot import exp
+
+from lineage.names import Names
+from lineage.unit import CompileRefusedError
+from tasks.templates.lines import lay_out, mark, unmarked
+from tasks.templates.project import MacroFile, Node, Project, Rendered, decode_project, encode
+from tasks.templates.relations import Relation, relation_named
+from tasks.templates.sandbox import (
+    MODULES,
+    STARTED,
+    MacroProxy,
+    Returned,
+    Sandbox,
+    TemplateError,
+    from_json,
+    from_yaml,
+    to_json,
+)
+from tasks.templates.seeds import columns_in
+
+BUILT_IN: Final = "dbt"
+"""The package of the macros that every project has."""
+
+_MACRO: Final = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
+_LEADING: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
+_WITH: Final = re.compile(r"with\s+(recursive\s+)?", re.IGNORECASE)
+_QUERY: Final = re.compile(r"^[ \t]*(?:with|select)\b", re.IGNORECASE | re.MULTILINE)
+_DEFINES: Final = {"view": "VIEW", "materialized_view": "MATERIALIZED VIEW"}
+_SNAPSHOT_COLUMNS: Final = "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"
+_MISSING: Final = object()
+
+
+class RenderJob(msgspec.Struct, frozen=True):
+    """One template.
+
+    ``project`` is a ``Project``'s payload; ``dialect`` writes its names; ``compiled`` is what dbt itself made of it.
+    """
+
+    project: bytes
+    path: str
+    text: str
+    max_bytes: int
+    dialect: str
+    compiled: str = ""
+
+    def run(self) -> bytes:
+        """The payload of a ``Rendered``. Raises ``CompileRefusedError`` for what can't be rendered."""
+        return encode(_renderer(self.project, self.dialect).render(self))
+
+
+@lru_cache(maxsize=8)
+def _renderer(project: bytes, dialect: str) -> "Renderer":
+    return Renderer(msgspec.structs.replace(decode_project(project), dialect=dialect))
+
+
+class _Frame:
+    """A template being rendered: whose it is, what its ``config`` says, the ephemeral models it uses."""
+
+    def __init__(self, path: str, node: Node | None) -> None:
+        self.path = path
+        self.node = node
+        self.config: dict[str, Any] = dict(node.config) if node else {}
+        self.ephemeral: dict[str, str] = {}
+
+
+class Renderer:
+    """Renders the templates of one project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.notes: list[str] = []
+        self._frames: list[_Frame] = []
+        self._relations: dict[tuple[str, str], Relation] = {}
+        self._modules: dict[tuple[str, str], Any] = {}
+        self._files: dict[tuple[str, str], MacroFile] = {}
+        self._by_path = {node.path: node for node in project.nodes if node.kind != "snapshot"}
+        self._by_name: defaultdict[str, list[Node]] = defaultdict(list)
+        for node in project.nodes:
+            self._by_name[node.name].append(node)
+        self._sources = {(table.source, table.name): table for table in project.sources}
+        loader = DictLoader({each.path: each.text for each in project.macros if not project.dbt})
+        self._environment = Sandbox(loader=loader)
+        self._environment.globals |= self._names()
+
+    # --- what a template may name --------------------------------------------------------------------------
+
+    def _names(self) -> dict[str, Any]:
+        names: dict[str, Any] = {
+            "var": _Var(self), "env_var": self._env_var, "execute": False, "modules": MODULES,
+            "run_started_at": STARTED, "tojson": to_json, "fromjson": from_json, "fromyaml": from_yaml,
+            "zip": zip, "print": _nothing, "log": _nothing, "return": _return,
+        }  # fmt: skip
+        macros = self._macros()
+        if not self.project.dbt:
+            return (
+                names
+                | self.project.vars.get("", {})
+                | {"ref": self._loose_ref, "source": self._source}
+                | macros
+            )
+        return names | self._dbt_names() | macros
+
+    def _dbt_names(self) -> dict[str, Any]:
+        target = self.project.target
+        names: dict[str, Any] = {
+            "ref": self._ref, "source": self._source, "config": _Config(self), "this": _This(self),
+            "model": _Model(self), "is_incremental": lambda: False, "should_full_refresh": lambda: False,
+            "begin_snapshot": self._begin_snapshot, "end_snapshot": self._end_snapshot,
+            "run_query": self._asked, "statement": self._asked, "load_result": self._asked,
+            "load_relation": self._asked, "store_result": _nothing, "doc": _nothing,
+            "adapter": _Adapter(self), "exceptions": _Exceptions(), "invocation_id": "", "dbt_version": "",
+            "thread_id": "", "project_name": self.project.name,
+            "flags": SimpleNamespace(FULL_REFRESH=False, WHICH="compile", STORE_FAILURES=False),
+            "graph": {"nodes": {}, "sources": {}},
+            "api": SimpleNamespace(Relation=SimpleNamespace(create=self._api_relation)),
+            "target": {
+                "name": target.name, "type": target.type, "database": target.database, "dbname": target.database,
+                "project": target.database, "schema": target.schema, "dataset": target.schema,
+                "profile_name": self.project.name, "threads": 1, "user": "", "warehouse": "", "role": "",
+            },
+        }  # fmt: skip
+        names["builtins"] = {name: names[name] for name in ("ref", "source", "config")}
+        return names
+
+    def _macros(self) -> dict[str, Any]:
+        """Each macro under its name, the project's own over those of packages; and each package's under the package's."""
+        own = self.project.macros if self.project.dbt else (*self.project.macros,)
+        packages: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+        built_in = (MacroFile(BUILT_IN, "", _built_in()),) if self.project.dbt else ()
+        for file in (*built_in, *own):
+            for name in _MACRO.findall(file.text):
+                self._files[file.package, name] = file
+                packages[file.package][name] = MacroProxy(
+                    lambda file=file, name=name: self._macro(file, name)
+                )
+        order = [self.project.name, *self.project.packages, BUILT_IN]
+        names: dict[str, Any] = {}
+        for package in reversed(order):
+            names |= packages.get(package, {})
+        if not self.project.dbt:
+            return names
+        packages.setdefault("dbt_utils", packages[BUILT_IN])
+        return {package: SimpleNamespace(**macros) for package, macros in packages.items()} | names
+
+    def _macro(self, file: MacroFile, name: str) -> Any:
+        key = file.package, file.path
+        if key not in self._modules:
+            self._modules[key] = self._environment.from_string(file.text).module
+        return getattr(self._modules[key], name)
+
+    def dispatch(self, name: str, namespace: str | None) -> Any:
+        """The macro for this database: ``snowflake__name``, else ``default__name``."""
+        kind = self.project.target.type
+        packages = self.project.dispatch.get(namespace or "", [self.project.name, namespace or ""])
+        for prefix in (kind, {"redshift": "postgres", "databricks": "spark"}.get(kind, kind), "default"):
+            for package in (*packages, *self.project.packages):
+                file = self._files.get((package, f"{prefix}__{name}"))
+                if file is not None:
+                    return MacroProxy(lambda file=file: self._macro(file, f"{prefix}__{name}"))  # noqa: B023
+        if (BUILT_IN, name) in self._files:
+            return MacroProxy(lambda: self._macro(self._files[BUILT_IN, name], name))
+        raise TemplateError(f"adapter.dispatch: there is no macro {name} for {kind}")
+
+    # --- names of datasets ---------------------------------------------------------------------------------
+
+    def relation(self, node: Node) -> Relation:
+        """The dataset that a node makes."""
+        key = node.package, node.path + node.name
+        if key not in self._relations:
+            self._relations[key] = self._relation(node)
+        return self._relations[key]
+
+    def _relation(self, node: Node) -> Relation:
+        kind = "view" if node.materialized == "view" else "table"
+        if node.relation:
+            return relation_named(node.relation, self.project.dialect, kind)
+        config = self._rendered_config(node) if node.dynamic else node.config
+        version = f"_v{node.version}" if node.version else ""
+        about = about_node(node, config)
+        alias = self._named("generate_alias_name", config.get("alias"), about) or config.get("alias")
+        schema, database = config.get("target_schema"), config.get("target_database")
+        return self._create(
+            database or self._part("database", config, about),
+            schema or self._part("schema", config, about),
+            str(alias or node.name + version),
+            kind,
+        )
+
+    def _part(self, part: str, config: dict[str, Any], about: dict[str, Any]) -> str:
+        """The database or schema: by the project's own macro, else by dbt's rule."""
+        custom = self._text(config.get(part))
+        if part == "database" and custom is None:
+            custom = self._text(config.get("project"))
+        if part == "schema" and custom is None:
+            custom = self._text(config.get("dataset"))
+        named = self._named(f"generate_{part}_name", custom, about)
+        if named is not None:
+            return named
+        given = getattr(self.project.target, part)
+        if part == "schema" and custom:
+            return f"{given}_{custom}"
+        return str(custom or given)
+
+    def _named(self, macro: str, custom: object, about: dict[str, Any]) -> str | None:
+        """What a macro of the project's own says a part should be; None when there is none."""
+        file = self._files.get((self.project.name, macro))
+        if file is None:
+            return None
+        found = self._environment.globals[macro](custom, about)  # type: ignore[operator] # a macro
+        return unmarked(str(found)).strip()
+
+    def _rendered_config(self, node: Node) -> dict[str, Any]:
+        with self._frame(node.path, node) as frame:
+            for _ in self._template(node.text, node.path, marked=False).generate():
+                pass
+        return frame.config
+
+    def _create(
+        self, database: object = "", schema: object = "", identifier: object = "", kind: str = "table"
+    ) -> Relation:
+        database, schema, identifier = (
+            "" if part is None else str(part) for part in (database, schema, identifier)
+        )
+        return Relation(self.project.dialect, str(database), str(schema), str(identifier), kind)
+
+    def _api_relation(self, **parts: object) -> Relation:
+        """``api.Relation.create``."""
+        return self._create(parts.get("database"), parts.get("schema"), parts.get("identifier"))
+
+    def _text(self, value: object) -> str | None:
+        """A text of a YAML file, rendered where it is a template itself."""
+        if value is None or "{" not in str(value):
+            return None if value is None else str(value)
+        return self._environment.from_string(str(value)).render()
+
+    def _ref(self, *names: str, v: object = None, version: object = None) -> Relation:
+        package, name = names if len(names) == 2 else ("", *names)
+        wanted = v if v is not None else version
+        found = [node for node in self._by_name.get(name, ()) if not package or node.package == package]
+        if wanted is not None:
+            found = [node for node in found if node.version == str(wanted)]
+        if not found:
+            self.note(f"{name} is no model of the folder: taken by its name")
+            return self._relation(
+                Node(name, package, "", "model", version="" if wanted is None else str(wanted))
+            )
+        node = max(found, key=lambda node: (node.config.get("enabled") is not False, node.latest))
+        return self._inlined(node) if node.materialized == "ephemeral" else self.relation(node)
+
+    def _loose_ref(self, *names: str, **_version: object) -> Relation:
+        """``ref`` outside of any project: the name alone."""
+        return self._create(identifier=names[-1])
+
+    def _source(self, source: str, name: str) -> Relation:
+        table = self._sources.get((source, name))
+        target = self.project.target
+        if table is None:
+            if self.project.dbt:
+                self.note(f"{source}.{name} is no source of the folder: taken by its name")
+            return self._create(target.database if self.project.dbt else "", source, name)
+        if table.relation:
+            return relation_named(table.relation, self.project.dialect)
+        return self._create(
+            self._text(table.database) or target.database,
+            self._text(table.schema) or source,
+            self._text(table.identifier),
+        )
+
+    def _inlined(self, node: Node) -> Relation:
+        """An ephemeral model, as dbt has it: a CTE of who uses it."""
+        name = f"__dbt__cte__{node.name}"
+        using = self._frames[-1]
+        if name not in using.ephemeral:
+            if any(frame.node is node for frame in self._frames):
+                raise TemplateError(f"the ephemeral model {node.name} uses itself")
+            with self._frame(node.path, node) as frame:
+                text = "".join(self._template(node.text, node.path, marked=False).generate())
+            using.ephemeral |= frame.ephemeral
+            using.ephemeral[name] = text
+        return self._create(identifier=name, kind="cte")
+
+    # --- what a template does ------------------------------------------------------------------------------
+
+    def note(self, text: str) -> None:
+        """Something that a person should know about this rendering."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def _asked(self, *_arguments: object, **_named: object) -> None:
+        self.note("asks the database, which isn't asked: rendered as dbt parses it")
+
+    def _env_var(self, name: str, default: object = _MISSING) -> object:
+        found = self.project.env.get(name, default)
+        if found is _MISSING:
+            raise TemplateError(
+                f"env_var: {name} is not known; give it under [templates] env, unless it begins with DBT_"
+            )
+        return found
+
+    def _begin_snapshot(self, name: str) -> str:
+        node = next((node for node in self._by_name.get(name, ()) if node.kind == "snapshot"), None)
+        if node is None:
+            return ""
+        updated = node.config.get("updated_at")
+        known = updated if isinstance(updated, str) and updated.isidentifier() else "NULL"
+        values = ("NULL", known, known, "NULL")
+        columns = ", ".join(
+            f"{value} AS {column}" for value, column in zip(values, _SNAPSHOT_COLUMNS, strict=True)
+        )
+        return f"CREATE TABLE {self.relation(node)} AS SELECT *, {columns} FROM ("  # noqa: S608 - run by nobody
+
+    def _end_snapshot(self, name: str) -> str:
+        known = any(node.kind == "snapshot" for node in self._by_name.get(name, ()))
+        return "\n) AS snapshotted;" if known else ""
+
+    @property
+    def frame(self) -> _Frame:
+        """What is being rendered."""
+        return self._frames[-1]
+
+    @contextmanager
+    def _frame(self, path: str, node: Node | None) -> Iterator[_Frame]:
+        self._frames.append(_Frame(path, node))
+        try:
+            yield self._frames[-1]
+        finally:
+            self._frames.pop()
+
+    def _template(self, text: str, path: str, *, marked: bool) -> Template:
+        tree = self._environment.parse(text, filename=path)
+        if marked:
+            mark(tree)
+        code = self._environment.compile(tree, filename=path)
+        return Template.from_code(self._environment, code, self._environment.make_globals(None))
+
+    # --- the whole -----------------------------------------------------------------------------------------
+
+    def render(self, job: RenderJob) -> Rendered:
+        """The text to compile. Raises ``CompileRefusedError``."""
+        self.notes = []
+        self._frames = []
+        node = self._by_path.get(job.path) if self.project.dbt else None
+        try:
+            with self._frame(job.path, node) as frame:
+                if node is not None and node.kind == "seed":
+                    return Rendered(self._seed(node, job.text))
+                text = self._defined(job.compiled or self._generated(job), job, frame)
+        except CompileRefusedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a template may raise anything, and costs itself only
+            raise CompileRefusedError(self._reason(error), _line_of(error, job.path)) from None
+        return Rendered(text, "; ".join(self.notes))
+
+    def _seed(self, node: Node, columns: str) -> str:
+        names = ", ".join(self._quoted(name) for name in columns_in(columns))
+        return f"CREATE TABLE {self.relation(node)} ({names})" if names else ""
+
+    def _quoted(self, column: str) -> str:
+        dialect = self.project.dialect
+        return exp.to_identifier(Names(dialect).column(column, False), quoted=True).sql(dialect)
+
+    def _generated(self, job: RenderJob) -> str:
+        parts: list[str] = []
+        left = job.max_bytes
+        for part in self._template(job.text, job.path, marked=True).generate():
+            left -= len(part)
+            if left < 0:
+                raise TemplateError(
+                    f"becomes longer than {job.max_bytes} bytes (HEADWATER_COMPILE__MAX_BYTES)"
+                )
+            parts.append(part)
+        return lay_out("".join(parts))
+
+    def _defined(self, text: str, job: RenderJob, frame: _Frame) -> str:
+        """The text with its ephemeral models before it and, of a model, as the definition of its dataset."""
+        if job.compiled:
+            found = _QUERY.search(job.text)
+            text = "\n" * job.text.count("\n", 0, found.start() if found else 0) + text.lstrip()
+        begin = _LEADING.match(text).end()  # type: ignore[union-attr] # it matches nothing, too
+        body = text[begin:]
+        if not body:
+            return text
+        return text[:begin] + self._head(frame) + _with_ephemeral(frame.ephemeral, body)
+
+    def _head(self, frame: _Frame) -> str:
+        node = frame.node
+        if node is None:
+            return ""
+        made = str(frame.config.get("materialized") or node.materialized)
+        if made == "ephemeral":
+            return ""
+        node = msgspec.structs.replace(node, config=frame.config, dynamic=False)
+        return f"CREATE {_DEFINES.get(made, 'TABLE')} {self._relation(node)} AS "
+
+    def _reason(self, error: Exception) -> str:
+        """What went wrong, in words that hold nothing of the template but names."""
+        match error:
+            case TemplateError():
+                return str(error)
+            case TemplateSyntaxError():
+                return f"is no Jinja template: {error.message}"
+            case UndefinedError():
+                hint = (
+                    "is a package not installed (dbt deps)?"
+                    if self.project.dbt
+                    else "see [templates] variables"
+                )
+                return f"cannot be rendered: {error.message}; {hint}"
+            case SecurityError():
+                return "cannot be rendered: it does what templates may not do here"
+            case RecursionError():
+                return "cannot be rendered: its macros call each other without end"
+        return f"cannot be rendered ({type(error).__name__})"
+
+
+def _with_ephemeral(ephemeral: dict[str, str], body: str) -> str:
+    if not ephemeral:
+        return body
+    ctes = ", ".join(f"{name} as (\n{text}\n)" for name, text in ephemeral.items())
+    found = _WITH.match(body)
+    if found is None:
+        return f"with {ctes} {body}"
+    return f"{found[0]}{ctes}, {body[found.end() :]}"
+
+
+def _line_of(error: BaseException, path: str) -> int:
+    """The template's line that an error comes from; 1 when nothing tells."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.lineno
+    trace: TracebackType | None = error.__traceback__
+    line = 1
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == path:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+@cache
+def _built_in() -> str:
+    return (files("tasks.templates") / "dbt_macros.jinja").read_text(encoding="utf-8")
+
+
+def about_node(node: Node, config: dict[str, Any]) -> dict[str, Any]:
+    """A node as macros see it."""
+    return {
+        "name": node.name, "alias": config.get("alias") or node.name, "package_name": node.package,
+        "resource_type": node.kind, "path": node.path, "original_file_path": node.path, "config": config,
+        "version": node.version or None, "fqn": [node.package, *node.path.split("/")[1:-1], node.name],
+        "tags": config.get("tags") or [], "meta": config.get("meta") or {},
+        "unique_id": f"{node.kind}.{node.package}.{node.name}", "columns": {}, "description": "",
+        "database": config.get("database"), "schema": config.get("schema"),
+    }  # fmt: skip
+
+
+# --- what templates get to see of it ---------------------------------------------------------------------------
+
+
+class _Var:
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def __call__(self, name: str, default: object = _MISSING) -> object:
+        found = self._find(name)
+        if found is not _MISSING:
+            return self._rendered(found)
+        if default is _MISSING:
+            raise TemplateError(
+                f"var: {name} has no value; give it in dbt_project.yml or under [templates] variables"
+            )
+        return default
+
+    def has_var(self, name: str) -> bool:
+        return self._find(name) is not _MISSING
+
+    def _find(self, name: str) -> object:
+        variables = self._renderer.project.vars
+        frames = self._renderer._frames  # noqa: SLF001 - a part of it
+        node = frames[-1].node if frames else None
+        for package in ("*", node.package if node else self._renderer.project.name, ""):
+            if name in variables.get(package, {}):
+                return variables[package][name]
+        return _MISSING
+
+    def _rendered(self, value: object) -> object:
+        return self._renderer._text(value) if isinstance(value, str) and "{{" in value else value  # noqa: SLF001
+
+
+class _Config:
+    """``config(…)`` sets, ``config.get(…)`` asks."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def __call__(self, *tables: dict[str, Any], **named: Any) -> str:
+        for table in (*tables, named):
+            self._renderer.frame.config.update(table)
+        return ""
+
+    def get(self, name: str, default: object = None, **_validator: object) -> object:
+        return self._renderer.frame.config.get(name, default)
+
+    require = get
+
+    def meta_get(self, name: str, default: object = None, **_validator: object) -> object:
+        return (self._renderer.frame.config.get("meta") or {}).get(name, default)
+
+    def set(self, name: str, value: object) -> str:
+        return self(**{name: value})
+
+    def persist_relation_docs(self) -> bool:
+        return False
+
+    def persist_column_docs(self) -> bool:
+        return False
+
+
+class _This:
+    """The dataset of what is being rendered."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def __str__(self) -> str:
+        return str(self._relation())
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._relation(), name)
+
+    def _relation(self) -> Relation:
+        frame = self._renderer.frame
+        if frame.node is None:
+            return self._renderer._create(identifier="this")  # noqa: SLF001 - a part of it
+        if frame.node.dynamic:
+            node = msgspec.structs.replace(frame.node, config=frame.config, dynamic=False)
+            return self._renderer._relation(node)  # noqa: SLF001
+        return self._renderer.relation(frame.node)
+
+
+class _Model:
+    """What is being rendered, as a node."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def __getattr__(self, name: str) -> object:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def __getitem__(self, name: str) -> object:
+        frame = self._renderer.frame
+        return about_node(frame.node or Node("", "", frame.path, "model"), frame.config)[name]
+
+    def get(self, name: str, default: object = None) -> object:
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+
+class _Adapter:
+    """The database's adapter, without a database."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def dispatch(
+        self, macro_name: str, macro_namespace: str | None = None, packages: object = None
+    ) -> MacroProxy:
+        del packages
+        found: MacroProxy = self._renderer.dispatch(macro_name, macro_namespace)
+        return found
+
+    def quote(self, identifier: str) -> str:
+        return str(Relation(self._renderer.project.dialect, "", "", identifier))
+
+    quote_as_configured = quote
+
+    def type(self) -> str:
+        return self._renderer.project.target.type
+
+    def get_columns_in_relation(self, *_relations: object) -> list[object]:
+        self._renderer._asked()  # noqa: SLF001 - a part of it
+        return []
+
+    get_missing_columns = get_columns_in_query = list_relations = get_columns_in_relation
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._renderer._asked  # noqa: SLF001
+
+
+class _Exceptions:
+    """``exceptions``: what stops stops, what warns doesn't. The message stays where it was written."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return _stop if name.startswith(("raise", "missing", "invalid")) else _nothing
+
+
+def _stop(*_arguments: object, **_named: object) -> None:
+    raise TemplateError("the template itself raises an error (exceptions.…)")
+
+
+def _nothing(*_arguments: object, **_named: object) -> str:
+    return ""
+
+
+def _return(value: object = None) -> None:
+    raise Returned(value)

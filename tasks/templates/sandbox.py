@@ -1,0 +1,183 @@
+"""The sandbox that templates run in: Jinja's own, with dbt's tags, and nothing that differs from run to run."""
+
+import datetime as dt
+import itertools
+import json
+import re
+from collections.abc import Iterable, Mapping
+from types import SimpleNamespace
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import yaml  # type: ignore[import-untyped] # its stubs are no dependency
+from jinja2 import Undefined, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from jinja2.runtime import Context, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+STARTED: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""What every template takes for now: a text must be the same whenever it is rendered."""
+
+
+class TemplateError(Exception):
+    """A template asks for what isn't there; the message holds names only."""
+
+
+class Returned(BaseException):
+    """``return(x)`` in a macro; no ``Exception``, so that nothing on the way takes it for its own."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self.value = value
+
+
+class MacroProxy:
+    """A macro by its name; its file is compiled when it is first called."""
+
+    def __init__(self, find: Any) -> None:
+        self._find = find
+
+    def __call__(self, *args: object, **named: object) -> object:
+        """What the macro gives back, or its text."""
+        try:
+            return self._find()(*args, **named)
+        except Returned as returned:
+            return returned.value
+
+
+class Unknown(Undefined):
+    """A name without a value: it may be asked about, but not written."""
+
+    __slots__ = ()
+    __str__ = Undefined._fail_with_undefined_error  # noqa: SLF001 - as StrictUndefined does it
+    __iter__ = Undefined._fail_with_undefined_error  # noqa: SLF001
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Immutable values, no attributes that begin with ``_``, no files."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            undefined=Unknown, extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", DbtTags], **options
+        )
+        self.filters |= {
+            "as_text": str, "as_bool": bool, "as_number": float, "as_native": _same, "random": _first,
+            "map_values": _same, "toyaml": _to_yaml,
+        }  # fmt: skip
+        self.globals |= {"set": _distinct, "set_strict": _distinct}
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **named: Any) -> Any:
+        """Call what a template calls; a macro that returns a value ends there."""
+        try:
+            return super().call(context, obj, *args, **named)
+        except Returned as returned:
+            if isinstance(obj, Macro):
+                return returned.value
+            raise
+
+
+class DbtTags(Extension):
+    """dbt's tags: the text of a snapshot counts; materializations and tests are no SQL of the folder's."""
+
+    tags = {"snapshot", "materialization", "test", "data_test"}  # noqa: RUF012 - as Jinja declares it
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        """The nodes a tag stands for."""
+        token = next(parser.stream)
+        name = parser.stream.expect("name").value
+        while parser.stream.current.type != "block_end":
+            next(parser.stream)
+        body = parser.parse_statements((f"name:end{token.value}",), drop_needle=True)
+        if token.value != "snapshot":
+            return []
+        around = (
+            nodes.Output(
+                [nodes.Call(nodes.Name(function, "load"), [nodes.Const(name)], [], None, None)],
+                lineno=token.lineno,
+            )
+            for function in ("begin_snapshot", "end_snapshot")
+        )
+        begin, end = around
+        return [begin, *body, end]
+
+
+class _Date(dt.date):
+    @classmethod
+    def today(cls) -> "_Date":
+        return cls(STARTED.year, STARTED.month, STARTED.day)
+
+
+class _Moment(dt.datetime):
+    @classmethod
+    def now(cls, tz: dt.tzinfo | None = None) -> "_Moment":
+        return cls.fromtimestamp(STARTED.timestamp(), tz or dt.UTC)
+
+    @classmethod
+    def utcnow(cls) -> "_Moment":
+        return cls.now()
+
+    @classmethod
+    def today(cls) -> "_Moment":
+        return cls.now()
+
+
+MODULES: Final = SimpleNamespace(
+    datetime=SimpleNamespace(
+        datetime=_Moment, date=_Date, time=dt.time, timedelta=dt.timedelta, timezone=dt.timezone
+    ),
+    pytz=SimpleNamespace(timezone=ZoneInfo, utc=dt.UTC, UTC=dt.UTC),
+    re=SimpleNamespace(
+        **{name: getattr(re, name) for name in ("match", "search", "sub", "split", "findall", "fullmatch", "escape")},
+        **{name: getattr(re, name) for name in ("compile", "IGNORECASE", "MULTILINE", "DOTALL", "I", "M", "S")},
+    ),
+    itertools=SimpleNamespace(
+        chain=itertools.chain, product=itertools.product, combinations=itertools.combinations,
+        permutations=itertools.permutations, zip_longest=itertools.zip_longest, islice=itertools.islice,
+    ),
+)  # fmt: skip
+"""What dbt calls ``modules``, less what tells the time."""
+
+
+def to_json(value: object, default: object = None, *, sort_keys: bool = False) -> object:
+    """What dbt calls ``tojson``."""
+    try:
+        return json.dumps(value, sort_keys=sort_keys)
+    except (TypeError, ValueError):
+        return default
+
+
+def from_json(text: str, default: object = None) -> object:
+    """What dbt calls ``fromjson``."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return default
+
+
+def from_yaml(text: str, default: object = None) -> object:
+    """What dbt calls ``fromyaml``."""
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return default
+
+
+def _to_yaml(value: object) -> str:
+    return str(yaml.safe_dump(value))
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _first(values: Iterable[object]) -> object:
+    return next(iter(values), None)
+
+
+def _distinct(
+    values: Iterable[object] | Mapping[object, object] = (), default: object = None
+) -> list[object]:
+    """A set whose order is that of its values: Python's own differs from process to process."""
+    del default
+    return list(dict.fromkeys(values))

@@ -1,0 +1,210 @@
+"""Templates of a source: which of its files are some, on what each depends, and what they come to."""
+
+import hashlib
+import os
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import Final, Protocol
+
+import msgspec
+
+from lineage.dialects import guess_dialect
+from settings import Settings
+from tasks.pool import CompilePool
+from tasks.scan import ReadOutcome, SourceText
+from tasks.templates.folder import PACKAGE_FOLDERS, Folder
+from tasks.templates.project import MacroFile, Project, decode_rendered, encode
+from tasks.templates.projects import PROJECT_FILE, DbtProject, Memo
+from tasks.templates.rendering import RenderJob
+from tasks.templates.seeds import seed_columns
+from tasks.worker import Outcome
+
+CHUNK: Final = 50
+"""Templates that a worker renders at a time."""
+
+TEMPLATE_SUFFIXES: Final = (".j2", ".jinja", ".jinja2")
+"""What names of templates end in, whatever they hold."""
+
+_APART: Final = re.compile(
+    r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|(?P<dollar>\$\w*\$).*?(?P=dollar)", re.DOTALL
+)
+"""Where Jinja's marks need not be Jinja's."""
+
+
+class Dialects(Protocol):
+    """Knows the dialect that somebody named for a file."""
+
+    def dialect(self, path: str) -> str | None:
+        """The dialect; None when it is to be guessed."""
+        ...
+
+
+class Templates:
+    """The templates of one source, as it is during one run."""
+
+    def __init__(  # noqa: PLR0913 - what it depends on, once
+        self,
+        folder: Folder,
+        settings: Settings,
+        dialects: Dialects,
+        pool: CompilePool,
+        memo: Memo | None = None,
+        *,
+        manifests: bool = True,
+    ) -> None:
+        """``memo`` saves reading what didn't change since an earlier run. ``manifests`` off: dbt's don't count."""
+        self._manifests = manifests
+        self._folder = folder
+        self._settings = settings.templates
+        self._max_bytes = settings.compile.max_bytes
+        self._dialects = dialects
+        self._pool = pool
+        self._memo = memo or Memo()
+        self._roots: dict[str, DbtProject | None] = {}
+
+    # --- projects ------------------------------------------------------------------------------------------
+
+    def project(self, path: str) -> DbtProject | None:
+        """The dbt project that a file belongs to."""
+        return self._project_of(path.rpartition("/")[0]) if self._settings.mode == "auto" else None
+
+    def _project_of(self, folder: str) -> DbtProject | None:
+        if folder not in self._roots:
+            self._roots[folder] = self._found(folder)
+        return self._roots[folder]
+
+    def _found(self, folder: str) -> DbtProject | None:
+        parent, _, _ = folder.rpartition("/")
+        outer = self._project_of(parent) if folder else None
+        if outer is not None and not PACKAGE_FOLDERS.isdisjoint(folder.split("/")):
+            return outer  # a package belongs to who has installed it
+        root = folder + "/" if folder else ""
+        if not self._folder.has(root + PROJECT_FILE):
+            return outer
+        project = DbtProject(
+            self._folder, root, self._settings, self._env, self._memo, manifests=self._manifests
+        )
+        project.dialect = self._dialects.dialect(f"{project.package.paths('model-paths')[0]}/model.sql") or ""
+        return project
+
+    @cached_property
+    def _env(self) -> dict[str, str]:
+        """Of the environment, what is dbt's to see; its secrets aren't."""
+        return {
+            name: value
+            for name, value in sorted(os.environ.items())
+            if name.startswith("DBT_") and not name.startswith("DBT_ENV_SECRET")
+        }
+
+    @cached_property
+    def _plain(self) -> bytes:
+        """What templates outside of dbt projects may see."""
+        paths = sorted(
+            path for folder in self._settings.macros for path in self._folder.under(folder.strip("/"))
+        )
+        wanted = [path for path in paths if path.endswith((".sql", ".jinja", ".j2", ".jinja2", ".macro"))]
+        texts = self._memo.read(self._folder, wanted, "text", str) if wanted else {}
+        project = Project(
+            dbt=False,
+            macros=tuple(MacroFile("", path, text) for path, text in texts.items()),
+            vars={"*": self._settings.variables, "": self._settings.variables},
+            env=self._env | self._settings.env,
+        )
+        return encode(project)
+
+    @cached_property
+    def _plain_digest(self) -> str:
+        return hashlib.sha256(self._plain).hexdigest()
+
+    # --- what the walk asks --------------------------------------------------------------------------------
+
+    def takes(self, path: str) -> bool:
+        """Whether a file counts as one of the source though it isn't SQL: a seed's columns are known."""
+        project = self.project(path) if path.endswith(".csv") else None
+        return project is not None and project.is_seed(path)
+
+    def skips(self, folder: str) -> bool:
+        """Whether a folder (with a ``/`` at the end) holds what dbt has made of other files."""
+        project = self.project(folder)
+        return project is not None and project.skips(folder)
+
+    # --- what a run asks -----------------------------------------------------------------------------------
+
+    def digest(self, path: str) -> str:
+        """What stands for all that rendering a file depends on besides its text; "" where nothing is rendered."""
+        if self._settings.mode == "off":
+            return ""
+        project = self.project(path)
+        return self._plain_digest if project is None else project.digest_for(path)
+
+    def context(self, path: str) -> tuple[str, str]:
+        """What templates beside this file share, by name, and what stands for all that they may depend on."""
+        project = self.project(path)
+        return ("", self._plain_digest) if project is None else (project.root or "/", project.digest)
+
+    def contexts(self) -> dict[str, str]:
+        """The same for all files that were asked about."""
+        return dict([self.context(""), *(self.context(folder + "/") for folder in self._roots)])
+
+    def dialect(self, path: str) -> str | None:
+        """The dialect of a dbt project's files, which are all of one."""
+        project = self.project(path)
+        return None if project is None else project.known_dialect
+
+    def render(self, read: Sequence[ReadOutcome]) -> list[ReadOutcome]:
+        """What was read, with the templates among it rendered; a failure stands for those that can't be."""
+        jobs = {
+            place: job
+            for place, outcome in enumerate(read)
+            if outcome.text is not None and (job := self._job(outcome.text)) is not None
+        }
+        if not jobs:
+            return list(read)
+        outcomes = dict(zip(jobs, self._run(list(jobs.values())), strict=True))
+        return [
+            _rendered(outcome, outcomes[place]) if place in outcomes else outcome
+            for place, outcome in enumerate(read)
+        ]
+
+    def _run(self, jobs: list[RenderJob]) -> list[Outcome]:
+        chunks = [jobs[begin : begin + CHUNK] for begin in range(0, len(jobs), CHUNK)]
+        with ThreadPoolExecutor(self._pool.workers) as threads:
+            return [outcome for outcomes in threads.map(self._pool.compile, chunks) for outcome in outcomes]
+
+    def _job(self, text: SourceText) -> RenderJob | None:
+        if self._settings.mode == "off":
+            return None
+        path = text.file.path
+        project = self.project(path)
+        if project is None:
+            if not _is_template(path, text.text):
+                return None
+            dialect = self._dialects.dialect(path) or guess_dialect(text.text)
+            return RenderJob(self._plain, path, text.text, self._max_bytes, dialect)
+        said = seed_columns(text.text) if path.endswith(".csv") else text.text
+        made = project.compiled(path, text.text)
+        compiled = (made.compiled_code or "") if made else ""
+        return RenderJob(project.payload, path, said, self._max_bytes, project.known_dialect, compiled)
+
+
+def _is_template(path: str, text: str) -> bool:
+    """Whether a file outside of dbt projects is a template: by its name, or by marks that can't be SQL's."""
+    if path.lower().endswith(TEMPLATE_SUFFIXES):
+        return True
+    if "{{" not in text and "{%" not in text:
+        return False
+    bare = _APART.sub("", text)
+    return "{{" in bare or "{%" in bare
+
+
+def _rendered(read: ReadOutcome, outcome: Outcome) -> ReadOutcome:
+    """The outcome of reading a file and rendering its text."""
+    if outcome.payload is None or read.text is None:
+        return ReadOutcome(read.file, None, outcome.failure)
+    rendered = decode_rendered(outcome.payload)
+    digest = hashlib.sha256(rendered.text.encode()).hexdigest()
+    notes = "; ".join(note for note in (read.text.note, rendered.note) if note) or None
+    text = msgspec.structs.replace(read.text, text=rendered.text, content_hash=digest, note=notes)
+    return ReadOutcome(read.file, text, None)
