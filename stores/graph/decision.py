@@ -47,6 +47,8 @@ def decide(error: BaseException, *, rows: int = 2, past_deadline: bool = False) 
 
 _SIGNS: tuple[tuple[str, RetryReason], ...] = (
     ("Deadlock", "deadlock"),
+    ("LockAcquisitionTimeout", "deadlock"),
+    ("LockClientStopped", "deadlock"),
     ("NotALeader", "leader"),
     ("ForbiddenOnReadOnly", "leader"),
     ("EntityNotFound", "missing_node"),
@@ -55,12 +57,14 @@ _SIGNS: tuple[tuple[str, RetryReason], ...] = (
     ("ServiceUnavailable", "connection"),
     ("SessionExpired", "connection"),
     ("IncompleteCommit", "connection"),
-    ("Connection", "connection"),
+    ("DatabaseUnavailable", "connection"),
 )
 
 
 def retry_reason(error: BaseException) -> RetryReason:
-    """What had happened to a transaction that is sent again, by the driver's own error."""
-    cause = error.__cause__ or error
-    said = f"{type(cause).__name__} {getattr(cause, 'code', '')} {cause}"
+    """What had happened to a transaction that is sent again, by the driver's own error.
+
+    A deadlock is any wait for others' locks that was ended.
+    """
+    said = f"{type(error.__cause__).__name__} {getattr(error.__cause__, 'code', '')} {error}"
     return next((reason for sign, reason in _SIGNS if sign in said), "other")

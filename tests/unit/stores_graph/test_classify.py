@@ -8,6 +8,7 @@ from neo4j.exceptions import Neo4jError
 from errors import GraphError
 from stores.graph import embedded
 from stores.graph import neo4j as bolt
+from stores.graph.decision import retry_reason
 from stores.graph.errors import (
     GraphRetryableError,
     GraphRowError,
@@ -103,3 +104,37 @@ def test_a_result_that_failed_is_judged_by_what_made_it_fail(told: type[exceptio
     judged = bolt.classify(error)
     assert type(judged) is GraphRowError
     assert "too large to index" in str(judged)
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("Neo.TransientError.Transaction.DeadlockDetected", "deadlock"),
+        ("Neo.TransientError.Transaction.LockAcquisitionTimeout", "deadlock"),
+        ("Neo.TransientError.General.DatabaseUnavailable", "connection"),
+        ("Neo.ClientError.Cluster.NotALeader", "leader"),
+        ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "leader"),
+        ("Neo.ClientError.Statement.EntityNotFound", "missing_node"),
+        ("Neo.ClientError.Security.AuthorizationExpired", "other"),
+    ],
+)
+def test_what_is_sent_again_has_a_reason(code: str, reason: str) -> None:
+    assert reason_of(server_error(code)) == reason
+
+
+def test_reasons_of_what_the_server_did_not_say() -> None:
+    orphan = "Cannot delete node<7>, because it still has relationships."
+    said = server_error("Neo.ClientError.Schema.ConstraintValidationFailed", orphan)
+    assert reason_of(said) == "orphan_in_use"
+    assert reason_of(exceptions.ServiceUnavailable("gone")) == "connection"
+    assert reason_of(exceptions.SessionExpired("gone")) == "connection"
+    with pytest.raises(GraphRetryableError) as raised, embedded._translated():
+        raise kglite.TransactionConflictError("somebody was first")
+    assert retry_reason(raised.value) == "conflict"
+
+
+def reason_of(error: Exception) -> str:
+    """As a writer sees the error: translated, and raised from what the driver raised."""
+    with pytest.raises(GraphError) as raised, bolt._translated():
+        raise error
+    return retry_reason(raised.value)
