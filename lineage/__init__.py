@@ -69,9 +69,9 @@ def analyze(
 ) -> Lineage:
     """Compile and link texts (path or name → SQL) together, in memory.
 
-    ``dialect`` is a sqlglot dialect's name; ``schema`` maps dataset names (as the dialect would write them)
-    to their columns and types. A text over a bound is a diagnostic, not an exception. Raises
-    ``errors.ConfigurationError`` for an unknown dialect.
+    ``dialect`` is a name of ``lineage.dialects.DIALECTS``. The defaults complete names, as the dialect would write
+    them; so are the names in ``schema``, which maps datasets their columns and types, to which definitions in the files may add. A text
+    over a bound is a diagnostic, not an exception. Raises ``errors.ConfigurationError`` for an unknown dialect.
     """
     from lineage.analysis import analyze_texts  # noqa: PLC0415 -- sqlglot loads only where SQL is analyzed
 

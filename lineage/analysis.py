@@ -1,17 +1,19 @@
 """What ``lineage.analyze`` does: compile each text, link them, and list the edges by statement."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
 
 from msgspec.structs import replace
 from sqlglot import exp
-from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import SqlglotError
 
 from errors import ConfigurationError
 from lineage import AnalyzedStatement, Edge, FileDiagnostic, Lineage
 from lineage.compiler import compile_unit
+from lineage.dialects import canonical_dialect
 from lineage.facts import EdgeKind
 from lineage.linker import Estate, LinkFile, StatementEdges, deep_recursion, statements_of
-from lineage.names import Names, dotted
+from lineage.names import Names, complete, dotted, split_dotted
 from lineage.unit import JOIN, SUBTYPES, CompileOptions, CompileRefusedError, Diagnostic, Unit, masks
 
 
@@ -24,17 +26,21 @@ def analyze_texts(
     schema: Mapping[str, Mapping[str, str]] | None,
 ) -> Lineage:
     """See ``lineage.analyze``."""
-    if Dialect.get(dialect) is None:
-        raise ConfigurationError(
-            f"unknown dialect {dialect!r}: use one of sqlglot's names, such as 'postgres'"
-        )
+    try:
+        dialect = canonical_dialect(dialect)
+    except ValueError as error:
+        raise ConfigurationError(f"unknown dialect {error}") from error
     options = CompileOptions(dialect)
+    names = _SuppliedNames(dialect, files.values(), default_catalog, default_schema)
+    default_catalog, default_schema = names.defaults
     links = [
         LinkFile(path, "", _compiled(text, options), default_catalog, default_schema)
         for path, text in files.items()
     ]
     with deep_recursion():
-        estate = Estate(links, _normalized(schema or {}, dialect))
+        estate = Estate(
+            links, {names.dataset(name): names.columns(of) for name, of in (schema or {}).items()}
+        )
         linked = [(path, statement) for path in estate.plans for statement in statements_of(estate, path)]
     return Lineage(
         inputs=frozenset(name for _, statement in linked for name in statement.reads),
@@ -58,14 +64,45 @@ def _compiled(text: str, options: CompileOptions) -> Unit:
         return Unit(options.dialect, (), (Diagnostic(refused.line, "refused", refused.reason),))
 
 
-def _normalized(schema: Mapping[str, Mapping[str, str]], dialect: str) -> dict[str, dict[str, str]]:
-    names = Names(dialect)
-    normalized = {}
-    for name, columns in schema.items():
-        table = exp.maybe_parse(name, into=exp.Table, dialect=dialect)
-        parts = [names.part(part.name, bool(part.args.get("quoted"))) for part in table.parts]
-        normalized[dotted(parts)] = {names.column(column, False): kind for column, kind in columns.items()}
-    return normalized
+class _SuppliedNames:
+    """Names that come with the call, made comparable to those of the texts.
+
+    A name is folded as SQL would, but for one in quotes, and one that some text has in quotes just so.
+    """
+
+    def __init__(self, dialect: str, texts: Collection[str], catalog: str | None, schema: str | None) -> None:
+        self._names = Names(dialect)
+        self._dialect = dialect
+        self._texts = texts
+        self.defaults = tuple(dotted(self._parts(name)) if name else None for name in (catalog, schema))
+
+    def dataset(self, name: str) -> str:
+        """The full name of a dataset."""
+        return dotted(complete(self._parts(name), *self.defaults))
+
+    def _parts(self, name: str) -> tuple[str, ...]:
+        try:
+            table = exp.maybe_parse(name, into=exp.Table, dialect=self._dialect)
+            parts = [(part.name, bool(part.args.get("quoted"))) for part in table.parts]
+        except SqlglotError:
+            parts = [(part, False) for part in split_dotted(name)]
+        return tuple(self._names.part(part, quoted or self._is_quoted(part)) for part, quoted in parts)
+
+    def columns(self, columns: Mapping[str, str]) -> dict[str, str]:
+        """The columns of a dataset, with their types."""
+        return {self._column(name): kind for name, kind in columns.items()}
+
+    def _column(self, name: str) -> str:
+        if len(name) > 2 and name[0] + name[-1] in _QUOTES:
+            return self._names.column(name[1:-1], quoted=True)
+        return self._names.column(name, self._is_quoted(name))
+
+    def _is_quoted(self, name: str) -> bool:
+        folded = self._names.column(name, quoted=False)
+        return name != folded and any(f'"{name}"' in text for text in self._texts)
+
+
+_QUOTES: Final = frozenset({'""', "``", "[]"})
 
 
 def _whole(linked: list[tuple[str, StatementEdges]]) -> Iterator[tuple[str, list[StatementEdges]]]:

@@ -14,7 +14,7 @@ def link(
 ) -> dict[str, LinkedFile]:
     """Link the files of one source together; the result doesn't depend on the order they come in.
 
-    ``schema`` maps dotted dataset names to their columns and types, and wins over what the files say.
+    ``schema`` maps dotted dataset names to their columns and types, to which the files may add.
     """
     with deep_recursion():
         estate = Estate(files, schema)

@@ -290,8 +290,37 @@ class Filling:
         return Value(list(self._columns.items()), tuple(self._open), self._influences)
 
 
+class Given:
+    """Columns known from elsewhere, by dataset.
+
+    A name that is not there as it is means the only one that completes it, or that it completes.
+    """
+
+    def __init__(self, schema: Mapping[str, Mapping[str, str]]) -> None:
+        self._columns = {name: list(columns) for name, columns in schema.items()}
+        self._by_last: dict[str, list[tuple[Name, str]]] = {}
+        for name in schema:
+            parts = split_dotted(name)
+            self._by_last.setdefault(parts[-1], []).append((parts, name))
+
+    def columns(self, dataset: str) -> list[str] | None:
+        """The columns of a dataset, or None when they are not known."""
+        if dataset not in self._columns and self._by_last:
+            parts = split_dotted(dataset)
+            found = [name for other, name in self._by_last.get(parts[-1], ()) if _completes(parts, other)]
+            if len(found) != 1:
+                return None
+            self._columns[dataset] = self._columns[found[0]]
+        return self._columns.get(dataset)
+
+
+def _completes(one: Name, other: Name) -> bool:
+    shared = min(len(one), len(other))
+    return one[-shared:] == other[-shared:]
+
+
 class Estate:
-    """Files linked together. ``schema`` gives columns (and types) that win over every definition found.
+    """Files linked together. ``schema`` gives columns (and types) that were there before; the files add to them.
 
     With a ``library`` the files are only a part of the source: the files that define what they look up are
     taken from it when they are needed.
@@ -306,7 +335,7 @@ class Estate:
         self._library = library
         self.watcher = WATCHER.get()
         self.plans: dict[str, FilePlan] = {}
-        self._given = {name: list(columns) for name, columns in (schema or {}).items()}
+        self._given = Given(schema or {})
         self._spaces: dict[str, Space] = {}
         self._results: dict[Place, Written] = {}
         self._fillings: dict[tuple[str, str, tuple[int, ...]], Filling] = {}
@@ -381,9 +410,6 @@ class Estate:
 
     def columns(self, space: Space, dataset: str) -> list[str] | None:
         """The columns of a dataset in order, or None when nobody states them."""
-        given = self._given.get(dataset)
-        if given is not None:
-            return given
         if space.circles.met(dataset):
             return space.columns.get(dataset)
         if dataset not in space.columns:
@@ -394,12 +420,12 @@ class Estate:
         """Find the columns of a dataset; of those defined in a circle nobody can know them."""
         before = len(self._results)
         space.circles.enter(dataset)
-        space.columns[dataset] = None
-        space.columns[dataset] = self._folded(self._all_events(space, dataset))
+        space.columns[dataset] = self._given.columns(dataset)
+        space.columns[dataset] = self._folded(dataset, self._all_events(space, dataset))
         circle = space.circles.leave(dataset)
         if len(circle) > 1:
             space.circular.update(circle)
-            space.columns.update(dict.fromkeys(circle))
+            space.columns.update((name, self._given.columns(name)) for name in circle)
             while len(self._results) > before:  # they were found with half of the circle known
                 self._results.popitem()
             self._fillings.clear()
@@ -420,21 +446,27 @@ class Estate:
         A statement that itself defines the dataset sees what was there before it.
         """
         space = self.space(place)
-        if dataset in self.defined[place.path] and dataset not in self._given:
+        if dataset in self.defined[place.path]:
             events = self._all_events(space, dataset)
             own = [e for e in events if e.place.path == place.path and e.place.statement < place.statement]
             if any(e.alter is None for e in own):
-                return self._folded(own)
+                return self._folded(dataset, own)
             if any(e.place == place for e in events):
-                return self._folded([e for e in events if e.place < place])
+                return self._folded(dataset, [e for e in events if e.place < place])
         return self.columns(space, dataset)
 
-    def _folded(self, events: Sequence[Event]) -> list[str] | None:
-        """The columns after these events; what stood before the last whole definition counts for nothing."""
+    def _folded(self, dataset: str, events: Sequence[Event]) -> list[str] | None:
+        """The columns after these events; what stood before the last whole definition counts for nothing.
+
+        But what is given from elsewhere: to that a definition adds.
+        """
         start = next((i for i in reversed(range(len(events))) if self._replaces(events[i])), 0)
-        state: list[str] | None = None
+        given = self._given.columns(dataset)
+        state = given
         for event in events[start:]:
             state = self._after(state, event)
+            if given is not None and (event.alter is None or event.alter.action.startswith("from_")):
+                state = list(dict.fromkeys([*given, *(state or ())]))
         return state
 
     def _replaces(self, event: Event) -> bool:

@@ -37,6 +37,34 @@ def test_defaults_and_schema_complete_names():
     }
 
 
+@pytest.mark.parametrize(
+    ("dialect", "text", "schema", "expected"),
+    [
+        ("postgres", "ALTER TABLE t ADD z INT; SELECT * FROM T", {"t": {"a": "int"}}, "t.a t.z"),
+        ("postgres", "CREATE TABLE c (z INT) INHERITS (P); SELECT * FROM c", {"p": {"A": "int"}}, "c.a c.z"),
+        ("postgres", "CREATE TABLE t (b INT, z INT); SELECT * FROM t", {"t": {"a": "i", "b": "i"}}, "t.a t.b t.z"),
+        ("postgres", 'SELECT "Id", name FROM "Orders"', {"Orders": {"Id": "i", "Name": "t"}}, "Orders.Id Orders.name"),
+        ("postgres", "SELECT * FROM t, u", {'"t"': {'"Id"': "i"}, "u": {"X": "i"}}, "t.Id u.x"),
+        ("snowflake", "SELECT * FROM db.s.t", {"s.t": {"a": "int"}}, "DB.S.T.A"),
+        ("snowflake", "SELECT * FROM t", {"db.s.t": {"a": "int"}}, "T.A"),
+        ("mssql", "SELECT * FROM db..t", {"DB.dbo.T": {"A": "int"}}, "db.dbo.t.a"),
+        ("bigquery", "SELECT * FROM `p-1.d.t`", {"p-1.d.t": {"A": "int"}}, "p-1.d.t.a"),
+        ("postgres", "SELECT * FROM t", {"a.t": {"x": "i"}, "b.t": {"y": "i"}}, "t.*"),
+        ("postgres", 'SELECT * FROM "no table', {"no table.": {"x": "i"}}, ""),
+        ("postgres", "CREATE VIEW v AS SELECT * FROM w; CREATE VIEW w AS SELECT * FROM v; SELECT * FROM v",
+         {"v": {"x": "i"}}, "v.x w.*"),
+    ],
+)  # fmt: skip
+def test_definitions_add_to_a_supplied_schema(dialect, text, schema, expected):
+    result = lineage.analyze({"f.sql": text}, dialect=dialect, schema=schema)
+    assert " ".join(sorted({f"{e.source_dataset}.{e.source_column}" for e in result.edges})) == expected
+
+
+def test_defaults_are_folded_as_other_names_are():
+    result = lineage.analyze({"q": "SELECT a FROM t"}, dialect="oracle", default_schema="core")
+    assert result.inputs == {"CORE.T"}
+
+
 def test_an_unknown_dialect_is_an_error_that_says_what_to_do():
     with pytest.raises(ConfigurationError, match="unknown dialect 'klingon'"):
         lineage.analyze({"q": "SELECT 1"}, dialect="klingon")
