@@ -10,7 +10,13 @@ from errors import SourceError
 from lineage import Edge, Lineage
 from lineage import analyze as analyze_texts
 from settings import load_settings
-from tasks.scan import read_file, walk
+from tasks.failures import Failure
+from tasks.pool import CompilePool
+from tasks.recipes import Recipes
+from tasks.scan import read_windows, walk
+from tasks.templates.folder import DiskFolder
+from tasks.templates.templates import Templates
+from tasks.worker import Limits
 
 
 def analyze(
@@ -29,7 +35,7 @@ def analyze(
         default_schema: completes names with no schema.
         json: print one JSON document, with inputs, outputs, edges, statements and diagnostics.
     """
-    texts = dict(_read(paths, load_settings().compile.max_bytes))
+    texts = dict(_read(paths, dialect))
     found = analyze_texts(
         texts, dialect=dialect, default_catalog=default_catalog, default_schema=default_schema
     )
@@ -39,18 +45,28 @@ def analyze(
         _print_edges(found)
 
 
-def _read(paths: tuple[Path, ...], max_bytes: int) -> Iterator[tuple[str, str]]:
-    """The texts by path. Raises ``SourceError`` for the first file that cannot be read."""
+def _read(paths: tuple[Path, ...], dialect: str) -> Iterator[tuple[str, str]]:
+    """The texts by path, templates rendered. Raises ``SourceError`` for the first file that cannot be read."""
     if not paths:
         raise SourceError("No path was given: name files or folders of SQL.")
     for path in paths:
-        walked = walk(path)
         base = path if path.is_dir() else path.parent
-        for file in walked.files:
-            outcome = read_file(walked.root, file, max_bytes)
-            if outcome.text is None:
-                raise SourceError(f"{base / file.path} {outcome.failure and outcome.failure.reason}.")
-            yield str(base / file.path), outcome.text.text
+        settings = load_settings(source=base)
+        limits = Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes)
+        with CompilePool(1, limits) as pool:
+            templates = Templates(DiskFolder(base), settings, Recipes(settings, dialect), pool)
+            walked = walk(path, settings.source.suffixes, beside=templates)
+            for window in read_windows(walked.root, walked.files, settings.compile.max_bytes):
+                for outcome in templates.render(window):
+                    if outcome.text is None:
+                        raise SourceError(f"{base / outcome.file.path} {_why(outcome.failure)}.")
+                    yield str(base / outcome.file.path), outcome.text.text
+
+
+def _why(failure: Failure | None) -> str:
+    if failure is None:
+        return "cannot be read"
+    return f"(line {failure.line}) {failure.reason}" if failure.line else failure.reason
 
 
 def _document(found: Lineage) -> dict[str, object]:

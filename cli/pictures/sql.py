@@ -64,7 +64,7 @@ def _text(root: Path, file: str, max_bytes: int) -> str:
     if path.stat().st_size > max_bytes:
         raise ValueError(f"is over the limit of {max_bytes} bytes")
     text, _ = decode(path.read_bytes())
-    return text
+    return text.partition("\n")[0] if path.suffix == ".csv" else text  # of a seed, its columns are cited
 
 
 def _near(lines: list[str], cited: set[int]) -> list[tuple[int, str]]:

@@ -6,7 +6,6 @@ packages that dbt has installed, and the manifest that dbt has left, if it did. 
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
@@ -14,13 +13,10 @@ from typing import Any, Final
 
 import msgspec
 import yaml  # type: ignore[import-untyped] # its stubs are no dependency
-from jinja2 import TemplateError as JinjaError
-from jinja2 import nodes
-from jinja2.nodes import Impossible
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lineage.dialects import DIALECTS, canonical_dialect, guess_dialect
 from settings.models import TemplateSettings
+from tasks.templates.extracts import NAMING, REF_CALL, Extract, extract_of
 from tasks.templates.folder import Folder
 from tasks.templates.manifest import Manifest, read_manifest
 from tasks.templates.project import MacroFile, Node, NodeKind, Project, SourceTable, Target, encode
@@ -30,12 +26,6 @@ PROJECT_FILE: Final = "dbt_project.yml"
 _GUESSED_FROM: Final = 200
 """Models whose texts are looked at together where nobody names the dialect."""
 
-_NAMING: Final = frozenset({
-    "alias", "schema", "database", "project", "dataset", "materialized", "enabled", "target_schema",
-    "target_database", "updated_at", "tags", "meta",
-})  # fmt: skip
-"""The configuration that others than the file itself need to know."""
-
 _PATHS: Final = {
     "model-paths": ("models", "source-paths"),
     "seed-paths": ("seeds", "data-paths"),
@@ -44,29 +34,11 @@ _PATHS: Final = {
 }
 """Where files of each kind are, unless dbt_project.yml says; and what older versions call it."""
 
-_CONFIG: Final = re.compile(r"\{\{-?\s*config\s*\((.*?)\)\s*-?\}\}", re.DOTALL)
-_SNAPSHOT: Final = re.compile(r"\{%-?\s*snapshot\s+(\w+)\s*-?%\}(.*?)\{%-?\s*endsnapshot", re.DOTALL)
-_REF: Final = re.compile(r"\bref\s*\(")
-_NAMED_REF: Final = re.compile(r"""\bref\s*\(\s*(?:['"][\w.-]+['"]\s*,\s*)?['"]([\w.-]+)['"]\s*[,)]""")
 _DIALECTS: Final = {"sqlserver": "tsql", "synapse": "tsql", "athena": "athena", "spark": "spark"}
 _TYPES: Final = {"tsql": "sqlserver"}
-_environment: Final = ImmutableSandboxedEnvironment()
 
 Tables = Mapping[str, Any]
 """What a YAML file holds."""
-
-
-class Extract(msgspec.Struct, frozen=True):
-    """What others need to know of one file of a project, found without rendering it.
-
-    ``refs`` are the names in its calls of ``ref``; None when some are known only when it is rendered.
-    """
-
-    config: dict[str, Any]
-    dynamic: bool
-    refs: tuple[str, ...] | None
-    snapshots: tuple[tuple[str, dict[str, Any], bool], ...]
-    text: str
 
 
 class Memo:
@@ -201,7 +173,7 @@ class DbtProject:
             for kind in ("model-paths", "snapshot-paths")
             for path in self._files(kind, package, (".sql",))
         ]
-        return self._memo.read(self._folder, dict.fromkeys(paths), "extract", _extract)
+        return self._memo.read(self._folder, dict.fromkeys(paths), "extract", extract_of)
 
     @cached_property
     def properties(self) -> list[tuple[Package, str, Tables]]:
@@ -427,7 +399,7 @@ class DbtProject:
 
     @cached_property
     def _macros_refer(self) -> bool:
-        return any(_REF.search(file.text) for file in self.base.macros)
+        return any(REF_CALL.search(file.text) for file in self.base.macros)
 
     def digest_for(self, path: str) -> str:
         """What stands for all that the rendering of one file depends on, besides its own text."""
@@ -474,39 +446,6 @@ class DbtProject:
         return made
 
 
-def _extract(text: str) -> Extract:
-    config, dynamic = _config_in(text)
-    calls, named = len(_REF.findall(text)), _NAMED_REF.findall(text)
-    return Extract(
-        config=config,
-        dynamic=dynamic,
-        refs=tuple(named) if calls == len(named) else None,
-        snapshots=tuple((name, *_config_in(body)) for name, body in _SNAPSHOT.findall(text)),
-        text=text,
-    )
-
-
-def _config_in(text: str) -> tuple[dict[str, Any], bool]:
-    """What the calls of ``config`` in a text say, and whether some of it is known only when it is rendered."""
-    config: dict[str, Any] = {}
-    dynamic = False
-    for arguments in _CONFIG.findall(text):
-        try:
-            tree = _environment.parse("{{ config(" + arguments + ") }}")
-        except (JinjaError, RecursionError):
-            continue  # It won't be rendered either.
-        for call in tree.find_all(nodes.Call):
-            for keyword in call.kwargs:
-                if keyword.key not in _NAMING:
-                    continue
-                try:
-                    config[keyword.key] = keyword.value.as_const()
-                except Impossible:
-                    dynamic = True
-            break
-    return config, dynamic
-
-
 def _tree_config(tree: Tables, names: list[str]) -> dict[str, Any]:
     """What a tree of dbt_project.yml says of a node, the nearer over the farther."""
     config: dict[str, Any] = {}
@@ -514,7 +453,7 @@ def _tree_config(tree: Tables, names: list[str]) -> dict[str, Any]:
         for key, value in tree.items():
             if str(key).startswith("+"):
                 config[str(key)[1:]] = value
-            elif key in _NAMING and not isinstance(value, dict):
+            elif key in NAMING and not isinstance(value, dict):
                 config[str(key)] = value
         tree = _table(tree.get(name))
     return config

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cache, lru_cache
 from importlib.resources import files
 from types import SimpleNamespace, TracebackType
@@ -16,6 +17,7 @@ from sqlglot import exp
 
 from lineage.names import Names
 from lineage.unit import CompileRefusedError
+from tasks.templates.extracts import CONFIG_CALL
 from tasks.templates.lines import lay_out, mark, unmarked
 from tasks.templates.project import MacroFile, Node, Project, Rendered, decode_project, encode
 from tasks.templates.relations import Relation, relation_named
@@ -23,6 +25,7 @@ from tasks.templates.sandbox import (
     MODULES,
     STARTED,
     MacroProxy,
+    Macros,
     Returned,
     Sandbox,
     TemplateError,
@@ -39,6 +42,9 @@ _MACRO: Final = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
 _LEADING: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
 _WITH: Final = re.compile(r"with\s+(recursive\s+)?", re.IGNORECASE)
 _QUERY: Final = re.compile(r"^[ \t]*(?:with|select)\b", re.IGNORECASE | re.MULTILINE)
+_ARGUMENTS: Final = re.compile(r"macro '\w+' (?:takes|was)")
+"""What Jinja says of a macro that is called with other arguments than it has: names only."""
+
 _DEFINES: Final = {"view": "VIEW", "materialized_view": "MATERIALIZED VIEW"}
 _SNAPSHOT_COLUMNS: Final = "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"
 _MISSING: Final = object()
@@ -73,7 +79,7 @@ class _Frame:
     def __init__(self, path: str, node: Node | None) -> None:
         self.path = path
         self.node = node
-        self.config: dict[str, Any] = dict(node.config) if node else {}
+        self.config: dict[str, Any] = deepcopy(node.config) if node else {}
         self.ephemeral: dict[str, str] = {}
 
 
@@ -85,6 +91,8 @@ class Renderer:
         self.notes: list[str] = []
         self._frames: list[_Frame] = []
         self._relations: dict[tuple[str, str], Relation] = {}
+        self._texts: dict[str, Template] = {}
+        self._ephemeral: dict[str, tuple[dict[str, str], list[str]]] = {}
         self._modules: dict[tuple[str, str], Any] = {}
         self._files: dict[tuple[str, str], MacroFile] = {}
         self._by_path = {node.path: node for node in project.nodes if node.kind != "snapshot"}
@@ -154,7 +162,7 @@ class Renderer:
         if not self.project.dbt:
             return names
         packages.setdefault("dbt_utils", packages[BUILT_IN])
-        return {package: SimpleNamespace(**macros) for package, macros in packages.items()} | names
+        return {package: Macros(**macros) for package, macros in packages.items()} | names
 
     def _macro(self, file: MacroFile, name: str) -> Any:
         key = file.package, file.path
@@ -224,8 +232,15 @@ class Renderer:
         return unmarked(str(found)).strip()
 
     def _rendered_config(self, node: Node) -> dict[str, Any]:
+        """What the calls of ``config`` say, and what stands before them."""
+        calls = list(CONFIG_CALL.finditer(node.text))
+        before = node.text[: calls[-1].end()] if calls else ""
+        try:
+            template = self._template(before, node.path, marked=False)
+        except TemplateSyntaxError:  # it ends within a block
+            template = self._template("".join(call[0] for call in calls), node.path, marked=False)
         with self._frame(node.path, node) as frame:
-            for _ in self._template(node.text, node.path, marked=False).generate():
+            for _ in template.generate():
                 pass
         return frame.config
 
@@ -245,7 +260,9 @@ class Renderer:
         """A text of a YAML file, rendered where it is a template itself."""
         if value is None or "{" not in str(value):
             return None if value is None else str(value)
-        return self._environment.from_string(str(value)).render()
+        if str(value) not in self._texts:
+            self._texts[str(value)] = self._environment.from_string(str(value))
+        return self._texts[str(value)].render()
 
     def _ref(self, *names: str, v: object = None, version: object = None) -> Relation:
         package, name = names if len(names) == 2 else ("", *names)
@@ -283,14 +300,18 @@ class Renderer:
     def _inlined(self, node: Node) -> Relation:
         """An ephemeral model, as dbt has it: a CTE of who uses it."""
         name = f"__dbt__cte__{node.name}"
-        using = self._frames[-1]
-        if name not in using.ephemeral:
+        if node.path not in self._ephemeral:
             if any(frame.node is node for frame in self._frames):
                 raise TemplateError(f"the ephemeral model {node.name} uses itself")
+            notes, self.notes = self.notes, []
             with self._frame(node.path, node) as frame:
                 text = "".join(self._template(node.text, node.path, marked=False).generate())
-            using.ephemeral |= frame.ephemeral
-            using.ephemeral[name] = text
+            self._ephemeral[node.path] = frame.ephemeral | {name: text}, self.notes
+            self.notes = notes
+        ephemeral, notes = self._ephemeral[node.path]
+        self._frames[-1].ephemeral |= ephemeral
+        for note in notes:
+            self.note(note)
         return self._create(identifier=name, kind="cte")
 
     # --- what a template does ------------------------------------------------------------------------------
@@ -419,12 +440,16 @@ class Renderer:
                     if self.project.dbt
                     else "see [templates] variables"
                 )
-                return f"cannot be rendered: {error.message}; {hint}"
+                why = f"{error.message}; {hint}"
             case SecurityError():
-                return "cannot be rendered: it does what templates may not do here"
+                why = "it does what templates may not do here"
             case RecursionError():
-                return "cannot be rendered: its macros call each other without end"
-        return f"cannot be rendered ({type(error).__name__})"
+                why = "its macros call each other without end"
+            case TypeError() if _ARGUMENTS.match(str(error)):
+                why = str(error)
+            case _:
+                why = f"internal error ({type(error).__name__})"
+        return f"cannot be rendered: {why}"
 
 
 def _with_ephemeral(ephemeral: dict[str, str], body: str) -> str:
@@ -493,7 +518,7 @@ class _Var:
         node = frames[-1].node if frames else None
         for package in ("*", node.package if node else self._renderer.project.name, ""):
             if name in variables.get(package, {}):
-                return variables[package][name]
+                return deepcopy(variables[package][name])  # a template may append to it
         return _MISSING
 
     def _rendered(self, value: object) -> object:

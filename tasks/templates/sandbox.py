@@ -14,7 +14,7 @@ from jinja2 import Undefined, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context, Macro
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import SandboxedEnvironment
 
 STARTED: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """What every template takes for now: a text must be the same whenever it is rendered."""
@@ -46,6 +46,10 @@ class MacroProxy:
             return returned.value
 
 
+class Macros(SimpleNamespace):
+    """The macros of one package; names that begin with ``_`` are as good as others."""
+
+
 class Unknown(Undefined):
     """A name without a value: it may be asked about, but not written."""
 
@@ -54,8 +58,8 @@ class Unknown(Undefined):
     __iter__ = Undefined._fail_with_undefined_error  # noqa: SLF001
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
-    """Immutable values, no attributes that begin with ``_``, no files."""
+class Sandbox(SandboxedEnvironment):
+    """No attributes that begin with ``_``, no files; lists may be appended to, as dbt's templates do."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(

@@ -12,7 +12,7 @@ import termios
 import threading
 import time
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Final, Self
 
@@ -22,6 +22,7 @@ from errors import SourceError
 from settings.load import TOML_NAME
 from settings.models import WatchSettings
 from tasks.scan import IGNORE_FILE, SKIPPED_FOLDERS
+from tasks.templates.projects import PROJECT_FILE
 from tasks.watch.inbox import Inbox
 
 log = logging.getLogger("headwater")
@@ -41,8 +42,11 @@ AGAIN_SECONDS: Final = 1.0
 EVENT_BYTES: Final = 32
 """An event in the kernel's queue, with the name of a file in it."""
 
-_WHOLE: Final = frozenset({"", IGNORE_FILE, TOML_NAME})
+_WHOLE: Final = frozenset({"", IGNORE_FILE, TOML_NAME, PROJECT_FILE})
 """What concerns every file of the source: the source itself, and what it says of itself."""
+
+_CONTEXT: Final = (".yml", ".yaml", ".csv", "/manifest.json")
+"""What names of files end in that templates of a dbt project depend on."""
 
 _LIMIT: Final = Path("/proc/sys/fs/inotify/max_queued_events")
 _OPEN_FILES: Final = Path("/proc/self/fd")
@@ -68,7 +72,15 @@ class SourcePaths:
             return None
         if inside in _WHOLE or inside.lower().endswith(self._suffixes):
             return inside
+        if inside.endswith(_CONTEXT) and self._is_dbt(inside):
+            return PROJECT_FILE  # which stands for all that all of them depend on
         return inside if change is Change.deleted or Path(path).is_dir() else None
+
+    def _is_dbt(self, inside: str) -> bool:
+        """Whether a file is a dbt project's."""
+        return inside.endswith(PROJECT_FILE) or any(
+            (self.root / folder / PROJECT_FILE).is_file() for folder in PurePosixPath(inside).parents
+        )
 
 
 class KernelQueue:
