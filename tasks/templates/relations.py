@@ -1,13 +1,15 @@
 """Relations: names of datasets as dbt's templates handle them, written as their dialect reads them."""
 
+from collections.abc import Iterator, Mapping
+
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from lineage.names import Names
 
 
-class Relation:
-    """A dataset: what ``ref``, ``source`` and ``this`` are in a template."""
+class Relation(Mapping[str, object]):
+    """A dataset: what ``ref``, ``source`` and ``this`` are in a template; a table of its parts, too, as dbt's is."""
 
     def __init__(
         self, dialect: str, database: str, schema: str, identifier: str, kind: str = "table"
@@ -19,7 +21,25 @@ class Relation:
         self.is_view = kind == "view"
         self.is_table = kind == "table"
         self.is_cte = kind == "cte"
+        self.metadata = {"type": "Relation"}
         self._dialect = dialect
+
+    def __getitem__(self, name: str) -> object:
+        if name.startswith("_"):
+            raise KeyError(name)
+        return vars(self)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in vars(self) if not name.startswith("_"))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Relation) and str(self) == str(other)
 
     def __str__(self) -> str:
         names = Names(self._dialect)

@@ -11,7 +11,7 @@ from types import SimpleNamespace, TracebackType
 from typing import Any, Final
 
 import msgspec
-from jinja2 import DictLoader, Template, TemplateSyntaxError, UndefinedError
+from jinja2 import DictLoader, Template, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from sqlglot import exp
 
@@ -47,6 +47,7 @@ _ARGUMENTS: Final = re.compile(r"macro '\w+' (?:takes|was)")
 
 _DEFINES: Final = {"view": "VIEW", "materialized_view": "MATERIALIZED VIEW"}
 _SNAPSHOT_COLUMNS: Final = "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"
+_PREFIX: Final = "macro__"
 _MISSING: Final = object()
 
 
@@ -167,8 +168,11 @@ class Renderer:
     def _macro(self, file: MacroFile, name: str) -> Any:
         key = file.package, file.path
         if key not in self._modules:
-            self._modules[key] = self._environment.from_string(file.text).module
-        return getattr(self._modules[key], name)
+            tree = self._environment.parse(file.text)
+            for macro in tree.find_all(nodes.Macro):
+                macro.name = _PREFIX + macro.name  # Jinja keeps names that begin with _ to itself
+            self._modules[key] = self._loaded(tree, file.path).module
+        return getattr(self._modules[key], _PREFIX + name)
 
     def dispatch(self, name: str, namespace: str | None) -> Any:
         """The macro for this database: ``snowflake__name``, else ``default__name``."""
@@ -365,6 +369,9 @@ class Renderer:
         tree = self._environment.parse(text, filename=path)
         if marked:
             mark(tree)
+        return self._loaded(tree, path)
+
+    def _loaded(self, tree: nodes.Template, path: str) -> Template:
         code = self._environment.compile(tree, filename=path)
         return Template.from_code(self._environment, code, self._environment.make_globals(None))
 
@@ -446,7 +453,7 @@ class Renderer:
             case RecursionError():
                 why = "its macros call each other without end"
             case TypeError() if _ARGUMENTS.match(str(error)):
-                why = str(error)
+                why = str(error).replace(_PREFIX, "")
             case _:
                 why = f"internal error ({type(error).__name__})"
         return f"cannot be rendered: {why}"

@@ -71,6 +71,12 @@ class Sandbox(SandboxedEnvironment):
         }  # fmt: skip
         self.globals |= {"set": _distinct, "set_strict": _distinct}
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may see an attribute."""
+        if isinstance(obj, Macros):
+            return attr in vars(obj)
+        return super().is_safe_attribute(obj, attr, value)
+
     def call(self, context: Context, obj: Any, /, *args: Any, **named: Any) -> Any:
         """Call what a template calls; a macro that returns a value ends there."""
         try:

@@ -5,10 +5,13 @@ import os
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
 from typing import Final, Protocol
 
 import msgspec
+
+import jinja2
 
 from lineage.dialects import guess_dialect
 from settings import Settings
@@ -31,6 +34,16 @@ _APART: Final = re.compile(
     r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|(?P<dollar>\$\w*\$).*?(?P=dollar)", re.DOTALL
 )
 """Where Jinja's marks need not be Jinja's."""
+
+
+@cache
+def code_digest() -> bytes:
+    """SHA-256 of what renders templates: another version may render them otherwise."""
+    digest = hashlib.sha256(jinja2.__version__.encode())
+    for source in sorted(Path(__file__).parent.iterdir()):
+        if source.is_file():
+            digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    return digest.digest()
 
 
 class Dialects(Protocol):
@@ -116,7 +129,7 @@ class Templates:
 
     @cached_property
     def _plain_digest(self) -> str:
-        return hashlib.sha256(self._plain).hexdigest()
+        return hashlib.sha256(code_digest() + self._plain).hexdigest()
 
     # --- what the walk asks --------------------------------------------------------------------------------
 
@@ -137,7 +150,9 @@ class Templates:
         if self._settings.mode == "off":
             return ""
         project = self.project(path)
-        return self._plain_digest if project is None else project.digest_for(path)
+        if project is None:
+            return self._plain_digest
+        return hashlib.sha256(code_digest() + project.digest_for(path).encode()).hexdigest()
 
     def context(self, path: str) -> tuple[str, str]:
         """What templates beside this file share, by name, and what stands for all that they may depend on."""
