@@ -108,7 +108,10 @@ def _latest(found: Found) -> set[str]:
 def _series(metric: Metric, found: Found, sources: set[str]) -> dict[tuple[str, ...], float]:
     """The values of a metric by its labels (of a histogram: by labels and bucket), zero where nothing was counted."""
     if metric.is_open:
-        return {(source,): found.get((metric.name, (source,)), 0.0) for source in sorted(sources)}
+        known = {source: found.get((metric.name, (source,))) for source in sorted(sources)}
+        unknown = None if metric.name.endswith("_timestamp_seconds") else 0.0  # What never was has no moment.
+        series = {(source,): unknown if value is None else value for source, value in known.items()}
+        return {labels: value for labels, value in series.items() if value is not None}
     size = len(metric.labels) + (metric.kind == "histogram")
     counted = {
         labels: value
