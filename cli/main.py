@@ -34,6 +34,7 @@ VERBS = {
     "cache": ("cli.cache:app", "Look after the cache of compiled texts."),
     "neo4j": ("cli.neo4j:app", "Run a local Neo4j, to try things with."),
     "metrics": ("cli.metrics:metrics", "Print the metrics, or serve them to Prometheus."),
+    "monitoring": ("cli.monitoring:monitoring", "Run Prometheus and Grafana over the metrics."),
     "settings": ("cli.settings:settings", "Show what is in force, and who decided so."),
     "state": ("cli.state:app", "Look after the state database."),
     "deploy": ("cli.deploy:deploy", "Register the deployments with Prefect, and run them."),
