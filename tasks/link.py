@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 
 from errors import HeadwaterError
 from lineage.linker import LinkedFile, LinkFile, link, relink
+from lineage.names import Names, dotted, split_dotted
 from lineage.unit import Unit
 from settings import PathRules
 from stores.state import LinkIndex, LinkNames
@@ -106,13 +107,13 @@ def _link_file(path: str, unit: Unit, rules: PathRules) -> LinkFile:
         unit=unit,
         default_catalog=said.default_catalog,
         default_schema=said.default_schema,
-        target=target_of(said.target, path),
+        target=said.target and normalized(said.target, unit.dialect),
     )
 
 
-def target_of(target: str | None, path: str) -> str | None:
-    """The dataset a bare SELECT of the file fills: ``{name}`` is the file's name without its suffix."""
-    if target is None:
-        return None
-    name = path.rpartition("/")[2]
-    return target.replace("{name}", name.rpartition(".")[0] or name)
+def normalized(name: str, dialect: str) -> str:
+    """A dataset's name, written with dots, as a dialect compares it; parts in double quotes are taken as they are."""
+    names = Names(dialect)
+    return dotted(
+        part if f'"{part}"' in name else names.part(part, quoted=False) for part in split_dotted(name)
+    )

@@ -22,16 +22,19 @@ def link(
 
 
 def relink(
-    changed: Iterable[LinkFile], removed: Iterable[str], library: LinkedLibrary
+    changed: Iterable[LinkFile],
+    removed: Iterable[str],
+    library: LinkedLibrary,
+    schema: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, LinkedFile]:
     """Link the files that changed and those whose answer could differ for it, and no others.
 
     ``changed`` are new files and new versions, ``removed`` the paths that are gone, and the ``library`` has all
-    files as they were before. The result, put over what was linked before, is what ``link`` would give for all
+    files as they were before, linked with the same ``schema``. The result, put over what was linked before, is what ``link`` would give for all
     files together.
     """
     with deep_recursion():
-        return Relinking({file.path: file for file in changed}, set(removed), library).run()
+        return Relinking({file.path: file for file in changed}, set(removed), library, schema).run()
 
 
 __all__ = [

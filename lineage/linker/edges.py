@@ -66,7 +66,7 @@ def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -
 
 def _target(plan: FilePlan, index: int, statement: Statement) -> str | None:
     if not statement.target:
-        return plan.file.target if statement.kind == "select" else None
+        return None
     if statement.temporary or plan.fills(statement.target, index) is not None:
         return None
     return plan.full_name(statement.target, index)

@@ -33,7 +33,7 @@ WATCHER: ContextVar[Callable[[str], None]] = ContextVar("WATCHER", default=_nobo
 class LinkFile(msgspec.Struct, frozen=True):
     """One file to link: its unit and what its path says about it.
 
-    ``target`` is the dataset (dotted) that a bare SELECT in the file fills, or None.
+    ``target`` is the dataset (dotted) that a bare SELECT in the file makes, or None.
     """
 
     path: str
@@ -140,7 +140,7 @@ class FilePlan:
 
     def __init__(self, file: LinkFile) -> None:
         self.file = file
-        self.statements = file.unit.statements
+        self.statements = tuple(_filling(statement, file.target) for statement in file.unit.statements)
         self.defaults: list[tuple[str | None, str | None]] = []
         self._temporary: dict[Name, list[Life]] = {}
         self._scan()
@@ -225,6 +225,13 @@ def _used(
     if len(name) > 1:
         return dotted(name[:-1]), dotted(name[-1:])
     return catalog, dotted(name)
+
+
+def _filling(statement: Statement, target: str | None) -> Statement:
+    """The statement; a bare SELECT as what makes the dataset that the file's path names."""
+    if target is None or statement.kind != "select" or statement.target or statement.into:
+        return statement
+    return msgspec.structs.replace(statement, target=split_dotted(target), defines="table", data=True)
 
 
 class Library(Protocol):

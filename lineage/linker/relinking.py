@@ -19,11 +19,15 @@ class Relinking:
     """One relinking: follows changed definitions to the files that looked them up, until nothing changes."""
 
     def __init__(
-        self, changed: Mapping[str, LinkFile], removed: Collection[str], library: LinkedLibrary
+        self,
+        changed: Mapping[str, LinkFile],
+        removed: Collection[str],
+        library: LinkedLibrary,
+        schema: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self._gone: Final = frozenset(removed)
         self._library = library
-        self._estate = Estate(changed.values(), library=_Present(library, self._gone))
+        self._estate = Estate(changed.values(), schema, library=_Present(library, self._gone))
         self._linked: dict[str, LinkedFile] = {}
         self._checked: set[tuple[str, str]] = set()
 

@@ -9,9 +9,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, Protocol
 
-import msgspec
-
 import jinja2
+import msgspec
 
 from lineage.dialects import guess_dialect
 from settings import Settings
