@@ -1,7 +1,7 @@
 # Everything needs only make and a Python of at least 3.11; `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint docs lock bench-peers clean
+.PHONY: help setup demo test test-all lint docs lock bench bench-check bench-peers clean
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -62,9 +62,20 @@ lock: setup ## Choose the versions of all dependencies anew (UPGRADE=--upgrade f
 		--all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-emit-find-links \
 		-o requirements.lock pyproject.toml
 
+# No option, no argument: $(1) is the option's name, $(2) its value.
+given = $(if $(2),$(1) $(2))
+
+bench: setup ## Measure every flag, and the limits beside it (FILES=300 SIZES=1000,10000 GRAPHS=embedded,neo4j OUT=…)
+	$(BIN)/python -m benchmarks.matrix $(call given,--files,$(FILES)) $(call given,--sizes,$(SIZES)) \
+		$(call given,--graphs,$(GRAPHS)) $(call given,--workers,$(WORKERS)) $(call given,--out,$(OUT)) \
+		$(if $(filter no,$(PREFECT)),--no-prefect)
+
+bench-check: setup ## Compare what Headwater costs with what is committed
+	$(BIN)/python -m benchmarks.check
+
 bench-peers: setup ## Compare with other lineage tools (FOLDERS='…' of real SQL for speed; installs them)
 	$(BIN)/python -m benchmarks.peers $(FOLDERS)
 
 clean: ## Remove what setup, demo and test made
-	rm -rf .venv .headwater .headwater-peers .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .headwater .headwater-bench .headwater-peers .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -137,10 +137,14 @@ class Ground:
         return {"transactions on / off": transactions[0] / transactions[1]}
 
     def _compile(self) -> float:
-        return seconds(lambda: compile_chunk(self._jobs, Limits()))
+        return seconds(lambda: compile_chunk([*self._jobs], Limits()))
 
     def _parse(self) -> float:
-        return seconds(lambda: (parse(self._jobs), gc.collect()))  # As compiling does at the end of a chunk.
+        return seconds(self._parse_chunk)
+
+    def _parse_chunk(self) -> None:
+        parse(self._jobs)
+        gc.collect()  # As compiling does at the end of a chunk.
 
     def _link(self) -> float:
         return seconds(lambda: link_units(self._units, self._texts.rules))

@@ -1,154 +1,153 @@
-"""Files a second: every flag off and on, cold and unchanged, on the embedded graph and on Neo4j.
+"""The figures of a benchmark, as they are written to ``results.json``."""
 
-    python -m benchmarks.figures --files 1000 [--neo4j bolt://127.0.0.1:7687] [--json FILE]
+from collections.abc import Sequence
 
-Without ``--neo4j`` a local server is started and stopped again. The server's database is emptied: don't point
-this at one with data in it. One run for each cell; wall time of the whole run, as its own report has it.
-"""
+import msgspec
 
-import argparse
-import json
-import os
-import platform
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import NamedTuple
+from benchmarks.cell import Outside, Timed
+from benchmarks.machine import Machine
 
-from neo4j import GraphDatabase
-from rich.console import Console
-from rich.table import Table
-
-from benchmarks.estate import generate
-from settings import FLAG_NAMES, FlagForm, load_settings
-from stores.graph import local_server
-from tasks.engine import PlainEngine
-from tasks.ingest import IngestRequest, run_ingest
-from tasks.report import RunReport
-
-FLAGS = {"all off": False, "all on": True}
+MIB = 2**20
 
 
-class Figure(NamedTuple):
-    """One run."""
+class Percentiles(msgspec.Struct, frozen=True):
+    """Of how many milliseconds it took to compile a file; zeros when none was."""
 
-    backend: str
-    flags: str
+    p50: float = 0.0
+    p95: float = 0.0
+    p99: float = 0.0
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> "Percentiles":
+        """Of these seconds."""
+        ordered = sorted(seconds)
+        if not ordered:
+            return cls()
+        places = (min(len(ordered) - 1, int(len(ordered) * share)) for share in (0.5, 0.95, 0.99))
+        return cls(*(round(ordered[place] * 1000, 3) for place in places))
+
+
+class Figure(msgspec.Struct, frozen=True, kw_only=True):
+    """One run. Seconds are by the wall clock; those of Prefect are in ``seconds``, those of starting Python are not.
+
+    ``command_seconds``: from starting the process to its end. ``memory_mib``: the peak of all Headwater's processes
+    together (not the server's). ``per_file_ms``: of compiling.
+    """
+
+    part: str
+    graph: str
+    variant: str
     run: str
-    files_per_second: float
-    report: RunReport
+    files: int
+    compiled: int
+    seconds: float
+    command_seconds: float
+    scan: float
+    compile: float
+    link: float
+    publish: float
+    prefect: float
+    rows: int
+    transactions: int
+    hits: int
+    misses: int
+    memory_mib: float
+    processes: int
+    per_file_ms: Percentiles
 
-
-def measure(folder: Path, homes: Path, uri: str | None, workers: int) -> Iterator[Figure]:
-    """A cold run and an unchanged one, with all flags off and with all on, each pair in a graph of its own."""
-    for name, enabled in FLAGS.items():
-        if uri:
-            empty(uri)
-        home = homes / f"{'neo4j' if uri else 'embedded'}-{name.replace(' ', '-')}"
-        for run in ("cold", "unchanged"):
-            report = ingest(folder, home, uri, enabled=enabled, workers=workers)
-            rate = report.files.present / report.seconds.total
-            yield Figure(report.graph.backend, name, run, rate, report)
-
-
-def ingest(folder: Path, home: Path, uri: str | None, *, enabled: bool, workers: int) -> RunReport:
-    """One run without Prefect."""
-    settings = load_settings(source=folder, overrides={"neo4j": {"uri": uri}})
-    flags = FlagForm(**dict.fromkeys(FLAG_NAMES, enabled))
-    request = IngestRequest(source=folder, workers=workers, flags=flags)
-    return run_ingest(request, settings.model_copy(update={"home": home}), PlainEngine())
-
-
-def empty(uri: str) -> None:
-    """Delete all data of a server."""
-    with GraphDatabase.driver(uri) as driver, driver.session() as session:
-        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 1000 ROWS").consume()
-
-
-@contextmanager
-def neo4j(uri: str | None, folder: Path) -> Iterator[str]:
-    """The address of a server: the one given, or one that lives as long as this."""
-    if uri:
-        yield uri
-        return
-    server = local_server.start(folder, port=local_server.free_port(), while_pid=os.getpid())
-    try:
-        yield server.uri
-    finally:
-        local_server.stop(folder)
-
-
-def table(figures: list[Figure], title: str) -> Table:
-    """The figures as people read them."""
-    result = Table(title=title)
-    for column in ("graph", "flags", "run", "files/s", "seconds", "scan", "compile", "link", "publish"):
-        result.add_column(column, justify="right", no_wrap=True)
-    for column in ("rows", "transactions"):
-        result.add_column(column, justify="right")
-    for figure in figures:
-        seconds, graph = figure.report.seconds, figure.report.graph
-        phases = (seconds.total, seconds.scan, seconds.compile, seconds.link, seconds.publish)
-        result.add_row(
-            figure.backend,
-            figure.flags,
-            figure.run,
-            f"{figure.files_per_second:,.1f}",
-            *(f"{phase:.2f}" for phase in phases),
-            f"{graph.rows_written:,}",
-            f"{graph.transactions:,}",
+    @classmethod
+    def of(cls, part: str, graph: str, variant: str, run: str, timed: Timed, outside: Outside) -> "Figure":  # noqa: PLR0913, PLR0917 - a row is what it is
+        """The figure of a run."""
+        report, seconds = timed.report, timed.report.seconds
+        return cls(
+            part=part,
+            graph=graph,
+            variant=variant,
+            run=run,
+            files=report.files.present,
+            compiled=len(timed.compiled),
+            seconds=round(seconds.total, 4),
+            command_seconds=round(outside.seconds, 3),
+            scan=round(seconds.scan, 4),
+            compile=round(seconds.compile, 4),
+            link=round(seconds.link, 4),
+            publish=round(seconds.publish, 4),
+            prefect=round(seconds.prefect, 4),
+            rows=report.graph.rows_written + report.graph.rows_deleted,
+            transactions=report.graph.transactions,
+            hits=report.cache.hits,
+            misses=report.cache.misses,
+            memory_mib=round(outside.peak_bytes / MIB, 1),
+            processes=outside.processes,
+            per_file_ms=Percentiles.of(timed.compiled),
         )
-    return result
+
+    @property
+    def files_per_second(self) -> float:
+        """Throughput: files of the estate, changed or not, over the seconds of the run."""
+        return self.files / self.seconds
+
+    @property
+    def rows_per_transaction(self) -> float:
+        """0 where there was none."""
+        return self.rows / self.transactions if self.transactions else 0.0
+
+    @property
+    def hit_share(self) -> float | None:
+        """The share of files read whose unit was in the cache; None where none was looked up."""
+        looked_up = self.hits + self.misses
+        return self.hits / looked_up if looked_up else None
 
 
-def as_data(figures: list[Figure]) -> list[dict[str, object]]:
-    """The figures as plain data."""
-    return [
-        {
-            "graph": figure.backend,
-            "flags": figure.flags,
-            "run": figure.run,
-            "files_per_second": round(figure.files_per_second, 1),
-            "seconds": round(figure.report.seconds.total, 3),
-            "rows_written": figure.report.graph.rows_written,
-            "transactions": figure.report.graph.transactions,
-        }
-        for figure in figures
-    ]
+class Limit(msgspec.Struct, frozen=True):
+    """One limit, in seconds: ``parse`` on all cores, ``unwind`` of so many rows into a graph, ``walk`` of the folder."""
+
+    files: int
+    name: str
+    graph: str
+    seconds: float
+    rows: int = 0
 
 
-def main() -> None:
-    """Generate an estate, measure, print."""
-    parser = argparse.ArgumentParser(description="Files a second under each setting.")
-    parser.add_argument("--files", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--neo4j", metavar="URI", help="a server to empty and use; else one is started")
-    parser.add_argument("--no-neo4j", action="store_true", help="measure the embedded graph only")
-    parser.add_argument("--json", type=Path, help="write the figures to this file, too")
-    options = parser.parse_args()
-    root = Path(tempfile.mkdtemp(prefix="headwater-figures-"))
-    try:
-        figures = run_all(root, options)
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-    title = f"{options.files:,} generated files, {options.workers} workers, {platform.machine()}"
-    Console(width=120).print(table(figures, f"{title}, Python {platform.python_version()}"))
-    if options.json:
-        options.json.write_text(json.dumps(as_data(figures), indent=1) + "\n", encoding="utf-8")
+class Goal(msgspec.Struct, frozen=True):
+    """A goal, what was measured, and whether that is enough."""
+
+    name: str
+    wanted: str
+    measured: str
+    met: bool
 
 
-def run_all(root: Path, options: argparse.Namespace) -> list[Figure]:
-    """Every cell of the table."""
-    folder = root / "estate"
-    generate(folder, files=options.files, seed=options.seed)
-    figures = list(measure(folder, root, None, options.workers))
-    if not options.no_neo4j:
-        with neo4j(options.neo4j, root / "server") as uri:
-            figures += measure(folder, root, uri, options.workers)
-    return figures
+class Results(msgspec.Struct, frozen=True):
+    """One run of the benchmark, which took ``seconds`` in all."""
 
+    machine: Machine
+    workers: int
+    seconds: int
+    figures: list[Figure]
+    limits: list[Limit]
 
-if __name__ == "__main__":
-    main()
+    def find(self, graph: str, variant: str, run: str, files: int) -> Figure | None:
+        """The run of the sizes' part, if there was one."""
+        found = (
+            each
+            for each in self.figures
+            if (each.part, each.graph, each.variant, each.run) == ("sizes", graph, variant, run)
+            and abs(each.files - files) <= files * 0.02  # Changes add and delete files.
+        )
+        return next(found, None)
+
+    def limit(self, files: int, name: str, graph: str = "") -> Limit | None:
+        """A limit, if it was measured."""
+        found = (each for each in self.limits if (each.files, each.name, each.graph) == (files, name, graph))
+        return next(found, None)
+
+    @property
+    def sizes(self) -> list[int]:
+        """The sizes beside the limits, ascending."""
+        return sorted({limit.files for limit in self.limits})
+
+    @property
+    def graphs(self) -> list[str]:
+        """The graphs, in the order they were measured."""
+        return list(dict.fromkeys(figure.graph for figure in self.figures))

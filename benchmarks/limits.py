@@ -74,7 +74,7 @@ def loads_of(source: str, facts: Mapping[str, FileFacts]) -> list[Load]:
         nodes.update({node_key(kind, row): (kind, row) for kind in NODE_KINDS for row in rows[kind]})
         for edge in EDGE_KINDS:
             edges[edge] += rows[edge]
-    once = {kind: [row for of, row in nodes.values() if of == kind] for kind in NODE_KINDS}
+    once: GraphRows = {kind: [row for of, row in nodes.values() if of == kind] for kind in NODE_KINDS}
     return [*node_loads("merge", once), *edge_loads("create", edges)]
 
 
@@ -118,7 +118,7 @@ def unwind_neo4j(uri: str, loads: Iterable[Load], rows: int = BATCH_ROWS) -> flo
         driver.verify_connectivity()
         started = time.perf_counter()
         for text, part in _statements(loads, rows):
-            session.run(text, rows=part).consume()  # type: ignore[arg-type] # constants of ours
+            session.run(text, rows=part).consume()
         return time.perf_counter() - started
 
 

@@ -93,7 +93,7 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
 
-def _parsed(text: bytes, dialect: str) -> list[exp.Expression] | None:
+def _parsed(text: bytes, dialect: str) -> list[exp.Expr] | None:
     try:
         found = sqlglot.parse(text.decode(), read=dialect)
     except (SqlglotError, UnicodeDecodeError, RecursionError):
@@ -101,7 +101,7 @@ def _parsed(text: bytes, dialect: str) -> list[exp.Expression] | None:
     return [statement for statement in found if statement is not None]
 
 
-def _query(statement: exp.Expression) -> _Query:
+def _query(statement: exp.Expr) -> _Query:
     selects = list(statement.find_all(exp.Select))
     return _Query(
         ctes=_count(statement, exp.CTE),
@@ -113,7 +113,7 @@ def _query(statement: exp.Expression) -> _Query:
     )
 
 
-def _count(statement: exp.Expression, kind: type[exp.Expression]) -> int:
+def _count(statement: exp.Expr, kind: type[exp.Expr]) -> int:
     return sum(1 for _ in statement.find_all(kind))
 
 
