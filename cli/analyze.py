@@ -10,6 +10,7 @@ from errors import SourceError
 from lineage import Edge, Lineage
 from lineage import analyze as analyze_texts
 from settings import load_settings
+from tasks.catalogues import read_catalogue
 from tasks.failures import Failure
 from tasks.pool import CompilePool
 from tasks.recipes import Recipes
@@ -36,8 +37,13 @@ def analyze(
         json: print one JSON document, with inputs, outputs, edges, statements and diagnostics.
     """
     texts = dict(_read(paths, dialect))
+    catalogue = read_catalogue(load_settings().catalog, Path(), dialect)
     found = analyze_texts(
-        texts, dialect=dialect, default_catalog=default_catalog, default_schema=default_schema
+        texts,
+        dialect=dialect,
+        default_catalog=default_catalog,
+        default_schema=default_schema,
+        schema=catalogue.columns,
     )
     if json:
         print_json(_document(found))

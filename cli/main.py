@@ -26,6 +26,7 @@ VERBS = {
     "ui": ("cli.ui:ui", "Serve the pictures of the whole estate on this machine."),
     "impact": ("cli.impact:impact", "Show what breaks or changes downstream, by a git diff or a name."),
     "diff": ("cli.diff:diff", "Show lineage added, removed and changed between revisions."),
+    "catalog": ("cli.catalog:catalog", "Show the columns that files or a database tell of."),
     "export": ("cli.export:export", "Write the whole graph as sorted JSON."),
     "openlineage": ("cli.openlineage:app", "Lineage as OpenLineage events: write, send, read them."),
     "verify": ("cli.verify:verify", "Compare the graph with its folder, and mend it."),

@@ -20,8 +20,8 @@ the default. `headwater settings` shows what is in force and which place decided
 an error, never ignored.
 
 `headwater.toml` is the file that `HEADWATER_CONFIG` names, else the one in the current folder. A
-`headwater.toml` inside the folder that is ingested may add `[source]`, `[templates]` and `[[rule]]`, which describe
-that folder, and nothing else. Keep passwords in the environment, not in a file.
+`headwater.toml` inside the folder that is ingested may add `[source]`, `[templates]`, `[catalog]` (but no
+database) and `[[rule]]`, which describe that folder, and nothing else. Keep passwords in the environment, not in a file.
 
 ```toml
 home = "/var/lib/headwater"

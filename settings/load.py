@@ -18,7 +18,9 @@ PREFIX = "HEADWATER_"
 TOML_NAME = "headwater.toml"
 TOML_VARIABLE = "HEADWATER_CONFIG"
 _OTHER_VARIABLES = (TOML_VARIABLE, "HEADWATER_TEST_")
-_SOURCE_TOPICS = frozenset({"source", "rule", "templates"})
+_SOURCE_TOPICS = frozenset({"source", "rule", "templates", "catalog"})
+_CATALOG_OF_A_SOURCE = frozenset({"files", "dialect"})
+"""A folder of SQL may name files of its own, and no database that somebody else's rights lead to."""
 
 Values: TypeAlias = dict[str, Any]
 
@@ -32,8 +34,8 @@ def load_settings(
     """Read what is in force: overrides, then the environment, then headwater.toml, then defaults.
 
     The file is ``toml``, else the one ``HEADWATER_CONFIG`` names, else ``headwater.toml`` in the current
-    folder if there is one. A ``headwater.toml`` inside the ``source`` folder may add ``[source]``, ``[templates]`` and
-    ``[[rule]]``, which describe that folder; other settings there would let a folder of somebody else's SQL
+    folder if there is one. A ``headwater.toml`` inside the ``source`` folder may add ``[source]``, ``[templates]``,
+    ``[catalog]`` and ``[[rule]]``, which describe that folder; other settings there would let a folder of somebody else's SQL
     decide where results and passwords go, so they are refused. Overrides are by topic; None is not set.
 
     Raises:
@@ -84,6 +86,14 @@ def _with_source(values: Values, file: Path | None, source: Path) -> Values:
             f" allowed are {', '.join(sorted(_SOURCE_TOPICS))}. Put the rest into ./{TOML_NAME}."
         )
     _build([("headwater.toml", described)], str(own))
+    catalog = described.get("catalog", {})
+    if outside := sorted(
+        [*(catalog.keys() - _CATALOG_OF_A_SOURCE), *filter(os.path.isabs, catalog.get("files", ()))]
+    ):
+        raise ConfigurationError(
+            f"{own}: catalog.{outside[0]}: a headwater.toml inside a source cannot say this."
+            f" Put it into ./{TOML_NAME}."
+        )
     rules = [*described.get("rule", ()), *values.get("rule", ())]
     return _merge(described, values) | {"rule": rules}
 

@@ -80,6 +80,14 @@ def _split_commas(value: object) -> object:
     return value.split(",") if isinstance(value, str) else value
 
 
+def _any_url(url: SecretStr) -> SecretStr:
+    """Refuse what is no URL. The message never repeats it."""
+    if ":" not in url.get_secret_value():
+        msg = "write an SQLAlchemy URL, such as postgresql+psycopg://user@host/database"
+        raise ValueError(msg)
+    return url
+
+
 def _pairs(value: object) -> object:
     """``a=1,b=2`` in the environment is the table ``{a = "1", b = "2"}`` of a file."""
     if not isinstance(value, str):
@@ -240,6 +248,23 @@ class TemplateSettings(Topic):
     )
 
 
+class CatalogSettings(Topic):
+    """Where columns of tables are known from that no file of the source defines (see catalogues.md)."""
+
+    files: Annotated[tuple[str, ...], BeforeValidator(_split_commas)] = Field(
+        default=(), description="Files of YAML, JSON or CSV, relative to the source."
+    )
+    url: Annotated[SecretStr, AfterValidator(_any_url)] | None = Field(
+        default=None, description="SQLAlchemy URL of a database whose tables are looked up in every run."
+    )
+    schemas: Annotated[tuple[str, ...], BeforeValidator(_split_commas)] = Field(
+        default=(), description="The schemas of that database to look at; all but its own when unset."
+    )
+    dialect: str | None = Field(
+        default=None, description="How names in these files are compared; the run's dialect when unset."
+    )
+
+
 class MaintainSettings(Topic):
     """What `headwater maintain` drops from the state database, besides what is over the cache's limits."""
 
@@ -366,6 +391,7 @@ class Settings(BaseSettings):
     metrics: MetricsSettings = Field(default_factory=MetricsSettings)
     maintain: MaintainSettings = Field(default_factory=MaintainSettings)
     templates: TemplateSettings = Field(default_factory=TemplateSettings)
+    catalog: CatalogSettings = Field(default_factory=CatalogSettings)
     flags: FlagSettings = Field(default_factory=FlagSettings)
     rule: tuple[Rule, ...] = Field(
         default=(), description="Path rules, as `[[rule]]` tables of headwater.toml."

@@ -30,6 +30,7 @@ from stores.graph import Backend, Graph, GraphSize, open_graph
 from stores.state import CacheError, Lease, LinkNames, ManifestEntry, StateDatabase, open_state
 from tasks import report
 from tasks.binding import GuardedWriter, bind, guarded
+from tasks.catalogues import Catalogue, read_catalogue
 from tasks.compile import Compiled, Request
 from tasks.engine import Engine, PlainEngine
 from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
@@ -145,6 +146,7 @@ class IngestSession:
         self._marked: set[str] = set()
         self._memo = Memo()
         self._contexts: dict[str, str] = {}
+        self._catalogue: Catalogue | None = None
         self._size: GraphSize | None = None
         self._fresh = 0
 
@@ -274,6 +276,7 @@ class IngestSession:
             settings=self.settings,
             recipes=self._recipes,
             templates=templates,
+            catalogue=self._known_columns(request, whole=only is None),
             scope=scope,
             engine=self._engine,
             plan=plan,
@@ -286,9 +289,16 @@ class IngestSession:
             marked=self._marked,
         )
 
+    def _known_columns(self, request: IngestRequest, *, whole: bool) -> Catalogue:
+        """The catalogue; a run that looks at few files goes by what the last whole one knew."""
+        if whole or self._catalogue is None:
+            self._catalogue = read_catalogue(
+                self.settings.catalog, _folder(request.source), self._recipes.usual_dialect
+            )
+        return self._catalogue
+
     def _templates(self, request: IngestRequest, plan: Plan) -> Templates:
-        source = request.source.resolve()
-        folder = DiskFolder(source if source.is_dir() else source.parent)
+        folder = DiskFolder(_folder(request.source))
         return Templates(folder, self.settings, self._recipes, plan.pool, self._memo)
 
     def _has_moved(self, templates: Templates, only: Collection[str] | None) -> bool:
@@ -364,6 +374,11 @@ def source_name(request: IngestRequest, settings: Settings) -> str:
     return settings.source.name or request.source.resolve().name or "root"
 
 
+def _folder(source: Path) -> Path:
+    source = source.resolve()
+    return source if source.is_dir() else source.parent
+
+
 class _Scope(msgspec.Struct):
     """What a run's rows in the state database are kept under."""
 
@@ -390,6 +405,7 @@ class _Run(msgspec.Struct, kw_only=True):
     settings: Settings
     recipes: Recipes
     templates: Templates
+    catalogue: Catalogue
     scope: _Scope
     engine: Engine
     plan: Plan
@@ -448,7 +464,7 @@ class _Run(msgspec.Struct, kw_only=True):
         return entry.recipe == self._recipe(entry.path)
 
     def _recipe(self, path: str) -> str:
-        return self.recipes.digest(path, self.templates.digest(path))
+        return self.recipes.digest(path, self.templates.digest(path) + self.catalogue.digest)
 
     def _manifest(self, walked: Walk) -> dict[str, ManifestEntry]:
         """What is known of the files the run looks at, gone ones too."""
@@ -596,7 +612,9 @@ class _Run(msgspec.Struct, kw_only=True):
     def _link_all(self, estate: Estate) -> None:
         units = self._known_units(estate)
         self.progress.start("link", len(units))
-        self.linked = self.engine.call(lambda: link_units(units, self.recipes.rules), name="link")
+        self.linked = self.engine.call(
+            lambda: link_units(units, self.recipes.rules, self.catalogue.columns), name="link"
+        )
 
     def _relink(self, estate: Estate) -> None:
         """Link what changed and what that concerns; everything, if a file concerned cannot be had now."""
@@ -605,6 +623,7 @@ class _Run(msgspec.Struct, kw_only=True):
             (self.scope.graph_id, self.scope.source),
             lambda paths: self._known_units(estate, paths),
             self.recipes.rules,
+            self.catalogue.columns,
         )
         changed: Collection[str] | None = None
         # A file that had to be read again for its unit may have changed since the walk: then once more.

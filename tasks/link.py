@@ -1,6 +1,7 @@
 """Link: the units of a source, each with what the path rules say of its file, become facts."""
 
 from collections.abc import Callable, Collection, Mapping
+from typing import TypeAlias
 
 from errors import HeadwaterError
 from lineage.linker import LinkedFile, LinkFile, link, relink
@@ -14,9 +15,15 @@ class UnitLostError(HeadwaterError):
     """The unit of a file that wasn't read is not in the cache, and the file can't be read now."""
 
 
-def link_units(units: Mapping[str, Unit], rules: PathRules) -> dict[str, LinkedFile]:
+Schema: TypeAlias = Mapping[str, Mapping[str, str]]
+"""The columns of datasets that are known from elsewhere (``tasks.catalogues``)."""
+
+
+def link_units(
+    units: Mapping[str, Unit], rules: PathRules, schema: Schema | None = None
+) -> dict[str, LinkedFile]:
     """Link the units of a whole source, by path."""
-    return link(_link_file(path, unit, rules) for path, unit in units.items())
+    return link((_link_file(path, unit, rules) for path, unit in units.items()), schema)
 
 
 def files_to_link(units: Mapping[str, Unit], rules: PathRules) -> dict[str, LinkFile]:
@@ -36,7 +43,9 @@ class LinkedSource:
         scope: tuple[str, str],
         units: Callable[[Collection[str]], Mapping[str, Unit]],
         rules: PathRules,
+        schema: Schema | None = None,
     ) -> None:
+        self._schema = schema
         self._index = index
         self._scope = scope
         self._find = units
@@ -49,7 +58,8 @@ class LinkedSource:
         """Link the changed units, and every file that their change or the removal concerns."""
         self._remember([*changed, *removed])
         self._expect(changed)
-        return relink((_link_file(path, unit, self._rules) for path, unit in changed.items()), removed, self)
+        files = (_link_file(path, unit, self._rules) for path, unit in changed.items())
+        return relink(files, removed, self, self._schema)
 
     def definers(self, name: str) -> Collection[str]:
         """The paths of the files that have a part in defining a dataset."""

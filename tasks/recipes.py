@@ -34,6 +34,11 @@ class Recipes:
         """The path rules."""
         return self._rules
 
+    @property
+    def usual_dialect(self) -> str | None:
+        """The dialect that the run was given, else that of files that only the broadest rules speak of."""
+        return self.dialect("catalogue")
+
     def dialect(self, path: str) -> str | None:
         """The dialect somebody named for the file; None when it is to be guessed."""
         said = self._rules.match(path).dialect

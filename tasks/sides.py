@@ -17,12 +17,13 @@ from lineage.linker import LinkedFile, LinkFile, Shelf, link, relink
 from lineage.unit import CompileOptions, Unit
 from settings import Settings, resolve_flags
 from stores.state import StateDatabase
+from tasks.catalogues import read_catalogue
 from tasks.compile import CachedUnits, NoUnits, Request
 from tasks.engine import PlainEngine
 from tasks.estate import FAILED_CODES
 from tasks.failures import Failure
 from tasks.garbage import uncollected
-from tasks.link import files_to_link
+from tasks.link import Schema, files_to_link
 from tasks.plan import Roads
 from tasks.pool import CompilePool
 from tasks.recipes import Recipes
@@ -92,7 +93,8 @@ def both_sides(request: CompareRequest, settings: Settings, state: StateDatabase
         before, after = (_seen(repository, commit, settings, recipes, pool) for commit in commits)
         reading = _Reading(repository, recipes, settings.compile.max_bytes, roads)
         with uncollected():
-            return _linked(commits, reading.read(before, after), recipes)
+            catalogue = read_catalogue(settings.catalog, repository.source, recipes.usual_dialect)
+            return _linked(commits, reading.read(before, after), recipes, catalogue.columns)
 
 
 class _Seen(msgspec.Struct, frozen=True):
@@ -192,12 +194,12 @@ def _differ(before: Version | None, after: Version | None) -> bool:
     return before is None or after is None or not after.object_id or before.object_id != after.object_id
 
 
-def _linked(commits: tuple[str, str], texts: _Texts, recipes: Recipes) -> Sides:
+def _linked(commits: tuple[str, str], texts: _Texts, recipes: Recipes, schema: Schema) -> Sides:
     before = files_to_link(texts.same | texts.before, recipes.rules)
-    was = Shelf(before, link(before.values()))
+    was = Shelf(before, link(before.values(), schema), schema)
     changed = files_to_link(texts.after, recipes.rules)
     removed = texts.before.keys() - texts.after.keys()
-    again = relink(changed.values(), removed, was)
+    again = relink(changed.values(), removed, was, schema)
     after: dict[str, LinkFile] = {
         path: file for path, file in before.items() if path not in removed
     } | changed
@@ -205,7 +207,7 @@ def _linked(commits: tuple[str, str], texts: _Texts, recipes: Recipes) -> Sides:
     problems = {*texts.problems, *_unread(chain(texts.before.items(), texts.after.items()))}
     return Sides(
         before=Side(commits[0], was),
-        after=Side(commits[1], Shelf(after, linked)),
+        after=Side(commits[1], Shelf(after, linked, schema)),
         before_changed=texts.changed[0],
         after_changed=texts.changed[1],
         problems=sorted(problems),

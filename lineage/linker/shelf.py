@@ -10,7 +10,14 @@ from lineage.linker.linked import LinkedFile, deep_recursion
 class Shelf:
     """Files and what linking said of them, by path (``LinkedLibrary``)."""
 
-    def __init__(self, files: Mapping[str, LinkFile], linked: Mapping[str, LinkedFile]) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, LinkFile],
+        linked: Mapping[str, LinkedFile],
+        schema: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        """``schema`` is what they were linked with."""
+        self._schema = schema
         self.files = files
         self.linked = linked
         self._definers: defaultdict[str, list[str]] = defaultdict(list)
@@ -40,7 +47,7 @@ class Shelf:
     def columns(self, names: Iterable[str]) -> dict[str, list[str] | None]:
         """The columns of datasets (see ``in_namespace``) in order; None where nobody states them."""
         with deep_recursion():
-            estate = Estate((), library=self)
+            estate = Estate((), self._schema, library=self)
             return {
                 name: estate.columns(estate.space_named(_namespace(name)), _dataset(name)) for name in names
             }

@@ -23,6 +23,9 @@ from tasks.templates.project import MacroFile, Node, NodeKind, Project, SourceTa
 
 PROJECT_FILE: Final = "dbt_project.yml"
 
+BROKEN: Final = "\0broken"
+"""The key of the line on which a file stops being YAML."""
+
 _GUESSED_FROM: Final = 200
 """Models whose texts are looked at together where nobody names the dialect."""
 
@@ -133,8 +136,21 @@ class DbtProject:
         return [self._package(root) for root in sorted(found)]
 
     def _package(self, root: str) -> Package:
-        said = self._memo.read(self._folder, [root + PROJECT_FILE], "yaml", _tables).get(root + PROJECT_FILE)
-        return Package(root, said or {})
+        return Package(root, self._said(root + PROJECT_FILE))
+
+    def _said(self, path: str) -> dict[str, Any]:
+        """What one YAML file says; nothing, if it isn't there."""
+        found: dict[str, Any] = self._memo.read(self._folder, [path], "yaml", _tables).get(path, {})
+        return found
+
+    @cached_property
+    def broken(self) -> str:
+        """The first file that dbt could not read either, with what is wrong; "" where there is none."""
+        said = [(package.root + PROJECT_FILE, package.said) for package in (self.package, *self.packages)]
+        for path, tables in [*said, *((path, tables) for _, path, tables in self.properties)]:
+            if BROKEN in tables:
+                return f"{path}:{tables[BROKEN]} is no YAML: correct it"
+        return ""
 
     def package_of(self, path: str) -> Package:
         """The package that a file belongs to."""
@@ -213,8 +229,7 @@ class DbtProject:
 
     @cached_property
     def _profile(self) -> Tables:
-        path = self.root + "profiles.yml"
-        profiles = self._memo.read(self._folder, [path], "yaml", _tables).get(path) or {}
+        profiles = self._said(self.root + "profiles.yml")
         profile = _table(profiles.get(str(self.package.said.get("profile") or self.package.name)))
         outputs = _table(profile.get("outputs"))
         return _table(outputs.get(str(profile.get("target") or self._settings.dbt_target)))
@@ -460,11 +475,12 @@ def _tree_config(tree: Tables, names: list[str]) -> dict[str, Any]:
 
 
 def _tables(text: str) -> dict[str, Any]:
-    """A YAML file that holds a table; any other counts for nothing."""
+    """A YAML file that holds a table; any other counts for nothing, and one that is broken says where."""
     try:
         said = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except (yaml.YAMLError, RecursionError, ValueError):
-        return {}
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        return {BROKEN: mark.line + 1 if mark else 1}
     return said if isinstance(said, dict) else {}
 
 

@@ -418,11 +418,18 @@ class Renderer:
         if job.compiled:
             found = _QUERY.search(job.text)
             text = "\n" * job.text.count("\n", 0, found.start() if found else 0) + text.lstrip()
+        if self._is_disabled(frame):
+            self.note("is disabled: dbt doesn't make it")
+            return ""
         begin = _LEADING.match(text).end()  # type: ignore[union-attr] # it matches nothing, too
         body = text[begin:]
         if not body:
             return text
         return text[:begin] + self._head(frame) + _with_ephemeral(frame.ephemeral, body)
+
+    def _is_disabled(self, frame: _Frame) -> bool:
+        enabled = frame.config.get("enabled")
+        return frame.node is not None and str(self._text(enabled)).strip().lower() == "false"
 
     def _head(self, frame: _Frame) -> str:
         node = frame.node

@@ -14,6 +14,7 @@ import msgspec
 
 from lineage.dialects import guess_dialect
 from settings import Settings
+from tasks.failures import Failure
 from tasks.pool import CompilePool
 from tasks.scan import ReadOutcome, SourceText
 from tasks.templates.folder import PACKAGE_FOLDERS, Folder
@@ -169,18 +170,29 @@ class Templates:
 
     def render(self, read: Sequence[ReadOutcome]) -> list[ReadOutcome]:
         """What was read, with the templates among it rendered; a failure stands for those that can't be."""
+        read = [self._unless_broken(outcome) for outcome in read]
         jobs = {
             place: job
             for place, outcome in enumerate(read)
             if outcome.text is not None and (job := self._job(outcome.text)) is not None
         }
         if not jobs:
-            return list(read)
+            return read
         outcomes = dict(zip(jobs, self._run(list(jobs.values())), strict=True))
         return [
             _rendered(outcome, outcomes[place]) if place in outcomes else outcome
             for place, outcome in enumerate(read)
         ]
+
+    def _unless_broken(self, read: ReadOutcome) -> ReadOutcome:
+        """A failure of the moment, while the project cannot be read: its files are as good as they were."""
+        project = self.project(read.file.path)
+        broken = "" if project is None else project.broken
+        return (
+            ReadOutcome(read.file, None, Failure("io", 0, f"cannot be rendered: {broken}"))
+            if broken
+            else read
+        )
 
     def _run(self, jobs: list[RenderJob]) -> list[Outcome]:
         chunks = [jobs[begin : begin + CHUNK] for begin in range(0, len(jobs), CHUNK)]
