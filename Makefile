@@ -54,8 +54,9 @@ COVERED = $(BIN)/coverage json --quiet -o - | $(BIN)/python -c 'import json, sys
 	print("Covered: {:.1f} % of lines, {:.1f} % of branches; 90 % of each are asked for.".format(*shares)); \
 	sys.exit(min(shares) < 90)'
 
-docs: setup ## Write docs/settings.md and docs/cli.md anew
+docs: setup ## Write docs/settings.md, cli.md, metrics.md and Grafana's dashboards anew
 	$(BIN)/python -m cli.reference docs
+	$(BIN)/python -m monitoring.reference docs
 
 lock: setup ## Choose the versions of all dependencies anew (UPGRADE=--upgrade for the newest)
 	UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip compile --quiet $(UPGRADE) --python $(BIN)/python \

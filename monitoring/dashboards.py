@@ -1,4 +1,4 @@
-"""Grafana's dashboards, written from here: ``python -m monitoring.dashboards``.
+"""Grafana's dashboards, written from here by ``make docs``.
 
 Several processes may serve the figures of one state database. So wherever these are asked for, the largest of the
 same series counts (``max without (instance, job)``), never the sum.
@@ -491,7 +491,3 @@ def write_dashboards(folder: Path = FOLDER) -> None:
     for name in DASHBOARDS:
         document = json.dumps(dashboard(name), indent=1) + "\n"
         (folder / f"{name}.json").write_text(document, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_dashboards()
