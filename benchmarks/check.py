@@ -155,7 +155,7 @@ class Ground:
             graph.migrate()
             state = stack.enter_context(open_state(f"sqlite:///{home / 'state.db'}"))
             delivery = Delivery(graph, PublishSettings())
-            writer = BatchWriter(delivery, PlainEngine(), batch_rows=BATCH_ROWS, workers=2)
+            writer = BatchWriter(delivery, PlainEngine(), batch_rows=BATCH_ROWS, workers=1)
             task = publishing.Publication(
                 graph_id=graph.claim("bench").graph_id, source="estate", run_id="bench", linked=self._facts
             )
