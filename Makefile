@@ -66,7 +66,7 @@ lock: setup ## Choose the versions of all dependencies anew (UPGRADE=--upgrade f
 # No option, no argument: $(1) is the option's name, $(2) its value.
 given = $(if $(2),$(1) $(2))
 
-bench: setup ## Measure every flag, and the limits beside it (FILES=300 SIZES=1000,10000 GRAPHS=embedded,neo4j OUT=…)
+bench: setup ## Measure every flag, and the limits beside it (FILES=300 SIZES=1000,3000,10000 GRAPHS=embedded,neo4j OUT=…)
 	$(BIN)/python -m benchmarks.matrix $(call given,--files,$(FILES)) $(call given,--sizes,$(SIZES)) \
 		$(call given,--graphs,$(GRAPHS)) $(call given,--workers,$(WORKERS)) $(call given,--out,$(OUT)) \
 		$(if $(filter no,$(PREFECT)),--no-prefect)

@@ -1,6 +1,6 @@
 """What each flag is worth, how far from the limits Headwater is, and how it grows: ``make bench``.
 
-    make bench [FILES=300] [SIZES=1000,10000] [GRAPHS=embedded,neo4j] [OUT=.headwater-bench] [PREFECT=no]
+    make bench [FILES=300] [SIZES=1000,3000,10000] [GRAPHS=embedded,neo4j] [OUT=.headwater-bench] [PREFECT=no]
 
 Two parts. The matrix: all flags off, each alone on, all but one, all on, for each graph, on an estate of ``FILES``
 files. The sizes: all flags on (up to 1,000 files all off, too, and batches of 100), with the limits on the same files
@@ -264,7 +264,7 @@ def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure Headwater beside its limits.")
     parser.add_argument("--files", type=int, default=300, help="of the matrix; 0 leaves it out")
     parser.add_argument(
-        "--sizes", type=sizes, default=[1000, 10_000], help="of the estates beside the limits"
+        "--sizes", type=sizes, default=[1000, 3000, 10_000], help="of the estates beside the limits"
     )
     parser.add_argument("--graphs", type=names, default=list(GRAPHS))
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)

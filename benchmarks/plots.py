@@ -1,6 +1,7 @@
 """The figures of a benchmark as plots (SVG)."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +73,20 @@ def _phases(results: Results) -> Any:
 
 def _growth(results: Results) -> Any:
     """Seconds against files, by run, for each graph with all flags on."""
-    plot = pygal.XY(
-        **_look(title="Seconds against files, all on", logarithmic=True, x_title="files", y_title="seconds")
-    )
-    plot.value_formatter = "{:,.2f} s".format
-    plot.x_value_formatter = "{:,.0f} files".format
+    lines = {}
     for graph in results.graphs:
         for run in ("cold", "1 % changed", "unchanged"):
             found = (results.find(graph, "all on", run, files) for files in results.sizes)
-            plot.add(f"{graph}, {run}", [(each.files, each.seconds) for each in found if each])
+            lines[f"{graph}, {run}"] = [(each.files, each.seconds) for each in found if each]
+    return curves("Seconds against files, all on", lines)
+
+
+def curves(title: str, lines: Mapping[str, Sequence[tuple[int, float]]]) -> Any:
+    """Seconds against files, a line for each name."""
+    plot = pygal.XY(**_look(title=title, logarithmic=True, x_title="files", y_title="seconds"))
+    plot.value_formatter = "{:,.2f} s".format
+    plot.x_value_formatter = "{:,.0f} files".format
+    plot.add_xml_filter(_without_scripts)
+    for name, points in lines.items():
+        plot.add(name, list(points))
     return plot
