@@ -1,5 +1,10 @@
 """A source on which runs have run, for whoever asks what they came to."""
 
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,3 +55,24 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 
 def ingest(folder: Path, settings: Settings, *flags: str) -> RunReport:
     return run_ingest(IngestRequest(source=folder, dialect="postgres", flags=parse_flags(flags)), settings)
+
+
+@pytest.fixture
+def restored() -> Iterator[None]:
+    """The signals' handlers of before."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def end_when_it_waits(ready: Callable[[], bool]) -> None:
+    """Send this process a SIGTERM once it has a handler of its own for that, and is ready."""
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def end() -> None:
+        while signal.getsignal(signal.SIGTERM) is handler or not ready():
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end, daemon=True).start()

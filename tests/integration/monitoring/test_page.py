@@ -2,13 +2,11 @@
 
 import json
 import os
-import signal
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,7 +20,7 @@ from settings import load_settings
 from stores.state import open_state
 from tasks.ingest import IngestRequest, run_ingest
 from tasks.report import RunReport
-from tests.integration.monitoring.conftest import FILES, Ran
+from tests.integration.monitoring.conftest import FILES, Ran, end_when_it_waits
 
 
 def samples(page: str) -> dict[tuple[str, tuple[str, ...]], float]:
@@ -214,15 +212,6 @@ def test_the_page_is_for_this_machine_and_of_three_addresses(ran: Ran) -> None:
         assert address is None
 
 
-@pytest.fixture
-def restored() -> Iterator[None]:
-    """The signals' handlers of before."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
 @pytest.mark.usefixtures("restored")
 def test_the_verb_prints_the_page_or_serves_it(
     ran: Ran, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -231,13 +220,6 @@ def test_the_verb_prints_the_page_or_serves_it(
     assert main(["metrics"]) == 0
     printed = capfd.readouterr().out
     assert samples(printed)[catalogue.RUNS_STARTED.name, ()] == 4
-    handler = signal.getsignal(signal.SIGTERM)
-
-    def end() -> None:
-        while signal.getsignal(signal.SIGTERM) is handler:
-            time.sleep(0.01)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=end).start()
+    end_when_it_waits(lambda: True)
     assert main(["metrics", "--port", "0"]) == 0
     assert "/metrics  (Ctrl-C ends it)" in capfd.readouterr().out

@@ -17,11 +17,12 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from cli.main import main
 from errors import ConfigurationError
 from monitoring import dashboards, metrics, stack
 from monitoring.reference import metrics_page, write
 from monitoring.server import served
-from tests.integration.monitoring.conftest import Ran
+from tests.integration.monitoring.conftest import Ran, end_when_it_waits
 
 ROOT = Path(__file__).parents[3]
 RULES = ROOT / "monitoring" / "prometheus" / "alerts.yml"
@@ -218,9 +219,10 @@ def test_without_prometheus_it_says_what_to_do(
         stack.running(ran.settings, metrics_port=0, prometheus_port=0, grafana_port=0).__enter__()
 
 
+@pytest.mark.usefixtures("restored")
 @pytest.mark.parametrize("name", ["grafana", "grafana-server"])
 def test_grafana_gets_the_dashboards_where_it_is_installed(
-    ran: Ran, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+    ran: Ran, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str
 ) -> None:
     for program in ("prometheus", name):
         (tmp_path / program).write_text(STAND_IN)
@@ -230,12 +232,11 @@ def test_grafana_gets_the_dashboards_where_it_is_installed(
     monkeypatch.setattr(stack, "STOP_SECONDS", 0.2)
     monkeypatch.setattr(stack, "_GRAFANA_SHARE", tmp_path)
     told = ran.settings.home.absolute() / "monitoring"
-    with stack.running(ran.settings, metrics_port=0, prometheus_port=9, grafana_port=8) as addresses:
-        assert addresses["grafana"] == "http://127.0.0.1:8/dashboards"
-        deadline = time.monotonic() + 20
-        while not (words := told / "grafana.words").exists() or not words.read_text():
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+    words = told / "grafana.words"
+    words.unlink(missing_ok=True)
+    end_when_it_waits(lambda: words.exists() and bool(words.read_text()))
+    assert main(["monitoring", "--metrics-port", "0", "--prometheus-port", "9", "--grafana-port", "8"]) == 0
+    assert "grafana:    http://127.0.0.1:8/dashboards" in capfd.readouterr().out
     given = dict(line.partition("=")[::2] for line in (told / "grafana.env").read_text().splitlines())
     assert given["GF_SERVER_HTTP_ADDR"] == "127.0.0.1"
     assert Path(given["HEADWATER_DASHBOARDS"]) == dashboards.FOLDER
@@ -243,4 +244,3 @@ def test_grafana_gets_the_dashboards_where_it_is_installed(
         provisioned = (Path(given["GF_PATHS_PROVISIONING"]) / kind / "headwater.yml").read_text()
         assert all(variable in given for variable in re.findall(r"\$(\w+)", provisioned))
     assert words.read_text().split() == [*(["server"] if name == "grafana" else []), f"--homepath={tmp_path}"]
-    words.unlink()
