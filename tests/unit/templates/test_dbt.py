@@ -1,0 +1,373 @@
+"""dbt projects rendered without dbt."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from settings import Settings
+from settings.models import TemplateSettings
+from tests.unit.templates.folders import Folder
+
+PROJECT = "name: shop\nmodels:\n  shop:\n    marts:\n      +materialized: table\n      +schema: mart\n"
+
+
+def shop(root: Path, files: dict[str, str], project: str = PROJECT) -> Folder:
+    return Folder(root, {"dbt_project.yml": project} | files)
+
+
+def one(root: Path, text: str, **others: str) -> str:
+    """What becomes of one model."""
+    files = {
+        name.replace("__", "/").replace("_yml", ".yml").replace("_sql", ".sql"): t
+        for name, t in others.items()
+    }
+    return shop(root, {"models/a.sql": text} | files).text("models/a.sql")
+
+
+class TestNames:
+    def test_a_model_is_a_view_of_its_name_in_the_targets_schema(self, tmp_path: Path) -> None:
+        assert one(tmp_path, "select 1 as x") == 'CREATE VIEW "shop"."a" AS select 1 as x'
+
+    def test_ref_and_source_are_names(self, tmp_path: Path) -> None:
+        sources = (
+            "sources:\n- name: erp\n  schema: raw\n  database: lake\n  tables:\n  - name: o\n    identifier: orders\n"
+            "  - name: p\n- name: bare\n  tables: [{name: t}]\n"
+        )
+        text = "select * from {{ ref('b') }}, {{ source('erp', 'o') }}, {{ source('erp', 'p') }}, {{ source('bare', 't') }}"
+        assert one(tmp_path, text, models__s_yml=sources, models__b_sql="select 1").endswith(
+            'from "shop"."b", "lake"."raw"."orders", "lake"."raw"."p", "bare"."t"'
+        )
+
+    def test_configuration_by_folder_property_file_and_file(self, tmp_path: Path) -> None:
+        folder = shop(
+            tmp_path,
+            {
+                "models/marts/m.sql": "{{ config(alias='final') }}select * from {{ ref('n') }}",
+                "models/marts/n.sql": "select 1",
+                "models/marts/m.yml": "models:\n- name: n\n  config: {alias: enn, materialized: incremental, schema: x}\n",
+            },
+        )
+        assert folder.texts() == {
+            "models/marts/m.sql": 'CREATE TABLE "shop_mart"."final" AS select * from "shop_x"."enn"',
+            "models/marts/n.sql": 'CREATE TABLE "shop_x"."enn" AS select 1',
+        }
+
+    def test_the_settings_and_the_profile_name_the_target(self, tmp_path: Path) -> None:
+        folder = shop(tmp_path, {"models/a.sql": "select '{{ target.schema }}' as x from {{ this }}"})
+        (tmp_path / "profiles.yml").write_text(
+            "shop: {target: p, outputs: {p: {type: duckdb, dbname: dw, schema: prod}}}"
+        )
+        assert (
+            folder.text("models/a.sql", None)
+            == 'CREATE VIEW "dw"."prod"."a" AS select \'prod\' as x from "dw"."prod"."a"'
+        )
+        settings = Settings(templates=TemplateSettings(dbt_database="d", dbt_schema="s"))
+        assert folder.texts("snowflake", settings)["models/a.sql"].startswith('CREATE VIEW "D"."S"."A" AS')
+
+    def test_the_projects_own_macro_names_schemas(self, tmp_path: Path) -> None:
+        macro = (
+            "{% macro generate_schema_name(custom_schema_name, node) %}\n"
+            "{% if node.resource_type == 'seed' %} seeds {% else %} {{ custom_schema_name or 'none' }} {% endif %}\n"
+            "{% endmacro %}{% macro generate_alias_name(a, node) %}{{ node.name | upper }}{% endmacro %}"
+        )
+        folder = shop(
+            tmp_path,
+            {
+                "macros/m.sql": macro,
+                "models/marts/a.sql": "select * from {{ ref('c') }}",
+                "seeds/c.csv": "id,Name\n1,Secret Person\n",
+            },
+        )
+        texts = folder.texts()
+        assert texts["models/marts/a.sql"] == 'CREATE TABLE "mart"."a" AS select * from "seeds"."c"'
+        assert texts["seeds/c.csv"] == 'CREATE TABLE "seeds"."c" ("id", "name")'
+
+    def test_versions(self, tmp_path: Path) -> None:
+        yml = "models:\n- name: m\n  latest_version: 2\n  versions: [{v: 1}, {v: 2, defined_in: m_two}]\n"
+        folder = shop(
+            tmp_path,
+            {
+                "models/m.yml": yml,
+                "models/m_v1.sql": "select 1",
+                "models/m_two.sql": "select 2",
+                "models/x.sql": "select * from {{ ref('m') }}, {{ ref('m', v=1) }}, {{ ref('shop', 'm', version=2) }}",
+            },
+        )
+        texts = folder.texts()
+        assert texts["models/x.sql"].endswith('"shop"."m_v2", "shop"."m_v1", "shop"."m_v2"')
+        assert texts["models/m_v1.sql"].startswith('CREATE VIEW "shop"."m_v1"')
+
+    def test_what_is_no_model_is_taken_by_its_name_and_said_so(self, tmp_path: Path) -> None:
+        folder = shop(
+            tmp_path, {"models/a.sql": "select * from {{ ref('gone') }} join {{ source('s', 't') }}"}
+        )
+        text = folder.outcomes()["models/a.sql"].text
+        assert text is not None
+        assert text.text.endswith('"shop"."gone" join "s"."t"')
+        assert text.note == (
+            "gone is no model of the folder: taken by its name; s.t is no source of the folder: taken by its name"
+        )
+
+
+class TestKinds:
+    @pytest.mark.parametrize(
+        ("kind", "begin"),
+        [
+            ("view", "CREATE VIEW"),
+            ("incremental", "CREATE TABLE"),
+            ("materialized_view", "CREATE MATERIALIZED VIEW"),
+        ],
+    )
+    def test_materializations(self, tmp_path: Path, kind: str, begin: str) -> None:
+        assert one(tmp_path, f"{{{{ config(materialized='{kind}') }}}}\nselect 1").lstrip().startswith(begin)
+
+    def test_ephemeral_models_are_ctes_of_who_uses_them(self, tmp_path: Path) -> None:
+        folder = shop(
+            tmp_path,
+            {
+                "models/e.sql": "{{ config(materialized='ephemeral') }}select * from {{ ref('f') }}",
+                "models/f.sql": "{{ config(materialized='ephemeral') }}select x from t",
+                "models/a.sql": "with c as (select * from {{ ref('e') }}) select * from c",
+                "models/b.sql": "select * from {{ ref('f') }}",
+            },
+        )
+        texts = folder.texts()
+        assert texts["models/a.sql"] == (
+            'CREATE VIEW "shop"."a" AS with "__dbt__cte__f"'.replace('"__dbt__cte__f"', "__dbt__cte__f")
+            + ' as (\nselect x from t\n), __dbt__cte__e as (\nselect * from "__dbt__cte__f"\n), '
+            + 'c as (select * from "__dbt__cte__e") select * from c'
+        )
+        assert texts["models/b.sql"].startswith('CREATE VIEW "shop"."b" AS with __dbt__cte__f as (')
+        assert texts["models/f.sql"] == "select x from t"
+
+    def test_an_ephemeral_model_that_uses_itself(self, tmp_path: Path) -> None:
+        text = "{{ config(materialized='ephemeral') }}select * from {{ ref('a') }}"
+        assert one(tmp_path, text) == "1: the ephemeral model a uses itself"
+
+    def test_snapshots_have_columns_of_their_own(self, tmp_path: Path) -> None:
+        text = (
+            "{% snapshot s %}{{ config(target_schema='hist', updated_at='at', strategy='timestamp') }}\n"
+            "select * from {{ ref('a') }}\n{% endsnapshot %}"
+        )
+        folder = shop(tmp_path, {"snapshots/s.sql": text, "models/a.sql": "select * from {{ ref('s') }}"})
+        texts = folder.texts()
+        assert " ".join(texts["snapshots/s.sql"].split()) == (
+            'CREATE TABLE "hist"."s" AS SELECT *, NULL AS dbt_scd_id, at AS dbt_updated_at, at AS dbt_valid_from, '
+            'NULL AS dbt_valid_to FROM ( select * from "shop"."a" ) AS snapshotted;'
+        )
+        assert texts["models/a.sql"].endswith('"hist"."s"')
+
+    def test_tests_materializations_and_macros_hold_no_sql(self, tmp_path: Path) -> None:
+        macros = (
+            "{% test t(model) %}select 1 from {{ model }}{% endtest %}"
+            "{% materialization m, default %}{{ nothing.at.all }}{% endmaterialization %}"
+        )
+        assert shop(tmp_path, {"macros/x.sql": macros}).text("macros/x.sql").strip() == ""
+
+    def test_a_disabled_model_makes_nothing(self, tmp_path: Path) -> None:
+        assert one(tmp_path, "{{ config(enabled=var('on', false)) }}select 1") == ""
+
+    def test_what_dbt_made_and_installed_is_not_the_folders(self, tmp_path: Path) -> None:
+        folder = shop(
+            tmp_path,
+            {
+                "target/compiled/a.sql": "select 1",
+                "models/a.sql": "select {{ kit.twice('x') }} from {{ ref('kit', 'k') }}",
+                "dbt_packages/kit/dbt_project.yml": "name: kit\nvars: {kit: {v: 1}}",
+                "dbt_packages/kit/macros/m.sql": "{% macro twice(x) %}{{ x }} + {{ x }}{% endmacro %}",
+                "dbt_packages/kit/models/k.sql": "select {{ var('v') }}",
+                "dbt_packages/kit/integration_tests/models/z.sql": "select 1",
+            },
+        )
+        assert folder.texts() == {
+            "models/a.sql": 'CREATE VIEW "shop"."a" AS select x + x from "shop"."k"',
+            "dbt_packages/kit/macros/m.sql": "",
+            "dbt_packages/kit/models/k.sql": 'CREATE VIEW "shop"."k" AS select 1',
+        }
+
+
+class TestContext:
+    def test_variables(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DBT_X", "seen")
+        monkeypatch.setenv("DBT_ENV_SECRET_X", "hidden")
+        monkeypatch.setenv("PASSWORD", "hidden")
+        project = "name: shop\nvars:\n  a: 1\n  shop: {a: 2}\n  list: [x]\n"
+        text = (
+            "{% do var('list').append('y') %}select {{ var('a') }}, {{ var('b', 3) }}, {{ var('list')|length }},"
+            " '{{ env_var('DBT_X') }}', '{{ env_var('PASSWORD', 'not') }}', {{ var.has_var('c') }}"
+        )
+        folder = shop(
+            tmp_path, {"models/a.sql": text, "models/b.sql": "{{ env_var('DBT_ENV_SECRET_X') }}"}, project
+        )
+        texts = folder.texts()
+        assert texts["models/a.sql"].endswith("select 2, 3, 1, 'seen', 'not', False")
+        assert "hidden" not in str(texts)
+        (tmp_path / "headwater.toml").write_text(
+            "[templates]\nvariables = {a = 9}\nenv = {PASSWORD = 'given'}"
+        )
+        assert folder.text("models/a.sql").endswith("select 9, 3, 1, 'seen', 'given', False")
+
+    def test_macros_dispatch_return_and_call(self, tmp_path: Path) -> None:
+        macros = (
+            "{% macro m(x) %}{{ return(adapter.dispatch('m', 'shop')(x)) }}{% endmacro %}"
+            "{% macro default__m(x) %}d({{ x }}){% endmacro %}{% macro postgres__m(x) %}p({{ x }}){% endmacro %}"
+            "{% macro _listed() %}{% set all = [] %}{% for i in range(2) %}{% do all.append('c' ~ i) %}{% endfor %}"
+            "{{ return(all) }}{% endmacro %}"
+            "{% macro around() %}({{ caller() }}){% endmacro %}"
+        )
+        text = (
+            "select {{ m('x') }}, {{ shop._listed() | join(', ') }}, {% call around() %}y{% endcall %},"
+            " {{ dbt_utils.generate_surrogate_key(['a']) }}, {{ dbt.type_string() }}"
+        )
+        assert one(tmp_path, text, macros__m_sql=macros).endswith(
+            "select p(x), c0, c1, (y), md5(coalesce(cast(a as varchar), '')), varchar"
+        )
+
+    def test_no_database_is_asked(self, tmp_path: Path) -> None:
+        text = (
+            "{% set rows = run_query('select 1') %}{% if execute %}{{ rows.boom() }}{% endif %}"
+            "select 1{% for c in adapter.get_columns_in_relation(this) %}, {{ c }}{% endfor %}"
+            "{% if is_incremental() %} where x{% endif %}{{ log('x') }}{% do exceptions.warn('w') %}"
+            "{% set r = adapter.get_relation(this) %}{{ adapter.quote('q') }} {{ adapter.type() }} {{ model.name }}"
+        )
+        folder = shop(tmp_path, {"models/a.sql": text})
+        found = folder.outcomes()["models/a.sql"].text
+        assert found is not None
+        assert found.text == 'CREATE VIEW "shop"."a" AS select 1"q" postgres a'
+        assert found.note == "asks the database, which isn't asked: rendered as dbt parses it"
+
+    def test_relations_are_what_dbt_makes_of_them(self, tmp_path: Path) -> None:
+        text = (
+            "select '{{ this.identifier }}', '{{ this.schema }}' from {{ this.include(schema=false) }},"
+            " {{ api.Relation.create(schema='s', identifier='i') }}, {{ ref('a').without_identifier() }},"
+            " {{ this.incorporate(path={'identifier': 'b'}) }} -- {{ ref('a') is mapping }} {{ ref('a') == this.render() }}"
+        )
+        assert one(tmp_path, text).endswith(
+            'select \'a\', \'shop\' from "a", "s"."i", "shop", "shop"."b" -- True False'
+        )
+
+    def test_configuration_known_only_when_rendered(self, tmp_path: Path) -> None:
+        folder = shop(
+            tmp_path,
+            {
+                "models/a.sql": "{% if true %}{{ config(alias=var('n', 'x') ~ '_y') }}{% endif %}select '{{ this }}'",
+                "models/b.sql": "{% set n = 'p' %}{{ config(alias=n) }}select * from {{ ref('a') }}, {{ ref('b') }}",
+            },
+        )
+        texts = folder.texts()
+        assert texts["models/a.sql"] == 'CREATE VIEW "shop"."x_y" AS select \'"shop"."x_y"\''
+        assert texts["models/b.sql"] == 'CREATE VIEW "shop"."p" AS select * from "shop"."x_y", "shop"."p"'
+
+
+class TestFailures:
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("select 1\n{% if %}", "2: is no Jinja template: Expected an expression, got 'end of statement block'"),
+            ("\n\n{{ nope.x }}", "3: cannot be rendered: 'nope' is undefined; is a package not installed (dbt deps)?"),
+            ("{{ var('v') }}", "1: var: v has no value; give it in dbt_project.yml or under [templates] variables"),
+            ("{{ env_var('E') }}", "1: env_var: E is not known; give it under [templates] env, unless it begins with DBT_"),
+            ("{{ exceptions.raise_compiler_error('secret') }}", "1: the template itself raises an error (exceptions.…)"),
+            ("{{ ''.__class__ }}", "1: cannot be rendered: access to attribute '__class__' of 'str' object is unsafe."),
+            ("{{ 1 / 0 }}", "1: cannot be rendered: internal error (ZeroDivisionError)"),
+            ("{{ adapter.dispatch('zzz')() }}", "1: adapter.dispatch: there is no macro zzz for postgres"),
+            ("{{ type_string(nothing='x') }}", "1: cannot be rendered: macro 'type_string' takes no keyword argument 'nothing'"),
+            ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "1: cannot be rendered: its macros call each other without end"),
+            ("{% include 'secret.txt' %}", "1: cannot be rendered: internal error (TemplateNotFound)"),
+            ("{{ 'x' * 9000000 }}", "1: becomes longer than 8000000 bytes (HEADWATER_COMPILE__MAX_BYTES)"),
+        ],
+    )  # fmt: skip
+    def test_are_named_by_line(self, tmp_path: Path, text: str, said: str) -> None:
+        found = one(tmp_path, text)
+        assert found.startswith(said.split("access to", maxsplit=1)[0])
+        assert "secret" not in found
+
+    def test_a_broken_property_file_stops_the_project_for_the_moment(self, tmp_path: Path) -> None:
+        folder = shop(tmp_path, {"models/a.sql": "select 1", "models/s.yml": "a: [\nb"})
+        failure = folder.outcomes()["models/a.sql"].failure
+        assert failure is not None
+        assert failure.of_the_moment
+        assert failure.reason == "cannot be rendered: models/s.yml:3 is no YAML: correct it"
+
+
+class TestManifest:
+    def test_what_dbt_compiled_counts_until_the_file_changes(self, tmp_path: Path) -> None:
+        text = "-- about\n{{ config() }}\nselect * from {{ ref('b') }}\n"
+        manifest = {
+            "metadata": {"adapter_type": "snowflake"},
+            "nodes": {
+                "model.shop.a": {
+                    "resource_type": "model", "name": "a", "package_name": "shop", "original_file_path": "models/a.sql",
+                    "checksum": {"name": "sha256", "checksum": hashlib.sha256(text.strip().encode()).hexdigest()},
+                    "compiled_code": "\n\nselect * from DW.PROD.b", "relation_name": "DW.PROD.a",
+                },
+                "model.shop.b": {
+                    "resource_type": "model", "name": "b", "package_name": "shop", "original_file_path": "models/b.sql",
+                    "checksum": {"name": "sha256", "checksum": ""}, "relation_name": "DW.PROD.b",
+                },
+            },
+            "sources": {"s": {"source_name": "s", "name": "t", "relation_name": "RAW.X.T"}},
+        }  # fmt: skip
+        folder = shop(
+            tmp_path,
+            {
+                "models/a.sql": text,
+                "models/b.sql": "select * from {{ source('s', 't') }}",
+                "models/s.yml": "sources: [{name: s, tables: [{name: t}]}]",
+                "target/manifest.json": json.dumps(manifest),
+            },
+        )
+        assert folder.texts(None) == {
+            "models/a.sql": '\n\nCREATE VIEW "DW"."PROD"."A" AS select * from DW.PROD.b',
+            "models/b.sql": 'CREATE VIEW "DW"."PROD"."B" AS select * from "RAW"."X"."T"',
+        }
+        folder.write({"models/a.sql": "select 1 as x from {{ ref('b') }}"})
+        assert folder.text("models/a.sql", None).endswith('AS select 1 as x from "DW"."PROD"."B"')
+
+    def test_one_that_is_none_counts_for_nothing(self, tmp_path: Path) -> None:
+        assert one(tmp_path, "select 1", target__manifest="").endswith("select 1")
+        (tmp_path / "target").mkdir(exist_ok=True)
+        (tmp_path / "target/manifest.json").write_text("[]")
+        assert one(tmp_path, "select 1") == 'CREATE VIEW "shop"."a" AS select 1'
+
+
+class TestDigests:
+    """What a file depends on, and nothing else, makes it be rendered again."""
+
+    FILES = {  # noqa: RUF012 - read only
+        "models/a.sql": "select * from {{ ref('b') }}",
+        "models/b.sql": "select 1",
+        "models/c.sql": "select * from {{ ref('e') }}",
+        "models/d.sql": "select * from {{ ref(var('x', 'b')) }}",
+        "models/e.sql": "{{ config(materialized='ephemeral') }}select 1",
+        "macros/m.sql": "{% macro m() %}{% endmacro %}",
+        "tests/t.sql": "select * from {{ ref('b') }}",
+    }
+
+    @pytest.mark.parametrize(
+        ("change", "touched"),
+        [
+            ({"models/b.sql": "select 2"}, set()),
+            ({"models/b.sql": "{{ config(alias='z') }}select 1"}, {"a", "b", "d", "t"}),
+            ({"models/e.sql": "{{ config(materialized='ephemeral') }}select 2"}, {"c", "d", "e", "t"}),
+            ({"models/new.sql": "select 1"}, {"d", "t"}),
+            ({"macros/m.sql": "{% macro m() %}1{% endmacro %}"}, {"a", "b", "c", "d", "e", "m", "t"}),
+            (
+                {"models/s.yml": "sources: [{name: s, tables: [{name: t}]}]"},
+                {"a", "b", "c", "d", "e", "m", "t"},
+            ),
+        ],
+    )
+    def test_of_each_file(self, tmp_path: Path, change: dict[str, str], touched: set[str]) -> None:
+        folder = shop(tmp_path, self.FILES)
+        before = folder.templates()
+        was = {path: before.digest(path) for path in self.FILES}
+        contexts = before.contexts()
+        folder.write(change)
+        after = folder.templates()
+        now = {path: after.digest(path) for path in self.FILES}
+        found = {Path(path).stem for path in self.FILES if was[path] != now[path]} - ({"m"} - touched)
+        assert found == touched
+        assert (after.contexts() != contexts) is bool(touched)
