@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from errors import ConfigurationError
+from monitoring.catalogue import REFUSED, REPLAYED
 from stores.graph.errors import GraphStoppedError
 from stores.state import DeadLetter
 from tasks.replay import ReplayReport, ReplayRequest, _Replay, exit_code, run_replay
@@ -62,6 +63,9 @@ def test_a_refused_row_is_written_once_the_cause_is_mended(poisoned: House, tmp_
     refused = replay(poisoned)
     assert counts(refused) == (0, 0, len(before))
     assert exit_code(refused) == 1
+    with poisoned.state() as state:
+        totals = state.totals.read()
+    assert totals[REFUSED.name, ()] == totals[REPLAYED.name, ("failed",)] == len(before)
     again = letters(poisoned)
     assert [(each.id, each.statement, each.row) for each in again] == [
         (each.id, each.statement, each.row) for each in before
