@@ -6,6 +6,7 @@ import msgspec
 
 from benchmarks.cell import Outside, Timed
 from benchmarks.machine import Machine
+from tasks.report import RunReport
 
 MIB = 2**20
 
@@ -31,7 +32,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """One run. Seconds are by the wall clock; those of Prefect are in ``seconds``, those of starting Python are not.
 
     ``command_seconds``: from starting the process to its end. ``memory_mib``: the peak of all Headwater's processes
-    together (not the server's). ``per_file_ms``: of compiling.
+    together (not the server's). ``per_file_ms``: of compiling. ``reused``: the share of files whose unit was had without
+    compiling, None without caching.
     """
 
     part: str
@@ -49,8 +51,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     prefect: float
     rows: int
     transactions: int
-    hits: int
-    misses: int
+    reused: float | None
     memory_mib: float
     processes: int
     per_file_ms: Percentiles
@@ -75,8 +76,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
             prefect=round(seconds.prefect, 4),
             rows=report.graph.rows_written + report.graph.rows_deleted,
             transactions=report.graph.transactions,
-            hits=report.cache.hits,
-            misses=report.cache.misses,
+            reused=_reused(report),
             memory_mib=round(outside.peak_bytes / MIB, 1),
             processes=outside.processes,
             per_file_ms=Percentiles.of(timed.compiled),
@@ -92,11 +92,11 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
         """0 where there was none."""
         return self.rows / self.transactions if self.transactions else 0.0
 
-    @property
-    def hit_share(self) -> float | None:
-        """The share of files read whose unit was in the cache; None where none was looked up."""
-        looked_up = self.hits + self.misses
-        return self.hits / looked_up if looked_up else None
+
+def _reused(report: RunReport) -> float | None:
+    if report.flags["caching"].state == "off" or not report.files.present:
+        return None
+    return round(1 - report.cache.misses / report.files.present, 4)
 
 
 class Limit(msgspec.Struct, frozen=True):

@@ -276,7 +276,7 @@ def options() -> argparse.Namespace:
 
 def main() -> None:
     """Measure, print, write."""
-    asked, console = options(), Console(width=150)
+    asked, console = options(), Console(width=200)
     ran_on = machine()
     console.print(str(ran_on), highlight=False)
     started = time.perf_counter()

@@ -20,7 +20,7 @@ class Tabular(NamedTuple):
         """For a terminal."""
         table = Table(title=self.title)
         for position, column in enumerate(self.columns):
-            table.add_column(column, justify="right" if position > 1 else "left", overflow="fold")
+            table.add_column(column, justify="right" if position > 1 else "left", no_wrap=True)
         for row in self.rows:
             table.add_row(*row)
         return table
@@ -53,7 +53,7 @@ def limit_line(limit: Limit) -> str:
 
 _COLUMNS = (
     "flags", "run", "files", "seconds", "files/s", "scan", "compile", "link", "publish", "rows", "transactions",
-    "rows each", "cache hits", "p50 ms", "p95 ms", "p99 ms", "MiB",
+    "rows each", "reused", "p50 ms", "p95 ms", "p99 ms", "MiB",
 )  # fmt: skip
 
 
@@ -68,7 +68,7 @@ def runs(results: Results) -> Iterator[Tabular]:
 
 
 def _row(figure: Figure) -> list[str]:
-    hits, per_file = figure.hit_share, figure.per_file_ms
+    reused, per_file = figure.reused, figure.per_file_ms
     milliseconds = (
         f"{each:.2f}" if figure.compiled else "–" for each in (per_file.p50, per_file.p95, per_file.p99)
     )
@@ -82,7 +82,7 @@ def _row(figure: Figure) -> list[str]:
         f"{figure.rows:,}",
         f"{figure.transactions:,}",
         f"{figure.rows_per_transaction:,.0f}",
-        "–" if hits is None else f"{hits:.0%}",
+        "–" if reused is None else f"{reused:.0%}",
         *milliseconds,
         f"{figure.memory_mib:.0f}",
     ]

@@ -34,9 +34,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 def test_three_runs_are_what_they_are_called(results: Results) -> None:
     cold, unchanged, changed = results.figures
     assert [each.run for each in results.figures] == ["cold", "unchanged", "1 % changed"]
-    assert (cold.files, cold.compiled, cold.misses) == (FILES, FILES, FILES)
+    assert (cold.files, cold.compiled, cold.reused) == (FILES, FILES, 0)
     assert 0 < cold.per_file_ms.p50 <= cold.per_file_ms.p95 <= cold.per_file_ms.p99
-    assert (unchanged.rows, unchanged.compiled, unchanged.hit_share) == (0, 0, None)
+    assert (unchanged.rows, unchanged.compiled, unchanged.reused) == (0, 0, 1)
     assert 1 <= changed.compiled <= 2
     assert unchanged.seconds < changed.seconds < cold.command_seconds
     for each in results.figures:
