@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from wsgiref.simple_server import make_server
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -223,3 +226,24 @@ def test_the_verb_prints_the_page_or_serves_it(
     end_when_it_waits(lambda: True)
     assert main(["metrics", "--port", "0"]) == 0
     assert "/metrics  (Ctrl-C ends it)" in capfd.readouterr().out
+
+
+def test_serve_answers_too(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Until it ends: here at once, since there are no deployments to serve."""
+    with make_server("127.0.0.1", 0, healthy) as api:
+        threading.Thread(target=api.serve_forever, daemon=True).start()
+        monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{api.server_port}/api")
+        monkeypatch.setenv("HEADWATER_HOME", str(ran.settings.home))
+        assert main(["serve", "missing.yaml", "--metrics-port", "0"]) == 2
+        api.shutdown()
+    told = capfd.readouterr()
+    assert re.search(r"^Metrics: http://127.0.0.1:\d+/metrics$", told.out, re.MULTILINE)
+    assert "missing.yaml" in told.err
+
+
+def healthy(_: object, start: Callable[[str, list[tuple[str, str]]], object]) -> list[bytes]:
+    """What a Prefect server says when it is asked how it is."""
+    start("200 OK", [])
+    return [b"true"]
