@@ -394,8 +394,8 @@ class Renderer:
         return Rendered(text, "; ".join(self.notes))
 
     def _seed(self, node: Node, columns: str) -> str:
-        names = ", ".join(self._quoted(name) for name in columns_in(columns))
-        return f"CREATE TABLE {self.relation(node)} ({names})" if names else ""
+        names = ", ".join(f"NULL AS {self._quoted(name)}" for name in columns_in(columns))
+        return f"CREATE TABLE {self.relation(node)} AS SELECT {names}" if names else ""
 
     def _quoted(self, column: str) -> str:
         dialect = self.project.dialect

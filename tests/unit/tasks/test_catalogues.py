@@ -26,8 +26,11 @@ def test_none_at_all(tmp_path: Path) -> None:
         ("c.yml", "Core.Orders: {Id: int, total: numeric}\n"),
         ("c.yml", "core:\n  orders:\n  - {name: id, type: int}\n  - {name: total, data_type: numeric}\n"),
         ("c.json", '{"core.orders": {"id": "int", "total": "numeric"}}'),
-        ("c.csv", "table_schema,table_name,column_name,data_type,ordinal_position\n"
-                  "core,orders,total,numeric,2\ncore,orders,id,int,1\n"),
+        (
+            "c.csv",
+            ("table_schema,table_name,column_name,data_type,ordinal_position\n"
+             "core,orders,total,numeric,2\ncore,orders,id,int,1\n"),
+        ),
     ],
 )  # fmt: skip
 def test_files_say_the_same(tmp_path: Path, name: str, content: str) -> None:

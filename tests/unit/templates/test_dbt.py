@@ -82,7 +82,7 @@ class TestNames:
         )
         texts = folder.texts()
         assert texts["models/marts/a.sql"] == 'CREATE TABLE "mart"."a" AS select * from "seeds"."c"'
-        assert texts["seeds/c.csv"] == 'CREATE TABLE "seeds"."c" ("id", "name")'
+        assert texts["seeds/c.csv"] == 'CREATE TABLE "seeds"."c" AS SELECT NULL AS "id", NULL AS "name"'
 
     def test_versions(self, tmp_path: Path) -> None:
         yml = "models:\n- name: m\n  latest_version: 2\n  versions: [{v: 1}, {v: 2, defined_in: m_two}]\n"
