@@ -18,14 +18,18 @@ def deploy(
         register_only: end when they are registered; others run the worker.
         as_written: put what was edited in the UI back to what the file says.
     """
-    from flows.deploying import api, work  # noqa: PLC0415 - imports Prefect
+    from flows.deploying import POOL, api  # noqa: PLC0415 - imports Prefect
     from flows.deploying import deploy as register  # noqa: PLC0415 - as above
 
     with api(load_settings().home) as address:
         print(f"Prefect: {address.removesuffix('/api')}")
         for name in register(file, as_written=as_written):
             print(f"  {name}")
-        return 0 if register_only else work()
+        if register_only:
+            return 0
+        from flows.working import work  # noqa: PLC0415 - reads Prefect's settings when it is imported
+
+        return work(POOL)
 
 
 def serve(file: Path = Path("prefect.yaml"), /, *, metrics_port: int | None = None) -> int:

@@ -41,6 +41,10 @@ SILENCE_SECONDS = 3 * HEARTBEAT_SECONDS
 """How long a run may be silent."""
 
 START_SECONDS = 120
+"""How long a server that we started may take to answer."""
+
+CONNECT_SECONDS = 30
+"""How long a server that is there already may take: it may have been started a moment ago."""
 
 
 class DeployError(HeadwaterError):
@@ -51,10 +55,11 @@ class DeployError(HeadwaterError):
 def api(home: Path) -> Iterator[str]:
     """The address of the Prefect API: the one configured, else that of a server that lives as long as this.
 
-    Its data are in ``home``/prefect, so nothing is lost between two starts. Raises ``DeployError``.
+    Its data are in ``home``/prefect, so nothing is lost between two starts. Raises ``DeployError`` when none answers.
     """
     configured = os.environ.get("PREFECT_API_URL")
     if configured:
+        _wait(configured, CONNECT_SECONDS)
         yield configured
         return
     port = int(os.environ.get("PREFECT_SERVER_API_PORT", "4200"))
@@ -71,13 +76,24 @@ def api(home: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - no shell
     try:
-        _wait(server, address)
-        os.environ["PREFECT_API_URL"] = address  # For the processes started from here.
-        with temporary_settings(updates={PREFECT_API_URL: address}):
-            yield address
+        with _stopped_by_term():
+            _wait(address, START_SECONDS, server)
+            os.environ["PREFECT_API_URL"] = address  # For the processes started from here.
+            with temporary_settings(updates={PREFECT_API_URL: address}):
+                yield address
     finally:
         server.terminate()
         server.wait()
+
+
+@contextmanager
+def _stopped_by_term() -> Iterator[None]:
+    """SIGTERM is what Ctrl-C is, so that what was started here is stopped, too."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _refuse_taken(port: int) -> None:
@@ -92,14 +108,19 @@ def _refuse_taken(port: int) -> None:
             ) from error
 
 
-def _wait(server: subprocess.Popen[bytes], address: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
+def _wait(address: str, seconds: float, server: subprocess.Popen[bytes] | None = None) -> None:
+    """Wait until the API answers; raises ``DeployError`` when it doesn't, or when our own server has ended."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and (server is None or server.poll() is None):
         try:
-            with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - our own address
+            with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - the operator's own address
                 return
         except OSError:
             time.sleep(0.2)
+    if server is None:
+        raise DeployError(
+            f"No Prefect API answers at {address}: start that server, or unset PREFECT_API_URL to have one started."
+        )
     raise DeployError(f"The Prefect server at {address} did not start: its output above says why.")
 
 
@@ -208,41 +229,3 @@ def make_automation(client: SyncPrefectClient) -> None:
             actions=[action],
         )
     )
-
-
-def work() -> int:
-    """Run a worker of the pool until it is stopped, by Ctrl-C or SIGTERM; its exit code.
-
-    The worker then ends what is in flight.
-    """
-    command = [
-        sys.executable,
-        "-m",
-        "prefect",
-        "worker",
-        "start",
-        "--pool",
-        POOL,
-        "--install-policy",
-        "never",
-    ]
-    # A session of its own: Ctrl-C in a terminal would reach it, too, and a second signal means "at once".
-    worker = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - no shell
-    with stopped_by_term():
-        try:
-            return worker.wait()
-        except KeyboardInterrupt:
-            return 0
-        finally:
-            worker.terminate()
-            worker.wait()
-
-
-@contextmanager
-def stopped_by_term() -> Iterator[None]:
-    """SIGTERM is what Ctrl-C is, so that what was started here is stopped, too."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -8,8 +8,10 @@ import fcntl
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -49,23 +51,57 @@ class Neo4jAddress(NamedTuple):
         return {f"HEADWATER_NEO4J__{name.upper()}": value for name, value in self._asdict().items()}
 
 
+_STARTING = pytest.StashKey[Future[Path | None]]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a Neo4j come last: a machine that has none yet fetches it meanwhile, which takes a minute."""
+    items.sort(key=_needs_neo4j)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start the local Neo4j beside the tests that do without."""
+    if any(map(_needs_neo4j, session.items)) and not session.config.option.collectonly:
+        beside = ThreadPoolExecutor(1, "neo4j")
+        session.config.stash[_STARTING] = beside.submit(_start_local)
+        beside.shutdown(wait=False)
+
+
+def _needs_neo4j(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("neo4j") is not None or not {"neo4j_server", "empty_neo4j"}.isdisjoint(
+        names
+    )
+
+
+def _start_local() -> Path | None:
+    """The home of a local server, ready; None where tests have another one."""
+    if _from_environment() or _docker_answers():
+        return None
+    home = Path(tempfile.mkdtemp(prefix="headwater-neo4j-"))
+    local_server.start(
+        home,
+        port=local_server.free_port(),
+        settings={"db.memory.transaction.max": MEMORY_LIMIT},
+        while_pid=os.getpid(),
+    )
+    return home
+
+
 @pytest.fixture(scope="session")
-def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jAddress]:
+def neo4j_server(pytestconfig: pytest.Config) -> Iterator[Neo4jAddress]:
     """A real Neo4j that lives as long as the session. Its content is whatever the last test left."""
+    home = pytestconfig.stash[_STARTING].result()
     if address := _from_environment():
         yield address
-    elif _docker_answers():
+    elif home is None:
         yield from _in_docker()
     else:
-        home = tmp_path_factory.mktemp("neo4j")
-        server = local_server.start(
-            home,
-            port=local_server.free_port(),
-            settings={"db.memory.transaction.max": MEMORY_LIMIT},
-            while_pid=os.getpid(),
-        )
+        server = local_server.status(home)
+        assert server is not None, f"the Neo4j in {home} has ended"
         yield Neo4jAddress(server.uri)
         local_server.stop(home)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

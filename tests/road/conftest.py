@@ -8,9 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -69,41 +69,45 @@ class Road:
     def headwater(self, *words: str) -> None:
         subprocess.run([*HEADWATER, *words], cwd=self.folder, env=self.environment, check=True)
 
-
-@pytest.fixture(scope="package")
-def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
-    folder = tmp_path_factory.mktemp("road")
-    for name in ("flows", "examples"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "prefect.yaml", folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "PREFECT_SERVER_API_PORT": str(port),
-        "PREFECT_HOME": str(folder / "prefect"),
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
-        "HEADWATER_HOME": str(folder / "home"),
-        "PYTHONPATH": str(ROOT),
-    }
-    api = f"http://127.0.0.1:{port}/api"
-    with (folder / "deploy.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*HEADWATER, "deploy"],
-            cwd=folder,
-            env=environment,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    road = Road(folder, api, environment | {"PREFECT_API_URL": api})
-    try:
+    def until_up(self) -> None:
+        """Wait for the server to answer."""
         deadline = time.monotonic() + 180
-        while "Worker 'ProcessWorker" not in (folder / "deploy.log").read_text():
-            assert process.poll() is None, (folder / "deploy.log").read_text()[-3000:]
-            assert time.monotonic() < deadline, (folder / "deploy.log").read_text()[-3000:]
+        while True:
+            with suppress(httpx.TransportError):
+                if self._client.get("/health").is_success:
+                    return
+            assert time.monotonic() < deadline
             time.sleep(0.5)
-        yield road
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class Started(NamedTuple):
+    """A program that runs, and the file of what it printed."""
+
+    process: subprocess.Popen[bytes]
+    printed: Path
+
+    def says(self, words: str, seconds: float = 180) -> None:
+        """Wait until it printed the words."""
+        deadline = time.monotonic() + seconds
+        while words not in self.printed.read_text():
+            assert self.process.poll() is None, self.printed.read_text()[-3000:]
+            assert time.monotonic() < deadline, self.printed.read_text()[-3000:]
+            time.sleep(0.5)
+
+
+@contextmanager
+def started(folder: Path, name: str, *command: str, environment: dict[str, str]) -> Iterator[Started]:
+    """A program in a session of its own, and what it printed; stopped at the end, with all that it started."""
+    printed = folder / f"{name}.log"
+    with printed.open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        yield Started(process, printed)
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -112,4 +116,32 @@ def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
             # Its own session: whatever it started ends with it.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            road._client.close()
+
+
+def project(folder: Path) -> tuple[str, dict[str, str]]:
+    """A copy of the project's flows in the folder: the address that its server will have, and the environment."""
+    for name in ("flows", "examples"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "prefect.yaml", folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    return f"http://127.0.0.1:{port}/api", os.environ | {
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_HOME": str(folder / "prefect"),
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "HEADWATER_HOME": str(folder / "home"),
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+@pytest.fixture(scope="package")
+def road(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Road]:
+    """Server and worker in one, as ``headwater deploy`` brings them up where there is no server."""
+    folder = tmp_path_factory.mktemp("road")
+    api, environment = project(folder)
+    with started(folder, "deploy", *HEADWATER, "deploy", environment=environment) as deploying:
+        road = Road(folder, api, environment | {"PREFECT_API_URL": api})
+        with closing(road):
+            deploying.says("started!")
+            yield road

@@ -8,9 +8,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from stores.state import open_state
+from stores.state.models import manifest
 from tests.browser import PROGRAM, chromium
-from tests.road.conftest import Road
+from tests.road.conftest import HEADWATER, Road
 
 pytestmark = [pytest.mark.prefect, pytest.mark.full, pytest.mark.timeout(900)]
 
@@ -95,6 +98,36 @@ def test_deploying_again_keeps_what_was_edited(road: Road) -> None:
     assert {each["slug"]: each["active"] for each in again["schedules"]}["nightly"] is False
     road.headwater("deploy", "--register-only", "--as-written")
     assert road.deployment("ingest/ingest")["parameters"] == {"source": "examples"}
+
+
+def test_a_trip_is_an_event_and_the_flag_is_off_in_the_next_run(road: Road, tmp_path: Path) -> None:
+    folder = road.folder / "tripping"
+    folder.mkdir()
+    for name in "ab":
+        (folder / f"{name}.sql").write_text(f"CREATE VIEW {name} AS SELECT x AS of_{name} FROM t;")
+    elsewhere = {"HEADWATER_HOME": str(tmp_path / "home")}
+    subprocess.run([*HEADWATER, "ingest", str(folder)], env=road.environment | elsewhere, check=True)
+    with open_state(f"sqlite:///{tmp_path}/home/state.db") as theirs, theirs._connections.reading() as rows:
+        one, other = (key for (key,) in rows.execute(select(manifest.c.unit_key)))
+        units = theirs.units.get_many([one, other])
+    with open_state(f"sqlite:///{road.environment['HEADWATER_HOME']}/state.db") as ours:
+        ours.units.put_many({one: units[other], other: units[one]})
+    deployment = road.deployment("ingest/ingest")
+    flags = {"caching": {"percent": 100, "shadow": 100}}
+    run = road.finished(road.start(deployment, parameters={"source": str(folder), "flags": flags}))
+    assert run["state_type"] == "COMPLETED"
+
+    def told() -> Any:
+        body = {"filter": {"event": {"name": ["headwater.flag.tripped"]}}}
+        return road.ask_many("POST", "/events/filter", body)["events"]
+
+    (event,) = road.until(told, 30)
+    assert event["resource"]["prefect.resource.id"] == "headwater.flag.caching"
+    assert event["payload"]["run"] == run["id"]
+    following = road.finished(road.start(deployment, parameters={"source": str(folder), "flags": flags}))
+    assert any(tag.startswith("caching: off (trip") for tag in following["tags"]), following["tags"]
+    road.headwater("verify", str(folder))
+    road.headwater("flags", "reset", "caching")
 
 
 @pytest.mark.skipif(
