@@ -98,6 +98,7 @@ def test_a_server_killed_and_started_again_costs_retries_only(
     assert_settled(estate, tmp_path / "clean")
 
 
+@pytest.mark.full
 def test_a_batch_over_the_memory_limit_is_split_and_all_of_it_written(estate: Estate, tmp_path: Path) -> None:
     """Last, because so little memory doesn't do to delete what it leaves."""
     columns = ", ".join(f"column_number_{number:05} INT" for number in range(5_000))

@@ -188,6 +188,7 @@ def test_no_server_stops(tmp_path: Path) -> None:
         open_graph(tmp_path, f"bolt://127.0.0.1:{local_server.free_port()}")
 
 
+@pytest.mark.full
 def test_a_server_from_start_to_sudden_end(tmp_path: Path) -> None:
     home = tmp_path / "home"
     server = local_server.start(home, port=local_server.free_port(), while_pid=os.getpid())
