@@ -48,6 +48,8 @@ _SET_OPERATIONS: Final[dict[type[exp.Expr], str]] = {
     exp.Intersect: "intersect",
     exp.Except: "except",
 }
+_HAVE_DUAL: Final = frozenset({"oracle", "mysql", "doris", "starrocks", "singlestore", "snowflake", "exasol"})
+_OWNERS_OF_DUAL: Final = frozenset({(), ("SYS",)})
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
 
@@ -458,6 +460,9 @@ class Queries:
             alias = name[-1]
         if len(name) == 1 and not target and alias in scope.ctes:
             return scope.ctes[alias], alias
+        if name[-1].lower() == "dual" and self.builder.dialect in _HAVE_DUAL and name[:-1] in _OWNERS_OF_DUAL:
+            nowhere = self.builder.add(Block(-1))
+            return self.builder.add(Rows(nowhere, (Item(self.builder.alias("dummy"), ()),))), alias
         return self.builder.add(Table(name, target)), alias
 
     def _function(self, scope: Scope, node: exp.Expr, alias: str, names: tuple[str, ...]) -> int:

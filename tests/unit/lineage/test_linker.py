@@ -134,12 +134,12 @@ def test_a_bare_select_gets_the_target_its_path_names():
     assert [writes.dataset for writes in facts.writes] == ["mart.orders"]
 
 
-def test_a_given_schema_wins_over_the_files():
+def test_the_files_add_to_a_given_schema():
     result = linked(
         {"a.sql": "CREATE TABLE t (x int)", "b.sql": "CREATE VIEW v AS SELECT * FROM t"},
         schema={"t": {"y": "int"}},
     )
-    assert direct(result["b.sql"]) == {("v.y", "t.y")}
+    assert direct(result["b.sql"]) == {("v.y", "t.y"), ("v.x", "t.x")}
 
 
 def test_lookups_are_kept_failures_included_and_definitions_digested():

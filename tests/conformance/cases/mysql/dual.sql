@@ -1,0 +1,1 @@
+INSERT INTO t (a, b) SELECT 1, u.b FROM u, (SELECT 2 AS x FROM dual) d WHERE NOT EXISTS (SELECT 1 FROM dual WHERE u.c = 1);
