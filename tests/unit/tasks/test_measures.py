@@ -17,7 +17,7 @@ from tasks.measures import count_stop
 from tasks.pool import CompilePool
 from tasks.worker import Limits
 from tasks.writers import Delivery
-from tests.unit.tasks.test_pool import CRASHING, GOOD, SLOW
+from tests.unit.tasks.test_pool import CRASHING, GOOD
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,10 @@ def test_each_end_has_its_reason(error: BaseException, reason: str) -> None:
 
 def test_workers_that_die_and_texts_that_take_too_long_are_counted() -> None:
     meter = Meter()
-    with CompilePool(1, Limits(timeout_seconds=1), meter) as pool:
+    with CompilePool(1, Limits(timeout_seconds=30), meter) as pool:
         pool.compile([GOOD, CRASHING])
-        pool.apart().compile_alone(SLOW)
+    with CompilePool(1, Limits(timeout_seconds=1e-6), meter) as pool:
+        pool.apart().compile_alone(GOOD)
     counts = meter.take()
     assert counts[catalogue.POOL_DEATHS.name, ()] == 2  # With the others, and alone.
     assert counts[catalogue.POOL_TIMEOUTS.name, ()] == 1
