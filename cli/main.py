@@ -26,6 +26,7 @@ VERBS = {
     "ui": ("cli.ui:ui", "Serve the pictures of the whole estate on this machine."),
     "impact": ("cli.impact:impact", "Show what breaks or changes downstream, by a git diff or a name."),
     "diff": ("cli.diff:diff", "Show lineage added, removed and changed between revisions."),
+    "tags": ("cli.tags:tags", "Show tags carried along the values, owners and freshness."),
     "catalog": ("cli.catalog:catalog", "Show the columns that files or a database tell of."),
     "export": ("cli.export:export", "Write the whole graph as sorted JSON."),
     "openlineage": ("cli.openlineage:app", "Lineage as OpenLineage events: write, send, read them."),
@@ -39,6 +40,7 @@ VERBS = {
     "settings": ("cli.settings:settings", "Show what is in force, and who decided so."),
     "state": ("cli.state:app", "Look after the state database."),
     "deploy": ("cli.deploy:deploy", "Register the deployments with Prefect, and run them."),
+    "work": ("cli.deploy:work", "Run a worker for the deployments that are registered."),
     "serve": ("cli.deploy:serve", "Run the deployments in one process."),
     "flags": ("cli.flags:app", "The four optimizations a run can use."),
 }

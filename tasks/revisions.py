@@ -10,7 +10,7 @@ import os
 import stat
 import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
@@ -93,6 +93,26 @@ class Repository:
         except RevisionError:
             return ""
 
+    def last_commits(self, paths: Collection[str]) -> dict[str, int]:
+        """When each of these files was last changed by a commit, in seconds since 1970, if it ever was."""
+        found: dict[str, int] = {}
+        wanted = set(paths)
+        command = self._command(
+            "log", "--no-renames", "--relative", "--name-only", "-z", "--format=%x01%ct", "--", "."
+        )
+        with subprocess.Popen(  # noqa: S603 - no shell, and nothing of anybody's in it
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ | _ENVIRONMENT
+        ) as process:
+            assert process.stdout is not None  # noqa: S101 - it is a pipe
+            moment = 0
+            rest = b""
+            while wanted and (data := os.read(process.stdout.fileno(), _STEP)):
+                *whole, rest = (rest + data).split(b"\0")
+                for entry in whole:
+                    moment = _noted(entry, moment, wanted, found)
+            process.kill()
+        return found
+
     def files(self, revision: str, visible: Callable[[str], bool]) -> list[Version]:
         """The SQL files of a side, in order of path."""
         if revision == WORKING_TREE:
@@ -174,6 +194,18 @@ class Repository:
             raise RevisionError(
                 f"git {words[0]} at {self.source}: {said[-1] if said else 'failed'}."
             ) from error
+
+
+def _noted(entry: bytes, moment: int, wanted: set[str], found: dict[str, int]) -> int:
+    """Take in one entry of git's log: the moment of a commit, or a file of the last one; the moment that holds now."""
+    text = os.fsdecode(entry).strip("\n")
+    if text.startswith("\1"):
+        seconds, _, text = text[1:].partition("\n")
+        moment = int(seconds)
+    if text in wanted:
+        wanted.discard(text)
+        found[text] = moment
+    return moment
 
 
 def _blob_id(file: Path, kind: str) -> str:
