@@ -359,6 +359,10 @@ class MetricsSettings(Topic):
         description="The address to listen at. Any but this machine's own lets whoever reaches it read the figures,"
         " names of sources among them.",
     )
+    traces: bool = Field(
+        default=False,
+        description="Tell OpenTelemetry of each run and its phases, where it is set up to send that somewhere.",
+    )
 
 
 class Settings(BaseSettings):

@@ -24,6 +24,7 @@ from lineage.facts import FileFacts
 from lineage.linker import LinkedFile
 from lineage.unit import Unit
 from monitoring.meter import Meter
+from monitoring.tracing import spans
 from settings import FlagForm, ResolvedFlag, Settings, resolve_flags
 from settings.flags import FlagName
 from stores.graph import Backend, Graph, GraphSize, open_graph
@@ -140,6 +141,7 @@ class IngestSession:
         self._engine = engine
         self._lease = lease
         self._meter = Meter()
+        self._span = spans(wanted=settings.metrics.traces, source=source)
         self._graph_id = bind(state, graph, source)
         self._pool: CompilePool | None = None
         self._links: dict[str, str] = {}
@@ -155,17 +157,19 @@ class IngestSession:
     ) -> RunReport:
         """One run, as ``run_ingest`` describes it; its seconds count from ``since`` (``time.perf_counter``)."""
         started = time.perf_counter() if since is None else since
-        run = self._prepare(request, progress)
-        return self._carry_out(run, run.scan(), started)
+        with self._span("run"):
+            run = self._prepare(request, progress)
+            return self._carry_out(run, run.scan(), started)
 
     def catch_up(self, request: IngestRequest) -> RunReport | None:
         """``run``, unless the files it was told to look at are as they were: then nothing is written, and None."""
         started = time.perf_counter()
-        run = self._prepare(request)
-        estate, to_read = run.scan()
-        if run.only is not None and not (to_read or estate.gone or run.has_marks(estate)):
-            return None
-        return self._carry_out(run, (estate, to_read), started)
+        with self._span("run"):
+            run = self._prepare(request)
+            estate, to_read = run.scan()
+            if run.only is not None and not (to_read or estate.gone or run.has_marks(estate)):
+                return None
+            return self._carry_out(run, (estate, to_read), started)
 
     def look(self, request: IngestRequest) -> tuple[list[str], list[str]]:
         """The files that a run would read, and those it would find gone."""
@@ -284,7 +288,7 @@ class IngestSession:
             graph=self.graph,
             writer=guarded(plan.writer, self._lease, self.state, self.graph, scope.graph_id),
             progress=progress or NoProgress(),
-            watch=Stopwatch(lambda: time.perf_counter() - self._engine.overhead),
+            watch=Stopwatch(lambda: time.perf_counter() - self._engine.overhead, self._span),
             links=self._links,
             marked=self._marked,
         )

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from monitoring.tracing import Spans, no_span
+
 Item = TypeVar("Item")
 
 
 class Stopwatch:
     """Seconds by phase."""
 
-    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, clock: Callable[[], float] = time.perf_counter, span: Spans = no_span) -> None:
+        """``span``: told of each phase, too."""
         self._clock = clock
+        self._span = span
         self._running: list[str] = []
         self._since = clock()
         self.seconds: defaultdict[str, float] = defaultdict(float)
@@ -24,7 +28,8 @@ class Stopwatch:
         self._credit()
         self._running.append(name)
         try:
-            yield
+            with self._span(name):
+                yield
         finally:
             self._credit()
             self._running.pop()
