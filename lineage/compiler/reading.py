@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.composing import COMPOSERS, compose
 from lineage.compiler.meta_commands import CleanText
 from lineage.compiler.nesting import MOST_DOUBLING, is_deeper
 from lineage.compiler.rewrites import parseable, schema_use
@@ -382,10 +383,23 @@ class Reader:
         if count == 4 and self.word(start) in _CHARACTERS and self.word(start + 2).isdigit():
             token = self.tokens[start]
             return [(Fragment(chr(int(self.word(start + 2)) % 256), token.start, token.line),)]
+        if self.word(start) in COMPOSERS and self.word(start + 1) == "(" and self.word(end - 1) == ")":
+            return self._composed(start, end)
         named = self.name_at(end - 1) if count else ""
         if self.variables is None or count != 1 + (self.word(start) in {"@", "$", ":"}):
             return None
         return self.variables.texts_of(named) if named else None
+
+    def _composed(self, start: int, end: int) -> list[Text] | None:
+        """The texts of ``format('… %I', name)`` and its like."""
+        token = self.tokens[start]
+        arguments: list[list[Text] | None] = []
+        at = start + 2
+        while at < end - 1 and len(arguments) < MOST_FRAGMENTS:
+            stop = self.find(at, end - 1, {","})
+            arguments.append(self.constants(at, stop))
+            at = stop + 1
+        return compose(self.word(start), arguments, Fragment("", token.start, token.line))
 
     def _fragment(self, token: Token) -> Fragment:
         """What a string literal says, where that begins, and on which line."""

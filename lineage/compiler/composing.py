@@ -1,0 +1,90 @@
+"""Constant texts that functions make of others: ``format``, ``concat`` and those that quote a name or value."""
+
+import re
+from collections.abc import Sequence
+from itertools import product
+from typing import Final, TypeAlias
+
+from lineage.compiler.variables import MOST_TEXTS, Fragment, Text
+
+Texts: TypeAlias = list[Text] | None
+"""The texts that an argument may have; None for one that nobody knows."""
+
+_PLACE: Final = re.compile(r"%(?:(?P<number>\d+)\$)?-?\d*(?P<kind>[A-Za-z%])")
+_PLAIN_NAME: Final = re.compile(r"[a-z_][a-z0-9_$]*")
+_ALWAYS_LITERALS: Final = frozenset("LTd")
+"""Places of ``format`` that take a value and never SQL: whatever it is, the text means the same."""
+
+_QUOTERS: Final = {"QUOTE_LITERAL": "L", "QUOTE_NULLABLE": "L", "QUOTE_IDENT": "I", "QUOTENAME": "I"}
+COMPOSERS: Final = frozenset({"FORMAT", "CONCAT", *_QUOTERS})
+
+
+def compose(function: str, arguments: Sequence[Texts], at: Fragment) -> Texts:
+    """The texts a call may give; ``at`` says where it stands, and stands in for a value that nobody knows."""
+    if function == "CONCAT":
+        return _joined(arguments)
+    if function in _QUOTERS:
+        return _filled(_QUOTERS[function], arguments[0], at) if arguments else None
+    formats = arguments[0] if arguments else None
+    found: list[Text] = []
+    for text in formats or ():
+        parts = _parts(text, arguments[1:], at)
+        filled = _joined(parts) if parts is not None else None
+        if filled is None:
+            return None
+        found += filled
+    return found if found and len(found) <= MOST_TEXTS else None
+
+
+def _joined(parts: Sequence[Texts]) -> Texts:
+    known = [part for part in parts if part is not None]
+    ways = 1
+    for part in known:
+        ways *= len(part)
+    if len(known) < len(parts) or not known or ways > MOST_TEXTS:
+        return None
+    return [tuple(fragment for text in way for fragment in text) for way in product(*known)]
+
+
+def _parts(text: Text, arguments: Sequence[Texts], at: Fragment) -> list[Texts] | None:
+    """What stands between the places of a format, and what goes into these; None where one has no argument."""
+    parts: list[Texts] = []
+    following = 0
+    for fragment in text:
+        end = 0
+        for place in _PLACE.finditer(fragment.text):
+            parts.append([(_piece(fragment, end, place.start()),)])
+            end = place.end()
+            if place["kind"] == "%":
+                parts.append([(_piece(fragment, place.start(), place.start() + 1),)])
+                continue
+            number = int(place["number"]) - 1 if place["number"] else following
+            following = number + 1
+            if not 0 <= number < len(arguments):
+                return None
+            parts.append(_filled(place["kind"], arguments[number], at))
+        parts.append([(_piece(fragment, end, len(fragment.text)),)])
+    return parts
+
+
+def _piece(fragment: Fragment, start: int, end: int) -> Fragment:
+    line = fragment.line + fragment.text.count("\n", 0, start)
+    return Fragment(fragment.text[start:end], fragment.offset + start, line)
+
+
+def _filled(kind: str, texts: Texts, at: Fragment) -> Texts:
+    """An argument as its place wants it: as a name in quotes, as a literal, or as it is."""
+    if kind in _ALWAYS_LITERALS:
+        return [(at._replace(text="''"),)]
+    if kind != "I" or texts is None:
+        return texts
+    return [text if _is_plain(text) else _in_quotes(text) for text in texts]
+
+
+def _is_plain(text: Text) -> bool:
+    return _PLAIN_NAME.fullmatch("".join(fragment.text for fragment in text)) is not None
+
+
+def _in_quotes(text: Text) -> Text:
+    quote = Fragment('"', text[0].offset, text[0].line)
+    return (quote, *(fragment._replace(text=fragment.text.replace('"', '""')) for fragment in text), quote)
