@@ -27,7 +27,7 @@ from lineage.facts import (
     decode_facts,
     encode_facts,
 )
-from stores.graph import Graph, GraphIdentity, Row
+from stores.graph import Graph, GraphIdentity, GraphRound, Row, WriteOutcome
 from stores.state import Lease, StateDatabase
 from tasks.difference import count_facts, key_of
 from tasks.loads import Load
@@ -164,10 +164,10 @@ class GuardedWriter:
     """
 
     def __init__(
-        self, writer: TurnWriter, lease: Lease, advance: Callable[[], None], disown: Callable[[], object]
+        self, writer: TurnWriter, lease: Lease, rounds: "_Rounds", disown: Callable[[], object]
     ) -> None:
         self._writer = writer
-        self._advance = advance
+        self._rounds = rounds
         self._disown = disown
         self._begun = False
         self.lease = lease
@@ -178,9 +178,25 @@ class GuardedWriter:
             return Tally()
         self.lease.check()
         if not self._begun:
-            self._advance()
+            self._rounds.advance()
             self._begun = True
         return self._writer.write(loads, together=together, turn=self._turn)
+
+    @property
+    def whole_rows(self) -> int:
+        """How many rows of all kinds may be written in one transaction."""
+        return self._writer.whole_rows
+
+    def write_whole(self, loads: Sequence[Load]) -> list[WriteOutcome]:
+        """Write the loads in one transaction, which notes its generation, too: no copy is made in between."""
+        return self._writer.write_whole(loads, self._round)
+
+    @contextmanager
+    def _round(self) -> Iterator[GraphRound]:
+        reached = self._rounds.begin()
+        with self._turn():
+            yield reached
+        self._rounds.heard(reached)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -198,18 +214,35 @@ class GuardedWriter:
     def seal(self) -> None:
         """Nothing more will be written."""
         if self._begun:
-            self._advance()
+            self._rounds.advance()
             self._begun = False
+
+
+class _Rounds:
+    """The rounds of writing one graph, counted on both sides."""
+
+    def __init__(self, state: StateDatabase, graph: Graph, graph_id: str) -> None:
+        self._state = state
+        self._graph = graph
+        self._graph_id = graph_id
+
+    def begin(self) -> GraphRound:
+        """One more round, before the graph hears of it."""
+        return self._graph_id, self._state.bindings.begin(self._graph_id)
+
+    def heard(self, reached: GraphRound) -> None:
+        """The graph has noted the round."""
+        self._state.bindings.heard(*reached)
+
+    def advance(self) -> None:
+        """Begin a round and let the graph note it."""
+        reached = self.begin()
+        self._graph.advance(*reached)
+        self.heard(reached)
 
 
 def guarded(
     writer: TurnWriter, lease: Lease, state: StateDatabase, graph: Graph, graph_id: str
 ) -> GuardedWriter:
     """The writer for one run."""
-
-    def advance() -> None:
-        generation = state.bindings.begin(graph_id)
-        graph.advance(graph_id, generation)
-        state.bindings.heard(graph_id, generation)
-
-    return GuardedWriter(writer, lease, advance, partial(graph.renew, graph_id))
+    return GuardedWriter(writer, lease, _Rounds(state, graph, graph_id), partial(graph.renew, graph_id))

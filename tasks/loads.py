@@ -41,6 +41,11 @@ class Rejection(msgspec.Struct, frozen=True):
     attempts: int
 
 
+def count_rows(loads: Iterable[Load]) -> int:
+    """How many rows these loads have."""
+    return sum(len(load.rows) for load in loads)
+
+
 def node_loads(verb: str, rows: GraphRows) -> list[Load]:
     """A load for each kind of node that has rows, sorted by key: transactions that sort alike deadlock less."""
     return [

@@ -36,6 +36,9 @@ from tasks.shadow import Shadow
 from tasks.worker import Limits
 from tasks.writers import ArmWriter, BatchWriter, Delivery, RowWriter
 
+WHOLE_BATCHES = 10
+"""So many batches of rows may share one transaction where somebody waits for them."""
+
 
 class Plan(msgspec.Struct, frozen=True):
     """How a run goes about its work.
@@ -123,7 +126,8 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
 ) -> Plan:
     """The plan these flags ask for. Nothing is started yet; ``pool`` goes on if it has as many workers.
 
-    ``at_once``: few rows are expected, and somebody waits for them (see ``BatchWriter``). ``meter`` counts.
+    ``at_once``: few files are expected, and somebody waits for them (see ``BatchWriter`` and ``Shadow``). ``meter``
+    counts.
     """
     meter = meter or Meter()
     rollout = Rollout(flags, source, run_id)
@@ -137,7 +141,7 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
         units=units,
         roads=Roads(rollout, units, pool, engine, state),
         pool=pool,
-        shadow=Shadow(rollout, pool, engine),
+        shadow=Shadow(rollout, pool, engine, later=at_once),
         writer=_writer(settings, Delivery(graph, settings.publish, meter), engine, rollout, at_once=at_once),
     )
 
@@ -150,7 +154,11 @@ def _writer(
     batched = rollout.everywhere("batch_writes")
     return ArmWriter(
         BatchWriter(
-            delivery, engine, batch_rows=settings.publish.batch_rows, workers=workers, at_once=at_once
+            delivery,
+            engine,
+            batch_rows=settings.publish.batch_rows,
+            workers=workers,
+            whole_rows=WHOLE_BATCHES * settings.publish.batch_rows if at_once else 0,
         ),
         RowWriter(delivery),
         partial(rollout.takes, "batch_writes") if rollout.flags["batch_writes"].flag.partial else batched,

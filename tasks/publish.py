@@ -7,11 +7,12 @@ again and settles what the dead run left behind.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 
+from errors import GraphError
 from lineage.facts import FileFacts, decode_facts, encode_facts
 from stores.graph.errors import GraphShortfallError, GraphStoppedError
 from stores.graph.protocol import Row, WriteOutcome
@@ -22,6 +23,7 @@ from tasks.loads import (
     Load,
     NodeKey,
     Rejection,
+    count_rows,
     edge_loads,
     node_key,
     node_loads,
@@ -112,14 +114,17 @@ class _Publisher:
         """A shared node is merged once."""
         self._facts: dict[str, FileFacts | None] = {}
         self._gone: list[tuple[str, FileFacts]] = []
+        """What files no longer state."""
+        self._outdated: list[tuple[str, FileFacts]] = []
+        """What of that has to be deleted still."""
         self._changed: set[str] = set()
         self._written, self._deleted = Tally(), Tally()
 
     def run(self) -> PublishOutcome:
         for group in _in_groups(self._changes(), _facts_to_write):
             self._stage(group)
-            self._write(group)
-        self._retract()
+            self._bring(group)
+        self._retract(self._outdated)
         letters = self._dead_letters()
         self._commit(letters)
         return self._outcome(letters)
@@ -159,22 +164,45 @@ class _Publisher:
 
     # --- the graph
 
-    def _write(self, group: list[FileChange]) -> None:
+    def _bring(self, group: list[FileChange]) -> None:
+        """Write the group's rows, and delete what it no longer states; that may be left to the end."""
+        self._facts |= {change.path: change.facts for change in group}
+        self._changed.update(change.path for change in group if change.difference)
+        gone = [(change.path, facts) for change in group for facts in change.difference.gone]
+        self._gone += gone
         nodes, edges = self._loads(group)
+        if 0 < count_rows([*nodes, *edges]) + sum(map(_facts_gone, gone)) <= self._writer.whole_rows:
+            try:
+                self._write_whole([*nodes, *edges], gone)
+            except GraphError:
+                # Smaller transactions tell what is wrong with it. Some rows may stand by now: so by MERGE.
+                self._written.add(Tally(transactions=1, retries=1))
+                edges = [Load(load.statement, load.rows) for load in edges]
+            else:
+                return
+        self._outdated += gone
+        self._write(nodes, edges, group)
+
+    def _write_whole(self, loads: list[Load], gone: list[tuple[str, FileFacts]]) -> None:
+        """Write and delete in one transaction. Raises ``GraphError`` if it was not acknowledged."""
+        deletions, suspects = self._deletions(gone)
+        deletions += self._orphans(suspects)
+        outcomes = self._writer.write_whole([*loads, *deletions])
+        self._written.add(Tally(1, outcome=sum(outcomes[: len(loads)], WriteOutcome())))
+        self._deleted.add(Tally(outcome=sum(outcomes[len(loads) :], WriteOutcome())))
+
+    def _write(self, nodes: list[Load], edges: list[Load], group: list[FileChange]) -> None:
         tally = self._writer.write(nodes, together=True)
         tally.add(self._write_edges(edges, nodes, tally.rejected))
         self._written.add(tally)
         refused = {row_identity(row.statement, row.row) for row in tally.rejected}
-        for change in group:
-            self._facts[change.path] = change.facts
-            if change.difference:
-                self._changed.add(change.path)
-            self._gone += [(change.path, facts) for facts in change.difference.gone]
-            if refused and count_facts(change.difference.changed):
+        for change in group if refused else ():
+            if count_facts(change.difference.changed):
                 outdated = _part(
                     self._task.source, change.path, change.difference.changed, refused.__contains__
                 )
                 self._gone.append((change.path, _bare(outdated)))
+                self._outdated.append(self._gone[-1])
 
     def _write_edges(self, edges: list[Load], nodes: list[Load], refused: list[Rejection]) -> Tally:
         """Write edges; those that miss a node get a second chance, after the nodes that were not refused.
@@ -212,27 +240,38 @@ class _Publisher:
                 self._owners[key] = path
                 yield row
 
-    def _retract(self) -> None:
+    def _retract(self, gone: Iterable[tuple[str, FileFacts]]) -> None:
         """Delete the relationships no longer stated, then the nodes that nothing touches any more."""
         suspects: dict[NodeKey, Row] = {}
-        for part in _in_groups(self._gone, _facts_gone):
-            edges: GraphRows = {kind: [] for kind in EDGE_KINDS}
-            for path, facts in part:
-                rows = rows_of(self._task.source, path, facts)
-                suspects |= nodes_in(rows)
-                for kind in EDGE_KINDS:
-                    edges[kind] += rows[kind]
-            self._delete(edge_loads("delete", edges))
+        for part in _in_groups(gone, _facts_gone):
+            deletions, touched = self._deletions(part)
+            suspects |= touched
+            self._delete(deletions)
         for path in self._rejected_rows():
             suspects |= nodes_in(rows_of(self._task.source, path, self._facts[path] or FileFacts("")))
+        self._delete(self._orphans(suspects))
+
+    def _deletions(self, gone: Iterable[tuple[str, FileFacts]]) -> tuple[list[Load], dict[NodeKey, Row]]:
+        """The relationships to delete, and the nodes that nothing may touch then."""
+        edges: GraphRows = {kind: [] for kind in EDGE_KINDS}
+        suspects: dict[NodeKey, Row] = {}
+        for path, facts in gone:
+            rows = rows_of(self._task.source, path, facts)
+            suspects |= nodes_in(rows)
+            for kind in EDGE_KINDS:
+                edges[kind] += rows[kind]
+        return edge_loads("delete", edges), suspects
+
+    def _orphans(self, suspects: Mapping[NodeKey, Row]) -> list[Load]:
+        """Of these nodes, those that nothing touches go."""
         orphans: GraphRows = {kind: [] for kind in NODE_KINDS}
         for key, row in suspects.items():
             orphans[str(key[0])].append(row)
-        self._delete(reversed(node_loads("delete_orphan", orphans)))
+        return node_loads("delete_orphan", orphans)[::-1]
 
-    def _delete(self, loads: Iterable[Load]) -> None:
+    def _delete(self, loads: Sequence[Load]) -> None:
         """Delete rows; a refusal ends the run, since giving a deletion up would leave the graph untrue."""
-        tally = self._writer.write(list(loads))
+        tally = self._writer.write(loads)
         self._deleted.add(tally)
         if tally.rejected:
             raise GraphStoppedError(

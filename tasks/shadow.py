@@ -44,10 +44,13 @@ class _Candidate(NamedTuple):
 class Shadow:
     """Compares the units of one run, and keeps what did not agree."""
 
-    def __init__(self, rollout: Rollout, pool: CompilePool, engine: Engine) -> None:
+    def __init__(self, rollout: Rollout, pool: CompilePool, engine: Engine, *, later: bool = False) -> None:
+        """``later``: units are only noted until ``settle``, but for failures, which are compared at once."""
         self._rollout = rollout
         self._pool = pool
         self._engine = engine
+        self.later = later
+        self._noted: list[_Candidate] = []
         self._least: dict[FlagName, _Candidate] = {}
         """By flag of which nothing was drawn yet: the file to be taken if nothing will be."""
         self.checked: Counter[FlagName] = Counter()
@@ -68,13 +71,19 @@ class Shadow:
         )
 
     def settle(self) -> None:
-        """Nothing more will come for now: each flag that did anything has at least one file compared."""
+        """Nothing more will come for now: what is noted is compared, and at least one file of each flag that did anything."""
+        noted, self._noted = self._noted, []
+        self._settle(noted)
         least = {each.compiled.path: each for each in self._least.values()}
         self._least.clear()
         self._settle(list(least.values()))
 
     def _compare(self, candidates: Iterable[_Candidate]) -> None:
-        self._settle([each for each in candidates if self._is_drawn(each)])
+        drawn = [each for each in candidates if self._is_drawn(each)]
+        if self.later:
+            self._noted += [each for each in drawn if each.compiled.unit is not None]
+            drawn = [each for each in drawn if each.compiled.unit is None]
+        self._settle(drawn)
 
     def _behind(self, compiled: Compiled) -> tuple[FlagName, ...]:
         """The flags that a result came through, of those that are watched."""

@@ -21,13 +21,16 @@ from monitoring.meter import Meter
 from settings.models import PublishSettings
 from stores.graph.decision import Decision, decide, retry_reason
 from stores.graph.errors import GraphStoppedError
-from stores.graph.protocol import Graph, Row, WriteOutcome
+from stores.graph.protocol import Graph, GraphRound, Row, WriteOutcome
 from tasks.engine import Engine
-from tasks.loads import Load, NodeKey, Rejection, batches, node_key
+from tasks.loads import Load, NodeKey, Rejection, batches, count_rows, node_key
 from tasks.report import ArmFigures
 
 Turn: TypeAlias = Callable[[], AbstractContextManager[None]]
 """What a transaction happens in: entering may refuse it, with an error that ends the run."""
+
+Round: TypeAlias = Callable[[], AbstractContextManager[GraphRound | None]]
+"""What a transaction that is a whole round of writing happens in; it is to note what entering gives."""
 
 
 class Tally(msgspec.Struct):
@@ -64,11 +67,33 @@ class Writer(Protocol):
         """
         ...
 
+    @property
+    def whole_rows(self) -> int:
+        """How many rows of all kinds may be written in one transaction; 0 if none are to be."""
+        ...
+
+    def write_whole(self, loads: Sequence[Load]) -> list[WriteOutcome]:
+        """Write loads of every kind in one transaction, in order; an outcome for each.
+
+        Raises:
+            GraphError: it was refused, or nobody knows: they are to be written by ``write``, and by MERGE.
+        """
+        ...
+
 
 class TurnWriter(Protocol):
     """A writer each of whose transactions, a repeated one too, takes a ``turn`` of its own."""
 
     def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
+        """Write as ``Writer`` does. Raises what a ``turn`` raises, too."""
+        ...
+
+    @property
+    def whole_rows(self) -> int:
+        """As ``Writer`` has it."""
+        ...
+
+    def write_whole(self, loads: Sequence[Load], turn: Round = nullcontext) -> list[WriteOutcome]:
         """Write as ``Writer`` does. Raises what a ``turn`` raises, too."""
         ...
 
@@ -101,17 +126,11 @@ class Delivery:
                 waiting.extendleft((piece, tried) for piece in reversed(self._pieces(part)))
         return tally
 
-    def deliver_all(self, loads: Sequence[Load], turn: Turn = nullcontext) -> Tally:
-        """Write several loads in one transaction; if the graph refuses, each on its own, by MERGE."""
-        tally = Tally(transactions=1)
-        try:
-            rows = [(load.first or load.statement, load.rows) for load in loads]
-            with turn(), self._measured(sum(len(load.rows) for load in loads)):
-                tally.outcome += self._graph.write_all(rows)
-        except GraphError:
-            tally.retries += 1
-            tally.add(total(self.deliver(Load(load.statement, load.rows), turn) for load in loads))
-        return tally
+    def deliver_whole(self, loads: Sequence[Load], turn: Round = nullcontext) -> list[WriteOutcome]:
+        """Write several loads in one transaction, once. Raises ``GraphError`` if that was not acknowledged."""
+        rows = [(load.first or load.statement, load.rows) for load in loads]
+        with turn() as reached, self._measured(count_rows(loads)):
+            return self._graph.write_all(rows, reached)
 
     def _send(self, load: Load, tally: Tally, turn: Turn) -> GraphError | None:
         """One transaction, tried again as often as its errors deserve; the error that smaller ones may mend."""
@@ -159,11 +178,20 @@ class Delivery:
         return list(batches(Load(load.statement, load.rows), size))
 
 
-class RowWriter:
-    """The baseline: one transaction for each row, in order."""
+class _Deliverer:
+    """What writes by a delivery."""
 
-    def __init__(self, delivery: Delivery) -> None:
+    def __init__(self, delivery: Delivery, whole_rows: int = 0) -> None:
         self._delivery = delivery
+        self.whole_rows = whole_rows
+
+    def write_whole(self, loads: Sequence[Load], turn: Round = nullcontext) -> list[WriteOutcome]:
+        """Write the loads in one transaction, once."""
+        return self._delivery.deliver_whole(loads, turn)
+
+
+class RowWriter(_Deliverer):
+    """The baseline: one transaction for each row, in order."""
 
     def write(
         self,
@@ -177,27 +205,24 @@ class RowWriter:
         return total(self._delivery.deliver(row, turn) for row in rows)
 
 
-class BatchWriter:
+class BatchWriter(_Deliverer):
     """Batches of rows, several at a time where they may, as the engine's tasks."""
 
     def __init__(
-        self, delivery: Delivery, engine: Engine, *, batch_rows: int, workers: int, at_once: bool = False
+        self, delivery: Delivery, engine: Engine, *, batch_rows: int, workers: int, whole_rows: int = 0
     ) -> None:
         """``batch_rows``: rows a transaction at first; ``workers``: transactions in flight.
 
-        ``at_once``: rows of all kinds share a transaction while they are no more than that; where a person waits
-        for a few rows, most of the time goes into commits.
+        ``whole_rows``: so many rows of all kinds may share a transaction; where a person waits for a few rows, most
+        of the time goes into commits.
         """
-        self._at_once = at_once
-        self._delivery = delivery
+        super().__init__(delivery, whole_rows)
         self._engine = engine
         self._batch_rows = batch_rows
         self._workers = workers
 
     def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
         """Write the loads in batches."""
-        if self._at_once and len(loads) > 1 and sum(len(load.rows) for load in loads) <= self._batch_rows:
-            return self._delivery.deliver_all([load for load in loads if load.rows], turn)
         parts = [part for load in loads for part in batches(load, self._batch_rows)]
         workers = self._workers if together else 1
         tallies = self._engine.map(
@@ -228,8 +253,21 @@ class ArmWriter:
             if part:
                 tally.add(writer.write(part, together=together, turn=turn))
             self.figures[arm].seconds += time.perf_counter() - started
-            self.figures[arm].rows += sum(len(load.rows) for load in part)
+            self.figures[arm].rows += count_rows(part)
         return tally
+
+    @property
+    def whole_rows(self) -> int:
+        """As many as the batches' writer takes, if every row is to go in batches."""
+        return self._writers[True].whole_rows if self._is_batched is True else 0
+
+    def write_whole(self, loads: Sequence[Load], turn: Round = nullcontext) -> list[WriteOutcome]:
+        """Write the loads in one transaction."""
+        started = time.perf_counter()
+        outcomes = self._writers[True].write_whole(loads, turn)
+        self.figures[True].seconds += time.perf_counter() - started
+        self.figures[True].rows += count_rows(loads)
+        return outcomes
 
     def _part(self, load: Load, arm: bool) -> Load:
         if isinstance(self._is_batched, bool):

@@ -67,13 +67,13 @@ def changed_estate(estate: Estate, seed: int) -> Estate:
 
 
 def make_writer(
-    graph: Graph, *, on: bool, batch_rows: int = 50, workers: int = 2, **settings: object
+    graph: Graph, *, on: bool, batch_rows: int = 50, workers: int = 2, whole_rows: int = 0, **settings: object
 ) -> Writer:
-    """The writer with the flag ``batch_writes`` on or off."""
+    """The writer with the flag ``batch_writes`` on or off; with ``whole_rows`` for those who wait."""
     delivery = Delivery(graph, PublishSettings.model_validate(settings))
     if not on:
         return RowWriter(delivery)
-    return BatchWriter(delivery, PlainEngine(), batch_rows=batch_rows, workers=workers)
+    return BatchWriter(delivery, PlainEngine(), batch_rows=batch_rows, workers=workers, whole_rows=whole_rows)
 
 
 class Place:

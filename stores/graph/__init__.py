@@ -4,9 +4,18 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from stores.graph.protocol import Backend, Graph, GraphIdentity, GraphSize, Row, WriteOutcome
+from stores.graph.protocol import Backend, Graph, GraphIdentity, GraphRound, GraphSize, Row, WriteOutcome
 
-__all__ = ["Backend", "Graph", "GraphIdentity", "GraphSize", "Row", "WriteOutcome", "open_graph"]
+__all__ = [
+    "Backend",
+    "Graph",
+    "GraphIdentity",
+    "GraphRound",
+    "GraphSize",
+    "Row",
+    "WriteOutcome",
+    "open_graph",
+]
 
 
 def open_graph(  # noqa: PLR0913 - what a connection takes, by name

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from stores.graph.cypher import migrations, statement
 from stores.graph.errors import GraphOwnedError, GraphShortfallError, GraphStoppedError
-from stores.graph.protocol import Backend, GraphIdentity, GraphSize, Row, WriteOutcome
+from stores.graph.protocol import Backend, GraphIdentity, GraphRound, GraphSize, Row, WriteOutcome
 
 Answer: TypeAlias = tuple[list[Row], WriteOutcome]
 Check: TypeAlias = Callable[[list[Row]], None]
@@ -50,14 +50,18 @@ class StatementGraph(ABC):
             GraphShortfallError: it took fewer rows than given. (More is no error: a relationship that stands
                 there twice is merged or deleted twice.)
         """
-        return self.write_all([(name, rows)])
+        return self.write_all([(name, rows)])[0]
 
-    def write_all(self, loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]]) -> WriteOutcome:
-        """Run several statements over their rows in one transaction, as ``write`` runs one."""
-        total = WriteOutcome()
-        for answer, outcome in self._transact_all([_step(name, rows) for name, rows in loads]):
-            total += outcome + WriteOutcome(taken=_taken(answer))
-        return total
+    def write_all(
+        self, loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]], reached: GraphRound | None = None
+    ) -> list[WriteOutcome]:
+        """Run several statements over their rows in one transaction, as ``write`` runs one.
+
+        Raises what ``advance`` raises, too, if there is a round to note.
+        """
+        noted = [] if reached is None else [_advance(*reached)]
+        answers = self._transact_all([*noted, *(_step(name, rows) for name, rows in loads)])
+        return [outcome + WriteOutcome(taken=_taken(answer)) for answer, outcome in answers[len(noted) :]]
 
     def migrate(self) -> list[str]:
         """Run the migrations that this graph has not recorded yet; their versions, in order."""
@@ -86,8 +90,7 @@ class StatementGraph(ABC):
         Raises:
             GraphStoppedError: this is no longer the graph of that id.
         """
-        parameters = {"graph_id": graph_id, "generation": generation}
-        _identity(self._transact(statement("advance"), parameters, _no_check)[0])
+        self._transact(*_advance(graph_id, generation))
 
     def renew(self, graph_id: str) -> GraphIdentity:
         """Make the graph of that id a new one, whatever it holds; one renewed already keeps its identity."""
@@ -109,6 +112,15 @@ def _step(name: str, rows: Sequence[Mapping[str, object]]) -> Step:
             raise GraphShortfallError(name, len(rows), taken)
 
     return statement(name), {"rows": list(rows)}, check
+
+
+def _advance(graph_id: str, generation: int) -> Step:
+    return statement("advance"), {"graph_id": graph_id, "generation": generation}, _is_marked
+
+
+def _is_marked(answer: list[Row]) -> None:
+    """The graph's marker node was there."""
+    _identity(answer)
 
 
 def _no_check(_: list[Row]) -> None:

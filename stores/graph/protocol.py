@@ -50,6 +50,10 @@ class GraphIdentity(msgspec.Struct, frozen=True):
     previous: str = ""
 
 
+GraphRound: TypeAlias = tuple[str, int]
+"""A graph's id, and the generation that a round of writing makes of it."""
+
+
 class GraphSize(msgspec.Struct, frozen=True):
     """How many nodes and relationships of Headwater's own labels the graph has."""
 
@@ -92,8 +96,13 @@ class Graph(Protocol):
         """Run one statement over the rows in one transaction: all of them or none."""
         ...
 
-    def write_all(self, loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]]) -> WriteOutcome:
-        """Run several statements over their rows in one transaction, in order: all of them or none."""
+    def write_all(
+        self, loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]], reached: GraphRound | None = None
+    ) -> list[WriteOutcome]:
+        """Run several statements over their rows in one transaction, in order: all of them or none.
+
+        With ``reached``, it also notes what ``advance`` notes. An outcome for each statement.
+        """
         ...
 
     def read(self, name: str, /, **parameters: object) -> list[Row]:

@@ -29,11 +29,6 @@ TOO_LARGE_FOR_A_GRAPH = 2**63 + 5
 """An ordinal that no graph of ours can store: a row that is refused for what it is."""
 
 
-@pytest.fixture(params=[False, True], ids=["rows", "batches"])
-def on(request: pytest.FixtureRequest) -> bool:
-    return request.param
-
-
 @pytest.fixture
 def place(empty_graph: Graph, tmp_path: Path) -> Iterator[Place]:
     place = Place(empty_graph, tmp_path)
@@ -41,9 +36,11 @@ def place(empty_graph: Graph, tmp_path: Path) -> Iterator[Place]:
     place.state.close()
 
 
-@pytest.fixture
-def writer(place: Place, on: bool) -> Writer:
-    return make_writer(place.graph, on=on)
+@pytest.fixture(params=["rows", "batches", "whole"])
+def writer(place: Place, request: pytest.FixtureRequest) -> Writer:
+    return make_writer(
+        place.graph, on=request.param != "rows", whole_rows=1000 if request.param == "whole" else 0
+    )
 
 
 @pytest.fixture
@@ -99,6 +96,35 @@ def test_changes_give_what_a_build_from_nothing_gives(
         before = after
 
 
+def test_few_rows_come_and_go_in_one_transaction(place: Place, expected: Callable[[Estate], Content]) -> None:
+    before = random_estate(4)
+    writer = make_writer(place.graph, on=True, whole_rows=1000)
+    first = place.publish(writer, before)
+    assert (first.transactions, first.rows_deleted) == (1, 0)
+    after = changed_estate(before, 4)
+    second = place.publish_change(writer, before, after)
+    assert (second.transactions, second.retries) == (1, 0)
+    assert second.rows_deleted == (second.counters.relationships_deleted + second.counters.nodes_deleted) > 0
+    assert place.content() == expected(after)
+    assert place.publish(make_writer(place.graph, on=True, whole_rows=1), after).transactions == 0
+
+
+@pytest.mark.parametrize("acknowledges", [True, False])
+def test_a_transaction_that_nobody_heard_of_is_written_again_by_merge(
+    place: Place, expected: Callable[[Estate], Content], acknowledges: bool
+) -> None:
+    before = random_estate(5)
+    place.publish(make_writer(place.graph, on=True), before)
+    deaf = DyingGraph(place.graph, 0, acknowledges=acknowledges, deaths=1)
+    after = changed_estate(before, 5) | {"fresh.sql": poisoned()}
+    outcome = place.publish_change(make_writer(deaf, on=True, workers=1, whole_rows=1000), before, after)
+    assert (outcome.retries, outcome.dead_letters) == (1, 1)
+    after["fresh.sql"] = decode_facts(
+        place.state.facts.published_for(place.graph_id, SOURCE, ["fresh.sql"])["fresh.sql"]
+    )
+    assert place.content() == expected(after)
+
+
 def test_nothing_changed_is_no_transaction(place: Place, writer: Writer) -> None:
     estate = random_estate(2)
     place.publish(writer, estate)
@@ -129,9 +155,15 @@ def test_a_shared_node_lives_while_a_file_states_it(place: Place, writer: Writer
 
 
 @pytest.mark.parametrize("acknowledges", [True, False])
-@pytest.mark.parametrize("transactions", [0, 1, 3, 7, 12, 18])
+@pytest.mark.parametrize(
+    ("transactions", "whole_rows"), [(0, 0), (1, 0), (3, 0), (7, 0), (12, 0), (18, 0), (0, 1000)]
+)
 def test_a_run_that_dies_anywhere_leaves_nothing_behind(
-    place: Place, expected: Callable[[Estate], Content], transactions: int, acknowledges: bool
+    place: Place,
+    expected: Callable[[Estate], Content],
+    transactions: int,
+    whole_rows: int,
+    acknowledges: bool,
 ) -> None:
     first = random_estate(transactions)
     writer = make_writer(place.graph, on=True)
@@ -139,7 +171,7 @@ def test_a_run_that_dies_anywhere_leaves_nothing_behind(
     dying = DyingGraph(place.graph, transactions, acknowledges=acknowledges)
     second = changed_estate(first, 1)
     with pytest.raises(GraphStoppedError, match="connection is lost"):
-        place.publish_change(make_writer(dying, on=True, workers=1), first, second)
+        place.publish_change(make_writer(dying, on=True, workers=1, whole_rows=whole_rows), first, second)
     assert place.state.dead_letters.count() == 0
     third = changed_estate(second, 2)
     place.publish_change(writer, first, third)  # the manifest still says: first
