@@ -25,11 +25,27 @@ def deploy(
         print(f"Prefect: {address.removesuffix('/api')}")
         for name in register(file, as_written=as_written):
             print(f"  {name}")
-        if register_only:
-            return 0
-        from flows.working import work  # noqa: PLC0415 - reads Prefect's settings when it is imported
+        return 0 if register_only else _work(POOL)
 
-        return work(POOL)
+
+def work(pool: str | None = None, /) -> int:
+    """Run a worker for deployments that are registered, on this machine, until it is stopped.
+
+    Ctrl-C or SIGTERM lets it finish the runs it has, and take no more; a second one stops at once.
+
+    Args:
+        pool: the work pool; empty: that of Headwater's prefect.yaml.
+    """
+    from flows.deploying import POOL, api  # noqa: PLC0415 - imports Prefect
+
+    with api(load_settings().home):
+        return _work(pool or POOL)
+
+
+def _work(pool: str) -> int:
+    from flows.working import work as run  # noqa: PLC0415 - reads Prefect's settings when it is imported
+
+    return run(pool)
 
 
 def serve(file: Path = Path("prefect.yaml"), /, *, metrics_port: int | None = None) -> int:

@@ -205,11 +205,14 @@ def make_automation(client: SyncPrefectClient) -> None:
     """A run whose process and worker were killed says nothing any more: it is Crashed, and holds no slot."""
     if client.read_automations_by_name(DEAD_RUNS):
         return  # It may have been edited.
-    ended = [f"prefect.flow-run.{name}" for name in ("Completed", "Failed", "Cancelled", "Crashed")]
+    signs = {f"prefect.flow-run.{name}" for name in ("Pending", "Running", "heartbeat")}
+    ended = {f"prefect.flow-run.{name}" for name in ("Completed", "Failed", "Cancelled", "Crashed")}
     trigger = EventTrigger(
-        after={"prefect.flow-run.heartbeat"},
-        expect={"prefect.flow-run.heartbeat", *ended},
+        after=signs,  # Not heartbeats alone: it may be killed before its first.
+        expect=signs | ended,
         match={"prefect.resource.id": ["prefect.flow-run.*"]},
+        # Runs of other deployments on that server may show no signs of life at all.
+        match_related={"prefect.resource.id": f"prefect.tag.{TAG}", "prefect.resource.role": "tag"},
         for_each={"prefect.resource.id"},
         posture=Posture.Proactive,
         threshold=1,

@@ -197,9 +197,10 @@ def _wait_until_ready(address: Neo4jAddress) -> None:
 
 
 @pytest.fixture(scope="session")
-def prefect_api() -> Iterator[None]:
-    """A real Prefect API of this session's own."""
-    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415 - most tests do without Prefect
+def prefect_api() -> Iterator[str]:
+    """A real Prefect API of this session's own: its address."""
+    from prefect.settings import PREFECT_API_URL  # noqa: PLC0415 - most tests do without Prefect
+    from prefect.testing.utilities import prefect_test_harness  # noqa: PLC0415 - as above
 
     with prefect_test_harness(server_startup_timeout=120):
-        yield
+        yield str(PREFECT_API_URL.value())
