@@ -67,6 +67,9 @@ BESIDE: Final = tuple(
 )
 """``BESIDE[one][other]``: two direct uses of the same column; it is masked only if it is both times."""
 
+SYNONYM: Final = "create_synonym"
+"""The kind of a statement that says that its target is another name of ``like``."""
+
 Name: TypeAlias = tuple[str, ...]
 """The normalized parts of a dataset's name, as many as were written."""
 

@@ -17,6 +17,7 @@ from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE
 from lineage.facts import DatasetKind
 from lineage.names import Names
 from lineage.unit import (
+    SYNONYM,
     FILTER,
     IDENTITY,
     JOIN,
@@ -799,6 +800,9 @@ def _is_dataset(node: exp.Expr) -> bool:
 
 
 def _create_any(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    if node.args.get("kind") == "SYNONYM" and isinstance(node.args.get("expression"), exp.Table):
+        name, real = (context.builder.table_name(table) for table in (node.this, node.args["expression"]))
+        return [Statement(SYNONYM, context.line, target=name, like=real)] if name and real else []
     return _create(context, node, ctes) if _is_dataset(node) else []
 
 

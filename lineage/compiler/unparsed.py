@@ -128,7 +128,7 @@ def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
 
 
 def _synonym(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
-    """T-SQL, Oracle: ``CREATE SYNONYM name FOR table`` is a view of all its columns."""
+    """T-SQL, Oracle: ``CREATE SYNONYM name FOR table`` is another name of it."""
     words = [token.text.upper() for token in tokens]
     at = next((i for i, word in enumerate(words[1:6], 1) if word == "SYNONYM"), 0)
     names = _divided(tokens[at + 1 :], "FOR")
@@ -137,7 +137,7 @@ def _synonym(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] |
     name, table = _table(parser, names[0], text), _table(parser, names[1], text)
     if table is None:
         return None
-    return [exp.Create(this=name, kind="VIEW", expression=exp.select("*").from_(table))]
+    return [exp.Create(this=name, kind="SYNONYM", expression=table)]
 
 
 def _sp_rename(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:

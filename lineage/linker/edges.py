@@ -8,7 +8,7 @@ import msgspec
 from lineage.facts import DatasetKind
 from lineage.linker.estate import Estate, FilePlan, Place, Written
 from lineage.linker.values import Leaf
-from lineage.unit import BESIDE, IDENTITY, JOIN, Alter, Diagnostic, Statement
+from lineage.unit import BESIDE, IDENTITY, JOIN, SYNONYM, Alter, Diagnostic, Statement
 
 MOST_EDGES: Final = 1_000_000
 """Pairs of columns that one statement may connect. A thousand outputs that each take the sum of a thousand
@@ -38,7 +38,7 @@ def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
         for alter in statement.alters:
             if alter.action in ("rename", "swap"):
                 yield from _renamed(estate, plan, place, statement, alter)
-        if statement.alters or statement.kind == "drop" or statement.kind.startswith("use"):
+        if statement.alters or statement.kind in ("drop", SYNONYM) or statement.kind.startswith("use"):
             continue
         edges = _edges(estate, plan, place, statement)
         if edges.reads or not statement.into:
@@ -46,7 +46,7 @@ def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
 
 
 def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -> StatementEdges:
-    target = _target(plan, place.statement, statement)
+    target = _target(estate, plan, place, statement)
     written = estate.written(place)
     collapsed = target is None and statement.kind != "select"
     derives = not collapsed and not _connects_too_much(estate, place, statement.line, written)
@@ -64,12 +64,13 @@ def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -
     )
 
 
-def _target(plan: FilePlan, index: int, statement: Statement) -> str | None:
+def _target(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -> str | None:
     if not statement.target:
         return None
-    if statement.temporary or plan.fills(statement.target, index) is not None:
+    if statement.temporary or plan.fills(statement.target, place.statement) is not None:
         return None
-    return plan.full_name(statement.target, index)
+    target = plan.full_name(statement.target, place.statement)
+    return target if statement.defines else estate.real(place, target)
 
 
 def _connects_too_much(estate: Estate, place: Place, line: int, written: Written) -> bool:

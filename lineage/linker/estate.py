@@ -19,7 +19,7 @@ from lineage.linker.evaluate import Evaluator
 from lineage.linker.mentions import mentions_of
 from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union
 from lineage.names import complete, dotted, split_dotted
-from lineage.unit import IDENTITY, Alter, Diagnostic, Name, Statement, Table, Unit
+from lineage.unit import IDENTITY, SYNONYM, Alter, Diagnostic, Name, Statement, Table, Unit
 
 
 def _nobody(path: str) -> None:
@@ -373,7 +373,7 @@ class Estate:
                 continue
             place = Place(plan.file.path, index)
             name = plan.full_name(statement.target, index)
-            if statement.defines:
+            if statement.defines or statement.kind == SYNONYM:
                 self._add_event(name, Event(place))
             for alter in statement.alters:
                 self._add_event(name, Event(place, alter))
@@ -414,6 +414,24 @@ class Estate:
             for name, columns in space.unheard.pop().mentions.items():
                 space.mentions.setdefault(name, set()).update(columns)
         return column in space.mentions.get(dataset, ())
+
+    def synonym_of(self, space: Space, dataset: str) -> str | None:
+        """The dataset that this one is another name of, or None."""
+        for event in reversed(self._all_events(space, dataset)):
+            if event.alter is None:
+                plan = self.plans[event.place.path]
+                statement = plan.statements[event.place.statement]
+                is_one = statement.kind == SYNONYM
+                return plan.full_name(statement.like, event.place.statement) if is_one else None
+        return None
+
+    def real(self, place: Place, dataset: str) -> str:
+        """What a synonym stands for, through others; any other dataset is itself. A statement looks it up."""
+        space, seen = self.space(place), [dataset]
+        while (other := self.synonym_of(space, seen[-1])) is not None and other not in seen:
+            seen.append(other)
+        self.looked_up[place.path].update(seen)
+        return seen[-1]
 
     def columns(self, space: Space, dataset: str) -> list[str] | None:
         """The columns of a dataset in order, or None when nobody states them."""
@@ -513,8 +531,7 @@ class Estate:
         fills = plan.fills(name, place.statement)
         if fills is not None:
             return self._temporary_value(plan, name, fills)
-        dataset = plan.full_name(name, place.statement)
-        self.looked_up[place.path].add(dataset)
+        dataset = self.real(place, plan.full_name(name, place.statement))
         columns = self._columns_seen_from(dataset, place)
         if columns is None:
             return _value_of(dataset, None)
@@ -612,8 +629,7 @@ class Estate:
         fills = plan.fills(statement.target, place.statement)
         if fills is not None:
             return [name for name, _ in self._temporary_value(plan, statement.target, fills[:1]).columns]
-        dataset = plan.full_name(statement.target, place.statement)
-        self.looked_up[place.path].add(dataset)
+        dataset = self.real(place, plan.full_name(statement.target, place.statement))
         return self._columns_seen_from(dataset, place)
 
     def reads(self, place: Place) -> list[str]:
@@ -624,7 +640,7 @@ class Estate:
         if statement.like and statement.data:
             names.append(statement.like)
         real = [n for n in names if plan.fills(n, place.statement) is None]
-        return list(dict.fromkeys(plan.full_name(name, place.statement) for name in real))
+        return list(dict.fromkeys(self.real(place, plan.full_name(name, place.statement)) for name in real))
 
 
 def _assigned(written: Written, position: int) -> Written:

@@ -31,6 +31,8 @@ statements = st.one_of(
     st.builds("UPDATE {} SET x = 1".format, st.sampled_from(TABLES)),
     st.builds("SELECT x, y FROM (SELECT * FROM {}) AS p, {}".format, *[st.sampled_from("abc")] * 2),
     st.builds("CREATE TABLE {} (LIKE {})".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+    st.builds("CREATE SYNONYM {} FOR {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+    st.builds("DELETE FROM {}".format, st.sampled_from(TABLES)),
 )
 texts = st.lists(statements, max_size=3).map(";\n".join)
 paths = st.sampled_from(["1.sql", "2.sql", "3.sql", "4.sql", "5.sql"])
