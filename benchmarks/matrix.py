@@ -3,7 +3,7 @@
     make bench [FILES=300] [SIZES=1000,3000,10000] [GRAPHS=embedded,neo4j] [OUT=.headwater-bench] [PREFECT=no]
 
 Two parts. The matrix: all flags off, each alone on, all but one, all on, for each graph, on an estate of ``FILES``
-files. The sizes: all flags on (up to 1,000 files all off, too, and batches of 100), with the limits on the same files
+files. The sizes: all flags on (at the smallest all off, too, and batches of 100), with the limits on the same files
 beside it. In both each run is cold, then unchanged, then with 1 % of the files changed, every one in a process of its
 own. With the defaults it takes half an hour on two cores; the rows written one by one are most of it.
 
@@ -48,9 +48,6 @@ from stores.graph import local_server
 from stores.graph.cypher import migrations
 
 GRAPHS = ("embedded", "neo4j")
-OFF_FILES = 1000
-"""The largest estate that is also written row by row."""
-
 CHANGED = 0.01
 AGAIN_BELOW = 3.0
 """A run that changes nothing and takes fewer seconds is measured three times, and its median kept."""
@@ -80,6 +77,18 @@ class Bench:
 
     # --- the parts
 
+    def parts(self, asked: argparse.Namespace, stack: ExitStack, root: Path) -> Iterator[None]:
+        """All that was asked for, part by part; what is found is written after each."""
+        if asked.files:
+            self.matrix(asked.files, asked.graphs)
+            yield
+        self.sizes(asked.sizes, asked.graphs)
+        yield
+        if asked.sizes and not asked.no_prefect:
+            stack.enter_context(prefect_api(root))
+            self.under_prefect(asked.sizes[-1], asked.graphs[-1])
+            yield
+
     def matrix(self, files: int, graphs: Sequence[str], variants: Mapping[str, Flags] = VARIANTS) -> None:
         """Every variant."""
         estate = self._estate(files)
@@ -88,11 +97,11 @@ class Bench:
                 self._three_runs("matrix", estate, graph, name, flags)
 
     def sizes(self, sizes: Sequence[int], graphs: Sequence[str]) -> None:
-        """All on, and the limits, at each size."""
+        """All on, and the limits, at each size; all off and batches of 100 at the smallest."""
         for files in sizes:
             estate = self._estate(files)
             for graph in graphs:
-                if files <= OFF_FILES:
+                if files == sizes[0]:
                     self._three_runs("sizes", estate, graph, "all off", ALL_OFF)
                     self._three_runs("sizes", estate, graph, "batches of 100", ALL_ON, batch_rows=100)
                 self._three_runs("sizes", estate, graph, "all on", ALL_ON)
@@ -285,15 +294,10 @@ def main() -> None:
         uri = stack.enter_context(neo4j(asked.neo4j, root / "server")) if "neo4j" in asked.graphs else None
         bench = Bench(root, uri, asked.workers, console)
         bench.warm_up(asked.graphs)
-        if asked.files:
-            bench.matrix(asked.files, asked.graphs)
-        bench.sizes(asked.sizes, asked.graphs)
-        if asked.sizes and not asked.no_prefect:
-            stack.enter_context(prefect_api(root))
-            bench.under_prefect(asked.sizes[-1], asked.graphs[-1])
-    seconds = time.perf_counter() - started
-    results = Results(ran_on, asked.workers, round(seconds), bench.figures, bench.limits)
-    write(results, asked.out)
+        for _ in bench.parts(asked, stack, root):
+            seconds = round(time.perf_counter() - started)
+            results = Results(ran_on, asked.workers, seconds, bench.figures, bench.limits)
+            write(results, asked.out)
     tables.show(results, console)
     console.print(f"{seconds / 60:.0f} min; written to {asked.out}")
 

@@ -25,9 +25,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """One variant, three runs, and the limits beside them; nothing twice."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(matrix, "AGAIN_BELOW", 0.0)
-        patch.setattr(matrix, "OFF_FILES", 0)
         bench = Bench(tmp_path_factory.mktemp("bench"), None, 1, Console(quiet=True))
-        bench.sizes([FILES], ["embedded"])
+        bench._three_runs("sizes", bench._estate(FILES), "embedded", "all on", ALL_ON)
+        bench._limits(bench._estate(FILES), FILES, ["embedded"])
     return Results(machine(), 1, 1, bench.figures, bench.limits)
 
 
