@@ -11,10 +11,15 @@ from typing import Any, Final, NamedTuple
 
 import yaml  # type: ignore[import-untyped] # its stubs are no dependency
 
-_MARK: Final = re.compile(r"--[ \t]*headwater:(?P<line>[^\n]*)|/\*\s*headwater:(?P<block>.*?)\*/", re.DOTALL)
-_COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_MARK: Final = re.compile(
+    r"--[ \t]*headwater:(?P<line>[^\n]*)|/\*\s*headwater:(?P<block>.*?)(?:\*/|\Z)", re.DOTALL
+)
+_COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ALIAS: Final = re.compile(r"""\bas\s+[`"\[]?(\w+)[`"\]]?$""", re.IGNORECASE)
 _WORD: Final = re.compile(r"""[`"\[]?(\w+)[`"\]]?""")
+_NEAR: Final = 10_000
+"""Characters after a mark, among which what it is about has to begin."""
+
 _KEYS: Final = frozenset({"tags", "owner", "column", "drop", "pii"})
 
 
@@ -69,7 +74,7 @@ def _place(text: str, found: "re.Match[str]") -> tuple[int, tuple[str, ...]]:
     before = _COMMENT.sub("", text[begin : found.start()]).strip()
     if before:
         return text.count("\n", 0, found.start()) + 1, _columns(before)
-    rest = _COMMENT.sub(lambda each: "\n" * each[0].count("\n"), text[found.end() :])
+    rest = _COMMENT.sub(lambda each: "\n" * each[0].count("\n"), text[found.end() : found.end() + _NEAR])
     blank = len(rest) - len(rest.lstrip())
     at = found.end() + blank
     return text.count("\n", 0, found.end()) + rest.count("\n", 0, blank) + 1 if at else 1, _columns(

@@ -1,6 +1,7 @@
 """Extracts: what a dbt project needs to know of each model without rendering it."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
@@ -15,10 +16,13 @@ NAMING: Final = frozenset({
 })  # fmt: skip
 """The configuration that others than the file itself need to know."""
 
-CONFIG_CALL: Final = re.compile(r"\{\{-?\s*config\s*\((.*?)\)\s*-?\}\}", re.DOTALL)
-_SNAPSHOT: Final = re.compile(r"\{%-?\s*snapshot\s+(\w+)\s*-?%\}(.*?)\{%-?\s*endsnapshot", re.DOTALL)
+CONFIG_CALL: Final = re.compile(r"\{\{-?\s*config\s*\((.{0,4000}?)\)\s*-?\}\}", re.DOTALL)
+_SNAPSHOT: Final = re.compile(r"\{%-?\s*snapshot\s+(\w+)\s*-?%\}")
+_MOST_LOOKED_AT: Final = 1_000_000
+"""Characters of a file; of a longer one everything is known only when it is rendered."""
+
 REF_CALL: Final = re.compile(r"\bref\s*\(")
-_NAMEDREF_CALL: Final = re.compile(r"""\bref\s*\(\s*(?:['"][\w.-]+['"]\s*,\s*)?['"]([\w.-]+)['"]\s*[,)]""")
+_NAMED_REF: Final = re.compile(r"""\bref\s*\(\s*(?:['"][\w.-]+['"]\s*,\s*)?['"]([\w.-]+)['"]\s*[,)]""")
 _environment: Final = SandboxedEnvironment()
 
 
@@ -37,15 +41,25 @@ class Extract(msgspec.Struct, frozen=True):
 
 def extract_of(text: str) -> Extract:
     """What others need to know of a file."""
+    if len(text) > _MOST_LOOKED_AT:
+        return Extract({}, dynamic=True, refs=None, snapshots=(), text=text)
     config, dynamic = _config_in(text)
-    calls, named = len(REF_CALL.findall(text)), _NAMEDREF_CALL.findall(text)
+    calls, named = len(REF_CALL.findall(text)), _NAMED_REF.findall(text)
     return Extract(
         config=config,
         dynamic=dynamic,
         refs=tuple(named) if calls == len(named) else None,
-        snapshots=tuple((name, *_config_in(body)) for name, body in _SNAPSHOT.findall(text)),
+        snapshots=tuple(_snapshots_in(text)),
         text=text,
     )
+
+
+def _snapshots_in(text: str) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """The snapshots of a text, each with what ``config`` says up to the next."""
+    found = list(_SNAPSHOT.finditer(text))
+    ends = [*(each.start() for each in found[1:]), len(text)]
+    for each, end in zip(found, ends, strict=False):  # without a snapshot there is still an end
+        yield each[1], *_config_in(text[each.end() : end])
 
 
 def _config_in(text: str) -> tuple[dict[str, Any], bool]:

@@ -31,7 +31,8 @@ TEMPLATE_SUFFIXES: Final = (".j2", ".jinja", ".jinja2")
 """What names of templates end in, whatever they hold."""
 
 _APART: Final = re.compile(
-    r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|(?P<dollar>\$\w*\$).*?(?P=dollar)", re.DOTALL
+    r"'(?:[^']|'')*+(?:'|\Z)|\"[^\"]*(?:\"|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)|(?P<dollar>\$\w*\$).*?(?:(?P=dollar)|\Z)",
+    re.DOTALL,
 )
 """Where Jinja's marks need not be Jinja's."""
 

@@ -7,11 +7,13 @@ import pytest
 
 from lineage import analyze
 from settings import load_settings
+from tasks.marks import marks_in
 from tasks.pool import CompilePool
 from tasks.recipes import Recipes
 from tasks.scan import read_windows, walk
+from tasks.templates.extracts import extract_of
 from tasks.templates.folder import DiskFolder
-from tasks.templates.templates import Templates
+from tasks.templates.templates import Templates, _is_template
 from tasks.worker import Limits
 from tests.unit.templates.folders import Folder
 
@@ -113,3 +115,13 @@ def test_a_path_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
     folder = DiskFolder(tmp_path / "in")
     assert folder.read(["../secret.yml", "link.yml", "gone.yml"]) == {}
     assert folder.stamp("gone.yml") is None
+
+
+@pytest.mark.parametrize("piece", ["'", "/*", "$a$", "{{ config(", "{% snapshot x %}", '"', "/* headwater:"])
+def test_texts_made_to_be_slow_are_looked_at_in_no_time(tmp_path: Path, piece: str) -> None:
+    started = time.monotonic()
+    text = "{{ x }} " + piece * (300_000 // len(piece))
+    _is_template("a.sql", text)
+    extract_of(text)
+    list(marks_in(text[:50_000]))
+    assert time.monotonic() - started < 10
