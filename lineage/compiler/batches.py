@@ -14,6 +14,7 @@ from sqlglot.tokenizer_core import Token
 
 from lineage.compiler.reading import STRINGS, UTILITY, Reader, words_in
 from lineage.compiler.routines import name_at
+from lineage.compiler.triggers import make_row_tables, table_of
 from lineage.compiler.variables import Variables
 
 _STARTS: Final = words_in("""
@@ -291,8 +292,11 @@ class BatchReader(Reader):
         kind = start
         while self.word(kind) not in _ROUTINES:
             kind += 1
-        self.body_of = name_at(self, kind + 1)[0]
+        self.body_of, after = name_at(self, kind + 1)
         self.variables = self.findings.new_variables(name=self.body_of)
+        if self.word(kind) == "TRIGGER":
+            table = table_of(self, after, len(self.tokens))
+            make_row_tables(self.findings, table, self.body_of, self.tokens[after:])
         self.blocks, self.pending = [], 0
 
     def skip(self, _start: int, _end: int) -> None:

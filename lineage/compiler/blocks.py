@@ -14,6 +14,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.routines import Frame, Head, kind_at, parameters, routine_of
+from lineage.compiler.triggers import fill_rows, fired_functions, table_of
 from lineage.compiler.variables import Assignment, Variables
 
 _PLAIN: Final = frozenset(
@@ -97,12 +98,14 @@ class BlockReader(Reader):
     outer_variables: Variables | None
     section = False
     signed = False
+    fired: dict[str, list[list[Token]]]
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         self.frames = []
         self.outer = self.body_of
         self.outer_variables = self.variables
+        self.fired = fired_functions(self.tokens, self.findings.text) if not self.level else {}
         self.signed = self.findings.options.dialect in _AT_SIGN_DIALECTS and any(
             token.token_type is TokenType.PARAMETER for token in self.tokens
         )
@@ -272,6 +275,9 @@ class BlockReader(Reader):
         variables = self._enter(outer + found.name, declaring=found.declaring, package=found.package)
         self.section = found.declaring
         variables.declare(names)
+        if found.trigger:
+            table = table_of(self, found.signature, found.body)
+            fill_rows(self.findings, variables, table, found.name, self.tokens[found.body :])
         return found.body
 
     def _parameters(self, found: Head, end: int) -> Variables:
@@ -284,7 +290,11 @@ class BlockReader(Reader):
     def _text_body(self, found: Head, end: int) -> None:
         language, token = found.language, found.text
         if token is not None and language in {"", "SQL", "PLPGSQL"}:
-            self.text_in(token, found.name, self._parameters(found, end))
+            variables = self._parameters(found, end)
+            for table in self.fired.get(found.name.rpartition(".")[2].upper(), ()):
+                body = self.tokens_in(token)
+                fill_rows(self.findings, variables, table, found.name, body)
+            self.text_in(token, found.name, variables)
         elif token is not None and language not in {"C", "INTERNAL"}:
             reason = f"the body is written in {language.lower()}, not in SQL"
             self.findings.report(token.line, "unsupported", reason)

@@ -469,7 +469,11 @@ class Reader:
     def text_in(self, token: Token, body_of: str | None, variables: Variables | None = None) -> None:
         """Read the SQL inside a string as a text of its own, lines counted on."""
         if self.level < _MAX_TEXTS_IN_TEXTS:
-            self.read_inner(self._tokens_of((self._fragment(token),)), body_of, variables)
+            self.read_inner(self.tokens_in(token), body_of, variables)
+
+    def tokens_in(self, token: Token) -> list[Token]:
+        """The tokens of the text in a string, each where it stands in the file."""
+        return self._tokens_of((self._fragment(token),))
 
     def read_inner(self, tokens: list[Token], body_of: str | None, variables: Variables | None) -> None:
         """Read a text inside this one."""

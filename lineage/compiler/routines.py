@@ -78,6 +78,7 @@ class Head(NamedTuple):
     declaring: bool = False
     package: bool = False
     expression: bool = False
+    trigger: bool = False
 
 
 def routine_of(reader: Reader, at: int, end: int) -> Head | None:
@@ -94,7 +95,8 @@ def routine_of(reader: Reader, at: int, end: int) -> Head | None:
         return Head("", end)
     name, after = name_at(reader, start)
     reach = min(end, at + _LONGEST_SIGNATURE)
-    head = _with_body(reader, Head(name, end, after, what == "FUNCTION", package=package), what, after, reach)
+    head = Head(name, end, after, what == "FUNCTION", package=package, trigger=what == "TRIGGER")
+    head = _with_body(reader, head, what, after, reach)
     return head if head.body < reach else head._replace(body=end)
 
 

@@ -17,10 +17,10 @@ from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE
 from lineage.facts import DatasetKind
 from lineage.names import Names
 from lineage.unit import (
-    SYNONYM,
     FILTER,
     IDENTITY,
     JOIN,
+    SYNONYM,
     TRANSFORMATION,
     Alter,
     Block,

@@ -1,0 +1,108 @@
+"""The rows a trigger's body sees: those of the table it is on, whatever the body calls them."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.variables import Variables
+
+if TYPE_CHECKING:
+    from lineage.compiler.reading import Findings, Reader
+
+_FIRES_FUNCTION: Final = re.compile(r"\bEXECUTE\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECASE)
+_LONGEST: Final = 500
+"""Tokens that the head of a trigger may have."""
+
+ROWS: Final = ("NEW", "OLD")
+ROW_TABLES: Final = ("INSERTED", "DELETED")
+"""T-SQL's rows are tables."""
+
+_NAMES: Final = frozenset({*ROWS, *ROW_TABLES})
+
+
+def table_of(reader: "Reader", start: int, end: int) -> list[Token]:
+    """The tokens of the table's name in ``CREATE TRIGGER … ON table``; none where it is on something else."""
+    on = reader.find(start, end, {"ON"}) + 1
+    if on >= end or reader.word(on) in {"DATABASE", "SCHEMA", "ALL"} or reader.word(on + 1) == "SERVER":
+        return []
+    after = on + 1
+    while after + 1 < end and reader.word(after) == ".":
+        after += 2
+    return reader.tokens[on:after]
+
+
+def mentioned(tokens: Sequence[Token]) -> set[str]:
+    """Which of these rows a body names; ``tokens`` may go on after its end, up to the next trigger."""
+    found: set[str] = set()
+    before = ""
+    for token in tokens:
+        word = token.text.upper()
+        if word == "TRIGGER" and before in {"CREATE", "REPLACE"}:
+            break
+        found.add(word)
+        before = word
+    return found.intersection(_NAMES)
+
+
+def fill_rows(
+    findings: "Findings", variables: Variables, table: Sequence[Token], body_of: str, body: Sequence[Token]
+) -> None:
+    """NEW and OLD, where the body names them, are rows of the table from here on."""
+    if table:
+        variables.declare(ROWS, records=True)
+        for row in sorted(mentioned(body).intersection(ROWS)):
+            again = variables.holds(row)
+            assignment = variables.assign([row], keeps=again)
+            findings.add(_rows(table), body_of, variables=variables, assignment=assignment)
+
+
+def make_row_tables(
+    findings: "Findings", table: Sequence[Token], body_of: str, body: Sequence[Token]
+) -> None:
+    """``inserted`` and ``deleted``, where the body names them, are temporary tables of the table's rows from here on."""
+    for name in sorted(mentioned(body).intersection(ROW_TABLES)) if table else ():
+        words = [(TokenType.CREATE, "CREATE"), (TokenType.TEMPORARY, "TEMPORARY"), (TokenType.TABLE, "TABLE")]
+        head = [*words, (TokenType.VAR, name), (TokenType.ALIAS, "AS")]
+        findings.add([*_made(head, table[0]), *_rows(table)], body_of)
+
+
+def fired_functions(tokens: Sequence[Token], text: str) -> dict[str, list[list[Token]]]:
+    """PostgreSQL's triggers call a function: the tables by its name (upper case, without a schema)."""
+    found: dict[str, list[list[Token]]] = {}
+    if not _FIRES_FUNCTION.search(text):
+        return found
+    words = [token.text.upper() for token in tokens]
+    for at, word in enumerate(words):
+        if word == "TRIGGER" and "CREATE" in words[max(0, at - 4) : at]:
+            function, table = _fired(words, at)
+            if function:
+                found.setdefault(words[function], []).append(list(tokens[table[0] : table[1]]))
+    return found
+
+
+def _fired(words: Sequence[str], at: int) -> tuple[int, tuple[int, int]]:
+    """The index of the last part of the function's name (0: there is none), and where the table's name stands."""
+    stop = min(len(words), at + _LONGEST)
+    on = next((i + 1 for i in range(at, stop) if words[i] == "ON"), stop)
+    execute = next((i for i in range(on, stop) if words[i] in {"EXECUTE", ";"}), stop)
+    if execute + 2 >= len(words) or words[execute] != "EXECUTE":
+        return 0, (0, 0)
+    return _name_end(words, execute + 2) - 1, (on, _name_end(words, on))
+
+
+def _name_end(words: Sequence[str], start: int) -> int:
+    end = start + 1
+    while end + 1 < len(words) and words[end] == ".":
+        end += 2
+    return end
+
+
+def _rows(table: Sequence[Token]) -> list[Token]:
+    head = [(TokenType.SELECT, "SELECT"), (TokenType.STAR, "*"), (TokenType.FROM, "FROM")]
+    return [*_made(head, table[0]), *table]
+
+
+def _made(words: Sequence[tuple[TokenType, str]], at: Token) -> list[Token]:
+    return [Token(kind, text, at.line, at.col, at.start, at.start) for kind, text in words]
