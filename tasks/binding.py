@@ -193,7 +193,7 @@ class GuardedWriter:
 
     @contextmanager
     def _round(self) -> Iterator[GraphRound]:
-        reached = self._rounds.begin()
+        reached = self._rounds.begin(durable=False)
         with self._turn():
             yield reached
         self._rounds.heard(reached)
@@ -226,9 +226,9 @@ class _Rounds:
         self._graph = graph
         self._graph_id = graph_id
 
-    def begin(self) -> GraphRound:
+    def begin(self, *, durable: bool = True) -> GraphRound:
         """One more round, before the graph hears of it."""
-        return self._graph_id, self._state.bindings.begin(self._graph_id)
+        return self._graph_id, self._state.bindings.begin(self._graph_id, durable=durable)
 
     def heard(self, reached: GraphRound) -> None:
         """The graph has noted the round."""

@@ -52,11 +52,15 @@ class Bindings:
             found = connection.execute(query).one_or_none()
         return Rounds(*found) if found else Rounds()
 
-    def begin(self, graph_id: str) -> int:
-        """Count one more round of writing the graph; its generation."""
+    def begin(self, graph_id: str, *, durable: bool = True) -> int:
+        """Count one more round of writing the graph; its generation.
+
+        Without ``durable`` a power cut may take the count back: then the graph is ahead of it, and every source takes
+        stock of it again. Worth it where the round is over in a moment, and a commit that is durable follows.
+        """
         first = {"graph_id": graph_id, "generation": 1, "begun": 1}
         more = update(table).where(table.c.graph_id == graph_id).values(begun=table.c.begun + 1)
-        with self._connections.writing() as connection:
+        with self._connections.writing(durable=durable) as connection:
             connection.execute(self._connections.insert(table).on_conflict_do_nothing(), first)
             generation: int = connection.execute(more.returning(table.c.begun)).scalar_one()
         return generation
