@@ -125,7 +125,7 @@ class Ground:
             "link / parse": Pair(self._link, self._parse),
             "publish / unwind": Pair(self._publish, self._unwind),
             "cold on / off": Pair(lambda: self._cold(True), lambda: self._cold(False), every=4),
-            "unchanged on / off": Pair(self._unchanged(True), self._unchanged(False), every=2),
+            "unchanged on / off": Pair(self._unchanged(True), self._unchanged(False), every=4),
         }
 
     def counted(self) -> dict[str, float]:
