@@ -49,7 +49,7 @@ from tasks.readback import read_back
 from tasks.recipes import Recipes
 from tasks.redo import stage_found
 from tasks.report import RunReport
-from tasks.retraction import refuse_mass_retraction
+from tasks.retraction import FEWEST_FILES, refuse_mass_retraction
 from tasks.roots import settle_root
 from tasks.scan import FoundFile, ReadOutcome, Walk, compare, read_windows, walk
 from tasks.stale import mark_stale
@@ -167,6 +167,10 @@ class IngestSession:
         with self._span("run"):
             run = self._prepare(request)
             estate, to_read = run.scan()
+            if run.only is not None and len(estate.gone) >= FEWEST_FILES:
+                # More may be gone by now, or be elsewhere: that is judged over the whole source.
+                run = self._prepare(msgspec.structs.replace(request, only=None))
+                estate, to_read = run.scan()
             if run.only is not None and not (to_read or estate.gone or run.has_marks(estate)):
                 return None
             return self._carry_out(run, (estate, to_read), started)

@@ -2,9 +2,11 @@
 
 import shutil
 
+import msgspec
 import pytest
 
 from stores.graph import open_graph
+from tasks.ingest import IngestRequest, open_session
 from tasks.retraction import FEWEST_FILES, MassRetractionError
 from tests.integration.upkeep.conftest import FILES, House
 
@@ -30,6 +32,24 @@ def test_an_empty_mount_is_refused_and_nothing_is_written(house: House) -> None:
         (scope,) = {(run.graph_id, run.source) for run in state.runs.latest("estate")}
         assert not list(state.facts.pending(*scope))
         assert len(state.manifest.load(*scope)) == FILES
+
+
+def test_what_goes_in_parts_is_judged_as_a_whole(embedded: House) -> None:
+    """As a watch does it: it hears of some of the files, and most of the source is gone."""
+    embedded.fill(2 * FEWEST_FILES)
+    embedded.ingest()
+    request = IngestRequest(source=embedded.folder, dialect="postgres")
+    heard = frozenset(path.name for path in sorted(embedded.folder.glob("*.sql"))[:FEWEST_FILES])
+    with open_session(request, embedded.settings, "tests") as session:
+        delete(embedded, 2)
+        few = session.catch_up(msgspec.structs.replace(request, only=heard))
+        assert few is not None
+        assert few.files.deleted == 2
+        delete(embedded, FEWEST_FILES + 2)
+        with pytest.raises(MassRetractionError, match=f"{FEWEST_FILES + 2} of {2 * FEWEST_FILES - 2} files"):
+            session.catch_up(
+                msgspec.structs.replace(request, only=heard | {f"v{FEWEST_FILES:02}.sql", "v11.sql"})
+            )
 
 
 def test_told_so_it_goes(house: House) -> None:
