@@ -56,7 +56,6 @@ def _histogram(name: str, said: str, buckets: tuple[float, ...], **labels: tuple
 
 # --- counted by runs and kept in the state database -----------------------------------------------------
 
-RUNS_STARTED = _counter("runs_started", "Runs that began.")
 RUNS = _counter(
     "runs",
     "Runs that ended, by how: stopped ones by an error that they told, crashed ones without a word.",
@@ -165,7 +164,7 @@ SOURCE_STALE = _gauge(
 )
 
 COUNTED = (
-    RUNS_STARTED, RUNS, RUNS_STOPPED, RUN_SECONDS, PHASE_SECONDS, FILES, FILES_READ, READ_BYTES, FILES_RELINKED,
+    RUNS, RUNS_STOPPED, RUN_SECONDS, PHASE_SECONDS, FILES, FILES_READ, READ_BYTES, FILES_RELINKED,
     FILE_FAILURES, STATEMENTS, COMPILE_SECONDS, CACHE_HITS, CACHE_MISSES, CACHE_CORRUPT, CACHE_EVICTIONS, TRANSACTION_SECONDS,
     BATCH_ROWS, ROWS, RETRIES, SPLITS, REFUSED, REPLAYED, GRAPH_NODES, GRAPH_RELATIONSHIPS,
     ARM_FILES, ARM_FAILURES, ARM_SECONDS, ARM_ROWS, SHADOWED, MISMATCHES, POOL_WORKERS, POOL_TASK_TEXTS,

@@ -188,12 +188,10 @@ def _overview() -> Iterator[Json]:
     )  # fmt: skip
     yield _bars("Runs", "Runs that ended, by how.", {"{{status}}": _rise("headwater_runs_total", "status")})
     yield _bars(
-        "Runs begun, and stopped by", "What ended runs that told an error.",
-        {
-            "begun": _rise("headwater_runs_started_total"),
-            "{{reason}}": _rise("headwater_runs_stopped_total", "reason"),
-        },
-    )  # fmt: skip
+        "Runs stopped by",
+        "What ended runs that told an error.",
+        {"{{reason}}": _rise("headwater_runs_stopped_total", "reason")},
+    )
     yield _bars(
         "Files", "Files of these runs, but for unchanged ones.",
         {"{{outcome}}": _one(f'increase(headwater_files_total{{{IN_DATABASE},outcome!="unchanged"}}[{SPAN}])', "outcome")},

@@ -5,16 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, text, update
 
 from errors import StateError
 from stores.state import totals
 from stores.state.connections import Connections
+from stores.state.models import UtcDateTime, sorted_chunks
 from stores.state.models import run as table
-from stores.state.models import sorted_chunks
 from stores.state.totals import Counts
 
-STARTED = "headwater_runs_started_total"
 ENDED = "headwater_runs_total"
 CRASHED = "crashed"
 """The status of a run that ended without a word."""
@@ -37,6 +36,10 @@ class Run(msgspec.Struct, frozen=True):
 
 _COLUMNS = [table.c[name] for name in Run.__struct_fields__]
 _UNFINISHED = table.c.finished.is_(None)
+_DEAD = text(
+    "UPDATE run SET finished = :finished, status = :status WHERE source = :source AND finished IS NULL"
+).bindparams(bindparam("finished", type_=UtcDateTime()))
+"""As text, which takes no time to be made: every run begins with it."""
 
 
 class Runs:
@@ -53,10 +56,10 @@ class Runs:
         row = {"run_id": run_id, "source": source, "graph_id": graph_id, "started": datetime.now(UTC)}
         # A power cut may take the record of the last runs with it: nothing is decided by it.
         with self._connections.writing(durable=False) as connection:
-            self._bury(connection, table.c.source == source)
+            dead = connection.execute(_DEAD, {**_crashed(), "source": source}).rowcount
+            _count_dead(connection, dead)
             anew = {**row, "finished": None, "report": None, "status": None}
             connection.execute(self._connections.upsert(table), anew)
-            totals.add(self._connections, connection, {(STARTED, ()): 1})
 
     def finish(
         self,
@@ -75,8 +78,8 @@ class Runs:
             statement = update(table).where(table.c.run_id == run_id, _UNFINISHED).values(**ended)
             if connection.execute(statement).rowcount == 1:
                 more = {**(counts or {}), (ENDED, (status,)): 1}
-                totals.add(self._connections, connection, more)
-                totals.put(self._connections, connection, values or {})
+                totals.add(connection, more)
+                totals.put(connection, values or {})
             elif not connection.scalar(select(exists().where(table.c.run_id == run_id))):
                 raise StateError(
                     f"Run {run_id!r} was never started in state database {self._connections.name}."
@@ -92,13 +95,8 @@ class Runs:
         if run_ids:
             with self._connections.writing(durable=False) as connection:
                 for chunk in sorted_chunks(run_ids):
-                    self._bury(connection, table.c.run_id.in_(chunk))
-
-    def _bury(self, connection: Connection, which: Any) -> None:
-        ended = {"finished": datetime.now(UTC), "status": CRASHED}
-        dead = connection.execute(update(table).where(which, _UNFINISHED).values(**ended)).rowcount
-        if dead:
-            totals.add(self._connections, connection, {(ENDED, (CRASHED,)): dead})
+                    buried = update(table).where(table.c.run_id.in_(chunk), _UNFINISHED).values(**_crashed())
+                    _count_dead(connection, connection.execute(buried).rowcount)
 
     def last_begun(self) -> dict[tuple[str, str | None], datetime]:
         """When the last run of each (source, graph id) began."""
@@ -125,3 +123,12 @@ class Runs:
         )
         with self._connections.reading() as connection:
             return [Run(*row) for row in connection.execute(query)]
+
+
+def _crashed() -> dict[str, Any]:
+    return {"finished": datetime.now(UTC), "status": CRASHED}
+
+
+def _count_dead(connection: Connection, dead: int) -> None:
+    if dead:
+        totals.add(connection, {(ENDED, (CRASHED,)): dead})

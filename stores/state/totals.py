@@ -7,13 +7,19 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from stores.state.connections import Connections
 from stores.state.models import metric as table
 
 Counts: TypeAlias = Mapping[tuple[str, tuple[str, ...]], float]
 """By name and the values of the labels, in their order."""
+
+
+_SET = "INSERT INTO metric (name, labels, value) VALUES (:name, :labels, :value) ON CONFLICT (name, labels) DO UPDATE"
+_ADD = text(f"{_SET} SET value = metric.value + excluded.value")
+_PUT = text(f"{_SET} SET value = excluded.value")
+"""As text, the same for both databases: a run would spend more time on having them made than on running them."""
 
 
 class Totals:
@@ -31,23 +37,19 @@ class Totals:
     def add(self, counts: Counts) -> None:
         """Add these, in a transaction of their own."""
         with self._connections.writing(durable=False) as connection:
-            add(self._connections, connection, counts)
+            add(connection, counts)
 
 
-def add(connections: Connections, connection: Connection, counts: Counts) -> None:
+def add(connection: Connection, counts: Counts) -> None:
     """Add to the totals."""
     if counts:
-        statement = connections.insert(table)
-        more = {"value": table.c.value + statement.excluded.value}
-        connection.execute(
-            statement.on_conflict_do_update(index_elements=["name", "labels"], set_=more), _rows(counts)
-        )
+        connection.execute(_ADD, _rows(counts))
 
 
-def put(connections: Connections, connection: Connection, values: Counts) -> None:
+def put(connection: Connection, values: Counts) -> None:
     """Set totals that go up and down."""
     if values:
-        connection.execute(connections.upsert(table), _rows(values))
+        connection.execute(_PUT, _rows(values))
 
 
 def _rows(counts: Counts) -> list[dict[str, object]]:

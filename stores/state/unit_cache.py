@@ -145,7 +145,7 @@ class UnitCache:
         with self._connections.writing(CacheError, durable=False) as connection:
             result = connection.execute(delete(table).where(table.c.key.in_(locked)))
             if result.rowcount:
-                totals.add(self._connections, connection, {(EVICTED, (why,)): result.rowcount})
+                totals.add(connection, {(EVICTED, (why,)): result.rowcount})
         if result.rowcount and self._connections.is_sqlite:
             # Gives the space back to the disk; the entries are gone even if someone's lock forbids it now.
             with suppress(StateError):

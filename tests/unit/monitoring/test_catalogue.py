@@ -45,7 +45,6 @@ def test_the_values_of_labels_are_those_of_what_is_counted() -> None:
 
 
 def test_what_the_state_database_counts_itself_has_the_same_names() -> None:
-    assert catalogue.RUNS_STARTED.name == runs.STARTED
     assert catalogue.RUNS.name == runs.ENDED
     assert runs.CRASHED in (catalogue.RUNS.labels["status"] or ())
     assert catalogue.CACHE_EVICTIONS.name == unit_cache.EVICTED
@@ -61,13 +60,13 @@ def test_a_watch_has_all_of_its_own() -> None:
 
 def test_a_meter_gives_each_count_once() -> None:
     meter = Meter()
-    meter.add(catalogue.RUNS_STARTED)
-    meter.add(catalogue.RUNS_STARTED, 0)
+    meter.add(catalogue.FILES_READ)
+    meter.add(catalogue.FILES_READ, 0)
     meter.add_all(catalogue.STATEMENTS, {"compiled": 2, "failed": 0})
     meter.observe(catalogue.RUN_SECONDS, 0.25)
     meter.observe(catalogue.RUN_SECONDS, 9e9)
     assert meter.take() == {
-        (catalogue.RUNS_STARTED.name, ()): 1,
+        (catalogue.FILES_READ.name, ()): 1,
         (catalogue.STATEMENTS.name, ("compiled",)): 2,
         (catalogue.RUN_SECONDS.name, ("0.25",)): 1,
         (catalogue.RUN_SECONDS.name, (MOST,)): 1,
