@@ -80,14 +80,17 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
         ignore_trips=frozenset(ignore_trips if is_by_hand() else ()),
         run_id=str(flow_run.id),
     )
-    settings = _given.get() or load_settings(source=request.source)
     # Blocks the event loop on purpose: nothing else runs on it, and stopping signals reach this thread.
-    report = in_turn(
-        lambda: run_ingest(request, settings, PrefectEngine(tag_flags), _watching.get() or NoProgress())
-    )
+    report = in_turn(lambda: _run_ingest(request))
     get_run_logger().info("%s", summary(report))
     await acreate_markdown_artifact(to_markdown(report), key=ARTIFACT, description=summary(report))
     return _state(report)
+
+
+def _run_ingest(request: IngestRequest) -> RunReport:
+    """The run itself. Apart from the flow, which ``headwater serve`` sends to a process of its own, by value."""
+    settings = _given.get() or load_settings(source=request.source)
+    return run_ingest(request, settings, PrefectEngine(tag_flags), _watching.get() or NoProgress())
 
 
 def _state(report: RunReport) -> State[str]:

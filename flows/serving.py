@@ -40,7 +40,8 @@ def serve(file: Path) -> None:
 async def _serve(deployments: list[dict[str, Any]]) -> None:
     with get_client(sync_client=True) as client:
         before = {each.id: each for each in deployed(client)}
-    runner = Runner(name="headwater")
+    # Schedules are the operator's: they would stay paused after the next start.
+    runner = Runner(name="headwater", pause_on_shutdown=False)
     for each in deployments:
         await runner.aadd_flow(FLOWS[each["entrypoint"]], **_arguments(each))
     with get_client(sync_client=True) as client:

@@ -17,6 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HEADWATER = [sys.executable, "-c", "import sys; from cli.main import main; sys.exit(main())"]
+NAMES = ["benchmark", "ingest", "ingest-on-change", "maintain", "replay"]
 FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 

@@ -13,11 +13,10 @@ from sqlalchemy import select
 from stores.state import open_state
 from stores.state.models import manifest
 from tests.browser import PROGRAM, chromium
-from tests.road.conftest import HEADWATER, Road
+from tests.road.conftest import HEADWATER, NAMES, Road
 
 pytestmark = [pytest.mark.prefect, pytest.mark.full, pytest.mark.timeout(900)]
 
-NAMES = ["benchmark", "ingest", "ingest-on-change", "maintain", "replay"]
 CHANGED = """
 from prefect.events import emit_event
 resource = {"prefect.resource.id": "headwater.source.examples", "headwater.folder": "examples"}

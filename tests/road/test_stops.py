@@ -14,7 +14,7 @@ from benchmarks.estate import generate
 from flows.deploying import SILENCE_SECONDS
 from settings import FLAG_NAMES
 from stores.state.leases import DEFAULT_TTL
-from tests.road.conftest import HEADWATER, Road, Started, project, started
+from tests.road.conftest import HEADWATER, NAMES, Road, Started, project, started
 
 pytestmark = [pytest.mark.prefect, pytest.mark.full, pytest.mark.timeout(900)]
 
@@ -34,7 +34,7 @@ class Apart(Road):
     @contextmanager
     def worker(self) -> Iterator[Started]:
         with started(self.folder, "worker", *HEADWATER, "deploy", environment=self.environment) as worker:
-            worker.says("started!", 60)
+            worker.says("started!")
             yield worker
 
     def slow_run(self, deployment: str = "ingest/ingest") -> str:
@@ -133,4 +133,22 @@ def test_a_killed_run_is_crashed_and_holds_neither_source_nor_slot(apart: Apart)
         assert dead["state_type"] == "CRASHED"
         following = apart.following_run(seconds=DEFAULT_TTL.total_seconds() + 120)
         assert following["state_name"] == "Completed"
+        apart.verified()
+
+
+def test_serving_runs_what_is_due_cancels_it_when_told_to_stop_and_leaves_the_schedules(apart: Apart) -> None:
+    with started(apart.folder, "serve", *HEADWATER, "serve", environment=apart.environment) as serving:
+        apart.until(lambda: len(apart.ask("POST", "/deployments/filter")) == len(NAMES))
+        served = apart.following_run()
+        assert served["state_name"] == "Completed"
+        (apart.estate / "new.sql").write_text("CREATE VIEW entirely_new AS SELECT 1 AS x;")
+        parameters = {"source": str(apart.estate), "flags": SLOWLY, "rehash": True}
+        run = apart.start(apart.deployment("ingest/ingest"), parameters=parameters)
+        apart.until(lambda: apart.ask("GET", f"/flow_runs/{run}")["state_name"] == "Running")
+        serving.process.send_signal(signal.SIGTERM)
+        assert serving.process.wait(60) == 0
+    assert apart.finished(run)["state_type"] in {"CANCELLED", "COMPLETED"}
+    assert all(each["active"] for each in apart.deployment("ingest/ingest")["schedules"])
+    with apart.worker():
+        assert apart.following_run()["state_name"] == "Completed"
         apart.verified()

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cloudpickle
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import DeploymentUpdate
 
 from flows.deploying import DEAD_RUNS, DeployError, api, deploy, deployed
+from flows.serving import FLOWS
 
 ROOT = Path(__file__).parents[3]
 HEADWATER = [sys.executable, "-c", "import sys; from cli.main import main; sys.exit(main())"]
@@ -65,6 +67,11 @@ def test_a_worker_ends_when_it_is_told_to(address: str, tmp_path: Path) -> None:
         worker.send_signal(signal.SIGTERM)
         assert "The worker has stopped." in worker.stdout.read()
     assert worker.returncode == 0
+
+
+def test_serving_can_send_each_flow_to_a_process_of_its_own() -> None:
+    for entrypoint, served in FLOWS.items():
+        assert cloudpickle.loads(cloudpickle.dumps(served)).name == entrypoint.partition(":")[2]
 
 
 def test_what_it_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
