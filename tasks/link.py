@@ -70,7 +70,8 @@ class LinkedSource:
     def readers(self, names: Collection[str]) -> Collection[str]:
         """The paths of the files that looked up any of these datasets."""
         paths = self._index.readers(*self._scope, names)
-        self._remember(paths - self._names.keys())
+        if unknown := paths - self._names.keys():
+            self._remember(unknown)
         self._have(paths)
         self._expect(paths)
         return paths
@@ -88,8 +89,9 @@ class LinkedSource:
 
     def _define(self, names: Collection[str]) -> None:
         unknown = set(names) - self._definers.keys()
-        found = self._index.definers(*self._scope, unknown)
-        self._definers |= {name: found.get(name, ()) for name in unknown}
+        if unknown:
+            found = self._index.definers(*self._scope, unknown)
+            self._definers |= {name: found.get(name, ()) for name in unknown}
 
     def _expect(self, paths: Collection[str]) -> None:
         """Have at hand what these files looked up the last time: linking asks for one name after the other."""

@@ -119,8 +119,8 @@ class FactStore:
     def _for(
         self, query: Select[str, str, bytes, bytes], paths: Iterable[str]
     ) -> Iterator[tuple[str, bytes]]:
-        with self._connections.reading() as connection:
-            for chunk in sorted_chunks(paths):
+        for chunk in sorted_chunks(paths):
+            with self._connections.reading() as connection:
                 for row in connection.execute(query.where(table.c.path.in_(chunk))):
                     yield self._verified(*row)
 
