@@ -56,6 +56,8 @@ _PSQL: Final = _Client(
     skip={"$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?(?:\$(?P=tag)\$|\Z)", "'": r"(?<=[eE]')(?:[^'\\]|\\.)*+(?:'|\Z)"},
     act={
         "\n": r"[ \t]*COPY\b[^;]{0,2000}?\bFROM\s+STDIN\b[^;]{0,500};[^\n]*\n(?P<data>.*?(?:^\\\.[ \t\r]*$|\Z))"
+        r"|[ \t]*\\copy\b[^\n]*\b(?:FROM|TO)[ \t]+"
+        r"(?P<file>stdin\b[^\n]*\n.*?(?:^\\\.[ \t\r]*$|\Z)|[^\n;]{3,};?[ \t\r]*$)"
         r"|[ \t]*(?P<line>\\copy\b[^\n]*\bstdin\b[^\n]*\n.*?(?:^\\\.[ \t\r]*$|\Z)|\\(?!g)[^\n]*)",
         r"\\": r"(?P<ends>(?:g|gx|gset|gexec|gdesc|crosstabview|watch|bind|parse)\b[^\n]*|;)"
         r"|(?P<rest>[^\n]*)",
@@ -231,6 +233,11 @@ class _Cleaner:
         """A command that is a whole line, or a block of data: gone."""
         self.edits.append((*match.span(match.lastgroup or 0), ""))
 
+    def copies(self, match: re.Match[str]) -> None:
+        """The copy command of psql is COPY; which file, and what comes after it, is nothing of ours."""
+        backslash = match.start() + match[0].index("\\")
+        self.edits += [(backslash, backslash + 1, ""), (*match.span("file"), "'';")]
+
     def rest(self, match: re.Match[str]) -> None:
         """A command from its first sign on: gone."""
         self.edits.append((*match.span(), ""))
@@ -297,6 +304,7 @@ _ACTIONS: Final = {
     "data": _Cleaner.line,
     "delimiter": _Cleaner.delimits,
     "end_line": _Cleaner.end_line,
+    "file": _Cleaner.copies,
     "ends": _Cleaner.ends,
     "jinja": _Cleaner.jinja,
     "line": _Cleaner.line,

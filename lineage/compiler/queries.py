@@ -263,6 +263,9 @@ class Queries:
             return [Item("*", self.expressions.uses(scope, node.this, TRANSFORMATION))]
         if isinstance(node, exp.EQ) and isinstance(node.this, exp.Parameter):
             return []  # SELECT @v = x assigns a variable
+        if isinstance(node, exp.QueryTransform) and (schema := node.args.get("schema")) is not None:
+            uses = self.expressions.uses(scope, node, IDENTITY)
+            return [Item(self.builder.alias(_identifier(column)), uses) for column in schema.expressions]
         if isinstance(node, exp.Aliases):
             uses = self.expressions.uses(scope, node.this, TRANSFORMATION)
             return [Item(self.builder.alias(alias), uses) for alias in node.args["expressions"]]
@@ -456,7 +459,7 @@ class Queries:
         while isinstance(identifier, exp.Dot):
             identifier = identifier.expression
         alias = self.builder.alias(identifier)
-        if isinstance(identifier, exp.Parameter):
+        if isinstance(identifier, (exp.Parameter, exp.DynamicIdentifier)):
             alias = name[-1]
         if len(name) == 1 and not target and alias in scope.ctes:
             return scope.ctes[alias], alias

@@ -175,10 +175,10 @@ class Findings:
         if first.token_type in _DEFINITIONS and holds_no_rows(tokens):
             utility = True
         if first.token_type is TokenType.REPLACE:
-            tokens = [
-                Token(TokenType.INSERT, "INSERT", first.line, first.col, first.start, first.end),
-                *tokens[1:],
-            ]
+            view = len(tokens) > 1 and tokens[1].token_type is TokenType.VIEW  # Teradata's REPLACE VIEW
+            kind = (TokenType.CREATE, "CREATE") if view else (TokenType.INSERT, "INSERT")
+            first = Token(*kind, first.line, first.col, first.start, first.end)
+            tokens = [first, *tokens[1:]]
         if self.templates and self._templated(first.start, last.end):
             self.report_template(first)
         elif not utility and is_deeper(tokens, self.options.max_nesting):

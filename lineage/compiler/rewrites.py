@@ -209,6 +209,27 @@ def _begins_query(tokens: list[Token], at: int) -> bool:
     }
 
 
+def _without_error_log(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``… LOG ERRORS [INTO t] … REJECT LIMIT n``, at the end of a change of data, goes."""
+    log = _at(tokens, "LOG")
+    while log >= 0 and (log + 1 == len(tokens) or tokens[log + 1].text.upper() != "ERRORS"):
+        log = _at(tokens, "LOG", log + 1)
+    return tokens[:log] if log > 0 else tokens
+
+
+def _merged(tokens: list[Token]) -> list[Token]:
+    """What Oracle's MERGE may say besides."""
+    return _merge_deletes(_without_error_log(tokens))
+
+
+def _unlocked(tokens: list[Token]) -> list[Token]:
+    """Teradata's ``LOCKING ROW FOR ACCESS``, before a query, goes."""
+    locking = _at(tokens, "LOCKING")
+    mode = _at(tokens, "FOR", locking, locking + _LEADING) if locking >= 0 else -1
+    mode = mode if mode >= 0 or locking < 0 else _at(tokens, "IN", locking, locking + _LEADING)
+    return tokens[:locking] + tokens[mode + 2 :] if mode > 0 else tokens
+
+
 def _foreign_table(tokens: list[Token]) -> list[Token]:
     """``CREATE FOREIGN TABLE t (…) SERVER s …`` is an external table."""
     if len(tokens) < 3 or tokens[1].text.upper() != "FOREIGN":
@@ -414,7 +435,12 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("mysql", TokenType.CREATE): _mysql_view,
     ("mysql", TokenType.SELECT): _into_file,
     ("oracle", TokenType.CREATE): _oracle_view,
-    ("oracle", TokenType.MERGE): _merge_deletes,
+    ("oracle", TokenType.MERGE): _merged,
+    ("oracle", TokenType.INSERT): _without_error_log,
+    ("oracle", TokenType.UPDATE): _without_error_log,
+    ("oracle", TokenType.DELETE): _without_error_log,
+    ("teradata", TokenType.CREATE): _unlocked,
+    ("teradata", TokenType.INSERT): _unlocked,
     ("postgres", TokenType.CREATE): _foreign_table,
     ("spark", TokenType.INSERT): _into_directory,
     ("databricks", TokenType.INSERT): _into_directory,

@@ -5,9 +5,11 @@ its sources, aliases, CTEs, named windows and the outputs named so far.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Final, Literal, TypeAlias
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from lineage.compiler.digests import with_name
 from lineage.compiler.variables import Variables
@@ -130,13 +132,25 @@ class Builder:
 
     def table_name(self, table: exp.Expr) -> Name:
         """The normalized parts of a dataset's name, outermost first; empty when it isn't a plain name."""
-        if not isinstance(table, exp.Table) or isinstance(table.this, exp.Func):
+        if not isinstance(table, exp.Table):
+            return ()
+        if isinstance(table.this, exp.DynamicIdentifier):
+            return self._spelled_name(table.this)
+        if isinstance(table.this, exp.Func):
             return ()
         parts: list[str] = []
         for key in ("catalog", "db", "this"):
             part = table.args.get(key)
             parts.extend(["dbo"] if part == "" and self.dialect == "tsql" else self._parts(part))
         return tuple(parts)
+
+    def _spelled_name(self, function: exp.Expr) -> Name:
+        """The name in ``IDENTIFIER('db.t')``; that of a variable is known at run time only."""
+        if isinstance(function.this, exp.Literal):
+            with suppress(SqlglotError):
+                return self.table_name(exp.to_table(function.name, dialect=self.dialect))
+        self.note("dynamic_sql", "a table is named at run time: its lineage is not known")
+        return ()
 
     def _parts(self, node: object) -> list[str]:
         if isinstance(node, exp.Identifier):

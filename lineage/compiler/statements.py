@@ -215,7 +215,7 @@ def _is_temporary(name: Name) -> bool:
 def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     target, columns = context.target(node.this)
     ctes = context.queries.with_ctes(node, None, ctes)
-    source = node.args.get("expression")
+    source = node.args.get("expression") or node.args.get("source")  # the latter: INSERT INTO t TABLE s
     relation = context.queries.lower(source, None, ctes) if isinstance(source, exp.Expr) else -1
     if not target:
         return [Statement("select", context.line, query=relation)] if relation >= 0 else []
@@ -815,6 +815,12 @@ def _cache(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     return _create(context, exp.Create(this=node.this, kind="VIEW", expression=query, properties=view), ctes)
 
 
+def _locking(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
+    """Teradata's ``LOCKING TABLE t FOR ACCESS SELECT …`` is the statement that follows."""
+    rule = _rule(node.expression)
+    return rule(context, node.expression, ctes) if rule is not None else []
+
+
 _RULES: Final[tuple[tuple[type | tuple[type, ...], _Rule], ...]] = (
     ((exp.Query, exp.Values, exp.Pivot), _query),
     (exp.Cache, _cache),
@@ -832,4 +838,5 @@ _RULES: Final[tuple[tuple[type | tuple[type, ...], _Rule], ...]] = (
     (exp.Export, _export),
     (exp.LoadData, _load),
     (exp.Declare, _declare),
+    (exp.LockingStatement, _locking),
 )

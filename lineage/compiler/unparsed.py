@@ -8,10 +8,23 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from sqlglot import exp
+from sqlglot.dialects.clickhouse import ClickHouse
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
-_MOVES: Final = {"EXCHANGE": frozenset({"TABLE"}), "SWITCH": frozenset({"TO"}), "APPEND": frozenset({"FROM"})}
+_MOVES: Final = {
+    "EXCHANGE": frozenset({"TABLE"}),
+    "SWITCH": frozenset({"TO"}),
+    "APPEND": frozenset({"FROM"}),
+    "REPLACE": frozenset({"FROM"}),
+    "ATTACH": frozenset({"FROM"}),
+    "MOVE": frozenset({"TABLE"}),
+}
+_CLICKHOUSE_MOVES: Final = frozenset({"REPLACE", "ATTACH", "MOVE"})
+_WHOLE_TABLES: Final = frozenset({"SWITCH", "APPEND"})
+_GIVE: Final = frozenset({"SWITCH", "MOVE"})
+"""The first table's rows go to the second one."""
+
 _AFTER_TABLE: Final = frozenset(
     {
         "INCLUDING",
@@ -108,22 +121,22 @@ def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
     """Partitions that change places, or rows that move, from one table to another.
 
     Oracle, MySQL: ``EXCHANGE PARTITION p WITH TABLE other``; Hive's only moves. T-SQL: ``SWITCH … TO other``.
-    Redshift: ``APPEND FROM other``.
+    Redshift: ``APPEND FROM other``. ClickHouse: ``REPLACE`` and ``ATTACH PARTITION p FROM``, ``MOVE PARTITION p TO TABLE``.
     """
     words = [token.text.upper() for token in tokens]
     action = next((i for i, word in enumerate(words[3:12], 3) if word in _MOVES), 0)
-    if not action:
+    known = words[action] not in _CLICKHOUSE_MOVES or isinstance(parser.dialect, ClickHouse)
+    named = words[action] in _WHOLE_TABLES or words[action + 1 : action + 2] == ["PARTITION"]
+    if not (action and known and named):
         return None
     other = next((i + 1 for i in range(action, len(words)) if words[i] in _MOVES[words[action]]), len(words))
-    if words[action] == "EXCHANGE" and words[action + 1 : action + 2] != ["PARTITION"]:
-        return None
     table = _table(parser, tokens[2:action], text)
     second = _table(parser, _up_to(tokens[other:], _AFTER_TABLE), text)
-    if table is None or second is None:
-        return None
+    if table is None or second is None:  # ClickHouse moves partitions to and from disks, too
+        return [] if words[action] in _CLICKHOUSE_MOVES else None
     if words[action] == "EXCHANGE" and "(" not in words[action : action + 3]:
         return [exp.Alter(this=table, kind="TABLE", actions=[exp.SwapTable(this=second)])]
-    source, target = (table, second) if words[action] == "SWITCH" else (second, table)
+    source, target = (table, second) if words[action] in _GIVE else (second, table)
     return [exp.Insert(this=target, expression=exp.select("*").from_(source))]
 
 

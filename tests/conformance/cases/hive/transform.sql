@@ -1,0 +1,1 @@
+INSERT INTO TABLE t SELECT TRANSFORM(a, b) USING 'script' AS (c, d) FROM s;
