@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
-import yaml  # type: ignore[import-untyped] # its stubs are no dependency
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import Inspector, make_url
 from sqlalchemy.engine.interfaces import ReflectedColumn
@@ -22,6 +21,7 @@ from errors import ConfigurationError, HeadwaterError
 from lineage.dialects import DEFAULT_DIALECT, DIALECTS, canonical_dialect
 from lineage.names import Names, dotted, split_dotted
 from settings.models import CatalogSettings
+from tasks.yaml_text import NotYamlError, read_yaml
 
 Columns: TypeAlias = dict[str, dict[str, str]]
 """The columns of datasets, in order, with their types ("" where nobody says)."""
@@ -123,11 +123,9 @@ def _reason(error: OSError | UnicodeError) -> str:
 
 def _loaded(path: Path, text: str) -> Mapping[str, Any]:
     try:
-        said = yaml.safe_load(text)  # JSON is YAML, too
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise CatalogueError(f"{path}:{line} is neither YAML nor JSON: correct it.") from None
+        said = read_yaml(text)  # JSON is YAML, too
+    except NotYamlError as error:
+        raise CatalogueError(f"{path}:{error.line} is neither YAML nor JSON: correct it.") from None
     if not isinstance(said, dict):
         raise CatalogueError(f"{path} holds no table of datasets: write `schema.table: {{column: type}}`.")
     return said

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-import yaml  # type: ignore[import-untyped] # its stubs are no dependency
+from tasks.yaml_text import NotYamlError, read_yaml
 
 _MARK: Final = re.compile(
     r"--[ \t]*headwater:(?P<line>[^\n]*)|/\*\s*headwater:(?P<block>.*?)(?:\*/|\Z)", re.DOTALL
@@ -51,8 +51,8 @@ def marks_in(text: str) -> Iterator[Mark | MarkProblem]:
     for found in _MARK.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
         try:
-            said = yaml.safe_load(found["line"] if found["line"] is not None else found["block"])
-        except yaml.YAMLError:
+            said = read_yaml(found["line"] if found["line"] is not None else found["block"])
+        except NotYamlError:
             said = None
         if not isinstance(said, dict) or not said or said.keys() - _KEYS:
             yield MarkProblem(line, f"this mark is no table of {', '.join(sorted(_KEYS))}")

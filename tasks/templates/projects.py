@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any, Final
 
 import msgspec
-import yaml  # type: ignore[import-untyped] # its stubs are no dependency
 
 from lineage.dialects import DIALECTS, canonical_dialect, guess_dialect
 from settings.models import TemplateSettings
@@ -20,6 +19,7 @@ from tasks.templates.extracts import NAMING, REF_CALL, Extract, extract_of
 from tasks.templates.folder import Folder
 from tasks.templates.manifest import Manifest, read_manifest
 from tasks.templates.project import MacroFile, Node, NodeKind, Project, SourceTable, Target, encode
+from tasks.yaml_text import NotYamlError, read_yaml
 
 PROJECT_FILE: Final = "dbt_project.yml"
 
@@ -477,10 +477,9 @@ def _tree_config(tree: Tables, names: list[str]) -> dict[str, Any]:
 def _tables(text: str) -> dict[str, Any]:
     """A YAML file that holds a table; any other counts for nothing, and one that is broken says where."""
     try:
-        said = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        return {BROKEN: mark.line + 1 if mark else 1}
+        said = read_yaml(text)
+    except NotYamlError as error:
+        return {BROKEN: error.line}
     return said if isinstance(said, dict) else {}
 
 

@@ -16,6 +16,7 @@ from tasks.templates.folder import GitFolder as Commit
 from tasks.templates.folder import folder_at
 from tasks.templates.sandbox import MODULES, from_json, from_yaml, to_json
 from tasks.watch.events import SourcePaths
+from tasks.yaml_text import NotYamlError, read_yaml
 from tests.git import GitFolder
 from tests.unit.templates.folders import Folder
 
@@ -120,3 +121,13 @@ def test_what_templates_may_import_tells_no_time() -> None:
         {"a": 1},
         3,
     )
+
+
+def test_yaml_that_stands_for_too_much_is_none() -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 10)}]\n" for n in range(8)
+    )
+    for text in (bomb, "a: &a [*a]", "a: [", "[" * 100_000, "- " * 50_000 + "a"):
+        with pytest.raises(NotYamlError):
+            read_yaml(text)
+    assert read_yaml("a: &a [1]\nb: *a") == {"a": [1], "b": [1]}
