@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.estate import generate, mutate
+from lineage.compiler import unit_key
+from lineage.unit import CompileOptions
 from stores.graph.export import export_bytes
 from tasks.ingest import IngestRequest, IngestSession, open_session
 from tests.equality.conftest import EXAMPLES
@@ -182,3 +184,24 @@ def test_a_flag_that_tripped_in_between(tmp_path: Path, home: Path, fresh_home: 
         )
         assert report.relinked == len(contents(folder))
         assert watched.export() == from_nothing(folder, next(fresh_home))
+
+
+def test_a_wrong_unit_that_is_in_the_graph_already_is_put_right_by_the_same_run(
+    tmp_path: Path, home: Path, fresh_home: Iterator[Path]
+) -> None:
+    """Who waits for few files doesn't wait for the comparison; the cache holds a unit of another text."""
+    folder = tmp_path / "estate"
+    folder.mkdir()
+    options = CompileOptions(dialect="postgres")
+    right, wrong = (f"CREATE VIEW v AS SELECT {column} FROM t;" for column in "xy")
+    (folder / "v.sql").write_text(wrong)
+    request = IngestRequest(source=folder, dialect="postgres", workers=2)
+    with open_session(request, Estate(folder, home).settings(), "test") as session:
+        session.run(request)
+        found = session.state.units.get_many([unit_key(wrong, options)])
+        session.state.units.put_many({unit_key(right, options): found[unit_key(wrong, options)]})
+        (folder / "v.sql").write_text(right)
+        report = session.catch_up(IngestRequest(source=folder, dialect="postgres", only=frozenset({"v.sql"})))
+        assert report is not None
+        assert [(trip.flag, trip.file) for trip in report.trips] == [("caching", "v.sql")]
+        assert export_bytes(session.graph) == from_nothing(folder, next(fresh_home))
