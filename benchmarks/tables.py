@@ -1,8 +1,16 @@
-"""The figures of a benchmark as people read them: in a terminal, and as Markdown."""
+"""The figures of a benchmark as people read them: in a terminal, and as Markdown.
 
+    python -m benchmarks.tables docs/benchmarks/results.json README.md
+
+puts the table of claims into a page, between ``<!-- claims -->`` and ``<!-- end of claims -->``.
+"""
+
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
@@ -25,11 +33,15 @@ class Tabular(NamedTuple):
             table.add_row(*row)
         return table
 
-    def markdown(self) -> str:
-        """For a page."""
+    def bare(self) -> str:
+        """For a page that has a title for it."""
         rule = ["---", "---", *["--:"] * (len(self.columns) - 2)]
         lines = [f"| {' | '.join(cells)} |" for cells in [list(self.columns), rule, *self.rows]]
-        return "\n".join([f"### {self.title}", "", *lines, ""])
+        return "\n".join(lines)
+
+    def markdown(self) -> str:
+        """For a page."""
+        return f"### {self.title}\n\n{self.bare()}\n"
 
 
 # --- one line while it runs ------------------------------------------------------------------------------------
@@ -252,3 +264,29 @@ def markdown(results: Results) -> str:
     plots = "".join(f"![{name}]({name}.svg)\n" for name in ("throughput", "phases", "growth"))
     tables = (table.markdown() for table in everything(results) if table.rows)
     return "\n".join(["# Measured", "", head, "", plots, *tables])
+
+
+BEGIN, END = "<!-- claims -->", "<!-- end of claims -->"
+
+
+def with_claims(page: str, results: Results) -> str:
+    """The page with these results' claims between the marks.
+
+    Raises:
+        ValueError: it has no marks.
+    """
+    before, begin, rest = page.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise ValueError(f"the page has no {BEGIN} … {END} to put the table between")
+    return f"{before}{BEGIN}\n{claims(results).bare()}\n{END}{after}"
+
+
+def main(results: Path, page: Path) -> None:
+    """Put the claims into a page."""
+    found = msgspec.json.decode(results.read_bytes(), type=Results)
+    page.write_text(with_claims(page.read_text(encoding="utf-8"), found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:]))

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from rich.console import Console
 
-from benchmarks import matrix
+from benchmarks import matrix, tables
 from benchmarks.cell import Cell, run
 from benchmarks.estate import Shape, generate
 from benchmarks.figures import Figure, Limit, Percentiles, Results
@@ -123,6 +123,24 @@ def test_goals_say_what_is_met_and_what_is_not() -> None:
     ]
     assert "**no**" in markdown(results)
     assert ALL_ON.keys() == ALL_OFF.keys()
+
+
+def test_claims_are_put_between_the_marks_of_a_page(results: Results, tmp_path: Path) -> None:
+    (cold,) = (each for each in results.figures if each.run == "cold")
+    off = msgspec.structs.replace(cold, variant="all off", seconds=cold.seconds * 20, transactions=cold.rows)
+    with_off = msgspec.structs.replace(results, figures=[*results.figures, off])
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- claims -->\nold\n<!-- end of claims -->\nafter\n")
+    matrix.write(with_off, tmp_path)
+    tables.main(tmp_path / "results.json", page)
+    text = page.read_text()
+    assert text.startswith("before\n<!-- claims -->\n| figure | graph |")
+    assert text.endswith("|\n<!-- end of claims -->\nafter\n")
+    assert "old" not in text
+    assert "| 20× |" in text
+    assert f"| {cold.rows:,} | {cold.transactions:,} |" in text
+    with pytest.raises(ValueError, match="no <!-- claims -->"):
+        tables.with_claims("a page", results)
 
 
 def test_the_shape_of_a_folder_in_figures(tmp_path: Path) -> None:
