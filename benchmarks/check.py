@@ -249,11 +249,11 @@ def over(ratios: Mapping[str, float], baseline: Baseline) -> list[str]:
 
 
 def judged(ground: Ground, baseline: Baseline, rounds: int = ROUNDS) -> dict[str, float]:
-    """The ratios; of those over their margin the median of three times as many rounds."""
+    """The ratios; of those over their margin the median of twice as many rounds."""
     pairs = ground.pairs()
     found = measure(pairs, rounds)
     doubted = over(_medians(found), baseline)
-    for name, more in measure({name: pairs[name] for name in doubted}, 2 * rounds).items():
+    for name, more in measure({name: pairs[name] for name in doubted}, rounds).items():
         found[name] += more
     return _medians(found) | ground.counted()
 
