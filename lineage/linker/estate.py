@@ -76,6 +76,7 @@ class Space:
         self.values: dict[str, tuple[list[str], Value]] = {}
         self.circular: set[str] = set()
         self.circles = Circles()
+        self.has_synonyms = False
         self.mentions: dict[str, set[str]] = {}
         self.unheard: list[FilePlan] = []
         self.asked: set[str] = set()
@@ -142,6 +143,7 @@ class FilePlan:
         self.file = file
         self.statements = tuple(_filling(statement, file.target) for statement in file.unit.statements)
         self.defaults: list[tuple[str | None, str | None]] = []
+        self._full_names: dict[tuple[Name, tuple[str | None, str | None]], str] = {}
         self._temporary: dict[Name, list[Life]] = {}
         self._scan()
 
@@ -190,11 +192,15 @@ class FilePlan:
 
     def full_name(self, name: Name, index: int) -> str:
         """The dotted name of a dataset, completed by the defaults in force at a statement."""
-        return dotted(complete(name, *self.defaults[index]))
+        defaults = self.defaults[index]
+        full = self._full_names.get((name, defaults))
+        if full is None:
+            full = self._full_names[name, defaults] = dotted(complete(name, *defaults))
+        return full
 
     def fills(self, name: Name, index: int) -> tuple[int, ...] | None:
         """The statements that made a temporary table what it is at ``index``; None for a real dataset."""
-        lives = self._temporary.get(temporary_key(name), [])
+        lives = self._temporary.get(temporary_key(name), []) if self._temporary else []
         before = bisect_left(lives, index, key=lambda life: life.fills[0])
         if before and lives[before - 1].end >= index:
             fills = lives[before - 1].fills
@@ -375,6 +381,7 @@ class Estate:
             name = plan.full_name(statement.target, index)
             if statement.defines or statement.kind == SYNONYM:
                 self._add_event(name, Event(place))
+                self.space(place).has_synonyms |= statement.kind == SYNONYM
             for alter in statement.alters:
                 self._add_event(name, Event(place, alter))
                 if alter.action in ("rename", "swap"):
@@ -428,6 +435,9 @@ class Estate:
     def real(self, place: Place, dataset: str) -> str:
         """What a synonym stands for, through others; any other dataset is itself. A statement looks it up."""
         space, seen = self.space(place), [dataset]
+        if self._library is None and not space.has_synonyms:
+            self.looked_up[place.path].add(dataset)
+            return dataset
         while (other := self.synonym_of(space, seen[-1])) is not None and other not in seen:
             seen.append(other)
         self.looked_up[place.path].update(seen)
