@@ -417,13 +417,21 @@ class BlockReader(Reader):
         return None
 
     def execute(self, at: int, end: int, into: tuple[str, ...] = ()) -> int | None:
-        """Dynamic SQL; outside a body ``EXECUTE`` runs a prepared statement."""
+        """Dynamic SQL; outside a body, and in MySQL, ``EXECUTE`` runs a prepared statement."""
         if self.word(at + 1) == "IMMEDIATE":
             self._execute(at + 2, end, into)
-        elif self.inside:
+        elif self.inside and self.findings.options.dialect not in _AT_SIGN_DIALECTS:
             self._execute(at + 1, end, into)
         else:
             self.statement(at, end, utility=True)
+        return None
+
+    def prepare(self, at: int, end: int) -> int | None:
+        """MySQL's ``PREPARE s FROM text``: what is prepared is taken as executed."""
+        text = self.find(at, end, {"FROM"}) + 1
+        if self.findings.options.dialect not in _AT_SIGN_DIALECTS or text >= end:
+            return self.other(at, end)
+        self.dynamic(text, end, _AFTER_TEXT)
         return None
 
     def _execute(self, at: int, end: int, into: tuple[str, ...]) -> None:
@@ -658,6 +666,7 @@ _STEPS: Final[dict[str, _Step]] = {
     "RETURN": BlockReader.returns,
     "PERFORM": BlockReader.perform,
     "EXECUTE": BlockReader.execute,
+    "PREPARE": BlockReader.prepare,
     "OPEN": BlockReader.open,
     "FETCH": BlockReader.fetch_row,
     "DO": BlockReader.do,

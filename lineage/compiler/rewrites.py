@@ -217,6 +217,17 @@ def _without_error_log(tokens: list[Token]) -> list[Token]:
     return tokens[:log] if log > 0 else tokens
 
 
+def _databricks_created(tokens: list[Token]) -> list[Token]:
+    """``DEEP CLONE``, ``SHALLOW CLONE`` as CLONE; ``CREATE OR REFRESH STREAMING LIVE TABLE`` as CREATE TABLE."""
+    clone = _at(tokens, "CLONE", end=2 * _LEADING)
+    if clone > 0 and tokens[clone - 1].text.upper() in {"DEEP", "SHALLOW"}:
+        return tokens[: clone - 1] + tokens[clone:]
+    words = [token.text.upper() for token in tokens[:_LEADING]]
+    kind = next((i for i, word in enumerate(words) if word in {"TABLE", "MATERIALIZED", "VIEW"}), 0)
+    live = {"LIVE", "STREAMING", "REFRESH"}.intersection(words[:kind])
+    return [tokens[0], *tokens[kind:]] if live else tokens
+
+
 def _merged(tokens: list[Token]) -> list[Token]:
     """What Oracle's MERGE may say besides."""
     return _merge_deletes(_without_error_log(tokens))
@@ -443,6 +454,7 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("teradata", TokenType.INSERT): _unlocked,
     ("postgres", TokenType.CREATE): _foreign_table,
     ("spark", TokenType.INSERT): _into_directory,
+    ("databricks", TokenType.CREATE): _databricks_created,
     ("databricks", TokenType.INSERT): _into_directory,
     ("hive", TokenType.INSERT): _into_directory,
     ("teradata", TokenType.UPDATE): _update_from,
