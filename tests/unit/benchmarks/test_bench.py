@@ -130,13 +130,13 @@ def test_claims_are_put_between_the_marks_of_a_page(results: Results, tmp_path: 
     off = msgspec.structs.replace(cold, variant="all off", seconds=cold.seconds * 20, transactions=cold.rows)
     with_off = msgspec.structs.replace(results, figures=[*results.figures, off])
     page = tmp_path / "page.md"
-    page.write_text("before\n<!-- claims -->\nold\n<!-- end of claims -->\nafter\n")
+    page.write_text("before\n<!-- claims -->\nwhat was\n<!-- end of claims -->\nafter\n")
     matrix.write(with_off, tmp_path)
     tables.main(tmp_path / "results.json", page)
     text = page.read_text()
     assert text.startswith("before\n<!-- claims -->\n| figure | graph |")
     assert text.endswith("|\n<!-- end of claims -->\nafter\n")
-    assert "old" not in text
+    assert "what was" not in text
     assert "| 20× |" in text
     assert f"| {cold.rows:,} | {cold.transactions:,} |" in text
     with pytest.raises(ValueError, match="no <!-- claims -->"):
