@@ -143,6 +143,14 @@ def test_claims_are_put_between_the_marks_of_a_page(results: Results, tmp_path: 
         tables.with_claims("a page", results)
 
 
+def test_the_claims_of_the_project_are_those_of_the_run_it_keeps() -> None:
+    root = Path(__file__).parents[3]
+    kept = msgspec.json.decode((root / "docs/benchmarks/results.json").read_bytes(), type=Results)
+    page = (root / "README.md").read_text()
+    assert tables.with_claims(page, kept) == page
+    assert markdown(kept) == (root / "docs/benchmarks/results.md").read_text()
+
+
 def test_the_shape_of_a_folder_in_figures(tmp_path: Path) -> None:
     texts = {
         "a.sql": "WITH x AS (SELECT * FROM t), y AS (SELECT a FROM x) SELECT a, b FROM y JOIN z ON y.a = z.a; SELECT 1",
