@@ -71,7 +71,7 @@ class _Compilation:
         self._text = text
         self._dialect = dialect = options.dialect
         self._parser: Parser = Dialect.get_or_raise(dialect).parser()
-        self._lowering = StatementLowering(dialect, fingerprints=options.fingerprints)
+        self._lowering = StatementLowering(dialect, text, fingerprints=options.fingerprints)
         self._statements: list[Statement] = []
         self._diagnostics: list[Diagnostic] = []
         self._unsupported: list[str] = []

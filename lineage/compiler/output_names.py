@@ -33,8 +33,10 @@ def _postgres_name(  # noqa: PLR0911 -- one return a case, as FigureColname has 
 ) -> str | None:
     if isinstance(node, exp.Column):
         return builder.alias(node.this)
-    if isinstance(node, (exp.Paren, exp.Bracket, exp.Window, exp.Filter, exp.WithinGroup)):
+    if isinstance(node, (exp.Paren, exp.Bracket, exp.Window, exp.Filter, exp.WithinGroup, exp.Collate)):
         return _postgres_name(node.this, builder)
+    if isinstance(node, exp.Dot):  # schema.function(…)
+        return _postgres_name(node.expression, builder)
     if isinstance(node, exp.Cast):
         return _postgres_name(node.this, builder) or node.args["to"].sql("postgres").lower()
     if isinstance(node, exp.Case):
@@ -45,6 +47,18 @@ def _postgres_name(  # noqa: PLR0911 -- one return a case, as FigureColname has 
         return output_name(first, builder, 0) if first is not None else None
     if isinstance(node, exp.Anonymous):
         return builder.names.column(node.name, False)
-    if isinstance(node, exp.Func) and not isinstance(node, (exp.Connector, exp.Binary)):
-        return str(node.meta.get("name") or node.sql_name()).lower()
-    return None
+    written = builder.function_name(node) or _OWN_SYNTAX.get(type(node))
+    if written is not None or not isinstance(node, exp.Func) or isinstance(node, (exp.Connector, exp.Binary)):
+        return written
+    return _TRIMS[node.args.get("position") or ""] if isinstance(node, exp.Trim) else node.sql_name().lower()
+
+
+_OWN_SYNTAX: Final[dict[type[exp.Expr], str]] = {
+    exp.AtTimeZone: "timezone",
+    exp.GroupConcat: "string_agg",
+    exp.JSONArrayAgg: "json_agg",
+    exp.JSONObjectAgg: "json_object_agg",
+    exp.StrPosition: "position",
+}
+"""What PostgreSQL calls expressions with a syntax of their own, where sqlglot's name for them is another."""
+_TRIMS: Final = {"": "btrim", "BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}

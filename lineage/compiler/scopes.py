@@ -62,8 +62,10 @@ class Builder:
         variables: Variables | None = None,
         *,
         fingerprints: bool = False,
+        text: str = "",
     ) -> None:
         self.variables = variables
+        self._text = text
         self.signed_variables = dialect in SIGNED_VARIABLES_DIALECTS and not (variables and variables.bare)
         self._carriers: dict[tuple[str, str], int] = {}
         self.dialect = dialect
@@ -129,6 +131,14 @@ class Builder:
         if isinstance(identifier, exp.Expr):
             return self.names.column(identifier.name, False)
         return self.names.column(identifier or "", False)
+
+    def function_name(self, function: exp.Expr) -> str | None:
+        """A function's name as it is written, where the parser says where that stands; sqlglot has one for several."""
+        start = function.meta.get("start")
+        if start is None:
+            return None
+        written = self._text[start : function.meta["end"] + 1]
+        return self.names.column(written, False) if written.isidentifier() else None
 
     def table_name(self, table: exp.Expr) -> Name:
         """The normalized parts of a dataset's name, outermost first; empty when it isn't a plain name."""

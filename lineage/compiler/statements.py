@@ -48,8 +48,9 @@ _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 class StatementLowering:
     """Lowers parsed statements of one text; ``line`` is the 1-based first line of each."""
 
-    def __init__(self, dialect: str, *, fingerprints: bool = False) -> None:
+    def __init__(self, dialect: str, text: str = "", *, fingerprints: bool = False) -> None:
         self.dialect = dialect
+        self.text = text
         self.fingerprints = fingerprints
         self.names = Names(dialect)
 
@@ -65,7 +66,9 @@ class StatementLowering:
 
         ``variables`` are those in scope, ``assignment`` says to which of them the outputs go.
         """
-        builder = Builder(self.dialect, self.names, line, variables, fingerprints=self.fingerprints)
+        builder = Builder(
+            self.dialect, self.names, line, variables, fingerprints=self.fingerprints, text=self.text
+        )
         rule = _rule(node)
         if rule is None:
             unsupported = None if _known_without_lineage(node) else kind_of(node)
