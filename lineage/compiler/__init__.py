@@ -7,6 +7,7 @@ clock. ``unit_key`` names its result.
 import hashlib
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.rewrites import rewritten
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unparsed import read_unparsed
@@ -28,6 +30,15 @@ from lineage.unit import CompileOptions, Diagnostic, Statement, StatementCounts,
 # sqlglot logs the text of statements it falls back on; users' literals don't belong in logs.
 logging.getLogger("sqlglot").disabled = True
 
+_REFUSALS: Final = (
+    SqlglotError,
+    RecursionError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    IndexError,
+)
 _SOURCES: Final = ("compiler/*.py", "unit.py", "names.py", "facts.py")
 
 
@@ -87,23 +98,35 @@ class _Compilation:
             self._fetch(piece.line, piece.assignment, piece.cursor)
             return
         try:
-            read = read_unparsed(self._parser, piece.tokens, self._text)
-            for node in read if read is not None else self._parser.parse(piece.tokens, self._text):
+            for node in self._parsed(piece.tokens):
                 if node is not None:
                     self._lower(node, piece)
-        except (
-            SqlglotError,
-            RecursionError,
-            ValueError,
-            TypeError,
-            AttributeError,
-            KeyError,
-            IndexError,
-        ) as error:
+        except _REFUSALS as error:
             if piece.computed:
                 return
             self._failed += 1
             self._diagnostics.append(_parse_diagnostic(error, piece.line))
+
+    def _parsed(self, tokens: list[Token]) -> Sequence[exp.Expr | None]:
+        """The statement, or what its nearest form says where sqlglot refuses it or keeps it as mere text."""
+        read = read_unparsed(self._parser, tokens, self._text)
+        if read is not None:
+            return read
+        refusal: Exception | None = None
+        nodes: Sequence[exp.Expr | None] = ()
+        try:
+            nodes = self._parser.parse(tokens, self._text)
+        except _REFUSALS as error:
+            refusal = error
+        if refusal is None and not (nodes and type(nodes[0]) is exp.Command):
+            return nodes
+        again = rewritten(tokens, self._dialect)
+        if again is not None:
+            with suppress(*_REFUSALS):
+                return self._parser.parse(again, self._text)
+        if refusal is not None:
+            raise refusal
+        return nodes
 
     def _table_of(self, tokens: Sequence[Token]) -> exp.Expr | None:
         """The table that tokens name, with its column list if there is one."""

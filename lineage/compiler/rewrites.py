@@ -474,3 +474,107 @@ _TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
     (frozenset({TokenType.CREATE, TokenType.TABLE}), _table_keys),
 )
 """What each rewrite of T-SQL is about: token types without which there is nothing to look for."""
+
+
+# --- only after a refusal ----------------------------------------------------------------------------------
+
+
+def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
+    """What to parse instead of a statement that sqlglot refused or kept as mere text; None for nothing to try.
+
+    What is rare enough is looked for here: it costs the other statements nothing.
+    """
+    words = {token.text.upper() for token in tokens}
+    again = tokens
+    for dialects, needed, rewrite in _REFUSED:
+        if needed <= words and (not dialects or dialect in dialects):
+            again = rewrite(again)
+    return parseable(again, dialect) if again is not tokens else None
+
+
+def _words(tokens: list[Token], start: int, end: int) -> list[str]:
+    return [token.text.upper() for token in tokens[start:end]]
+
+
+def _merged_alias(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``JOIN b USING (id) AS k``: the alias goes, ``k.id`` is the merged column, ``k.*`` all of them."""
+    for at in range(len(tokens) - 5):
+        if tokens[at].token_type is TokenType.USING and tokens[at + 1].token_type is TokenType.L_PAREN:
+            end = _closing(tokens, at + 1) + 1
+            if _words(tokens, end, end + 1) == ["AS"] and end + 1 < len(tokens):
+                first, last = _brackets_around(tokens, at)
+                rest = [*tokens[first:end], *tokens[end + 2 : last]]
+                plain = _unqualified(rest, tokens[end + 1].text.lower(), tokens[at + 2 : end - 1])
+                return _merged_alias([*tokens[:first], *plain, *tokens[last:]])
+    return tokens
+
+
+def _brackets_around(tokens: list[Token], at: int) -> tuple[int, int]:
+    """Where the innermost brackets around a token begin and end; all tokens when there are none."""
+    depth = 0
+    for start in range(at - 1, -1, -1):
+        kind = tokens[start].token_type
+        depth += (kind is TokenType.R_PAREN) - (kind is TokenType.L_PAREN)
+        if depth < 0:
+            return start, _closing(tokens, start) + 1
+    return 0, len(tokens)
+
+
+def _unqualified(tokens: list[Token], alias: str, keys: list[Token]) -> list[Token]:
+    """The tokens with ``alias.column`` as ``column`` and ``alias.*`` as the keys."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        qualifies = (
+            tokens[at].text.lower() == alias
+            and [token.token_type for token in tokens[at + 1 : at + 2]] == [TokenType.DOT]
+            and at + 2 < len(tokens)
+        )
+        column = tokens[at + 2 : at + 3] if qualifies else tokens[at : at + 1]
+        kept += keys if qualifies and column[0].token_type is TokenType.STAR else column
+        at += 3 if qualifies else 1
+    return kept
+
+
+def _changed_view(tokens: list[Token]) -> list[Token]:
+    """``ALTER VIEW v WITH SCHEMABINDING AS SELECT …`` says what the view is from now on."""
+    if _words(tokens, 0, 2) != ["ALTER", "VIEW"] or _at(tokens, "AS") < 0:
+        return tokens
+    return [_like(tokens[0], TokenType.CREATE, "CREATE"), *tokens[1:]]
+
+
+def _forced_view(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``CREATE OR REPLACE FORCE EDITIONABLE VIEW v AS … WITH READ ONLY``: how it is made goes."""
+    view = _at(tokens, "VIEW", end=_LEADING)
+    made = [token for token in tokens[:view] if token.text.upper() not in _HOW_VIEWS_ARE_MADE]
+    if view < 0 or tokens[0].token_type is not TokenType.CREATE:
+        return tokens
+    tail = next(
+        (i for i in range(len(tokens) - 2) if _words(tokens, i, i + 3) == ["WITH", "READ", "ONLY"]), None
+    )
+    return [*made, *tokens[view:tail]]
+
+
+def _update_of_query(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``UPDATE (SELECT …) SET …``: as an UPDATE through a CTE."""
+    if len(tokens) < 4 or tokens[1].token_type is not TokenType.L_PAREN:
+        return tokens
+    end = _closing(tokens, 1) + 1
+    after = end + (_words(tokens, end, end + 1) == ["AS"])
+    named = _words(tokens, after, after + 1) != ["SET"]
+    word = tokens[0]
+    name = tokens[after] if named and after < len(tokens) else _like(word, TokenType.VAR, "_changed")
+    cte = [_like(word, TokenType.WITH, "WITH"), name, _like(word, TokenType.ALIAS, "AS"), *tokens[1:end]]
+    return [*cte, word, name, *tokens[after + named :]]
+
+
+_HOW_VIEWS_ARE_MADE: Final = frozenset(
+    {"FORCE", "NO", "NOFORCE", "EDITIONABLE", "NONEDITIONABLE", "EDITIONING"}
+)
+_REFUSED: Final[tuple[tuple[frozenset[str], frozenset[str], _Rewrite], ...]] = (
+    (frozenset(), frozenset({"USING", "AS"}), _merged_alias),
+    (frozenset(), frozenset({"ALTER", "VIEW"}), _changed_view),
+    (frozenset({"oracle"}), frozenset({"CREATE", "VIEW"}), _forced_view),
+    (frozenset({"oracle"}), frozenset({"UPDATE", "SET", "("}), _update_of_query),
+)
+"""The dialects (all, where none is named) and the words without which there is nothing to look for."""

@@ -54,7 +54,7 @@ AliasRule: TypeAlias = Literal["none", "fallback", "first"]
 class Builder:
     """The relations of one statement while it is lowered, and what was noticed on the way."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what is known of a statement, by name
         self,
         dialect: str,
         names: Names,

@@ -23,11 +23,14 @@ from lineage.unit import (
     SYNONYM,
     TRANSFORMATION,
     Alter,
+    BareUse,
     Block,
     ColumnDef,
+    ColumnUse,
     Diagnostic,
     Item,
     Name,
+    Relation,
     Renamed,
     Source,
     Star,
@@ -402,13 +405,38 @@ def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         target = _changed(context, scope, written)
     else:
         target = _target_of(builder, scope, written, known)
+    changed = len(scope.sources) - 1 if known is None else known[1]
     for join in node.args.get("joins") or ():
         queries.add_join(scope, join)
     if builder.dialect in _SEVERAL_TARGETS and len(scope.sources) > 1:
         return _update_several(context, scope, node, target)
     _assignments(context, scope, node.expressions)
     queries.influence(scope, node.args.get("where"), FILTER)
+    through = _changed_through(builder, scope, builder.relations[scope.sources[changed].relation])
+    target = target if through is None else through
     return [_update_statement("update", context.line, scope.finish(), target)] if target else []
+
+
+def _changed_through(builder: Builder, scope: Scope, changed: Relation) -> Name | None:
+    """The table behind the CTE or subquery that an UPDATE names: the one whose columns it sets, by their own names."""
+    if not isinstance(changed, Block):
+        return None
+    columns: dict[str, tuple[int, str]] = {}
+    for output in changed.outputs:
+        use = output.uses[0] if isinstance(output, Item) and len(output.uses) == 1 else None
+        if isinstance(output, Item) and isinstance(use, (ColumnUse, BareUse)):
+            alone = 0 if len(changed.sources) == 1 else -1
+            columns[output.name] = (use.source if isinstance(use, ColumnUse) else alone, use.column)
+    items = [output for output in scope.outputs if isinstance(output, Item)]
+    sources = {columns.get(item.name, (-1, ""))[0] for item in items}
+    place = sources.pop() if len(sources) == 1 else -1
+    index = changed.sources[place].relation if place >= 0 else -1
+    relation = builder.relations[index]
+    if index < 0 or not isinstance(relation, Table):
+        return None
+    builder.relations[index] = Table(relation.name, target=True)
+    scope.outputs = [replace(item, name=columns[item.name][1]) for item in items]
+    return relation.name
 
 
 def _update_several(context: _Context, scope: Scope, node: exp.Expr, target: Name) -> list[Statement]:

@@ -1,6 +1,6 @@
 """Mentions: which columns a file says, beyond doubt, that a dataset has.
 
-``a.x`` says that a has a column x; so does writing into it by name. Where nobody states a dataset's columns,
+``a.x`` says that a has a column x; so does a bare x where nothing but a is in scope, and writing into it by name. Where nobody states a dataset's columns,
 this settles a bare name that could belong to several such datasets. A mention follows from the file's text
 and defaults alone, so what the files of an estate mention together doesn't depend on any order.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from lineage.unit import (
+    BareUse,
     Block,
     ColumnUse,
     Function,
@@ -82,11 +83,20 @@ def _of(
     """The tables, with columns, that uses in the scope of a block name; not subqueries, CTEs, functions."""
     blocks = _outward(relations, scope)
     names = [[tables[source.relation] for source in block.sources] for block in blocks]
+    alone = names[0][0] if len(blocks) == 1 and len(names[0]) == 1 else ()
+    alias = blocks[0].sources[0].alias if alone else ""
     for use in uses:
         if type(use) is ColumnUse and use.up < len(names) and use.source < len(names[use.up]):
             name = names[use.up][use.source]
             if name:
                 yield name, use.column
+        elif alone and type(use) is BareUse and _is_a_column(use) and use.column != alias:
+            yield alone, use.column
+
+
+def _is_a_column(use: BareUse) -> bool:
+    """Whether a bare name can be neither an output's nor a variable's."""
+    return use.output < 0 and use.variable < 0
 
 
 def _outward(relations: tuple[Relation, ...], scope: int) -> list[Block]:
