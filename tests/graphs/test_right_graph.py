@@ -156,17 +156,20 @@ def test_an_older_copy_put_back_is_brought_up_to_date(estate: Estate) -> None:
 
 @pytest.mark.parametrize("estate", [pytest.param("neo4j", marks=pytest.mark.neo4j)], indirect=True)
 def test_a_copy_made_in_the_middle_of_a_run_is_too(estate: Estate, monkeypatch: pytest.MonkeyPatch) -> None:
-    copies = []
+    made: dict[str, tuple[Copy, bytes]] = {}
     retract = tasks.publish._Publisher._retract
 
-    def copying(self: Any) -> None:
-        copies.append(Copy(estate))
-        retract(self)
+    def copying(self: Any, gone: Any) -> None:
+        made["between"] = Copy(estate), estate.export()
+        retract(self, gone)
 
     monkeypatch.setattr(tasks.publish._Publisher, "_retract", copying)
+    before = estate.export()
     change(estate)
     estate.ingest(FASTEST)
-    copies[0].put_back()
+    copy, held = made["between"]
+    assert held not in {before, estate.export()}, "some of the run's rows were there, not all of them"
+    copy.put_back()
     estate.ingest(FASTEST)
     assert_right(estate)
 
