@@ -19,6 +19,7 @@ class Names:
     """Normalizes the identifiers of one dialect; keeps what it has folded, so use one for each text."""
 
     def __init__(self, dialect: str) -> None:
+        self.dialect = dialect
         strategy = Dialect.get_or_raise(dialect).normalization_strategy
         if dialect in _FOLDED_BY_CONVENTION:
             strategy = NormalizationStrategy.CASE_INSENSITIVE

@@ -23,6 +23,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.rewrites import rewritten
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
+from lineage.compiler.unnesting import left_to_us
 from lineage.compiler.unparsed import read_unparsed
 from lineage.compiler.variables import Assignment
 from lineage.unit import CompileOptions, Diagnostic, Statement, StatementCounts, Table, Unit
@@ -70,8 +71,9 @@ def compile_unit(text: str, options: CompileOptions) -> Unit:
     """
     pieces = split(text, options)
     compilation = _Compilation(text, options)
-    for piece in pieces.statements:
-        compilation.add(piece)
+    with left_to_us(options.dialect):
+        for piece in pieces.statements:
+            compilation.add(piece)
     return compilation.unit(pieces.problems)
 
 

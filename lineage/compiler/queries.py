@@ -12,6 +12,7 @@ from lineage.compiler.expressions import Expressions, direct_use, within
 from lineage.compiler.fingerprints import conjuncts, fingerprint, of_join
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
+from lineage.compiler.unnesting import unnest
 from lineage.unit import (
     AGGREGATION,
     CONDITIONAL,
@@ -235,6 +236,8 @@ class Queries:
     def _from(self, scope: Scope, node: exp.Expr) -> None:
         from_ = node.args.get("from_")
         if from_ is not None:
+            if node.args.get("joins"):
+                unnest(node, self.builder.dialect)
             self.add_source(scope, from_.this)
         for lateral in node.args.get("laterals") or ():
             self.add_source(scope, lateral)

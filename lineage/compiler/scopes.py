@@ -12,6 +12,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from lineage.compiler.digests import with_name
+from lineage.compiler.type_names import TypeNames
 from lineage.compiler.variables import Variables
 from lineage.names import Names
 from lineage.unit import (
@@ -56,21 +57,22 @@ class Builder:
 
     def __init__(  # noqa: PLR0913 -- what is known of a statement, by name
         self,
-        dialect: str,
         names: Names,
+        types: TypeNames,
         line: int,
         variables: Variables | None = None,
         *,
         fingerprints: bool = False,
         text: str = "",
     ) -> None:
+        self.dialect = dialect = names.dialect
         self.variables = variables
         self._text = text
         self.signed_variables = dialect in SIGNED_VARIABLES_DIALECTS and not (variables and variables.bare)
         self._carriers: dict[tuple[str, str], int] = {}
-        self.dialect = dialect
         self.fingerprints = fingerprints
         self.names = names
+        self.types = types
         self.line = line
         self.structs = dialect in STRUCT_DIALECTS
         self.lateral_aliases = dialect in LATERAL_ALIAS_DIALECTS
@@ -126,8 +128,9 @@ class Builder:
 
     def alias(self, identifier: exp.Expr | str | None) -> str:
         """The normalized name of a column, alias or CTE identifier."""
-        if isinstance(identifier, exp.Identifier):
-            return self.names.column(str(identifier.this), bool(identifier.args.get("quoted")))
+        if type(identifier) is exp.Identifier:
+            args = identifier.args
+            return self.names.column(str(args["this"]), bool(args.get("quoted")))
         if isinstance(identifier, exp.Expr):
             return self.names.column(identifier.name, False)
         return self.names.column(identifier or "", False)

@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from lineage.compiler.queries import Queries
 from lineage.compiler.scopes import Builder, Ctes, Scope
+from lineage.compiler.type_names import TypeNames
 from lineage.compiler.variables import Assignment, Variables
 from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE_VERBS, THINGS
 from lineage.facts import DatasetKind
@@ -52,10 +53,10 @@ class StatementLowering:
     """Lowers parsed statements of one text; ``line`` is the 1-based first line of each."""
 
     def __init__(self, dialect: str, text: str = "", *, fingerprints: bool = False) -> None:
-        self.dialect = dialect
         self.text = text
         self.fingerprints = fingerprints
         self.names = Names(dialect)
+        self.types = TypeNames(dialect)
 
     def lower(
         self,
@@ -70,7 +71,7 @@ class StatementLowering:
         ``variables`` are those in scope, ``assignment`` says to which of them the outputs go.
         """
         builder = Builder(
-            self.dialect, self.names, line, variables, fingerprints=self.fingerprints, text=self.text
+            self.names, self.types, line, variables, fingerprints=self.fingerprints, text=self.text
         )
         rule = _rule(node)
         if rule is None:
@@ -694,15 +695,15 @@ def _declared(context: _Context, node: exp.Expr | None) -> tuple[ColumnDef, ...]
     if not isinstance(node, exp.Schema):
         return ()
     return tuple(
-        ColumnDef(context.builder.alias(column.this), _type_text(column, context.builder.dialect))
+        ColumnDef(context.builder.alias(column.this), _type_text(context.builder, column))
         for column in node.expressions
         if isinstance(column, exp.ColumnDef)
     )
 
 
-def _type_text(column: exp.Expr, dialect: str) -> str | None:
+def _type_text(builder: Builder, column: exp.Expr) -> str | None:
     kind = column.args.get("kind")
-    return kind.sql(dialect).upper() if isinstance(kind, exp.Expr) else None
+    return builder.types.text(kind).upper() if isinstance(kind, exp.Expr) else None
 
 
 def _alter(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
@@ -732,7 +733,7 @@ def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table
             )
         ]
     if isinstance(action, exp.ColumnDef):
-        return [Alter("add", builder.alias(action.this), type=_type_text(action, builder.dialect))]
+        return [Alter("add", builder.alias(action.this), type=_type_text(builder, action))]
     if isinstance(action, exp.Schema):
         return [a for column in action.expressions for a in _alter_action(context, column)]
     if isinstance(action, exp.Drop) and str(action.args.get("kind")).upper() == "COLUMN":

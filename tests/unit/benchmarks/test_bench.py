@@ -15,6 +15,8 @@ from benchmarks.machine import machine
 from benchmarks.matrix import ALL_OFF, ALL_ON, VARIANTS, Bench
 from benchmarks.shape import Spread, measure
 from benchmarks.tables import goals, markdown
+from benchmarks.throughput import measure as measure_throughput
+from benchmarks.throughput import together
 from settings import FLAG_NAMES
 
 FILES = 12
@@ -175,3 +177,14 @@ def test_the_default_shape_has_the_long_tail_of_real_folders(tmp_path: Path) -> 
     assert shape.ctes.p50 == 3
     assert 6 <= shape.ctes.p90 <= 12
     assert 0.02 <= shape.duplicates <= 0.05
+
+
+def test_compiling_and_linking_beside_parsing(tmp_path: Path) -> None:
+    generate(tmp_path, files=FILES, shape=Shape())
+    (tmp_path / "broken.sql").write_text("SELECT FROM WHERE")
+    found = measure_throughput(tmp_path, "postgres", rounds=2)
+    assert (found.files, found.refused) == (FILES, 1)
+    assert 0 < found.parse_to_compile() < 1.5
+    assert 0 < found.link_to_compile() < 1.5
+    both = together([found, found])
+    assert (both.files, both.parse[0]) == (2 * FILES, 2 * found.parse[0])
