@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from settings import Settings
 from stores.graph import Graph, open_graph
-from stores.state import StateDatabase, open_state
+
+if TYPE_CHECKING:
+    from stores.state import StateDatabase
 
 
 def graph_of(settings: Settings) -> Graph:
@@ -15,8 +18,10 @@ def graph_of(settings: Settings) -> Graph:
     return open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database, read_only=True)
 
 
-def state_of(settings: Settings) -> StateDatabase:
+def state_of(settings: Settings) -> "StateDatabase":
     """The state database in force. Close it after use. Raises ``StateError`` when it can't be used."""
+    from stores.state import open_state  # noqa: PLC0415 - slow, and questions to the graph need none
+
     return open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
 
 

@@ -9,8 +9,6 @@ case, quoted ones too, as its manual says.
 from collections.abc import Iterable
 from typing import Final
 
-from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
-
 _FOLDED_BY_CONVENTION: Final = frozenset({"mysql", "doris", "starrocks", "fabric", "teradata"})
 _TABLES_AS_WRITTEN: Final = frozenset({"bigquery"})
 
@@ -19,6 +17,9 @@ class Names:
     """Normalizes the identifiers of one dialect; keeps what it has folded, so use one for each text."""
 
     def __init__(self, dialect: str) -> None:
+        # Questions to the graph start without it.
+        from sqlglot.dialects.dialect import Dialect, NormalizationStrategy  # noqa: PLC0415 - as above
+
         self.dialect = dialect
         strategy = Dialect.get_or_raise(dialect).normalization_strategy
         if dialect in _FOLDED_BY_CONVENTION:

@@ -53,6 +53,17 @@ def test_help_names_every_verb_and_loads_nothing_heavy() -> None:
     assert HEAVY.isdisjoint(module.partition(".")[0] for module in loaded.split())
 
 
+def test_a_question_loads_only_what_it_asks(tmp_path: Path) -> None:
+    code = "import sys; from cli.main import main; main(['upstream', 'x.y']); print('loaded', *sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert "no dataset or column named 'x.y'" in done.stderr
+    loaded = {module.partition(".")[0] for module in done.stdout.partition("loaded ")[2].split()}
+    assert "kglite" in loaded
+    assert {"prefect", "sqlglot", "sqlalchemy", "alembic", "tasks", "flows", "neo4j"}.isdisjoint(loaded)
+
+
 def test_no_words_and_h_are_help_too(headwater: Headwater) -> None:
     assert headwater().out == headwater("-h").out == headwater("--help").out == overview() + "\n"
 
