@@ -20,7 +20,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import rewritten
+from lineage.compiler.second_reading import rewritten
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us

@@ -320,7 +320,8 @@ class BatchReader(Reader):
         if cursor < end:
             query = self.find(cursor, end, {"FOR"}) + 1
             self.known_variables()
-            self.fill((self.name_at(self._name_end(start + 1)),), query, self.find(query, end, {"FOR"}))
+            name = self._cursor_at(self._name_end(start + 1))
+            self.fill((name,), query, self.find(query, end, {"FOR"}))
         elif self.find(start, end, {"TABLE"}) < end:
             self.statement(start, end)
         else:
@@ -350,7 +351,11 @@ class BatchReader(Reader):
             self.name_at(at) for at in range(into + 1, end) if self.word(at - 1) == "@" and self.word(at)
         )
         self.known_variables()
-        self.fetch(self.name_at(into - 1), names, self.tokens[start].line)
+        self.fetch(self._cursor_at(into - 1), names, self.tokens[start].line)
+
+    def _cursor_at(self, at: int) -> str:
+        """The name of a cursor, which unlike a variable's may be quoted."""
+        return self.name_at(at) or self.spelled(at)
 
     def assign(self, start: int, end: int) -> None:
         """``SET @v = expr``, ``SET @c = CURSOR FOR query``, ``SET option``."""

@@ -41,6 +41,18 @@ _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
     ),
     "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
     "tsql": frozenset({"$action", "$identity", "$rowguid"}),
+    "snowflake": frozenset(
+        {
+            "metadata$action",
+            "metadata$isupdate",
+            "metadata$row_id",
+            "metadata$filename",
+            "metadata$file_row_number",
+            "metadata$file_content_key",
+            "metadata$file_last_modified",
+            "metadata$start_scan_time",
+        }
+    ),
     "postgres": frozenset({"ctid", "xmin", "xmax", "tableoid"}),
 }
 _ROW_VARIABLES: Final = frozenset({"new", "old"})
@@ -199,6 +211,8 @@ class Expressions:
             pseudo = _PSEUDO_COLUMNS.get(scope.builder.dialect, ())
             if name.lower() not in pseudo and (name.lower() != "default" or this.args.get("quoted")):
                 found.append(scope.bare_use(name, how))
+            return
+        if "$" in name and name.lower() in _PSEUDO_COLUMNS.get(scope.builder.dialect, ()):
             return
         nodes = [args.get("catalog"), args.get("db"), table]
         held = _variable_uses(scope, nodes, name, how) if scope.builder.variables is not None else None
@@ -396,6 +410,14 @@ def _within_group(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None
     _push(stack, node.expression.expressions, within(how, AGGREGATION if ordered_set else SORT))
 
 
+def _made_json(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """``JSON_OBJECT(… RETURNING CLOB)``: its type is no column."""
+    inner = within(how, direct_use(node))
+    for key, value in node.args.items():
+        if key != "return_type":
+            _push(stack, value, inner)
+
+
 def _alias_sides(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     """``name => value`` and the like: only the value is an expression."""
     _push(stack, node.expression, within(how, TRANSFORMATION))
@@ -434,6 +456,10 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.WithinGroup: _within_group,
     exp.Kwarg: _alias_sides,
     exp.PropertyEQ: _alias_sides,
+    exp.JSONArray: _made_json,
+    exp.JSONArrayAgg: _made_json,
+    exp.JSONObject: _made_json,
+    exp.JSONObjectAgg: _made_json,
     exp.Lag: _transform,
     exp.Lead: _transform,
     exp.FirstValue: _transform,

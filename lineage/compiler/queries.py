@@ -63,7 +63,9 @@ class Queries:
 
     # --- any query ---------------------------------------------------------------------------------------
 
-    def lower(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None = None) -> int:
+    def lower(  # noqa: PLR0911 -- one return a kind, read as a table
+        self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None = None
+    ) -> int:
         """Lower any query to a relation and return its place (``slot`` when one is reserved)."""
         _spell_out_scalars(node)
         ctes = self.with_ctes(node, parent, ctes)
@@ -77,6 +79,10 @@ class Queries:
             return self._values(node, Scope(self.builder, parent, ctes, slot))
         if isinstance(node, exp.Pivot):
             node = _pivoted_table(node)
+        if isinstance(node, _DML):
+            place = self.builder.reserve() if slot is None else slot
+            self.lower_dml(node, parent, ctes, place)
+            return place
         if isinstance(node, (exp.Table, exp.Func, exp.UDTF)):
             return self._everything_of(node, parent, ctes, slot)
         self.builder.note("unsupported", f"a query of kind {node.key} has no rule")
@@ -111,7 +117,7 @@ class Queries:
         return slot
 
     def lower_dml(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int) -> None:
-        """``WITH moved AS (DELETE … RETURNING …)``: what it returns comes from the table it changes."""
+        """``WITH moved AS (DELETE … RETURNING …)``, T-SQL's ``FROM (MERGE … OUTPUT …) AS x``: what it returns comes from the table it changes."""
         scope = Scope(self.builder, parent, ctes, slot)
         self.add_returned(scope, node)
         scope.finish()

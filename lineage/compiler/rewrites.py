@@ -56,9 +56,9 @@ def schema_use(tokens: list[Token]) -> list[Token] | None:
     value = next((t for t in values if t.text not in {"$user", "pg_temp", "pg_catalog"}), None)
     if value is None or not value.text or value.text.upper() == "DEFAULT":
         return None
-    use = _like(tokens[0], TokenType.USE, "USE")
+    use = like(tokens[0], TokenType.USE, "USE")
     kind = TokenType.IDENTIFIER if value.token_type is TokenType.STRING else value.token_type
-    return [use, _like(tokens[named], TokenType.SCHEMA, "SCHEMA"), _like(value, kind, value.text)]
+    return [use, like(tokens[named], TokenType.SCHEMA, "SCHEMA"), like(value, kind, value.text)]
 
 
 def _created(tokens: list[Token], dialect: str) -> list[Token]:
@@ -70,7 +70,7 @@ def _created(tokens: list[Token], dialect: str) -> list[Token]:
     return _view_options(tokens) if dialect in _OPTIONS_IN_WITH else tokens
 
 
-def _at(tokens: list[Token], word: str, start: int = 0, end: int | None = None) -> int:
+def find_word(tokens: list[Token], word: str, start: int = 0, end: int | None = None) -> int:
     """The index of an unquoted word, or -1."""
     for index in range(start, len(tokens) if end is None else min(end, len(tokens))):
         token = tokens[index]
@@ -79,7 +79,7 @@ def _at(tokens: list[Token], word: str, start: int = 0, end: int | None = None) 
     return -1
 
 
-def _closing(tokens: list[Token], opening: int) -> int:
+def closing(tokens: list[Token], opening: int) -> int:
     """The index of the parenthesis that closes the one at ``opening``; the last index if none does."""
     depth = 0
     for index in range(opening, len(tokens)):
@@ -90,25 +90,26 @@ def _closing(tokens: list[Token], opening: int) -> int:
     return len(tokens) - 1
 
 
-def _like(token: Token, kind: TokenType, text: str) -> Token:
+def like(token: Token, kind: TokenType, text: str) -> Token:
+    """Another token in the place of one."""
     return Token(kind, text, token.line, token.col, token.start, token.end)
 
 
 def _replace_into(tokens: list[Token]) -> list[Token]:
     """``REPLACE INTO t`` writes as ``INSERT INTO t`` does."""
-    return [_like(tokens[0], TokenType.INSERT, "INSERT"), *tokens[1:]]
+    return [like(tokens[0], TokenType.INSERT, "INSERT"), *tokens[1:]]
 
 
 def _load_data(tokens: list[Token]) -> list[Token]:
     """MySQL's ``LOAD DATA INFILE 'f' INTO TABLE t …`` as Hive's, up to the table's name."""
-    infile, table = _at(tokens, "INFILE", end=_LEADING), _at(tokens, "TABLE", end=_LEADING)
+    infile, table = find_word(tokens, "INFILE", end=_LEADING), find_word(tokens, "TABLE", end=_LEADING)
     if infile < 0 or table < 0 or infile + 1 >= len(tokens):
         return tokens
     end = table + 2
     while end < len(tokens) and tokens[end].token_type is TokenType.DOT:
         end += 2
-    path = [_like(tokens[infile], TokenType.VAR, "INPATH"), tokens[infile + 1]]
-    return [*tokens[:2], *path, _like(tokens[table], TokenType.INTO, "INTO"), *tokens[table:end]]
+    path = [like(tokens[infile], TokenType.VAR, "INPATH"), tokens[infile + 1]]
+    return [*tokens[:2], *path, like(tokens[table], TokenType.INTO, "INTO"), *tokens[table:end]]
 
 
 def _insert_exec(tokens: list[Token]) -> list[Token]:
@@ -119,40 +120,40 @@ def _insert_exec(tokens: list[Token]) -> list[Token]:
     call = tokens[execute]
     return [
         *tokens[:execute],
-        _like(call, TokenType.DEFAULT, "DEFAULT"),
-        _like(call, TokenType.VALUES, "VALUES"),
+        like(call, TokenType.DEFAULT, "DEFAULT"),
+        like(call, TokenType.VALUES, "VALUES"),
     ]
 
 
 def _insert_hint(tokens: list[Token]) -> list[Token]:
     """``INSERT t WITH (TABLOCK) …``: the hint goes."""
     insert = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.INSERT), len(tokens))
-    hint = _at(tokens, "WITH", insert, insert + _LEADING)
+    hint = find_word(tokens, "WITH", insert, insert + _LEADING)
     if hint < 0 or hint + 1 >= len(tokens) or tokens[hint + 1].token_type is not TokenType.L_PAREN:
         return tokens
-    return tokens[:hint] + tokens[_closing(tokens, hint + 1) + 1 :]
+    return tokens[:hint] + tokens[closing(tokens, hint + 1) + 1 :]
 
 
 def _bulk_insert(tokens: list[Token]) -> list[Token]:
     """``BULK INSERT t FROM 'f'``: the table is written."""
-    source = _at(tokens, "FROM", end=_LEADING)
+    source = find_word(tokens, "FROM", end=_LEADING)
     if source < 0:
         return tokens
     word = tokens[source]
-    into = _like(tokens[0], TokenType.INTO, "INTO")
-    values = [_like(word, TokenType.DEFAULT, "DEFAULT"), _like(word, TokenType.VALUES, "VALUES")]
+    into = like(tokens[0], TokenType.INTO, "INTO")
+    values = [like(word, TokenType.DEFAULT, "DEFAULT"), like(word, TokenType.VALUES, "VALUES")]
     return [tokens[1], into, *tokens[2:source], *values]
 
 
 def _table_storage(tokens: list[Token]) -> list[Token]:
     """``CREATE TABLE t (…) TABLESPACE x PARTITION BY …``: how the rows are stored goes."""
-    table = _at(tokens, "TABLE", end=5)
+    table = find_word(tokens, "TABLE", end=5)
     opening = next(
         (i for i, token in enumerate(tokens[:_LEADING]) if token.token_type is TokenType.L_PAREN), -1
     )
     if not 0 < table < opening:
         return tokens
-    after = _closing(tokens, opening) + 1
+    after = closing(tokens, opening) + 1
     # Before the bracket too: in ``AS SELECT f(x) FROM …`` it opens no column list.
     around = tokens[table + 1 : opening] + tokens[after:]
     if any(token.text.upper() in _MATTER_AFTER_COLUMNS for token in around):
@@ -164,8 +165,8 @@ def _view_options(tokens: list[Token]) -> list[Token]:
     """``CREATE VIEW v WITH (option) AS … WITH NO DATA``: the options go."""
     if [token.text.upper() for token in tokens[-2:]] == ["NO", "DATA"]:
         tokens = tokens[:-3]
-    start = _at(tokens, "WITH", end=2 * _LEADING)
-    body = _at(tokens, "AS", end=start)
+    start = find_word(tokens, "WITH", end=2 * _LEADING)
+    body = find_word(tokens, "AS", end=start)
     if (
         start < 0
         or body >= 0
@@ -173,14 +174,14 @@ def _view_options(tokens: list[Token]) -> list[Token]:
         or tokens[start + 1].token_type is not TokenType.L_PAREN
     ):
         return tokens
-    return tokens[:start] + tokens[_closing(tokens, start + 1) + 1 :]
+    return tokens[:start] + tokens[closing(tokens, start + 1) + 1 :]
 
 
 def _mysql_view(tokens: list[Token]) -> list[Token]:
     """``CREATE ALGORITHM = MERGE DEFINER = … SQL SECURITY INVOKER VIEW v``: the options go."""
-    view = _at(tokens, "VIEW", end=2 * _LEADING)
+    view = find_word(tokens, "VIEW", end=2 * _LEADING)
     options = min(
-        (at for word in ("ALGORITHM", "DEFINER", "SQL") if (at := _at(tokens, word, end=view)) > 0),
+        (at for word in ("ALGORITHM", "DEFINER", "SQL") if (at := find_word(tokens, word, end=view)) > 0),
         default=-1,
     )
     return tokens[:options] + tokens[view:] if view > options > 0 else tokens
@@ -188,14 +189,14 @@ def _mysql_view(tokens: list[Token]) -> list[Token]:
 
 def _oracle_view(tokens: list[Token]) -> list[Token]:
     """``CREATE MATERIALIZED VIEW v BUILD … REFRESH … AS SELECT``: the options go."""
-    view = _at(tokens, "VIEW", end=_LEADING)
+    view = find_word(tokens, "VIEW", end=_LEADING)
     if view < 1 or tokens[view - 1].text.upper() != "MATERIALIZED":
         return tokens
     after = view + 2
     while after + 1 < len(tokens) and tokens[after].token_type is TokenType.DOT:
         after += 2
     if after < len(tokens) and tokens[after].token_type is TokenType.L_PAREN:
-        after = _closing(tokens, after) + 1
+        after = closing(tokens, after) + 1
     body = next((at for at in range(after, len(tokens) - 1) if _begins_query(tokens, at)), -1)
     return tokens[:after] + tokens[body:] if body > after else tokens
 
@@ -211,15 +212,15 @@ def _begins_query(tokens: list[Token], at: int) -> bool:
 
 def _without_error_log(tokens: list[Token]) -> list[Token]:
     """Oracle's ``… LOG ERRORS [INTO t] … REJECT LIMIT n``, at the end of a change of data, goes."""
-    log = _at(tokens, "LOG")
+    log = find_word(tokens, "LOG")
     while log >= 0 and (log + 1 == len(tokens) or tokens[log + 1].text.upper() != "ERRORS"):
-        log = _at(tokens, "LOG", log + 1)
+        log = find_word(tokens, "LOG", log + 1)
     return tokens[:log] if log > 0 else tokens
 
 
 def _databricks_created(tokens: list[Token]) -> list[Token]:
     """``DEEP CLONE``, ``SHALLOW CLONE`` as CLONE; ``CREATE OR REFRESH STREAMING LIVE TABLE`` as CREATE TABLE."""
-    clone = _at(tokens, "CLONE", end=2 * _LEADING)
+    clone = find_word(tokens, "CLONE", end=2 * _LEADING)
     if clone > 0 and tokens[clone - 1].text.upper() in {"DEEP", "SHALLOW"}:
         return tokens[: clone - 1] + tokens[clone:]
     words = [token.text.upper() for token in tokens[:_LEADING]]
@@ -235,9 +236,9 @@ def _merged(tokens: list[Token]) -> list[Token]:
 
 def _unlocked(tokens: list[Token]) -> list[Token]:
     """Teradata's ``LOCKING ROW FOR ACCESS``, before a query, goes."""
-    locking = _at(tokens, "LOCKING")
-    mode = _at(tokens, "FOR", locking, locking + _LEADING) if locking >= 0 else -1
-    mode = mode if mode >= 0 or locking < 0 else _at(tokens, "IN", locking, locking + _LEADING)
+    locking = find_word(tokens, "LOCKING")
+    mode = find_word(tokens, "FOR", locking, locking + _LEADING) if locking >= 0 else -1
+    mode = mode if mode >= 0 or locking < 0 else find_word(tokens, "IN", locking, locking + _LEADING)
     return tokens[:locking] + tokens[mode + 2 :] if mode > 0 else tokens
 
 
@@ -248,8 +249,8 @@ def _foreign_table(tokens: list[Token]) -> list[Token]:
     opening = next(
         (i for i, token in enumerate(tokens) if token.token_type is TokenType.L_PAREN), len(tokens) - 1
     )
-    external = _like(tokens[1], TokenType.VAR, "EXTERNAL")
-    return [tokens[0], external, *tokens[2 : _closing(tokens, opening) + 1]]
+    external = like(tokens[1], TokenType.VAR, "EXTERNAL")
+    return [tokens[0], external, *tokens[2 : closing(tokens, opening) + 1]]
 
 
 def _pivoted(tokens: list[Token]) -> list[Token]:
@@ -259,29 +260,29 @@ def _pivoted(tokens: list[Token]) -> list[Token]:
         return tokens
     word = tokens[body]
     before = [
-        _like(word, TokenType.SELECT, "SELECT"),
-        _like(word, TokenType.STAR, "*"),
-        _like(word, TokenType.FROM, "FROM"),
-        _like(word, TokenType.L_PAREN, "("),
+        like(word, TokenType.SELECT, "SELECT"),
+        like(word, TokenType.STAR, "*"),
+        like(word, TokenType.FROM, "FROM"),
+        like(word, TokenType.L_PAREN, "("),
     ]
-    return [*tokens[:body], *before, *tokens[body:], _like(tokens[-1], TokenType.R_PAREN, ")")]
+    return [*tokens[:body], *before, *tokens[body:], like(tokens[-1], TokenType.R_PAREN, ")")]
 
 
 def _merge_deletes(tokens: list[Token]) -> list[Token]:
     """Oracle's ``WHEN MATCHED THEN UPDATE … DELETE WHERE c``: as ``WHEN MATCHED AND (c) THEN DELETE``."""
-    delete = _at(tokens, "DELETE")
+    delete = find_word(tokens, "DELETE")
     if delete < 0 or delete + 1 >= len(tokens) or tokens[delete + 1].token_type is not TokenType.WHERE:
         return tokens
-    end = _at(tokens, "WHEN", delete)
+    end = find_word(tokens, "WHEN", delete)
     end = len(tokens) if end < 0 else end
     word = tokens[delete]
     before = [
-        _like(word, TokenType.WHEN, "WHEN"),
-        _like(word, TokenType.VAR, "MATCHED"),
-        _like(word, TokenType.AND, "AND"),
-        _like(word, TokenType.L_PAREN, "("),
+        like(word, TokenType.WHEN, "WHEN"),
+        like(word, TokenType.VAR, "MATCHED"),
+        like(word, TokenType.AND, "AND"),
+        like(word, TokenType.L_PAREN, "("),
     ]
-    after = [_like(word, TokenType.R_PAREN, ")"), _like(word, TokenType.THEN, "THEN"), word]
+    after = [like(word, TokenType.R_PAREN, ")"), like(word, TokenType.THEN, "THEN"), word]
     return [*tokens[:delete], *before, *tokens[delete + 2 : end], *after, *tokens[end:]]
 
 
@@ -298,13 +299,13 @@ def _into_file(tokens: list[Token]) -> list[Token]:
     )
     if into < 0:
         return tokens
-    source = _at(tokens, "FROM", into)
+    source = find_word(tokens, "FROM", into)
     return tokens[:into] + (tokens[source:] if source > 0 else [])
 
 
 def _into_directory(tokens: list[Token]) -> list[Token]:
     """``INSERT OVERWRITE [LOCAL] DIRECTORY 'd' USING … SELECT …``: the directory goes, the query stays."""
-    directory = _at(tokens, "DIRECTORY", end=4)
+    directory = find_word(tokens, "DIRECTORY", end=4)
     queries = {TokenType.SELECT, TokenType.WITH, TokenType.FROM}
     query = next((i for i, token in enumerate(tokens) if token.token_type in queries), -1)
     return tokens[query:] if query > directory > 0 else tokens
@@ -312,12 +313,12 @@ def _into_directory(tokens: list[Token]) -> list[Token]:
 
 def _update_from(tokens: list[Token]) -> list[Token]:
     """Teradata's ``UPDATE t FROM s SET …``: without an alias the parser would take SET for one."""
-    assignments = _at(tokens, "SET")
-    if assignments < 2 or _at(tokens, "FROM", end=assignments) < 0:
+    assignments = find_word(tokens, "SET")
+    if assignments < 2 or find_word(tokens, "FROM", end=assignments) < 0:
         return tokens
     name = tokens[assignments - 1]
     bare = tokens[assignments - 2].token_type in {TokenType.FROM, TokenType.COMMA, TokenType.DOT}
-    alias = [_like(name, TokenType.ALIAS, "AS"), name] if bare else []
+    alias = [like(name, TokenType.ALIAS, "AS"), name] if bare else []
     return [*tokens[:assignments], *alias, *tokens[assignments:]]
 
 
@@ -325,7 +326,7 @@ def _top(tokens: list[Token]) -> list[Token]:
     """``DELETE TOP (10) FROM t``: how many rows goes."""
     if len(tokens) < 3 or tokens[1].text.upper() != "TOP" or tokens[2].token_type is not TokenType.L_PAREN:
         return tokens
-    after = _closing(tokens, 2) + 1
+    after = closing(tokens, 2) + 1
     percent = [token.text.upper() for token in tokens[after : after + 1]] == ["PERCENT"]
     return [tokens[0], *tokens[after + percent :]]
 
@@ -344,13 +345,13 @@ def _xml_namespaces(tokens: list[Token]) -> list[Token]:
     """``WITH XMLNAMESPACES (…), cte AS (…)``: the namespaces go."""
     if len(tokens) < 3 or tokens[1].text.upper() != "XMLNAMESPACES":
         return tokens
-    after = _closing(tokens, 2) + 1
+    after = closing(tokens, 2) + 1
     if after < len(tokens) and tokens[after].token_type is TokenType.COMMA:
         return [tokens[0], *tokens[after + 1 :]]
     return tokens[after:] or tokens
 
 
-def _compound_assignment(tokens: list[Token]) -> list[Token]:
+def compound_assignment(tokens: list[Token]) -> list[Token]:
     """``SET c += x``: as ``SET c = c + x``; a variable is assigned as with ``=``."""
     signs = {TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.MOD, TokenType.PIPE}
     kept: list[Token] = []
@@ -428,7 +429,7 @@ def _says_how_rows_are_found(before: TokenType, token: Token, following: Token) 
 def _end_of_index(tokens: list[Token], at: int) -> int:
     """The index of the comma or parenthesis that ends an inline ``INDEX ix …``."""
     while at < len(tokens) and tokens[at].token_type not in {TokenType.COMMA, TokenType.R_PAREN}:
-        at = _closing(tokens, at) + 1 if tokens[at].token_type is TokenType.L_PAREN else at + 1
+        at = closing(tokens, at) + 1 if tokens[at].token_type is TokenType.L_PAREN else at + 1
     return at
 
 
@@ -468,113 +469,9 @@ _TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
     (frozenset({TokenType.INSERT, TokenType.WITH}), _insert_hint),
     (frozenset({TokenType.DELETE, TokenType.OPTION}), _final_option),
     (frozenset({TokenType.DELETE, TokenType.RETURNING, TokenType.WHERE}), _delete_output),
-    (frozenset({TokenType.PLUS, TokenType.EQ}), _compound_assignment),
-    (frozenset({TokenType.DASH, TokenType.EQ}), _compound_assignment),
+    (frozenset({TokenType.PLUS, TokenType.EQ}), compound_assignment),
+    (frozenset({TokenType.DASH, TokenType.EQ}), compound_assignment),
     (frozenset({TokenType.FROM, TokenType.DCOLON}), _old_function_call),
     (frozenset({TokenType.CREATE, TokenType.TABLE}), _table_keys),
 )
 """What each rewrite of T-SQL is about: token types without which there is nothing to look for."""
-
-
-# --- only after a refusal ----------------------------------------------------------------------------------
-
-
-def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
-    """What to parse instead of a statement that sqlglot refused or kept as mere text; None for nothing to try.
-
-    What is rare enough is looked for here: it costs the other statements nothing.
-    """
-    words = {token.text.upper() for token in tokens}
-    again = tokens
-    for dialects, needed, rewrite in _REFUSED:
-        if needed <= words and (not dialects or dialect in dialects):
-            again = rewrite(again)
-    return parseable(again, dialect) if again is not tokens else None
-
-
-def _words(tokens: list[Token], start: int, end: int) -> list[str]:
-    return [token.text.upper() for token in tokens[start:end]]
-
-
-def _merged_alias(tokens: list[Token]) -> list[Token]:
-    """PostgreSQL's ``JOIN b USING (id) AS k``: the alias goes, ``k.id`` is the merged column, ``k.*`` all of them."""
-    for at in range(len(tokens) - 5):
-        if tokens[at].token_type is TokenType.USING and tokens[at + 1].token_type is TokenType.L_PAREN:
-            end = _closing(tokens, at + 1) + 1
-            if _words(tokens, end, end + 1) == ["AS"] and end + 1 < len(tokens):
-                first, last = _brackets_around(tokens, at)
-                rest = [*tokens[first:end], *tokens[end + 2 : last]]
-                plain = _unqualified(rest, tokens[end + 1].text.lower(), tokens[at + 2 : end - 1])
-                return _merged_alias([*tokens[:first], *plain, *tokens[last:]])
-    return tokens
-
-
-def _brackets_around(tokens: list[Token], at: int) -> tuple[int, int]:
-    """Where the innermost brackets around a token begin and end; all tokens when there are none."""
-    depth = 0
-    for start in range(at - 1, -1, -1):
-        kind = tokens[start].token_type
-        depth += (kind is TokenType.R_PAREN) - (kind is TokenType.L_PAREN)
-        if depth < 0:
-            return start, _closing(tokens, start) + 1
-    return 0, len(tokens)
-
-
-def _unqualified(tokens: list[Token], alias: str, keys: list[Token]) -> list[Token]:
-    """The tokens with ``alias.column`` as ``column`` and ``alias.*`` as the keys."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        qualifies = (
-            tokens[at].text.lower() == alias
-            and [token.token_type for token in tokens[at + 1 : at + 2]] == [TokenType.DOT]
-            and at + 2 < len(tokens)
-        )
-        column = tokens[at + 2 : at + 3] if qualifies else tokens[at : at + 1]
-        kept += keys if qualifies and column[0].token_type is TokenType.STAR else column
-        at += 3 if qualifies else 1
-    return kept
-
-
-def _changed_view(tokens: list[Token]) -> list[Token]:
-    """``ALTER VIEW v WITH SCHEMABINDING AS SELECT …`` says what the view is from now on."""
-    if _words(tokens, 0, 2) != ["ALTER", "VIEW"] or _at(tokens, "AS") < 0:
-        return tokens
-    return [_like(tokens[0], TokenType.CREATE, "CREATE"), *tokens[1:]]
-
-
-def _forced_view(tokens: list[Token]) -> list[Token]:
-    """Oracle's ``CREATE OR REPLACE FORCE EDITIONABLE VIEW v AS … WITH READ ONLY``: how it is made goes."""
-    view = _at(tokens, "VIEW", end=_LEADING)
-    made = [token for token in tokens[:view] if token.text.upper() not in _HOW_VIEWS_ARE_MADE]
-    if view < 0 or tokens[0].token_type is not TokenType.CREATE:
-        return tokens
-    tail = next(
-        (i for i in range(len(tokens) - 2) if _words(tokens, i, i + 3) == ["WITH", "READ", "ONLY"]), None
-    )
-    return [*made, *tokens[view:tail]]
-
-
-def _update_of_query(tokens: list[Token]) -> list[Token]:
-    """Oracle's ``UPDATE (SELECT …) SET …``: as an UPDATE through a CTE."""
-    if len(tokens) < 4 or tokens[1].token_type is not TokenType.L_PAREN:
-        return tokens
-    end = _closing(tokens, 1) + 1
-    after = end + (_words(tokens, end, end + 1) == ["AS"])
-    named = _words(tokens, after, after + 1) != ["SET"]
-    word = tokens[0]
-    name = tokens[after] if named and after < len(tokens) else _like(word, TokenType.VAR, "_changed")
-    cte = [_like(word, TokenType.WITH, "WITH"), name, _like(word, TokenType.ALIAS, "AS"), *tokens[1:end]]
-    return [*cte, word, name, *tokens[after + named :]]
-
-
-_HOW_VIEWS_ARE_MADE: Final = frozenset(
-    {"FORCE", "NO", "NOFORCE", "EDITIONABLE", "NONEDITIONABLE", "EDITIONING"}
-)
-_REFUSED: Final[tuple[tuple[frozenset[str], frozenset[str], _Rewrite], ...]] = (
-    (frozenset(), frozenset({"USING", "AS"}), _merged_alias),
-    (frozenset(), frozenset({"ALTER", "VIEW"}), _changed_view),
-    (frozenset({"oracle"}), frozenset({"CREATE", "VIEW"}), _forced_view),
-    (frozenset({"oracle"}), frozenset({"UPDATE", "SET", "("}), _update_of_query),
-)
-"""The dialects (all, where none is named) and the words without which there is nothing to look for."""

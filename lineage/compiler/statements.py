@@ -155,10 +155,11 @@ def _query(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     if context.assignment is not None:
         return [_assigned(context, context.queries.lower(_without_assignments(node), None, ctes))]
     relation = context.queries.lower(node, None, ctes)
-    if into is None or not isinstance(into.this, exp.Table):
+    written = into.this if into is not None else None
+    name = context.builder.table_name(written) if isinstance(written, exp.Table) else ()
+    if not name:
         return [Statement("select", context.line, query=relation)]
-    name = context.builder.table_name(into.this)
-    temporary = bool(into.args.get("temporary")) or _is_temporary(name)
+    temporary = (into is not None and bool(into.args.get("temporary"))) or _is_temporary(name)
     return [
         Statement(
             "select_into",

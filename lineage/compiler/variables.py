@@ -176,7 +176,7 @@ class Variables:
         found = self.find(name)
         if found is None:
             self.declare([name])
-            found = self.own[name]
+            found = self.own.get(name) or Variable("@")  # what has no name can be asked for by nobody
         return found
 
     def _branch_for(self, name: str) -> Branch:

@@ -1,1 +1,1 @@
-LOAD DATA OVERWRITE d.t FROM FILES (format = 'CSV', uris = ['gs://bucket/*.csv']);
+LOAD DATA INTO ds.t PARTITION BY d FROM FILES (format = 'CSV', uris = ['gs://bucket/f.csv']);

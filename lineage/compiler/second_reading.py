@@ -1,0 +1,492 @@
+"""Statements that sqlglot refused or kept as mere text, and the nearest form of the same lineage that it takes.
+
+What is rare is looked for only here, after the refusal: it costs the other statements nothing. As in
+``lineage.compiler.rewrites`` tokens are dropped or replaced, and positions stay those of the text.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import closing, compound_assignment, find_word, like, parseable
+
+_Rewrite: TypeAlias = Callable[[list[Token]], list[Token]]
+
+
+def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
+    """What to parse instead of a refused statement; None when there is nothing to try."""
+    words = {token.text.upper() for token in tokens}
+    again = tokens
+    for dialects, needed, rewrite in _REWRITES:
+        if needed <= words and (not dialects or dialect in dialects):
+            again = rewrite(again)
+    return parseable(again, dialect) if again is not tokens and again else None
+
+
+def _words(tokens: list[Token], start: int, end: int) -> list[str]:
+    return [token.text.upper() for token in tokens[start:end]]
+
+
+def _is(tokens: list[Token], at: int, kind: TokenType) -> bool:
+    return 0 <= at < len(tokens) and tokens[at].token_type is kind
+
+
+def _after_name(tokens: list[Token], at: int) -> int:
+    """Where a dotted name that begins at an index ends."""
+    at += 1
+    while _is(tokens, at, TokenType.DOT):
+        at += 2
+    return at
+
+
+def _find(tokens: list[Token], phrase: list[str], start: int = 0) -> int:
+    """The index at which some words begin outside brackets opened after ``start``, or -1."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        kind = tokens[at].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if depth == 0 and _words(tokens, at, at + len(phrase)) == phrase:
+            return at
+    return -1
+
+
+def _body(tokens: list[Token], start: int) -> int:
+    """The index of the AS before a query, outside brackets, or -1."""
+    queries = {TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.FROM, TokenType.VALUES}
+    depth = 0
+    for at in range(start, len(tokens) - 1):
+        kind = tokens[at].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if not depth and tokens[at].text.upper() == "AS" and tokens[at + 1].token_type in queries:
+            return at
+    return -1
+
+
+def _divided(tokens: list[Token]) -> Iterator[list[Token]]:
+    """The parts between commas outside brackets."""
+    part: list[Token] = []
+    depth = 0
+    for token in tokens:
+        kind = token.token_type
+        depth += (kind in _OPENING) - (kind in _CLOSING)
+        if kind is TokenType.COMMA and not depth:
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
+
+
+def _joined(parts: list[list[Token]], comma: Token) -> list[Token]:
+    joined: list[Token] = []
+    for part in parts:
+        joined += [like(comma, TokenType.COMMA, ","), *part] if joined else part
+    return joined
+
+
+# --- definitions -------------------------------------------------------------------------------------------
+
+
+def _plain_table(tokens: list[Token]) -> list[Token]:
+    """CREATE TABLE with the names and types of its columns, what it is made from, and nothing else."""
+    table = find_word(tokens, "TABLE", end=_LEADING)
+    if tokens[0].token_type is not TokenType.CREATE or table < 0:
+        return tokens
+    name = table + (4 if _words(tokens, table + 1, table + 4) == ["IF", "NOT", "EXISTS"] else 1)
+    after = _after_name(tokens, name)
+    body = _body(tokens, after)
+    columns: list[Token] = []
+    for at in range(after, body if body > 0 else len(tokens)):
+        if _is(tokens, at, TokenType.L_PAREN) and not columns:
+            inside = tokens[at + 1 : closing(tokens, at)]
+            named = [column for part in _divided(inside) if (column := _column(part))]
+            close = like(tokens[at], TokenType.R_PAREN, ")")
+            columns = [tokens[at], *_joined(named, tokens[at]), close] if named else []
+    kinds = [token for token in tokens[1:table] if token.text.upper() in _KINDS_OF_TABLE]
+    query = tokens[body:] if body > 0 else []
+    return [tokens[0], *kinds, *tokens[table:after], *columns, *query] if columns or query else tokens
+
+
+def _column(part: list[Token]) -> list[Token]:
+    """A column's name and type; nothing for a constraint or an index."""
+    if len(part) < 2 or (
+        part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in _NO_COLUMNS
+    ):
+        return part if _words(part, 0, 1) == ["LIKE"] else []
+    end = 2
+    if _is(part, 2, TokenType.L_PAREN) and {t.token_type for t in part[3 : closing(part, 2)]} <= _SIZES:
+        end = closing(part, 2) + 1
+    elif any(_is(part, 2, kind) for kind in (TokenType.LT, TokenType.L_BRACKET, TokenType.DOT)):
+        end = len(part)
+    return part[:end]
+
+
+def _plain_view(tokens: list[Token]) -> list[Token]:
+    """CREATE or ALTER VIEW with the names of its columns and its query, and nothing else."""
+    view = find_word(tokens, "VIEW", end=_LEADING)
+    if view < 0 or tokens[0].text.upper() not in {"CREATE", "ALTER"}:
+        return tokens
+    name = view + (4 if _words(tokens, view + 1, view + 4) == ["IF", "NOT", "EXISTS"] else 1)
+    after = _after_name(tokens, name)
+    body = _body(tokens, after)
+    if body < 0:
+        return tokens
+    columns: list[Token] = []
+    if _is(tokens, after, TokenType.L_PAREN):
+        named = [
+            part[:1]
+            for part in _divided(tokens[after + 1 : closing(tokens, after)])
+            if not _says_no_column(part)
+        ]
+        columns = [tokens[after], *_joined(named, tokens[after]), like(tokens[after], TokenType.R_PAREN, ")")]
+    tails = [_find(tokens, phrase, body) for phrase in _VIEW_TAILS]
+    end = min((tail for tail in tails if tail > 0), default=len(tokens))
+    kinds = [token for token in tokens[1:view] if token.text.upper() in _KINDS_OF_VIEW]
+    create = like(tokens[0], TokenType.CREATE, "CREATE")
+    return [create, *kinds, *tokens[view:after], *columns, *tokens[body:end]]
+
+
+def _says_no_column(part: list[Token]) -> bool:
+    return not part or (
+        part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in _NO_COLUMNS
+    )
+
+
+def _stream(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``CREATE STREAM s ON TABLE t``: the rows of the table that changed, as a view has them."""
+    stream, on = find_word(tokens, "STREAM", end=_LEADING), _find(tokens, ["ON"])
+    thing = next(
+        (at for at in range(on + 1, on + 4) if _words(tokens, at, at + 1) in (["TABLE"], ["VIEW"])), -1
+    )
+    if stream < 0 or on < stream or thing < 0:
+        return tokens
+    name = stream + (4 if _words(tokens, stream + 1, stream + 4) == ["IF", "NOT", "EXISTS"] else 1)
+    word = tokens[stream]
+    query = [
+        like(word, TokenType.ALIAS, "AS"),
+        like(word, TokenType.SELECT, "SELECT"),
+        like(word, TokenType.STAR, "*"),
+        like(word, TokenType.FROM, "FROM"),
+        *tokens[thing + 1 : _after_name(tokens, thing + 1)],
+    ]
+    return [tokens[0], like(word, TokenType.VIEW, "VIEW"), *tokens[name : _after_name(tokens, name)], *query]
+
+
+def _pipe(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``CREATE PIPE p AS COPY INTO t FROM …`` loads what its COPY does."""
+    copy = _find(tokens, ["AS", "COPY"])
+    return tokens[copy + 1 :] if copy > 0 and find_word(tokens, "PIPE", end=_LEADING) > 0 else tokens
+
+
+# --- changes of data ---------------------------------------------------------------------------------------
+
+
+def _update_of_query(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``UPDATE (SELECT …) SET …``: as an UPDATE through a CTE."""
+    if tokens[0].token_type is not TokenType.UPDATE or not _is(tokens, 1, TokenType.L_PAREN):
+        return tokens
+    end = closing(tokens, 1) + 1
+    after = end + (_words(tokens, end, end + 1) == ["AS"])
+    named = after < len(tokens) and tokens[after].text.upper() != "SET"
+    word = tokens[0]
+    name = tokens[after] if named else like(word, TokenType.VAR, "_changed")
+    cte = [like(word, TokenType.WITH, "WITH"), name, like(word, TokenType.ALIAS, "AS"), *tokens[1:end]]
+    return [*cte, word, name, *tokens[after + named :]]
+
+
+def _insert_into_query(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``INSERT INTO (SELECT a, b FROM t …) …``: into these columns of the table."""
+    if _words(tokens, 0, 2) != ["INSERT", "INTO"] or _words(tokens, 2, 4) != ["(", "SELECT"]:
+        return tokens
+    end = closing(tokens, 2)
+    source = _find(tokens[:end], ["FROM"], 3)
+    columns = list(_divided(tokens[4:source]))
+    if source < 0 or any(len(column) != 1 or column[0].token_type is TokenType.STAR for column in columns):
+        return tokens
+    opening = tokens[2]
+    listed = [opening, *_joined(columns, opening), like(opening, TokenType.R_PAREN, ")")]
+    return [*tokens[:2], *tokens[source + 1 : _after_name(tokens, source + 1)], *listed, *tokens[end + 1 :]]
+
+
+def _without_priority(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``UPDATE LOW_PRIORITY IGNORE t``, ``DELETE QUICK a.*, b.* FROM …``: how it is done goes."""
+    end = 1
+    while end < len(tokens) and tokens[end].text.upper() in {
+        "LOW_PRIORITY",
+        "HIGH_PRIORITY",
+        "QUICK",
+        "IGNORE",
+        "DELAYED",
+    }:
+        end += 1
+    tokens = [tokens[0], *tokens[end:]]
+    if tokens[0].token_type is TokenType.DELETE:
+        stop = max(_find(tokens, ["FROM"], 2), _find(tokens, ["USING"]))
+        stars = [
+            at for at in range(stop) if _is(tokens, at, TokenType.DOT) and _is(tokens, at + 1, TokenType.STAR)
+        ]
+        gone = {*stars, *(at + 1 for at in stars)}
+        tokens = [token for at, token in enumerate(tokens) if at not in gone]
+    return tokens
+
+
+def _at_the_cursor(tokens: list[Token]) -> list[Token]:
+    """``WHERE CURRENT OF cursor``: which row it is was said where the cursor was."""
+    where = _find(tokens, ["WHERE", "CURRENT", "OF"])
+    where = where if where >= 0 else _find(tokens, ["WHERE", "CURRENT", "ROW"])
+    return tokens[:where] if where > 0 else tokens
+
+
+def _changes_in_from(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``SELECT … FROM (MERGE … OUTPUT …) AS x (a, b)``: as a CTE of that name."""
+    changes = {TokenType.MERGE, TokenType.DELETE, TokenType.UPDATE, TokenType.INSERT}
+    for at in range(1, len(tokens) - 1):
+        if _is(tokens, at, TokenType.L_PAREN) and tokens[at + 1].token_type in changes:
+            end = closing(tokens, at)
+            name = end + 1 + (_words(tokens, end + 1, end + 2) == ["AS"])
+            if name >= len(tokens) or find_word(tokens, "OUTPUT", at, end) < 0:
+                return tokens
+            inside = parseable(tokens[at + 1 : end], "tsql")
+            if inside[0].token_type is TokenType.DELETE and not _is(inside, 1, TokenType.FROM):
+                inside = [inside[0], like(inside[0], TokenType.FROM, "FROM"), *inside[1:]]
+            after = closing(tokens, name + 1) + 1 if _is(tokens, name + 1, TokenType.L_PAREN) else name + 1
+            word, opening = tokens[0], tokens[at]
+            head = [
+                like(word, TokenType.WITH, "WITH"),
+                *tokens[name:after],
+                like(word, TokenType.ALIAS, "AS"),
+            ]
+            return [*head, opening, *inside, tokens[end], *tokens[:at], tokens[name], *tokens[after:]]
+    return tokens
+
+
+def _load_into(tokens: list[Token]) -> list[Token]:
+    """BigQuery's ``LOAD DATA INTO t … FROM FILES (…)``: the table is written."""
+    start = 4 if _words(tokens, 2, 4)[-1:] == ["TABLE"] else 3
+    if _words(tokens, 0, 2) != ["LOAD", "DATA"] or start >= len(tokens):
+        return tokens
+    word = tokens[0]
+    values = [like(word, TokenType.DEFAULT, "DEFAULT"), like(word, TokenType.VALUES, "VALUES")]
+    name = tokens[start : _after_name(tokens, start)]
+    return [like(word, TokenType.INSERT, "INSERT"), like(word, TokenType.INTO, "INTO"), *name, *values]
+
+
+def _renamed(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``ALTER TABLE t RENAME AS u`` and ``… RENAME u``: as RENAME TO."""
+    at = find_word(tokens, "RENAME")
+    what = _words(tokens, at + 1, at + 2)
+    if (
+        at < 3
+        or what[:1] in ([], ["TO"], ["COLUMN"], ["INDEX"], ["KEY"])
+        or _words(tokens, 0, 2) != ["ALTER", "TABLE"]
+    ):
+        return tokens
+    return [
+        *tokens[: at + 1],
+        like(tokens[at], TokenType.VAR, "TO"),
+        *tokens[at + 1 + (what in (["AS"], ["="])) :],
+    ]
+
+
+# --- queries -----------------------------------------------------------------------------------------------
+
+
+def _merged_alias(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``JOIN b USING (id) AS k``: the alias goes, ``k.id`` is the merged column, ``k.*`` all of them."""
+    for at in range(len(tokens) - 5):
+        if tokens[at].token_type is TokenType.USING and tokens[at + 1].token_type is TokenType.L_PAREN:
+            end = closing(tokens, at + 1) + 1
+            if _words(tokens, end, end + 1) == ["AS"] and end + 1 < len(tokens):
+                first, last = _brackets_around(tokens, at)
+                rest = [*tokens[first:end], *tokens[end + 2 : last]]
+                plain = _unqualified(rest, tokens[end + 1].text.lower(), tokens[at + 2 : end - 1])
+                return _merged_alias([*tokens[:first], *plain, *tokens[last:]])
+    return tokens
+
+
+def _brackets_around(tokens: list[Token], at: int) -> tuple[int, int]:
+    """Where the innermost brackets around a token begin and end; all tokens when there are none."""
+    depth = 0
+    for start in range(at - 1, -1, -1):
+        kind = tokens[start].token_type
+        depth += (kind is TokenType.R_PAREN) - (kind is TokenType.L_PAREN)
+        if depth < 0:
+            return start, closing(tokens, start) + 1
+    return 0, len(tokens)
+
+
+def _unqualified(tokens: list[Token], alias: str, keys: list[Token]) -> list[Token]:
+    """The tokens with ``alias.column`` as ``column`` and ``alias.*`` as the keys."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        qualifies = (
+            tokens[at].text.lower() == alias and _is(tokens, at + 1, TokenType.DOT) and at + 2 < len(tokens)
+        )
+        column = tokens[at + 2 : at + 3] if qualifies else tokens[at : at + 1]
+        kept += keys if qualifies and column[0].token_type is TokenType.STAR else column
+        at += 3 if qualifies else 1
+    return kept
+
+
+def _without_hints(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``FROM t WITH (INDEX = ix, HOLDLOCK TABLOCKX)`` and ``OPTION (…)``: the hints go."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        word = tokens[at].text.upper()
+        hints = word == "OPTION" or (
+            word == "WITH" and _words(tokens, at + 2, at + 3)[:1] and _hint(tokens[at + 2])
+        )
+        if hints and _is(tokens, at + 1, TokenType.L_PAREN):
+            at = closing(tokens, at + 1)
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _hint(token: Token) -> bool:
+    word = token.text.upper()
+    return word.endswith("LOCK") or word in _HINTS
+
+
+def _plain_json(tokens: list[Token]) -> list[Token]:
+    """``JSON_OBJECT(KEY 'a' IS x ABSENT ON NULL RETURNING CLOB)``: ``KEY 'a' IS x`` as ``'a' : x``, the options go."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        if tokens[at].text.upper() in _JSON_MAKERS and _is(tokens, at + 1, TokenType.L_PAREN):
+            end = closing(tokens, at + 1)
+            inside = _plain_json(_without_json_options(tokens[at + 2 : end]))
+            kept += [tokens[at + 1], *inside, tokens[end]]
+            at = end
+        at += 1
+    return kept
+
+
+def _without_json_options(tokens: list[Token]) -> list[Token]:
+    parts: list[list[Token]] = []
+    for part in _divided(tokens):
+        option = next((at for at in range(len(part)) if _is_json_option(part, at)), len(part))
+        kept = part[:option]
+        if _words(kept, 0, 1) == ["KEY"]:
+            kept = [
+                like(t, TokenType.COLON, ":") if t.text.upper() in {"IS", "VALUE"} else t for t in kept[1:]
+            ]
+        parts += [kept] if kept else []
+    return _joined(parts, tokens[0]) if parts else []
+
+
+def _is_json_option(tokens: list[Token], at: int) -> bool:
+    return _words(tokens, at + 1, at + 3) == ["ON", "NULL"] or _words(tokens, at, at + 1) == ["RETURNING"]
+
+
+def _without_search(tokens: list[Token]) -> list[Token]:
+    """``SEARCH DEPTH FIRST BY a SET o`` and ``CYCLE a SET c TO 'y' DEFAULT 'n'``, after a CTE, go."""
+    for phrase in (["SEARCH", "DEPTH"], ["SEARCH", "BREADTH"], ["CYCLE"]):
+        at = next((i for i in range(len(tokens)) if _words(tokens, i, i + len(phrase)) == phrase), -1)
+        end = find_word(tokens, "SET", at) if at > 0 and _is(tokens, at - 1, TokenType.R_PAREN) else -1
+        if end > 0:
+            default = find_word(tokens, "DEFAULT", end, end + 5)
+            tokens = [*tokens[:at], *tokens[max(end, default) + 2 :]]
+    return tokens
+
+
+def _union_distinct(tokens: list[Token]) -> list[Token]:
+    """BigQuery knows no bare UNION; who writes one means UNION DISTINCT."""
+    kept: list[Token] = []
+    for token, following in pairwise([*tokens, tokens[-1]]):
+        kept.append(token)
+        if token.token_type in _SET_OPERATIONS and following.text.upper() not in {"ALL", "DISTINCT", "BY"}:
+            kept.append(like(token, TokenType.DISTINCT, "DISTINCT"))
+    return kept
+
+
+def _piped(tokens: list[Token]) -> list[Token]:
+    """BigQuery's ``|> SET a = x``, ``|> DROP a`` and ``|> RENAME a AS b``: as ``|> SELECT * REPLACE``, EXCEPT, RENAME."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        word = _words(tokens, at + 1, at + 2)
+        if tokens[at].token_type is TokenType.PIPE_GT and word in (["SET"], ["DROP"], ["RENAME"]):
+            end = next(
+                (i for i in range(at + 1, len(tokens)) if _is(tokens, i, TokenType.PIPE_GT)), len(tokens)
+            )
+            kept += _piped_star(word[0], tokens[at + 1], list(_divided(tokens[at + 2 : end])))
+            at = end - 1
+        at += 1
+    return kept
+
+
+def _piped_star(word: str, token: Token, parts: list[list[Token]]) -> list[Token]:
+    kinds = {"SET": TokenType.REPLACE, "DROP": TokenType.EXCEPT, "RENAME": TokenType.RENAME}
+    if word == "SET":
+        parts = [[*part[2:], like(token, TokenType.ALIAS, "AS"), part[0]] for part in parts if len(part) > 2]
+    select = [like(token, TokenType.SELECT, "SELECT"), like(token, TokenType.STAR, "*")]
+    kind = like(token, kinds[word], kinds[word].name)
+    return [
+        *select,
+        kind,
+        like(token, TokenType.L_PAREN, "("),
+        *_joined(parts, token),
+        like(token, TokenType.R_PAREN, ")"),
+    ]
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LEADING: Final = 12
+"""How far into a statement its kind is looked for."""
+_OPENING: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.LT})
+_CLOSING: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.GT})
+_SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
+_SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
+_KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL OR REPLACE")
+_KINDS_OF_VIEW: Final = _words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
+_NO_COLUMNS: Final = _words_of(
+    "CONSTRAINT PRIMARY UNIQUE FOREIGN CHECK INDEX KEY FULLTEXT SPATIAL PERIOD EXCLUDE LIKE SUPPLEMENTAL PROJECTION "
+    "PARTITION SUBPARTITION"
+) | {"PRIMARY KEY", "FOREIGN KEY"}
+_VIEW_TAILS: Final = (["WITH", "READ", "ONLY"], ["WITH", "CHECK", "OPTION"], ["WITH", "NO", "DATA"])
+_HINTS: Final = _words_of(
+    "INDEX FORCESEEK FORCESCAN NOEXPAND NOWAIT READPAST READUNCOMMITTED READCOMMITTED REPEATABLEREAD SERIALIZABLE "
+    "SNAPSHOT TABLOCKX KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS"
+)
+_JSON_MAKERS: Final = _words_of("JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG")
+
+_ANY: Final[Collection[str]] = ()
+_TSQL: Final = ("tsql", "fabric")
+_MYSQL: Final = ("mysql", "doris", "starrocks", "singlestore")
+_REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] = (
+    (_ANY, frozenset({"USING", "AS"}), _merged_alias),
+    (_ANY, frozenset({"CREATE", "TABLE"}), _plain_table),
+    (_ANY, frozenset({"VIEW", "AS"}), _plain_view),
+    (_ANY, frozenset({"CURRENT", "WHERE"}), _at_the_cursor),
+    (_ANY, frozenset({"SET", "WITH"}), _without_search),
+    (_ANY, frozenset({"(", "JSON_OBJECT"}), _plain_json),
+    (_ANY, frozenset({"(", "JSON_ARRAY"}), _plain_json),
+    (_ANY, frozenset({"(", "JSON_OBJECTAGG"}), _plain_json),
+    (_ANY, frozenset({"(", "JSON_ARRAYAGG"}), _plain_json),
+    (_TSQL, frozenset({"WITH", "("}), _without_hints),
+    (_TSQL, frozenset({"OPTION", "("}), _without_hints),
+    (_TSQL, frozenset({"="}), compound_assignment),
+    (_TSQL, frozenset({"FROM", "OUTPUT", "("}), _changes_in_from),
+    (("oracle",), frozenset({"UPDATE", "SET", "("}), _update_of_query),
+    (("oracle",), frozenset({"INSERT", "INTO", "("}), _insert_into_query),
+    (_MYSQL, frozenset({"UPDATE"}), _without_priority),
+    (_MYSQL, frozenset({"DELETE"}), _without_priority),
+    (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
+    (("snowflake",), frozenset({"CREATE", "STREAM", "ON"}), _stream),
+    (("snowflake",), frozenset({"CREATE", "PIPE", "AS", "COPY"}), _pipe),
+    (("bigquery",), frozenset({"LOAD", "DATA"}), _load_into),
+    (("bigquery",), frozenset({"|>"}), _piped),
+    (("bigquery",), frozenset({"UNION"}), _union_distinct),
+)
+"""The dialects (all, where none is named) and the words without which there is nothing to look for."""

@@ -1,0 +1,4 @@
+CREATE VIEW v AS
+WITH t (a, lvl) AS (SELECT a, 1 FROM s UNION ALL SELECT s.a, t.lvl + 1 FROM s INNER JOIN t ON s.p = t.a)
+SEARCH DEPTH FIRST BY a DESC SET ord
+SELECT a FROM t;

@@ -1,0 +1,3 @@
+CREATE OR REPLACE STREAM st ON TABLE src APPEND_ONLY = TRUE;
+INSERT INTO dst (a, act) SELECT s.a, s.metadata$action FROM st s WHERE metadata$isupdate;
+CREATE PIPE p AUTO_INGEST = TRUE AS COPY INTO raw (a) FROM (SELECT $1 FROM @stage) FILE_FORMAT = (TYPE = CSV);

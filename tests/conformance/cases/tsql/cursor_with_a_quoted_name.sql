@@ -1,0 +1,4 @@
+DECLARE [my cur] CURSOR FOR SELECT a FROM dbo.t;
+DECLARE @x INT;
+FETCH NEXT FROM [my cur] INTO @x;
+INSERT INTO dbo.o (x) VALUES (@x);

@@ -1,0 +1,3 @@
+UPDATE dbo.t SET a = s.b
+FROM dbo.t INNER JOIN dbo.s AS s WITH (INDEX = ix, HOLDLOCK TABLOCKX) ON s.id = t.id
+OPTION (OPTIMIZE FOR (@x UNKNOWN));
