@@ -428,7 +428,7 @@ class Queries:
         target: bool = False,
     ) -> None:
         """Bring what stands in FROM into scope: a table, subquery, function, VALUES or nested join."""
-        if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table) and not node.alias:
+        if isinstance(node, exp.Subquery) and not node.alias and _is_joined_tables(node.this):
             self.add_source(scope, node.this, side=side, using=using, natural=natural)
         else:
             relation, alias, explicit = self._relation(scope, node, target)
@@ -660,6 +660,13 @@ def _plain_table(node: exp.Expr) -> exp.Expr:
         isinstance(inner, exp.Subquery) and isinstance(inner.this, exp.Table) and not inner.args.get("alias")
     )
     return inner.this if bare and inner is not node else inner
+
+
+def _is_joined_tables(node: object) -> bool:
+    """Whether what stands in parentheses is a table or a join, perhaps in more parentheses, so that its aliases count."""
+    while isinstance(node, exp.Subquery) and not node.alias:
+        node = node.this
+    return isinstance(node, exp.Table)
 
 
 def _like_pattern(like: exp.Expr) -> str:

@@ -287,7 +287,9 @@ def _merge_deletes(tokens: list[Token]) -> list[Token]:
 
 
 def _into_file(tokens: list[Token]) -> list[Token]:
-    """``SELECT … INTO OUTFILE 'f' …``: the file and its format go."""
+    """``SELECT SQL_CACHE … INTO OUTFILE 'f' …``: how it is read, the file and its format go."""
+    while len(tokens) > 1 and tokens[1].text.upper() in _SELECT_MODIFIERS:
+        tokens = [tokens[0], *tokens[2:]]
     words = [token.text.upper() for token in tokens]
     into = next(
         (
@@ -433,6 +435,9 @@ def _end_of_index(tokens: list[Token], at: int) -> int:
     return at
 
 
+_SELECT_MODIFIERS: Final = frozenset(
+    {"SQL_CACHE", "SQL_NO_CACHE", "SQL_SMALL_RESULT", "SQL_BIG_RESULT", "SQL_BUFFER_RESULT", "HIGH_PRIORITY"}
+)
 _MATTER_AFTER_COLUMNS: Final = frozenset(
     {"SELECT", "LIKE", "INHERITS", "CLONE", "COPY", "TABLE", "PARTITIONED BY"}
 )

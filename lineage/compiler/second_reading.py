@@ -98,7 +98,20 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
     after = _after_name(tokens, name)
     body = _body(tokens, after)
     columns: list[Token] = []
-    for at in range(after, body if body > 0 else len(tokens)):
+    copied = _words(tokens, after, after + 1)
+    if copied in (["CLONE"], ["COPY"]):
+        return [*tokens[:after], tokens[after], *tokens[after + 1 : _after_name(tokens, after + 1)]]
+    if _words(tokens, after, after + 2) == ["PARTITION", "OF"]:
+        parent = tokens[after + 2 : _after_name(tokens, after + 2)]
+        opening = like(tokens[after], TokenType.L_PAREN, "(")
+        as_parent = [
+            opening,
+            like(opening, TokenType.LIKE, "LIKE"),
+            *parent,
+            like(opening, TokenType.R_PAREN, ")"),
+        ]
+        return [*tokens[:after], *as_parent]
+    for at in range(after, after + 1 if body > 0 else len(tokens)):
         if _is(tokens, at, TokenType.L_PAREN) and not columns:
             inside = tokens[at + 1 : closing(tokens, at)]
             named = [column for part in _divided(inside) if (column := _column(part))]
@@ -382,7 +395,8 @@ def _without_json_options(tokens: list[Token]) -> list[Token]:
 
 
 def _is_json_option(tokens: list[Token], at: int) -> bool:
-    return _words(tokens, at + 1, at + 3) == ["ON", "NULL"] or _words(tokens, at, at + 1) == ["RETURNING"]
+    said = _words(tokens, at, at + 3)
+    return said[1:] == ["ON", "NULL"] or said[:1] == ["RETURNING"] or said[:2] == ["FORMAT", "JSON"]
 
 
 def _without_search(tokens: list[Token]) -> list[Token]:
@@ -438,6 +452,93 @@ def _piped_star(word: str, token: Token, parts: list[list[Token]]) -> list[Token
     ]
 
 
+def _without_titles(tokens: list[Token]) -> list[Token]:
+    """Teradata's ``dob (TITLE 'Birthdate')`` and ``d (FORMAT 'YY')`` go, ``a + b (NAMED c)`` is ``a + b AS c``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        word = _words(tokens, at + 1, at + 2)
+        if _is(tokens, at, TokenType.L_PAREN) and word in (["TITLE"], ["FORMAT"], ["NAMED"]):
+            if word == ["NAMED"]:
+                kept += [like(tokens[at], TokenType.ALIAS, "AS"), tokens[at + 2]]
+            at = closing(tokens, at)
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _copied_without_options(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``COPY INTO t FROM @stage FILE_FORMAT = f.g …``: how files are read goes."""
+    end = next((at for at in range(len(tokens)) if tokens[at].text.upper() in _COPY_OPTIONS), len(tokens))
+    return tokens[:end] if tokens[0].text.upper() == "COPY" else tokens
+
+
+def _combined_sets(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``a MULTISET UNION ALL b``: both go into what comes of it, as of ``a || b``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].text.upper() == "MULTISET" and _words(tokens, at + 1, at + 2)[:1] != ["("]:
+            kept.append(like(tokens[at], TokenType.DPIPE, "||"))
+            at += 2 + (_words(tokens, at + 2, at + 3) in (["ALL"], ["DISTINCT"]))
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _without_conversion(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``TO_NUMBER(x DEFAULT 0 ON CONVERSION ERROR)``: what stands for an error goes."""
+    error = next(
+        (at for at in range(len(tokens)) if _words(tokens, at, at + 3) == ["ON", "CONVERSION", "ERROR"]), -1
+    )
+    default = max((at for at in range(error) if tokens[at].text.upper() == "DEFAULT"), default=-1)
+    return _without_conversion([*tokens[:default], *tokens[error + 3 :]]) if default > 0 else tokens
+
+
+def _modelled(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``FROM t MODEL PARTITION BY (a) DIMENSION BY (b) MEASURES (c x) …``: these columns of t are the rows."""
+    model = find_word(tokens, "MODEL")
+    start, depth = model, 0
+    while start > 0 and not (depth == 0 and tokens[start].token_type is TokenType.FROM) and depth >= 0:
+        start -= 1
+        depth += (tokens[start].token_type is TokenType.R_PAREN) - (
+            tokens[start].token_type is TokenType.L_PAREN
+        )
+    if model < 0 or tokens[start].token_type is not TokenType.FROM:
+        return tokens
+    columns: list[list[Token]] = []
+    end = model
+    for words, length in (("PARTITION BY", 1), ("DIMENSION", 2), ("MEASURES", 1)):
+        at = find_word(tokens, words, model)
+        opening = at + length
+        if at > 0 and _is(tokens, opening, TokenType.L_PAREN):
+            columns.append(tokens[opening + 1 : closing(tokens, opening)])
+            end = max(end, closing(tokens, opening) + 1)
+    while end < len(tokens) and tokens[end].token_type not in {TokenType.ORDER_BY, TokenType.R_PAREN}:
+        end = closing(tokens, end) + 1 if _is(tokens, end, TokenType.L_PAREN) else end + 1
+    word = tokens[start]
+    select = [like(word, TokenType.SELECT, "SELECT"), *_joined(columns, word), *tokens[start:model]]
+    rows = [like(word, TokenType.L_PAREN, "("), *select, like(word, TokenType.R_PAREN, ")")]
+    return [*tokens[: start + 1], *rows, *tokens[end:]] if columns else tokens
+
+
+def _plain_xml(tokens: list[Token]) -> list[Token]:
+    """``XMLSERIALIZE(CONTENT x AS text)``: as ``XMLSERIALIZE(x)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        if tokens[at].text.upper() == "XMLSERIALIZE" and _is(tokens, at + 1, TokenType.L_PAREN):
+            end = closing(tokens, at + 1)
+            stop = _find(tokens[:end], ["AS"], at + 2)
+            kept += [tokens[at + 1], *tokens[at + 3 : stop if stop > 0 else end], tokens[end]]
+            at = end
+        at += 1
+    return kept
+
+
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -448,18 +549,28 @@ _OPENING: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L
 _CLOSING: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.GT})
 _SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
 _SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
-_KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL OR REPLACE")
+_KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = _words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
 _NO_COLUMNS: Final = _words_of(
     "CONSTRAINT PRIMARY UNIQUE FOREIGN CHECK INDEX KEY FULLTEXT SPATIAL PERIOD EXCLUDE LIKE SUPPLEMENTAL PROJECTION "
     "PARTITION SUBPARTITION"
 ) | {"PRIMARY KEY", "FOREIGN KEY"}
-_VIEW_TAILS: Final = (["WITH", "READ", "ONLY"], ["WITH", "CHECK", "OPTION"], ["WITH", "NO", "DATA"])
+_VIEW_TAILS: Final = (
+    ["WITH", "READ", "ONLY"],
+    ["WITH", "CHECK", "OPTION"],
+    ["WITH", "NO", "DATA"],
+    ["WITH", "DATA"],
+)
 _HINTS: Final = _words_of(
     "INDEX FORCESEEK FORCESCAN NOEXPAND NOWAIT READPAST READUNCOMMITTED READCOMMITTED REPEATABLEREAD SERIALIZABLE "
     "SNAPSHOT TABLOCKX KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS"
 )
 _JSON_MAKERS: Final = _words_of("JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG")
+
+_COPY_OPTIONS: Final = _words_of(
+    "FILE_FORMAT FILES PATTERN ON_ERROR SIZE_LIMIT PURGE FORCE MATCH_BY_COLUMN_NAME VALIDATION_MODE TRUNCATECOLUMNS "
+    "ENFORCE_LENGTH RETURN_FAILED_ONLY LOAD_UNCERTAIN_FILES LOAD_MODE INCLUDE_METADATA HEADER OVERWRITE SINGLE"
+)
 
 _ANY: Final[Collection[str]] = ()
 _TSQL: Final = ("tsql", "fabric")
@@ -482,7 +593,16 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("oracle",), frozenset({"INSERT", "INTO", "("}), _insert_into_query),
     (_MYSQL, frozenset({"UPDATE"}), _without_priority),
     (_MYSQL, frozenset({"DELETE"}), _without_priority),
+    (_MYSQL, frozenset({"INSERT"}), _without_priority),
     (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
+    (("oracle",), frozenset({"MULTISET"}), _combined_sets),
+    (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),
+    (("oracle",), frozenset({"MODEL", "DIMENSION", "MEASURES"}), _modelled),
+    (_ANY, frozenset({"XMLSERIALIZE", "("}), _plain_xml),
+    (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
+    (("teradata",), frozenset({"(", "TITLE"}), _without_titles),
+    (("teradata",), frozenset({"(", "FORMAT"}), _without_titles),
+    (("teradata",), frozenset({"(", "NAMED"}), _without_titles),
     (("snowflake",), frozenset({"CREATE", "STREAM", "ON"}), _stream),
     (("snowflake",), frozenset({"CREATE", "PIPE", "AS", "COPY"}), _pipe),
     (("bigquery",), frozenset({"LOAD", "DATA"}), _load_into),

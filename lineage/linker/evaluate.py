@@ -165,6 +165,12 @@ class Frame:
         """The sources of a column that must belong to the one open source; empty when it is ambiguous."""
         return self._asked(name, range(self._visible()))
 
+    def mentioned(self, name: str) -> Sources | None:
+        """The sources of a column that the one source is said to have whose columns nobody states, or None."""
+        values = [value for source in range(self._visible()) if (value := self.value(source)).open]
+        said = [v for v in values if name not in v.hidden_names and self.evaluator.mentions(v, name)]
+        return said[0].ask(name) if len(said) == 1 else None
+
     def made(self, name: str) -> Sources | None:
         """The sources of a column that only the one table function can have; None when there isn't one."""
         values = [
@@ -500,7 +506,8 @@ class Evaluator:
         if found is None:
             found = frame.row(use.column)
         if found is None and use.output >= 0:
-            found = frame.output(use.output)
+            found = frame.mentioned(use.column)
+            found = frame.output(use.output) if found is None else found
         return found if found is not None else frame.asked(use.column)
 
 
