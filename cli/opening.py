@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from settings import Settings
-from stores.graph import Graph, open_graph
+from stores.graph import Graph, configured_graph
 
 if TYPE_CHECKING:
     from stores.state import StateDatabase
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 def graph_of(settings: Settings) -> Graph:
     """The graph in force, to read. Close it after use. Raises ``GraphError`` when it can't be reached."""
-    neo4j = settings.neo4j
-    return open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database, read_only=True)
+    return configured_graph(settings, read_only=True)
 
 
 def state_of(settings: Settings) -> "StateDatabase":

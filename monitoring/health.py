@@ -10,7 +10,7 @@ from typing import Self
 
 from errors import GraphError, HeadwaterError, StateError
 from settings import Settings
-from stores.graph import Graph, open_graph
+from stores.graph import Graph, configured_graph
 from stores.state import StateDatabase, open_state
 
 PATIENCE_SECONDS = 5.0
@@ -69,9 +69,7 @@ class Backing:
         with self._lock:
             try:
                 if self._graph is None:
-                    neo4j = self.settings.neo4j
-                    home = self.settings.home
-                    self._graph = open_graph(home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database)
+                    self._graph = configured_graph(self.settings)
                 self._graph.ping()
             except GraphError as error:
                 self._close_graph()

@@ -148,6 +148,12 @@ class Neo4jSettings(Topic):
         default=SecretStr(""), description="That user's password; empty for a server without login."
     )
     database: str = Field(default="neo4j", min_length=1, description="The database on the server.")
+    transaction_seconds: PositiveFloat = Field(
+        default=120.0,
+        description="How long, in seconds, the server lets one transaction that writes take, waiting for locks of"
+        " others included. (How long a silent server is waited for, it says itself:"
+        " `server.bolt.connection_keep_alive`, 2 minutes in all unless set.)",
+    )
 
 
 class StateSettings(Topic):

@@ -178,7 +178,7 @@ class GuardedWriter:
             return Tally()
         self.lease.check()
         if not self._begun:
-            self._rounds.advance()
+            self._writer.persist(self._rounds.advance)
             self._begun = True
         return self._writer.write(loads, together=together, turn=self._turn)
 
@@ -214,7 +214,7 @@ class GuardedWriter:
     def seal(self) -> None:
         """Nothing more will be written."""
         if self._begun:
-            self._rounds.advance()
+            self._writer.persist(self._rounds.advance)
             self._begun = False
 
 

@@ -27,7 +27,7 @@ from monitoring.meter import Meter
 from monitoring.tracing import spans
 from settings import FlagForm, ResolvedFlag, Settings, resolve_flags
 from settings.flags import FlagName
-from stores.graph import Backend, Graph, GraphSize, open_graph
+from stores.graph import Backend, Graph, GraphSize, configured_graph
 from stores.state import CacheError, Lease, LinkNames, ManifestEntry, StateDatabase, open_state
 from tasks import report
 from tasks.binding import GuardedWriter, bind, guarded
@@ -817,5 +817,4 @@ def _with_workers(settings: Settings, workers: int | None) -> Settings:
 
 
 def _open_graph(settings: Settings) -> Graph:
-    neo4j = settings.neo4j
-    return open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database)
+    return configured_graph(settings)

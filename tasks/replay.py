@@ -17,7 +17,7 @@ from lineage.facts import Fact, FileFacts, decode_facts
 from monitoring.catalogue import REPLAYED
 from monitoring.meter import Meter
 from settings import FlagForm, Settings, resolve_flags
-from stores.graph import Graph, Row, open_graph
+from stores.graph import Graph, Row, configured_graph
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS, fact_of, rows_of
 from stores.state import DeadLetter, StateDatabase, open_state
 from tasks.binding import GuardedWriter, bind, guarded
@@ -85,7 +85,7 @@ def run_replay(request: ReplayRequest, settings: Settings, engine: Engine | None
         wanted = asked_for(state, request.source, request.letters)
         if not wanted:
             return report
-        graph = stack.enter_context(closing(_open_graph(settings)))
+        graph = stack.enter_context(closing(configured_graph(settings)))
         flags = resolve_flags(request.flags, state.flags.stored(), settings)
         meter = Meter()
         writer = build_plan(flags, settings, state, graph, engine or PlainEngine(), meter=meter).writer
@@ -114,11 +114,6 @@ def asked_for(state: StateDatabase, source: str | None, ids: Collection[int]) ->
             f"There is no dead letter {numbers}: `headwater dead-letters list` shows those there are."
         )
     return [letter for letter in letters if not ids or letter.id in ids]
-
-
-def _open_graph(settings: Settings) -> Graph:
-    neo4j = settings.neo4j
-    return open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database)
 
 
 class _Replay(msgspec.Struct):

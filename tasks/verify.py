@@ -23,7 +23,7 @@ import msgspec
 
 from lineage.facts import FileFacts, encode_facts
 from settings import FLAG_NAMES, FlagForm, Settings
-from stores.graph import Graph, Row, open_graph
+from stores.graph import Graph, Row, configured_graph, open_graph
 from stores.graph.errors import GraphStoppedError
 from stores.graph.rows import NODE_KINDS, NodeKind, column_named, rows_of
 from stores.state import Lease, StateDatabase, open_state
@@ -205,12 +205,12 @@ class _Repair:
 @contextmanager
 def _live(settings: Settings, folder: Path, source: str) -> Iterator[_Site]:
     """The live graph and its state, with the source to ourselves."""
-    url, neo4j = settings.state_url.get_secret_value(), settings.neo4j
+    url = settings.state_url.get_secret_value()
     with ExitStack() as stack:
         state = stack.enter_context(open_state(url, settings.state.timeout_seconds))
         lease = stack.enter_context(state.leases.hold(f"source {source}", owner=f"verify {source}"))
         settle_root(state, source, folder, moved=settings.source.moves)
-        graph = open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database)
+        graph = configured_graph(settings)
         yield _Site(state, stack.enter_context(closing(graph)), source, lease, settings)
 
 

@@ -84,6 +84,14 @@ class Writer(Protocol):
 class TurnWriter(Protocol):
     """A writer each of whose transactions, a repeated one too, takes a ``turn`` of its own."""
 
+    def persist(self, act: Callable[[], None]) -> None:
+        """Do what may be done twice to the graph, and again as long as rows would be sent again.
+
+        Raises:
+            GraphError: it can't be done.
+        """
+        ...
+
     def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
         """Write as ``Writer`` does. Raises what a ``turn`` raises, too."""
         ...
@@ -131,6 +139,15 @@ class Delivery:
         rows = [(load.first or load.statement, load.rows) for load in loads]
         with turn() as reached, self._measured(count_rows(loads)):
             return self._graph.write_all(rows, reached)
+
+    def persist(self, act: Callable[[], None]) -> None:
+        """Do what may be done twice, and again as often as its errors deserve. Raises ``GraphError`` in the end."""
+        try:
+            for attempt in self._attempts():
+                with attempt:
+                    act()
+        except GraphError as error:
+            raise _refusal(error, 1) from error
 
     def _send(self, load: Load, tally: Tally, turn: Turn) -> GraphError | None:
         """One transaction, tried again as often as its errors deserve; the error that smaller ones may mend."""
@@ -184,6 +201,10 @@ class _Deliverer:
     def __init__(self, delivery: Delivery, whole_rows: int = 0) -> None:
         self._delivery = delivery
         self.whole_rows = whole_rows
+
+    def persist(self, act: Callable[[], None]) -> None:
+        """Do what may be done twice, as long as rows would be sent again."""
+        self._delivery.persist(act)
 
     def write_whole(self, loads: Sequence[Load], turn: Round = nullcontext) -> list[WriteOutcome]:
         """Write the loads in one transaction, once."""
@@ -255,6 +276,10 @@ class ArmWriter:
             self.figures[arm].seconds += time.perf_counter() - started
             self.figures[arm].rows += count_rows(part)
         return tally
+
+    def persist(self, act: Callable[[], None]) -> None:
+        """Do what may be done twice, as long as rows would be sent again."""
+        self._writers[True].persist(act)
 
     @property
     def whole_rows(self) -> int:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from settings import Settings
 from stores.graph.protocol import Backend, Graph, GraphIdentity, GraphRound, GraphSize, Row, WriteOutcome
 
 __all__ = [
@@ -14,8 +15,23 @@ __all__ = [
     "GraphSize",
     "Row",
     "WriteOutcome",
+    "configured_graph",
     "open_graph",
 ]
+
+
+def configured_graph(settings: Settings, *, read_only: bool = False) -> Graph:
+    """The graph that the settings name, as ``open_graph`` opens it and raises what it raises."""
+    neo4j = settings.neo4j
+    return open_graph(
+        settings.home,
+        neo4j.uri,
+        neo4j.user,
+        neo4j.password,
+        neo4j.database,
+        transaction_seconds=neo4j.transaction_seconds,
+        read_only=read_only,
+    )
 
 
 def open_graph(  # noqa: PLR0913 - what a connection takes, by name
@@ -25,11 +41,13 @@ def open_graph(  # noqa: PLR0913 - what a connection takes, by name
     password: SecretStr | None = None,
     database: str = "neo4j",
     *,
+    transaction_seconds: float | None = None,
     read_only: bool = False,
     durable: bool = True,
 ) -> Graph:
     """The Neo4j server at ``uri``, or without one the embedded graph in the folder ``home``.
 
+    ``transaction_seconds``: how long the server lets a transaction that writes take (None: as long as it does anybody's).
     ``read_only``: the embedded graph is shared with other readers, and refuses to be written. ``durable`` off: what
     is written to the embedded graph waits for no disk and lasts only once it is closed, for graphs to throw away.
 
@@ -44,4 +62,4 @@ def open_graph(  # noqa: PLR0913 - what a connection takes, by name
         return EmbeddedGraph(home, read_only=read_only, durable=durable)
     from stores.graph.neo4j import Neo4jGraph  # noqa: PLC0415 - a slow import only some runs need
 
-    return Neo4jGraph(uri, user, password, database)
+    return Neo4jGraph(uri, user, password, database, transaction_seconds)

@@ -41,12 +41,16 @@ _TOO_LARGE: Final = frozenset(
         "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration",
     }
 )
+_LOCKED: Final = "Neo.ClientError.Transaction.LockClientStopped"
 _RETRYABLE: Final = frozenset(
     {
         "Neo.ClientError.Statement.EntityNotFound",
         "Neo.ClientError.Cluster.NotALeader",
         "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
         "Neo.ClientError.Security.AuthorizationExpired",
+        # Ended while it waited for another's lock, by its time or by a person; so the driver names both.
+        _LOCKED,
+        "Neo.ClientError.Transaction.Terminated",
     }
 )
 _ROW: Final = ("Neo.ClientError.Statement.", "Neo.ClientError.Schema.", "Neo.DatabaseError.Statement.")
@@ -64,7 +68,10 @@ _UNPACKABLE: Final = (TypeError, ValueError, OverflowError)
 def classify(error: BaseException) -> GraphError:
     """The error of ours that says what to do about one of the driver's; what we don't know stops."""
     reason = _reason(error)
-    return _kind(reason)(f"the Neo4j server refused: {reason}")
+    told = f"the Neo4j server refused: {reason}"
+    if getattr(reason, "code", "") == _LOCKED:
+        told += "; perhaps another client keeps a lock on what is written: SHOW TRANSACTIONS on the server names it"
+    return _kind(reason)(told)
 
 
 def _reason(error: BaseException) -> BaseException:
@@ -106,8 +113,17 @@ class Neo4jGraph(StatementGraph):
 
     backend: Backend = "neo4j"
 
-    def __init__(self, uri: str, user: str, password: SecretStr | None, database: str) -> None:
+    def __init__(
+        self,
+        uri: str,
+        user: str,
+        password: SecretStr | None,
+        database: str,
+        transaction_seconds: float | None = None,
+    ) -> None:
         """Connect and check that the server lets us in.
+
+        ``transaction_seconds``: how long the server lets a transaction that writes take.
 
         Raises:
             GraphStoppedError: it can't be reached, refuses the credentials, or the URI is none.
@@ -115,6 +131,7 @@ class Neo4jGraph(StatementGraph):
         self._driver = _driver(uri, user, password)
         self._uri = uri
         self._database = database
+        self._transaction_seconds = transaction_seconds
         try:
             self.ping()
         except GraphStoppedError:
@@ -143,7 +160,7 @@ class Neo4jGraph(StatementGraph):
         with (
             _translated(),
             self._session(neo4j.WRITE_ACCESS) as session,
-            session.begin_transaction() as transaction,
+            session.begin_transaction(timeout=self._transaction_seconds) as transaction,
         ):
             for text, parameters, check in steps:
                 result = transaction.run(text, dict(parameters))

@@ -9,7 +9,7 @@ import msgspec
 
 from lineage.facts import FileFacts
 from settings import Settings, resolve_flags
-from stores.graph import Graph, open_graph
+from stores.graph import Graph, configured_graph
 from stores.state import StateDatabase, open_state
 from tasks.binding import bind, guarded
 from tasks.engine import PlainEngine
@@ -50,10 +50,7 @@ def run_import(lines: Iterable[bytes], settings: Settings) -> ImportReport:
         state = stack.enter_context(
             open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
         )
-        neo4j = settings.neo4j
-        graph = stack.enter_context(
-            closing(open_graph(settings.home, neo4j.uri, neo4j.user, neo4j.password, neo4j.database))
-        )
+        graph = stack.enter_context(closing(configured_graph(settings)))
         flags = resolve_flags(None, state.flags.stored(), settings)
         writer = build_plan(flags, settings, state, graph, PlainEngine()).writer
         for source, files in groupby(spool.files(), lambda stated: stated.source):

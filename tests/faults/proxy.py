@@ -17,6 +17,8 @@ _COMMIT = b"\x00\x02\xb0\x12\x00\x00"
 """The COMMIT message as a chunk of its own, which is how drivers send it."""
 _ROWS = b"UNWIND $rows"
 """What every statement of ours that writes rows begins with."""
+_ROUND = b"SET h.generation"
+"""What the statement has that notes a round of writing."""
 _AT_ONCE = 65_536
 
 
@@ -28,6 +30,7 @@ class Fate(Enum):
     CUT_BEFORE_COMMIT = "it is cut before the server hears of the COMMIT"
     CUT_AFTER_COMMIT = "the server commits, and it is cut before anyone hears of it"
     STALL = "nothing passes for a while"
+    HANG = "the server commits, and no word comes back any more, though nobody hangs up"
 
 
 class Proxy:
@@ -42,8 +45,11 @@ class Proxy:
         self.stall = 0.0
         """Seconds that nothing passes when a transaction's fate is to stall."""
         self.transactions = 0
+        self.rounds: list[Fate] = []
+        """What becomes of the next transactions that only note a round of writing."""
         self.cuts = 0
         self._silent_until = 0.0
+        self.over = threading.Event()
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -65,6 +71,7 @@ class Proxy:
 
     def close(self) -> None:
         """Refuse new connections and cut all others."""
+        self.over.set()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -143,9 +150,11 @@ class _Connection:
                 if self._fate is Fate.CUT_IN_BATCH:
                     self._server.sendall(data[: len(data) // 2])
                     return self._proxy.lose(self._client, self._server)
+            elif _ROUND in data and self._proxy.rounds:
+                self._fate = self._proxy.rounds.pop(0)
             if _COMMIT in data and self._fate is Fate.CUT_BEFORE_COMMIT:
                 return self._proxy.lose(self._client, self._server)
-            if _COMMIT in data and self._fate is Fate.CUT_AFTER_COMMIT:
+            if _COMMIT in data and self._fate in {Fate.CUT_AFTER_COMMIT, Fate.HANG}:
                 self._last_word.set()
             if _COMMIT in data and self._fate is Fate.STALL:
                 time.sleep(self._proxy.stall)
@@ -156,6 +165,8 @@ class _Connection:
     def _to_client(self) -> None:
         while data := self._server.recv(_AT_ONCE):
             if self._last_word.is_set():  # the server's answer to the COMMIT: it is done
+                if self._fate is Fate.HANG:
+                    self._proxy.over.wait()
                 return self._proxy.lose(self._client, self._server)
             time.sleep(self._proxy.delay)
             self._client.sendall(data)

@@ -70,6 +70,21 @@ def test_lost_connections_cost_retries_only(proxy: Proxy, estate: Estate, tmp_pa
     assert_settled(estate, tmp_path / "clean")
 
 
+def test_connections_lost_between_the_rows_cost_nothing(proxy: Proxy, estate: Estate, tmp_path: Path) -> None:
+    """Before the first row and after the last one a run notes in the graph how far it has come."""
+    proxy.rounds = [
+        Fate.CUT_AFTER_COMMIT,
+        Fate.CUT_BEFORE_COMMIT,
+        Fate.PASS,
+        Fate.CUT_BEFORE_COMMIT,
+        Fate.PASS,
+    ]
+    report = estate.ingest()
+    assert (report.status, report.failures) == ("Completed", [])
+    assert (proxy.cuts, proxy.rounds) == (3, [])
+    assert_settled(estate, tmp_path / "clean")
+
+
 @pytest.mark.parametrize(
     "fate",
     [

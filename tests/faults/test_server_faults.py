@@ -13,7 +13,8 @@ from neo4j import GraphDatabase
 
 from errors import GraphError
 from stores.graph import local_server
-from tests.faults.estates import Estate, assert_settled, make_folder
+from stores.graph.errors import GraphStoppedError
+from tests.faults.estates import IMPATIENT, Estate, assert_settled, make_folder
 from tests.faults.proxy import Fate, Proxy
 from tests.servers import Neo4jAddress, empty
 
@@ -23,6 +24,8 @@ SETTINGS = {
     "dbms.security.auth_enabled": "true",
     "db.memory.transaction.max": "2m",
     "server.memory.heap.max_size": "512m",
+    # A client is told to give up a server that was silent for twice this long (by default: for 2 minutes).
+    "server.bolt.connection_keep_alive": "3s",
 }
 PASSWORD = "correct-horse-battery"  # not a secret: this server lives as long as the module
 
@@ -95,6 +98,53 @@ def test_a_server_killed_and_started_again_costs_retries_only(
     assert killed.is_set()
     assert (report.status, report.failures) == ("Completed", [])
     assert report.graph.retries > 0
+    assert_settled(estate, tmp_path / "clean")
+
+
+def hanging(estate: Estate, proxy: Proxy) -> Estate:
+    """The estate through the proxy."""
+    assert estate.address
+    return estate._replace(address=estate.address._replace(uri=proxy.uri))
+
+
+def test_a_server_that_falls_silent_costs_a_retry(estate: Estate, tmp_path: Path) -> None:
+    """Nobody hangs up, and no answer comes: whether the COMMIT was done, nobody knows."""
+    assert estate.address
+    with Proxy(estate.address.uri, lambda number: Fate.HANG if number == 3 else Fate.PASS) as proxy:
+        report = hanging(estate, proxy).ingest()
+    assert (report.status, report.failures) == ("Completed", [])
+    assert report.graph.retries > 0
+    assert_settled(estate, tmp_path / "clean")
+
+
+@pytest.mark.full
+def test_a_server_silent_for_good_stops_and_the_next_run_carries_on(estate: Estate, tmp_path: Path) -> None:
+    assert estate.address
+    with (
+        Proxy(estate.address.uri, lambda number: Fate.HANG if number > 3 else Fate.PASS) as proxy,
+        pytest.raises(GraphStoppedError, match=r"so this run stops and the next one\s+carries on"),
+    ):
+        hanging(estate, proxy).ingest(publish=IMPATIENT | {"retry_seconds": 1})
+    assert estate.letters() == 0
+    assert_settled(estate, tmp_path / "clean")
+
+
+def test_a_lock_that_another_client_keeps_stops_and_the_next_run_carries_on(
+    estate: Estate, tmp_path: Path
+) -> None:
+    """The server is well and says so all the time, and no answer comes."""
+    assert estate.address
+    estate.ingest()
+    estate.touch()
+    with estate.address.driver() as driver, driver.session() as session, session.begin_transaction() as rival:
+        rival.run("MATCH ()-[r:DERIVES_FROM]->() SET r.lines = []").consume()
+        with pytest.raises(GraphStoppedError, match=r"another client.*SHOW TRANSACTIONS"):
+            estate.ingest(
+                neo4j=estate.address._asdict() | {"transaction_seconds": 0.5},
+                publish=IMPATIENT | {"retry_seconds": 1},
+            )
+        rival.rollback()
+    assert estate.letters() == 0
     assert_settled(estate, tmp_path / "clean")
 
 

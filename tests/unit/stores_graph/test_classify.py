@@ -31,6 +31,8 @@ def server_error(code: str, message: str = "so it goes") -> Neo4jError:
         ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", GraphRetryableError),
         ("Neo.ClientError.Statement.EntityNotFound", GraphRetryableError),
         ("Neo.ClientError.Security.AuthorizationExpired", GraphRetryableError),
+        ("Neo.ClientError.Transaction.LockClientStopped", GraphRetryableError),
+        ("Neo.ClientError.Transaction.Terminated", GraphRetryableError),
         ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", GraphTooLargeError),
         ("Neo.TransientError.General.OutOfMemoryError", GraphTooLargeError),
         ("Neo.ClientError.Transaction.TransactionTimedOut", GraphTooLargeError),
@@ -116,6 +118,7 @@ def test_a_result_that_failed_is_judged_by_what_made_it_fail(told: type[exceptio
         ("Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "leader"),
         ("Neo.ClientError.Statement.EntityNotFound", "missing_node"),
         ("Neo.ClientError.Security.AuthorizationExpired", "other"),
+        ("Neo.ClientError.Transaction.LockClientStopped", "deadlock"),
     ],
 )
 def test_what_is_sent_again_has_a_reason(code: str, reason: str) -> None:
