@@ -98,7 +98,7 @@ _SHAPES: Final = [
     (dialect, weight, re.compile(pattern, _FLAGS))
     for dialect, weight, pattern in (
         ("tsql", 9, r"^[ \t]*GO[ \t]*;?[ \t\r]*$"),
-        ("tsql", 6, r"\[\w[^\]\n]{0,128}\](?:\.\[|[ \t]*[,)(]|[ \t]+\w)"),
+        ("tsql", 6, r"(?<![\w)\]])\[[A-Za-z_][^\]\n]{0,128}\](?:\.\[|[ \t]*[,)(]|[ \t]+\w)"),
         ("tsql", 4, r"@\w+[ \t]+(?:AS[ \t]+)?(?:N?VARCHAR|INT|BIT|DATETIME2?|TABLE)\b"),
         ("tsql", 4, r"@@(?:ROWCOUNT|ERROR|IDENTITY|FETCH_STATUS|TRANCOUNT)"),
         ("tsql", 4, r"[ \t]##?[a-z]\w+[ \t\r\n(]"),

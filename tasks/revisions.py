@@ -55,7 +55,10 @@ class Repository:
         self.source = source.resolve()
         if not self.source.is_dir():
             raise RevisionError(f"{source} is no folder: name a folder of a git repository.")
-        prefix = self._run("rev-parse", "--show-prefix")
+        try:
+            prefix = self._run("rev-parse", "--show-prefix")
+        except RevisionError as error:
+            raise RevisionError(f"{error} Name a folder of a git repository (--source).") from error
         self.prefix = os.fsdecode(prefix).rstrip("\n")
 
     def sides(self, said: str) -> tuple[str, str]:

@@ -6,9 +6,12 @@ packages that dbt has installed, and the manifest that dbt has left, if it did. 
 """
 
 import hashlib
+import posixpath
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -26,8 +29,14 @@ PROJECT_FILE: Final = "dbt_project.yml"
 BROKEN: Final = "\0broken"
 """The key of the line on which a file stops being YAML."""
 
+_PACKAGES_FILES: Final = ("packages.yml", "dependencies.yml")
+"""Where a project names its packages."""
+
 _GUESSED_FROM: Final = 200
 """Models whose texts are looked at together where nobody names the dialect."""
+
+_JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+"""What tells nothing of the dialect: lists in brackets, say, which are T-SQL's names otherwise."""
 
 _PATHS: Final = {
     "model-paths": ("models", "source-paths"),
@@ -79,15 +88,15 @@ class Package(msgspec.Struct, frozen=True):
         return str(self.said.get("name") or "project")
 
     def paths(self, kind: str) -> list[str]:
-        """The folders of one kind of its files, relative to the source."""
+        """The folders of one kind of its files, relative to the source; those outside of it are left out."""
         usual, old = _PATHS[kind]
         named = self.said.get(kind) or self.said.get(old) or [usual]
         named = [named] if isinstance(named, str) else named
-        return [self.root + str(path).strip("/") for path in named]
+        return [path for each in named if (path := _inside(self.root, str(each))) is not None]
 
     def has(self, kind: str, path: str) -> bool:
         """Whether a file is one of this kind."""
-        return any(path.startswith(folder + "/") for folder in self.paths(kind))
+        return any(not folder or path.startswith(folder + "/") for folder in self.paths(kind))
 
 
 class DbtProject:
@@ -122,18 +131,34 @@ class DbtProject:
 
     @cached_property
     def packages(self) -> list[Package]:
-        """Those that are installed, in order of their names."""
-        place = str(
-            self.package.said.get("packages-install-path") or self.package.said.get("modules-path") or ""
-        )
-        roots = [self.root + (place.strip("/") or "dbt_packages")]
-        found = {
-            path.removesuffix(PROJECT_FILE)
-            for root in roots
-            for path in self._folder.under(root)
-            if path.endswith("/" + PROJECT_FILE) and path.count("/") == root.count("/") + 2
-        }
+        """Those that are installed, and those named by their folder in the source, in order of their paths."""
+        found: set[str] = set()
+        waiting = [self.root]
+        while waiting:
+            root = waiting.pop()
+            local = set(self._local(root)) - found
+            waiting += sorted(local)  # such a package brings its own
+            found |= local | set(self._installed(root))
         return [self._package(root) for root in sorted(found)]
+
+    def _installed(self, root: str) -> Iterator[str]:
+        """The folders of packages that dbt has installed for a project."""
+        said = self._said(root + PROJECT_FILE)
+        place = str(said.get("packages-install-path") or said.get("modules-path") or "dbt_packages").strip(
+            "/"
+        )
+        for path in self._folder.under(root + place):
+            if path.endswith("/" + PROJECT_FILE) and path.count("/") == (root + place).count("/") + 2:
+                yield path.removesuffix(PROJECT_FILE)
+
+    def _local(self, of: str) -> Iterator[str]:
+        """The folders of packages that ``local:`` names in a project's folder."""
+        for name in _PACKAGES_FILES:
+            for entry in _entries(self._said(of + name).get("packages")):
+                place = _inside(of, str(entry["local"])) if entry.get("local") else None
+                root = f"{place}/" if place else ""
+                if place is not None and root != self.root and self._folder.has(root + PROJECT_FILE):
+                    yield root
 
     def _package(self, root: str) -> Package:
         return Package(root, self._said(root + PROJECT_FILE))
@@ -147,6 +172,7 @@ class DbtProject:
     def broken(self) -> str:
         """The first file that dbt could not read either, with what is wrong; "" where there is none."""
         said = [(package.root + PROJECT_FILE, package.said) for package in (self.package, *self.packages)]
+        said += [(self.root + name, self._said(self.root + name)) for name in _PACKAGES_FILES]
         for path, tables in [*said, *((path, tables) for _, path, tables in self.properties)]:
             if BROKEN in tables:
                 return f"{path}:{tables[BROKEN]} is no YAML: correct it"
@@ -154,7 +180,8 @@ class DbtProject:
 
     def package_of(self, path: str) -> Package:
         """The package that a file belongs to."""
-        return next((each for each in self.packages if path.startswith(each.root)), self.package)
+        found = [each for each in (self.package, *self.packages) if path.startswith(each.root)]
+        return max(found, key=lambda each: len(each.root), default=self.package)
 
     def is_seed(self, path: str) -> bool:
         """Whether a file is a table of data."""
@@ -172,11 +199,13 @@ class DbtProject:
             path
             for folder in package.paths(kind)
             for path in self._folder.under(folder)
-            if path.endswith(endings) and (package is not self.package or not self._is_apart(path))
+            if path.endswith(endings) and not self._is_apart(path, package)
         ]
 
-    def _is_apart(self, path: str) -> bool:
-        return any(path.startswith(each.root) for each in self.packages)
+    def _is_apart(self, path: str, package: Package) -> bool:
+        """Whether a file in a package's folder is another one's."""
+        owner = self.package_of(path)
+        return owner is not package and owner.root.startswith(package.root)
 
     # --- what they say -------------------------------------------------------------------------------------
 
@@ -224,8 +253,11 @@ class DbtProject:
         kind = _DIALECTS.get(kind, kind)
         if kind in DIALECTS:
             return canonical_dialect(kind)
-        texts = [extract.text for extract in self.extracts.values()][:_GUESSED_FROM]
-        return guess_dialect("\n".join(texts))
+        own = (
+            extract.text for path, extract in self.extracts.items() if self.package_of(path) is self.package
+        )
+        texts = islice(own, _GUESSED_FROM)  # packages are written for several databases
+        return guess_dialect("\n".join(_JINJA.sub(" ", text) for text in texts))
 
     @cached_property
     def _profile(self) -> Tables:
@@ -472,6 +504,14 @@ def _tree_config(tree: Tables, names: list[str]) -> dict[str, Any]:
                 config[str(key)] = value
         tree = _table(tree.get(name))
     return config
+
+
+def _inside(root: str, path: str) -> str | None:
+    """A path that a project names, relative to the source ("" for all of it); None for one outside of it."""
+    found = posixpath.normpath(posixpath.join(root, path.lstrip("/")))
+    if found.split("/")[0] == "..":
+        return None
+    return "" if found == "." else found
 
 
 def _tables(text: str) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache, lru_cache
 from importlib.resources import files
-from types import SimpleNamespace, TracebackType
+from types import TracebackType
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +26,7 @@ from tasks.templates.sandbox import (
     STARTED,
     MacroProxy,
     Macros,
+    Named,
     Returned,
     Sandbox,
     TemplateError,
@@ -38,6 +39,9 @@ from tasks.templates.seeds import columns_in
 BUILT_IN: Final = "dbt"
 """The package of the macros that every project has."""
 
+_WRITTEN_FOR_STARS: Final = ("star", "union_relations", "unpivot")
+"""Of dbt_utils, installed or not: those that list a table's columns by asking the database, and else write nothing."""
+
 _MACRO: Final = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
 _LEADING: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
 _WITH: Final = re.compile(r"with\s+(recursive\s+)?", re.IGNORECASE)
@@ -48,7 +52,11 @@ _ARGUMENTS: Final = re.compile(r"macro '\w+' (?:takes|was)")
 _DEFINES: Final = {"view": "VIEW", "materialized_view": "MATERIALIZED VIEW"}
 _SNAPSHOT_COLUMNS: Final = "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"
 _PREFIX: Final = "macro__"
+_NOTHING_FOUND: Final = ("'None' has no", "list object has no", "dict object has no")
+"""How a template fails that reckons with what a query gives."""
+
 _MISSING: Final = object()
+_ASKS: Final = "asks the database, which isn't asked: rendered as dbt parses it"
 
 
 class RenderJob(msgspec.Struct, frozen=True):
@@ -133,16 +141,24 @@ class Renderer:
             "load_relation": self._asked, "store_result": _nothing, "doc": _nothing,
             "adapter": _Adapter(self), "exceptions": _Exceptions(), "invocation_id": "", "dbt_version": "",
             "thread_id": "", "project_name": self.project.name,
-            "flags": SimpleNamespace(FULL_REFRESH=False, WHICH="compile", STORE_FAILURES=False),
+            "flags": Named("flags", FULL_REFRESH=False, WHICH="compile", STORE_FAILURES=False),
             "graph": {"nodes": {}, "sources": {}},
-            "api": SimpleNamespace(Relation=SimpleNamespace(create=self._api_relation)),
+            "api": Named("api", Relation=Named("api.Relation", create=self._api_relation, add_ephemeral_prefix=_cte_of), Column=_COLUMN),
             "target": {
                 "name": target.name, "type": target.type, "database": target.database, "dbname": target.database,
                 "project": target.database, "schema": target.schema, "dataset": target.schema,
                 "profile_name": self.project.name, "threads": 1, "user": "", "warehouse": "", "role": "",
             },
         }  # fmt: skip
-        names["builtins"] = {name: names[name] for name in ("ref", "source", "config")}
+        packages = {
+            name: Named(name, version="", project_name=name)
+            for name in (self.project.name, *self.project.packages)
+        }
+        names["builtins"] = {
+            "ref": _Ref(self._ref, Named("config", dependencies=packages)),
+            "source": names["source"],
+            "config": names["config"],
+        }
         return names
 
     def _macros(self) -> dict[str, Any]:
@@ -163,7 +179,9 @@ class Renderer:
         if not self.project.dbt:
             return names
         packages.setdefault("dbt_utils", packages[BUILT_IN])
-        return {package: Macros(**macros) for package, macros in packages.items()} | names
+        for name in _WRITTEN_FOR_STARS:
+            packages["dbt_utils"][name] = packages[BUILT_IN][name]
+        return {package: Macros(package, **macros) for package, macros in packages.items()} | names
 
     def _macro(self, file: MacroFile, name: str) -> Any:
         key = file.package, file.path
@@ -303,7 +321,7 @@ class Renderer:
 
     def _inlined(self, node: Node) -> Relation:
         """An ephemeral model, as dbt has it: a CTE of who uses it."""
-        name = f"__dbt__cte__{node.name}"
+        name = _cte_of(node.name)
         if node.path not in self._ephemeral:
             if any(frame.node is node for frame in self._frames):
                 raise TemplateError(f"the ephemeral model {node.name} uses itself")
@@ -326,7 +344,7 @@ class Renderer:
             self.notes.append(text)
 
     def _asked(self, *_arguments: object, **_named: object) -> None:
-        self.note("asks the database, which isn't asked: rendered as dbt parses it")
+        self.note(_ASKS)
 
     def _env_var(self, name: str, default: object = _MISSING) -> object:
         found = self.project.env.get(name, default)
@@ -449,12 +467,7 @@ class Renderer:
             case TemplateSyntaxError():
                 return f"is no Jinja template: {error.message}"
             case UndefinedError():
-                hint = (
-                    "is a package not installed (dbt deps)?"
-                    if self.project.dbt
-                    else "see [templates] variables"
-                )
-                why = f"{error.message}; {hint}"
+                why = f"{error.message}{self._hint(str(error.message))}"
             case SecurityError():
                 why = "it does what templates may not do here"
             case RecursionError():
@@ -464,6 +477,16 @@ class Renderer:
             case _:
                 why = f"internal error ({type(error).__name__})"
         return f"cannot be rendered: {why}"
+
+    def _hint(self, missing: str) -> str:
+        """What a person can do about a name without a value."""
+        if not self.project.dbt:
+            return "; see [templates] variables"
+        if missing.endswith("is undefined") or missing.startswith("the package"):
+            return "; is a package not installed (dbt deps)?"
+        if missing.startswith(_NOTHING_FOUND):
+            return "; what a database would say isn't known: let dbt compile it, its target/manifest.json is read"
+        return ""
 
 
 def _with_ephemeral(ephemeral: dict[str, str], body: str) -> str:
@@ -507,6 +530,17 @@ def about_node(node: Node, config: dict[str, Any]) -> dict[str, Any]:
 
 
 # --- what templates get to see of it ---------------------------------------------------------------------------
+
+
+class _Ref:
+    """``builtins.ref``; packages ask it for ``config``, to tell which packages there are."""
+
+    def __init__(self, ref: Callable[..., Relation], config: Named) -> None:
+        self._ref = ref
+        self.config = config
+
+    def __call__(self, *names: str, **version: object) -> Relation:
+        return self._ref(*names, **version)
 
 
 class _Var:
@@ -653,6 +687,25 @@ class _Exceptions:
         if name.startswith("_"):
             raise AttributeError(name)
         return _stop if name.startswith(("raise", "missing", "invalid")) else _nothing
+
+
+def _cte_of(name: str) -> str:
+    """What dbt calls the CTE of an ephemeral model."""
+    return f"__dbt__cte__{name}"
+
+
+def _type_named(name: str) -> str:
+    """``api.Column.translate_type``: the database's name of a type, by dbt's own table for any."""
+    return {"STRING": "TEXT", "INTEGER": "INT"}.get(name.upper(), name)
+
+
+_COLUMN: Final = Named(
+    "api.Column",
+    translate_type=_type_named,
+    string_type=lambda size: f"character varying({size})",
+    numeric_type=lambda kind, precision, scale: f"{kind}({precision},{scale})",
+)
+"""What dbt calls ``api.Column``, less columns of tables that only a database knows."""
 
 
 def _stop(*_arguments: object, **_named: object) -> None:

@@ -46,14 +46,42 @@ class MacroProxy:
             return returned.value
 
 
-class Macros(SimpleNamespace):
+class Named(SimpleNamespace):
+    """A few values, and the name that templates know them by."""
+
+    __slots__ = ("__called",)
+
+    def __init__(self, name: str, /, **values: object) -> None:
+        super().__init__(**values)
+        self.__called = name
+
+    def __str__(self) -> str:
+        return self.__called
+
+
+class Macros(Named):
     """The macros of one package; names that begin with ``_`` are as good as others."""
+
+    __slots__ = ()
 
 
 class Unknown(Undefined):
     """A name without a value: it may be asked about, but not written."""
 
     __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        """What is missing, in a person's words rather than in those of our classes."""
+        owner, name = self._undefined_obj, self._undefined_name
+        if isinstance(owner, Macros):
+            return f"the package {owner} has no macro {name!r}"
+        if isinstance(owner, Named):
+            return f"{owner}.{name} is not known here"
+        if type(owner).__module__.startswith(__package__):
+            return f"{type(owner).__name__.strip('_').lower()}.{name} is not known here"
+        return super()._undefined_message
+
     __str__ = Undefined._fail_with_undefined_error  # noqa: SLF001 - as StrictUndefined does it
     __iter__ = Undefined._fail_with_undefined_error  # noqa: SLF001
 
@@ -66,7 +94,7 @@ class Sandbox(SandboxedEnvironment):
             undefined=Unknown, extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", DbtTags], **options
         )
         self.filters |= {
-            "as_text": str, "as_bool": bool, "as_number": float, "as_native": _same, "random": _first,
+            "as_text": str, "as_bool": _same, "as_number": _same, "as_native": _same, "random": _first,
             "map_values": _same, "toyaml": _to_yaml,
         }  # fmt: skip
         self.globals |= {"set": _distinct, "set_strict": _distinct}
@@ -132,16 +160,20 @@ class _Moment(dt.datetime):
         return cls.now()
 
 
-MODULES: Final = SimpleNamespace(
-    datetime=SimpleNamespace(
+MODULES: Final = Named(
+    "modules",
+    datetime=Named(
+        "modules.datetime",
         datetime=_Moment, date=_Date, time=dt.time, timedelta=dt.timedelta, timezone=dt.timezone
     ),
-    pytz=SimpleNamespace(timezone=ZoneInfo, utc=dt.UTC, UTC=dt.UTC),
-    re=SimpleNamespace(
+    pytz=Named("modules.pytz", timezone=ZoneInfo, utc=dt.UTC, UTC=dt.UTC),
+    re=Named(
+        "modules.re",
         **{name: getattr(re, name) for name in ("match", "search", "sub", "split", "findall", "fullmatch", "escape")},
         **{name: getattr(re, name) for name in ("compile", "IGNORECASE", "MULTILINE", "DOTALL", "I", "M", "S")},
     ),
-    itertools=SimpleNamespace(
+    itertools=Named(
+        "modules.itertools",
         chain=itertools.chain, product=itertools.product, combinations=itertools.combinations,
         permutations=itertools.permutations, zip_longest=itertools.zip_longest, islice=itertools.islice,
     ),

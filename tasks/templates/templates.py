@@ -100,7 +100,8 @@ class Templates:
         project = DbtProject(
             self._folder, root, self._settings, self._env, self._memo, manifests=self._manifests
         )
-        project.dialect = self._dialects.dialect(f"{project.package.paths('model-paths')[0]}/model.sql") or ""
+        models = next(iter(project.package.paths("model-paths")), root.rstrip("/"))
+        project.dialect = self._dialects.dialect(f"{models}/model.sql") or ""
         return project
 
     @cached_property

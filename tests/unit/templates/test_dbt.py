@@ -371,3 +371,103 @@ class TestDigests:
         found = {Path(path).stem for path in self.FILES if was[path] != now[path]} - ({"m"} - touched)
         assert found == touched
         assert (after.contexts() != contexts) is bool(touched)
+
+
+class TestPackagesByFolder:
+    def test_a_package_named_by_its_folder_is_known(self, tmp_path: Path) -> None:
+        files = {
+            "dbt_project.yml": "name: lib\n",
+            "macros/m.sql": "{% macro pick() %}{{ other.name() }}{% endmacro %}",
+            "dbt_packages/other/dbt_project.yml": "name: other\n",
+            "dbt_packages/other/macros/n.sql": "{% macro name() %}one{% endmacro %}",
+            "models/base.sql": "select 1 as id",
+            "tests_of_it/dbt_project.yml": "name: checks\n",
+            "tests_of_it/packages.yml": "packages:\n- local: ../\n- local: ../../outside\n- package: a/b\n",
+            "tests_of_it/models/t.sql": "select {{ lib.pick() }}, {{ pick() }} from {{ ref('base') }}",
+        }
+        texts = Folder(tmp_path, files).texts()
+        assert texts["models/base.sql"] == 'CREATE VIEW "lib"."base" AS select 1 as id'
+        assert texts["tests_of_it/models/t.sql"].endswith(' AS select one, one from "checks"."base"')
+
+    def test_folders_outside_of_the_project_are_read_as_far_as_they_lie_in_the_source(
+        self, tmp_path: Path
+    ) -> None:
+        project = (
+            "name: p\nmacro-paths: [macros, ../shared, ../../../elsewhere]\nmodel-paths: [../../up, m]\n"
+        )
+        files = {
+            "p/dbt_project.yml": project,
+            "p/m/a.sql": "select {{ one() }}",
+            "shared/x.sql": "{% macro one() %}1{% endmacro %}",
+        }
+        assert Folder(tmp_path, files).text("p/m/a.sql") == 'CREATE VIEW "p"."a" AS select 1'
+
+
+def test_what_asks_for_columns_is_written_with_stars_though_dbt_utils_is_installed(tmp_path: Path) -> None:
+    installed = "{% macro star(from) %}{% endmacro %}{% macro union_relations(relations) %}{% endmacro %}"
+    others = {
+        "dbt_packages/dbt_utils/dbt_project.yml": "name: dbt_utils\n",
+        "dbt_packages/dbt_utils/macros/all.sql": installed,
+    }
+    text = (
+        "select {{ dbt_utils.star(ref('b'), except=['x'], relation_alias='u') }} from"
+        " ({{ dbt_utils.union_relations([ref('b'), ref('c')], source_column_name=none) }}) u"
+    )
+    folder = shop(
+        tmp_path, others | {"models/a.sql": text, "models/b.sql": "select 1", "models/c.sql": "select 1"}
+    )
+    assert folder.text("models/a.sql") == (
+        'CREATE VIEW "shop"."a" AS select u.* except (x) from'
+        ' ((select * from "shop"."b") union all by name (select * from "shop"."c")) u'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{{ dbt_utils.nope() }}", "the package dbt_utils has no macro 'nope'; is a package not installed (dbt deps)?"),
+        ("{{ modules.os.getcwd() }}", "modules.os is not known here"),
+        ("{{ this.nope.x }}", "this.nope is not known here"),
+        (
+            "{{ run_query('select 1').columns.x }}",
+            "'None' has no attribute 'columns'; what a database would say isn't known: let dbt compile it, its target/manifest.json is read",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_named_in_words_of_templates(tmp_path: Path, text: str, why: str) -> None:
+    assert one(tmp_path, text) == f"1: cannot be rendered: {why}"
+
+
+def test_a_macro_of_dbts_own_names_schemas_and_filters_of_types_leave_values_as_they_are(
+    tmp_path: Path,
+) -> None:
+    macros = (
+        "{% macro generate_schema_name(c, n) %}{{ generate_schema_name_for_env(c, n) }}{% endmacro %}"
+        "{% macro version() %}{{ builtins.ref.config.dependencies['shop'].version }}{% endmacro %}"
+    )
+    project = PROJECT + "      +enabled: \"{{ 'x' in ['x', 'y'] | as_bool }}\"\n"
+    files = {"macros/m.sql": macros, "models/marts/a.sql": "select '{{ version() }}', {{ 3 | as_number }}"}
+    assert shop(tmp_path, files, project).text("models/marts/a.sql") == (
+        'CREATE TABLE "shop"."a" AS select \'\', 3'
+    )
+
+
+def test_types_that_columns_are_asked_for(tmp_path: Path) -> None:
+    text = "select cast(null as {{ api.Column.translate_type('string') }}), {{ api.Column.string_type(3) }}"
+    assert one(tmp_path, text).endswith("select cast(null as TEXT), character varying(3)")
+
+
+def test_the_dialect_is_guessed_by_sql_alone(tmp_path: Path) -> None:
+    folder = shop(
+        tmp_path,
+        {
+            "models/a.sql": "{{ config(tags=['x', 'y'], cluster=[b, c]) }}{% set a = [b, c] %}select a[1] as x, b[k] as y"
+        },
+    )
+    folder.write(
+        {
+            "dbt_packages/a/dbt_project.yml": "name: a",
+            "dbt_packages/a/models/b.sql": "select top 3 [x] from [y].[z] as t\nGO\n",
+        }
+    )
+    assert folder.text("models/a.sql", None).startswith('CREATE VIEW "shop"."a"')
