@@ -90,6 +90,9 @@ _NAMED_AGGREGATES: Final = (
 )
 """ClickHouse's aggregates, of which sqlglot keeps the name."""
 
+_XML_METHODS: Final = frozenset({"value", "query", "nodes", "exist"})
+"""T-SQL's methods of the type XML."""
+
 _ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", "mysql", "sqlite"})
 """Dialects without lambdas, in which ``->`` looks into a JSON document."""
 
@@ -160,6 +163,9 @@ class Expressions:
         if collection is not None:  # v(i), an element of a collection
             found.append(QueryUse(how, collection))
             return
+        if name == "values" and (place := scope.find_source([scope.builder.alias(name)])) is not None:
+            found += [ColumnUse(how, *place, scope.builder.alias(column)) for column in node.expressions]
+            return  # MySQL's VALUES(b): what ON DUPLICATE KEY UPDATE was about to insert
         _push_all(node, within(how, direct_use(node)), stack)
         if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
             for argument in node.iter_expressions():  # in the select list it decides how many rows there are
@@ -182,6 +188,10 @@ class Expressions:
 
     def _dot(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         base, field = node.this, node.expression
+        if isinstance(field, exp.Func) and (owner := _method_owner(scope, base, field, how)) is not None:
+            found.append(owner)
+            stack.append((field, within(how, TRANSFORMATION)))
+            return
         row = base.this if isinstance(base, exp.Paren) else base
         if scope.builder.variables is not None and (record := _record_name(row)) and field.name:
             uses = scope.builder.variable_uses([record], scope.builder.alias(field), how)
@@ -220,6 +230,23 @@ class Expressions:
         if use is not None:
             found.append(use)
         found.extend(held or ())
+
+
+def _method_owner(scope: Scope, base: object, method: exp.Expr, how: int) -> Use | None:
+    """The column in ``t.c.value('@id', 'int')``; ``schema.function(x)``, which looks alike, has none."""
+    parts: list[str] = []
+    while isinstance(base, exp.Dot) and isinstance(base.expression, exp.Identifier):
+        parts.insert(0, scope.builder.alias(base.expression))
+        base = base.this
+    if not isinstance(base, exp.Identifier):
+        return None
+    parts.insert(0, scope.builder.alias(base))
+    place = scope.find_source(parts[:-1]) if len(parts) > 1 else None
+    if place is not None:
+        return ColumnUse(within(how, TRANSFORMATION), *place, parts[-1])
+    if len(parts) == 1 and method.name.lower() in _XML_METHODS:
+        return scope.bare_use(parts[0], within(how, TRANSFORMATION))
+    return None
 
 
 def _variable_uses(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: int) -> list[Use] | None:

@@ -128,6 +128,11 @@ _SNOWSQL: Final = _Client(
         "<": r"(?P<parameter>%[^%\n]{0,200}%>)",
     },
 )
+_NOTEBOOK: Final = _Client(
+    signs=("-- COMMAND ----------",), skip=_BACKTICKS, act={"\n": r"(?P<end_line>-- COMMAND -{10,})[ \t\r]*$"}
+)
+"""Databricks' notebooks as files: this line ends a cell."""
+
 _NO_CLIENT: Final = _Client(signs=(), skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+(?:\"|$)"}, act={})
 
 _CLIENTS: Final = {
@@ -147,6 +152,8 @@ _CLIENTS: Final = {
     "sqlite": _DOT_COMMANDS,
     "duckdb": _DOT_COMMANDS,
     "snowflake": _SNOWSQL,
+    "databricks": _NOTEBOOK,
+    "spark": _NOTEBOOK,
 }
 _BACKSLASH_ESCAPES: Final = frozenset(
     {"bigquery", "mysql", "doris", "starrocks", "singlestore", "snowflake", "databricks", "spark", "spark2"}

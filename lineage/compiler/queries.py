@@ -482,7 +482,8 @@ class Queries:
         inner = node.this if isinstance(node, (exp.Table, exp.Lateral)) else node
         each = [self.expressions.uses(scope, argument, TRANSFORMATION) for argument in _arguments(inner)]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
-        names = names or ((alias,) if alias else ())
+        declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
+        names = names or declared or ((alias,) if alias else ())
         own = each if isinstance(inner, exp.Unnest) and len(each) == len(names) else [uses] * len(names)
         items = [Item(name, taken) for name, taken in zip(names, own, strict=True)]
         offset = node.args.get("offset")
@@ -701,11 +702,26 @@ def _use_around(columns: exp.Expr) -> int:
 
 def _arguments(function: object) -> list[exp.Expr]:
     """The arguments of a table function, however its class keeps them."""
+    if isinstance(function, exp.Dot):  # a method of a column: doc.nodes('/a/b')
+        return [function]
     values = function.args.values() if isinstance(function, exp.Expr) else ()
     children = [child for value in values for child in (value if isinstance(value, list) else [value])]
     return [
         c for c in children if isinstance(c, exp.Expr) and not isinstance(c, (exp.TableAlias, exp.Identifier))
     ]
+
+
+def _declared_columns(function: object) -> list[exp.Expr]:
+    """The columns that OPENJSON … WITH, JSON_TABLE and XMLTABLE say that they have."""
+    if isinstance(function, exp.OpenJSON):
+        listed = function.expressions
+    elif isinstance(function, exp.XMLTable):
+        listed = function.args.get("columns") or []
+    elif isinstance(function, exp.JSONTable):
+        listed = list(function.find_all(exp.JSONColumnDef))
+    else:
+        return []
+    return [column.this for column in listed if isinstance(column.this, exp.Identifier)]
 
 
 def _identifier(node: exp.Expr) -> exp.Expr:

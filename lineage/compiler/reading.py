@@ -175,8 +175,9 @@ class Findings:
         if first.token_type in _DEFINITIONS and holds_no_rows(tokens):
             utility = True
         if first.token_type is TokenType.REPLACE:
-            view = len(tokens) > 1 and tokens[1].token_type is TokenType.VIEW  # Teradata's REPLACE VIEW
-            kind = (TokenType.CREATE, "CREATE") if view else (TokenType.INSERT, "INSERT")
+            # Teradata's REPLACE VIEW, Databricks' REPLACE TABLE
+            defines = len(tokens) > 1 and tokens[1].token_type in (TokenType.VIEW, TokenType.TABLE)
+            kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
             first = Token(*kind, first.line, first.col, first.start, first.end)
             tokens = [first, *tokens[1:]]
         if self.templates and self._templated(first.start, last.end):

@@ -154,6 +154,8 @@ def _plain_view(tokens: list[Token]) -> list[Token]:
             if not _says_no_column(part)
         ]
         columns = [tokens[after], *_joined(named, tokens[after]), like(tokens[after], TokenType.R_PAREN, ")")]
+    to = _find(tokens[:body], ["TO"], after)  # ClickHouse: the table that a materialized view fills
+    columns = tokens[to : _after_name(tokens, to + 1)] if to > 0 else columns
     tails = [_find(tokens, phrase, body) for phrase in _VIEW_TAILS]
     end = min((tail for tail in tails if tail > 0), default=len(tokens))
     kinds = [token for token in tokens[1:view] if token.text.upper() in _KINDS_OF_VIEW]
@@ -273,6 +275,47 @@ def _changes_in_from(tokens: list[Token]) -> list[Token]:
             ]
             return [*head, opening, *inside, tokens[end], *tokens[:at], tokens[name], *tokens[after:]]
     return tokens
+
+
+def _insert_if_not_exists(tokens: list[Token]) -> list[Token]:
+    """Hive's ``INSERT OVERWRITE TABLE t PARTITION (a) IF NOT EXISTS SELECT …``: the condition goes."""
+    at = _find(tokens, ["IF", "NOT", "EXISTS"])
+    inserts = tokens[0].token_type in {TokenType.INSERT, TokenType.WITH, TokenType.FROM}
+    return [*tokens[:at], *tokens[at + 3 :]] if at > 0 and inserts else tokens
+
+
+def _query_into_directory(tokens: list[Token]) -> list[Token]:
+    """``WITH c AS (…) INSERT OVERWRITE DIRECTORY 'd' … SELECT …``: the query stays."""
+    at = _find(tokens, ["INSERT"])
+    query = _find(tokens, ["SELECT"], at) if at >= 0 else -1
+    there = find_word(tokens, "DIRECTORY", at, at + 4) > 0
+    return [*tokens[:at], *tokens[query:]] if query > 0 and there else tokens
+
+
+def _update_or(tokens: list[Token]) -> list[Token]:
+    """SQLite's ``UPDATE OR IGNORE t``: what a conflict does goes."""
+    conflict = _words(tokens, 0, 2) == ["UPDATE", "OR"]
+    return [tokens[0], *tokens[3:]] if conflict else tokens
+
+
+def _truncated(tokens: list[Token]) -> list[Token]:
+    """``TRUNCATE TABLE IF EXISTS t ON CLUSTER c SYNC``: the table."""
+    start = 2 if _words(tokens, 1, 2) == ["TABLE"] else 1
+    start += 2 if _words(tokens, start, start + 2) == ["IF", "EXISTS"] else 0
+    if tokens[0].token_type is not TokenType.TRUNCATE or start >= len(tokens):
+        return tokens
+    return [tokens[0], like(tokens[0], TokenType.TABLE, "TABLE"), *tokens[start : _after_name(tokens, start)]]
+
+
+def _merged_by_key(tokens: list[Token]) -> list[Token]:
+    """Redshift's ``MERGE INTO t USING s ON … REMOVE DUPLICATES``: the rows of s replace those of t."""
+    at = _find(tokens, ["REMOVE", "DUPLICATES"])
+    if at < 0:
+        return tokens
+    word = tokens[at]
+    kinds = (TokenType.WHEN, TokenType.NOT, TokenType.VAR, TokenType.THEN, TokenType.INSERT, TokenType.STAR)
+    texts = ("WHEN", "NOT", "MATCHED", "THEN", "INSERT", "*")
+    return [*tokens[:at], *(like(word, kind, text) for kind, text in zip(kinds, texts, strict=True))]
 
 
 def _load_into(tokens: list[Token]) -> list[Token]:
@@ -524,6 +567,32 @@ def _modelled(tokens: list[Token]) -> list[Token]:
     return [*tokens[: start + 1], *rows, *tokens[end:]] if columns else tokens
 
 
+def _named_views(tokens: list[Token]) -> list[Token]:
+    """Spark's ``LATERAL VIEW explode(a) t c``: with the AS that may be left out."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if _words(tokens, at, at + 2) == ["LATERAL", "VIEW"]:
+            opening = next(
+                (i for i in range(at, len(tokens)) if _is(tokens, i, TokenType.L_PAREN)), len(tokens) - 1
+            )
+            end = closing(tokens, opening) + 2
+            kept += tokens[at:end]
+            named = _is(tokens, end, TokenType.VAR) or _is(tokens, end, TokenType.IDENTIFIER)
+            kept += [like(tokens[end], TokenType.ALIAS, "AS")] if named else []
+            at = end
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _without_key(tokens: list[Token]) -> list[Token]:
+    """DuckDB's ``WITH RECURSIVE t (k, v) USING KEY (k) AS (…)``: the key goes."""
+    at = next((i for i in range(len(tokens)) if _words(tokens, i, i + 3) == ["USING", "KEY", "("]), -1)
+    return _without_key([*tokens[:at], *tokens[closing(tokens, at + 2) + 1 :]]) if at > 0 else tokens
+
+
 def _plain_xml(tokens: list[Token]) -> list[Token]:
     """``XMLSERIALIZE(CONTENT x AS text)``: as ``XMLSERIALIZE(x)``."""
     kept: list[Token] = []
@@ -599,6 +668,13 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),
     (("oracle",), frozenset({"MODEL", "DIMENSION", "MEASURES"}), _modelled),
     (_ANY, frozenset({"XMLSERIALIZE", "("}), _plain_xml),
+    (_ANY, frozenset({"INSERT", "IF", "NOT", "EXISTS"}), _insert_if_not_exists),
+    (_ANY, frozenset({"INSERT", "DIRECTORY", "SELECT"}), _query_into_directory),
+    (_ANY, frozenset({"LATERAL", "VIEW"}), _named_views),
+    (_ANY, frozenset({"TRUNCATE"}), _truncated),
+    (("duckdb",), frozenset({"USING", "KEY"}), _without_key),
+    (("sqlite",), frozenset({"UPDATE", "OR"}), _update_or),
+    (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
     (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
     (("teradata",), frozenset({"(", "TITLE"}), _without_titles),
     (("teradata",), frozenset({"(", "FORMAT"}), _without_titles),

@@ -255,15 +255,21 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
     if not conflict.expressions:
         return []
     builder, queries = context.builder, context.queries
-    scope = Scope(builder, None, {})
-    table = node.this.this if isinstance(node.this, exp.Schema) else node.this
-    queries.add_source(scope, table, target=True)
+    around = Scope(builder, None, {})  # a bare name is never one of the proposed row's
     if insert.query >= 0:
         proposed = builder.add(Renamed(insert.query, insert.columns)) if insert.columns else insert.query
-        scope.add_source(Source("", proposed))
+        around.add_source(Source("", proposed))
         row_alias = node.args.get("alias")
         for alias in ("excluded", "values", "new", builder.alias(row_alias) if row_alias is not None else ""):
-            scope.aliases.setdefault(builder.alias(alias), 1)
+            around.aliases.setdefault(builder.alias(alias), 0)
+    around.finish()
+    scope = Scope(builder, around, {})
+    table = node.this.this if isinstance(node.this, exp.Schema) else node.this
+    queries.add_source(scope, table, target=True)
+    selected = builder.relations[insert.query] if insert.query >= 0 else None
+    if builder.dialect in _SEVERAL_TARGETS and isinstance(selected, Block):
+        for source in selected.sources:  # MySQL: columns of the tables that the query reads
+            scope.add_source(source)
     _assignments(context, scope, conflict.expressions)
     queries.influence(scope, conflict.args.get("where"), FILTER)
     return [_update_statement("insert", context.line, scope.finish(), insert.target)]
