@@ -1,7 +1,7 @@
 # Everything needs only make and a Python of at least 3.11; `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint docs lock bench bench-check bench-peers clean
+.PHONY: help setup demo test test-all lint docs lock bench bench-publish bench-check bench-peers clean
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -68,8 +68,12 @@ given = $(if $(2),$(1) $(2))
 
 bench: setup ## Measure every flag, and the limits beside it (FILES=300 SIZES=1000,3000,10000 GRAPHS=embedded,neo4j OUT=…)
 	$(BIN)/python -m benchmarks.matrix $(call given,--files,$(FILES)) $(call given,--sizes,$(SIZES)) \
-		$(call given,--graphs,$(GRAPHS)) $(call given,--workers,$(WORKERS)) $(call given,--out,$(OUT)) \
-		$(if $(filter no,$(PREFECT)),--no-prefect)
+		$(call given,--graphs,$(GRAPHS)) $(call given,--workers,$(WORKERS)) $(call given,--events,$(EVENTS)) \
+		$(call given,--out,$(OUT)) $(call given,--page,$(PAGE)) $(if $(filter no,$(PREFECT)),--no-prefect)
+
+bench-publish: OUT := docs/benchmarks
+bench-publish: PAGE := README.md
+bench-publish: bench ## As bench, and put what was measured into docs/benchmarks and the claims of README.md
 
 bench-check: setup ## Compare what Headwater costs with what is committed
 	$(BIN)/python -m benchmarks.check

@@ -109,6 +109,18 @@ class Limit(msgspec.Struct, frozen=True):
     rows: int = 0
 
 
+class Events(msgspec.Struct, frozen=True):
+    """A storm on a watched folder: the events that came of so many operations, and the changes that runs took up.
+
+    With batching off each event is taken up by itself.
+    """
+
+    batching: bool
+    operations: int
+    events: int
+    taken_up: int
+
+
 class Goal(msgspec.Struct, frozen=True):
     """A goal, what was measured, and whether that is enough."""
 
@@ -126,6 +138,7 @@ class Results(msgspec.Struct, frozen=True):
     seconds: int
     figures: list[Figure]
     limits: list[Limit]
+    events: list[Events] = []
 
     def find(self, graph: str, variant: str, run: str, files: int) -> Figure | None:
         """The run of the sizes' part, if there was one."""

@@ -1,14 +1,16 @@
 """What each flag is worth, how far from the limits Headwater is, and how it grows: ``make bench``.
 
     make bench [FILES=300] [SIZES=1000,3000,10000] [GRAPHS=embedded,neo4j] [OUT=.headwater-bench] [PREFECT=no]
+    make bench-publish                              the same, into docs/benchmarks and the README's claims
 
-Two parts. The matrix: all flags off, each alone on, all but one, all on, for each graph, on an estate of ``FILES``
+Three parts. The matrix: all flags off, each alone on, all but one, all on, for each graph, on an estate of ``FILES``
 files. The sizes: all flags on (at the smallest all off, too, and batches of 100), with the limits on the same files
 beside it. In both each run is cold, then unchanged, then with 1 % of the files changed, every one in a process of its
-own. With the defaults it takes half an hour on two cores; the rows written one by one are most of it.
+own. The events: a storm on a folder that is watched, batching on and off. With the defaults it takes half an hour on two cores; the rows written one by one are most of it.
 
 It prints tables, and writes ``results.json``, ``results.md`` and plots (SVG) into ``OUT``. A Neo4j of its own is
-started and stopped; ``--neo4j URI`` takes another one, whose data is deleted.
+started and stopped; ``--neo4j URI`` takes another one, whose data is deleted. ``--page README.md`` puts the table of
+claims into a page, between its marks, when all is measured.
 """
 
 import argparse
@@ -29,7 +31,7 @@ from rich.console import Console
 from benchmarks import tables
 from benchmarks.cell import Cell, Outside, Timed, run_apart
 from benchmarks.estate import Shape, generate, mutate
-from benchmarks.figures import Figure, Limit, Results
+from benchmarks.figures import Events, Figure, Limit, Results
 from benchmarks.limits import (
     Texts,
     bare_embedded,
@@ -43,6 +45,7 @@ from benchmarks.limits import (
 )
 from benchmarks.machine import machine
 from benchmarks.plots import draw
+from benchmarks.watch import counted
 from settings import FLAG_NAMES, FlagName
 from stores.graph import local_server
 from stores.graph.cypher import migrations
@@ -51,6 +54,10 @@ GRAPHS = ("embedded", "neo4j")
 CHANGED = 0.01
 AGAIN_BELOW = 3.0
 """A run that changes nothing and takes fewer seconds is measured three times, and its median kept."""
+
+STORM_FILES = 60
+STORM_RATE = 100.0
+"""Operations a second of a storm on so many files: a tool that rewrites a folder, people who save while it does."""
 
 Flags = Mapping[FlagName, bool]
 
@@ -74,6 +81,7 @@ class Bench:
         self._console = console
         self.figures: list[Figure] = []
         self.limits: list[Limit] = []
+        self.events: list[Events] = []
 
     # --- the parts
 
@@ -84,6 +92,9 @@ class Bench:
             yield
         self.sizes(asked.sizes, asked.graphs)
         yield
+        if asked.events:
+            self.storms(asked.events)
+            yield
         if asked.sizes and not asked.no_prefect:
             stack.enter_context(prefect_api(root))
             self.under_prefect(asked.sizes[-1], asked.graphs[-1])
@@ -106,6 +117,20 @@ class Bench:
                     self._three_runs("sizes", estate, graph, "batches of 100", ALL_ON, batch_rows=100)
                 self._three_runs("sizes", estate, graph, "all on", ALL_ON)
             self._limits(estate, files, graphs)
+
+    def storms(self, operations: int) -> None:
+        """The same storm on a watched folder, batching on and off."""
+        estate = self._estate(STORM_FILES)
+        for batching in (True, False):
+            with self._place(estate, "embedded") as place:
+                seconds = operations / STORM_RATE
+                found = Events(
+                    batching,
+                    operations,
+                    *counted(place.folder, place.home, operations, seconds, batching=batching),
+                )
+            self.events.append(found)
+            self._console.print(tables.event_line(found))
 
     def under_prefect(self, files: int, graph: str) -> None:
         """All on as a flow run; the API must be configured."""
@@ -279,6 +304,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=Path(".headwater-bench"))
     parser.add_argument("--neo4j", metavar="URI", help="a server to empty and use; else one is started")
+    parser.add_argument("--events", type=int, default=400, help="operations of the storm; 0 leaves it out")
+    parser.add_argument("--page", type=Path, help="a page to put the table of claims into")
     parser.add_argument("--no-prefect", action="store_true", help="leave out the runs under Prefect")
     return parser.parse_args()
 
@@ -296,8 +323,10 @@ def main() -> None:
         bench.warm_up(asked.graphs)
         for _ in bench.parts(asked, stack, root):
             seconds = round(time.perf_counter() - started)
-            results = Results(ran_on, asked.workers, seconds, bench.figures, bench.limits)
+            results = Results(ran_on, asked.workers, seconds, bench.figures, bench.limits, bench.events)
             write(results, asked.out)
+    if asked.page:
+        tables.put_claims(results, asked.page)
     tables.show(results, console)
     console.print(f"{seconds / 60:.0f} min; written to {asked.out}")
 

@@ -360,6 +360,23 @@ def storm(root: Path, options: argparse.Namespace) -> None:
         assert same
 
 
+def counted(folder: Path, home: Path, operations: int, seconds: float, *, batching: bool) -> tuple[int, int]:
+    """A storm of so many operations in so many seconds: the events that came, and the changes that runs took up."""
+    variables = UNGUARDED | {"HEADWATER_FLAGS__BATCHING": "on" if batching else "off"}
+    names = ("headwater_watch_events_total", "headwater_watch_taken_up_total")
+    with watching(folder, home, None, variables=variables) as watch:
+        before = watch.metrics()
+        stormer, began = Stormer(folder), time.monotonic()
+        for number in range(operations):
+            stormer.step()
+            time.sleep(max(0.0, began + number * seconds / operations - time.monotonic()))
+        watch.wait_until_idle(600)
+        after = watch.metrics()
+        assert watch.stop() == 0
+    events, taken_up = (round(after[name] - before[name]) for name in names)
+    return events, taken_up
+
+
 class Peak:
     """The most memory that a watch took, as often as it is looked at; its own peak the kernel knows."""
 

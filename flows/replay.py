@@ -10,6 +10,7 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Completed
 
+from flows.turns import in_turn
 from settings import FlagForm, load_settings
 from tasks.prefect_engine import PrefectEngine
 from tasks.replay import ReplayRequest, run_replay, summary
@@ -33,7 +34,7 @@ async def replay(
         source=source or None, letters=letters or (), flags=flags, run_id=str(flow_run.id)
     )
     # Blocks the event loop on purpose, as the ingest flow does.
-    report = run_replay(request, load_settings(), PrefectEngine())
+    report = run_replay(request, load_settings(), PrefectEngine(), in_turn)
     get_run_logger().info("%s", summary(report))
     counts = {name: getattr(report, name) for name in ("replayed", "superseded", "failed", "elsewhere")}
     return Completed(name="Partial" if report.failed else "Completed", message=summary(report), data=counts)

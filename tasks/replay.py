@@ -6,8 +6,9 @@ that dies anywhere may be run again, and a later change of the file finds and re
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing, suppress
+from functools import partial
 from uuid import uuid4
 
 import msgspec
@@ -69,8 +70,20 @@ def summary(report: ReplayReport) -> str:
     )
 
 
-def run_replay(request: ReplayRequest, settings: Settings, engine: Engine | None = None) -> ReplayReport:
+def at_once(step: Callable[[], None]) -> None:
+    """Do it now; where another run holds the source, that is an error."""
+    step()
+
+
+def run_replay(
+    request: ReplayRequest,
+    settings: Settings,
+    engine: Engine | None = None,
+    turn: Callable[[Callable[[], None]], None] = at_once,
+) -> ReplayReport:
     """Replay dead letters, source by source.
+
+    ``turn`` does the part of one source, and may wait for another run over it.
 
     Raises:
         ConfigurationError: a letter was asked for that isn't there; nothing was begun.
@@ -92,7 +105,7 @@ def run_replay(request: ReplayRequest, settings: Settings, engine: Engine | None
         replay = _Replay(state, graph, writer, report)
         try:
             for source in sorted({letter.source for letter in wanted}):
-                replay.source(source, {letter.id for letter in wanted})
+                turn(partial(replay.source, source, {letter.id for letter in wanted}))
         finally:
             outcomes = {name: getattr(report, name) for name in ("replayed", "superseded", "failed")}
             meter.add_all(REPLAYED, outcomes)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
+import psutil
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -90,7 +91,7 @@ class Started(NamedTuple):
     process: subprocess.Popen[bytes]
     printed: Path
 
-    def says(self, words: str, seconds: float = 180) -> None:
+    def says(self, words: str, seconds: float = 300) -> None:
         """Wait until it printed the words."""
         deadline = time.monotonic() + seconds
         while words not in self.printed.read_text():
@@ -110,13 +111,17 @@ def started(folder: Path, name: str, *command: str, environment: dict[str, str])
     try:
         yield Started(process, printed)
     finally:
+        below = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
         process.send_signal(signal.SIGINT)
         try:
             process.wait(60)
         finally:
-            # Its own session: whatever it started ends with it.
+            # Whatever it started ends with it: what is in its session, and a server that has one of its own.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+            for each in below:
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
 
 
 def project(folder: Path) -> tuple[str, dict[str, str]]:

@@ -137,12 +137,12 @@ def test_the_form_shows_the_flags_with_what_they_do(road: Road, tmp_path: Path) 
     run = road.finished(road.start(deployment, parameters={"source": "examples"}))
     with chromium(tmp_path / "profile") as page:
         page.open(f"{road.ui}/deployments/deployment/{deployment['id']}/run", height=1200)
-        page.wait("document.body.innerText.includes('as configured')")
+        page.wait("document.body?.innerText.includes('as configured')")
         text = page.value("document.body.innerText")
         assert text.count("Gradually") == 4
         assert "Several files are compiled at a time" in text
         page.open(f"{road.ui}/runs/flow-run/{run['id']}")
-        page.wait("document.body.innerText.includes('caching: on (default)')")
+        page.wait("document.body?.innerText.includes('caching: on (default)')")
         page.shoot(tmp_path / "run.png")
     assert (tmp_path / "run.png").stat().st_size > 10_000
 

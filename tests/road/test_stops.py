@@ -1,6 +1,7 @@
 """Workers and runs that are stopped or killed, and runs that meet over one source."""
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from benchmarks.estate import generate
@@ -67,6 +69,16 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
         server.says("Check out the dashboard")
         apart.until_up()
         yield apart
+
+
+def counted(page: str) -> float:
+    """How many runs have completed, as the served page says."""
+    (found,) = re.findall(
+        r'^headwater_runs_total\{.*status="completed".*\} (\S+)$',
+        httpx.get(f"{page}/metrics").text,
+        re.MULTILINE,
+    )
+    return float(found)
 
 
 def processes_of(run: str) -> list[int]:
@@ -137,10 +149,17 @@ def test_a_killed_run_is_crashed_and_holds_neither_source_nor_slot(apart: Apart)
 
 
 def test_serving_runs_what_is_due_cancels_it_when_told_to_stop_and_leaves_the_schedules(apart: Apart) -> None:
-    with started(apart.folder, "serve", *HEADWATER, "serve", environment=apart.environment) as serving:
+    words = (*HEADWATER, "serve", "--metrics-port", "0")
+    with started(apart.folder, "serve", *words, environment=apart.environment) as serving:
         apart.until(lambda: len(apart.ask("POST", "/deployments/filter")) == len(NAMES))
+        serving.says("/metrics")
+        (page,) = re.findall(r"http://\S+(?=/metrics)", serving.printed.read_text())
+        before = counted(page)
         served = apart.following_run()
         assert served["state_name"] == "Completed"
+        assert counted(page) == before + 1
+        assert httpx.get(f"{page}/healthz").json() == {"status": "ok"}
+        assert httpx.get(f"{page}/readyz").json()["state"] == "ok"
         (apart.estate / "new.sql").write_text("CREATE VIEW entirely_new AS SELECT 1 AS x;")
         parameters = {"source": str(apart.estate), "flags": SLOWLY, "rehash": True}
         run = apart.start(apart.deployment("ingest/ingest"), parameters=parameters)

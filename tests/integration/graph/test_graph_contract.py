@@ -7,8 +7,10 @@ import msgspec
 import pytest
 
 from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, HasColumn, Reads, Writes
-from stores.graph import Graph, WriteOutcome
+from stores.graph import Graph, WriteOutcome, base
+from stores.graph.cypher import migrations
 from stores.graph.errors import GraphOwnedError, GraphRowError, GraphShortfallError, GraphStoppedError
+from stores.graph.export import export_bytes
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS, GraphRows, rows_of
 
 FACTS = FileFacts(
@@ -199,6 +201,25 @@ def test_migrations_run_once(open_empty_graph: Callable[[], Graph]) -> None:
     graph = open_empty_graph()
     assert graph.migrate()[0] == "V0001__constraints"
     assert graph.migrate() == []
+
+
+def test_the_graph_of_the_first_version_is_taken_over_and_the_first_version_goes_on_with_it(
+    open_empty_graph: Callable[[], Graph], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = dict(migrations())
+    (first, texts), *later = everything.items()
+    graph = open_empty_graph()
+    monkeypatch.setattr(base, "migrations", lambda: {first: texts})
+    assert graph.migrate() == [first]
+    write_all(graph, facts_rows())
+    before = export_bytes(graph)
+    monkeypatch.setattr(base, "migrations", lambda: everything)
+    assert graph.migrate() == [version for version, _ in later]
+    assert export_bytes(graph) == before
+    monkeypatch.setattr(base, "migrations", lambda: {first: texts})
+    assert graph.migrate() == []
+    delete_all(graph, facts_rows())
+    assert graph.size().nodes == 0
 
 
 def test_the_first_claim_draws_an_identity_that_stays(empty_graph: Graph) -> None:

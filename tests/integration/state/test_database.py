@@ -49,17 +49,20 @@ def test_migrations_go_down_and_up_again(state: StateDatabase) -> None:
     assert state.units.stats().entries == 0
 
 
-def test_the_previous_versions_file_is_taken_over_and_given_back(state_url: str) -> None:
-    previous = ScriptDirectory.from_config(migrations()).get_revision(HEAD).down_revision
+def test_the_file_of_every_earlier_version_is_taken_over_and_given_back(state_url: str) -> None:
+    """The last version's first. Below the first revision there are no tables."""
+    earlier = [each.revision for each in ScriptDirectory.from_config(migrations()).walk_revisions()][1:]
+    assert len(earlier) > 1
     with open_state(state_url) as state:
         state.units.put_many({"a" * 64: b"unit"})
         state.flags.set("caching", Flag(percent=25), actor="a person", why="first step")
         state.facts.commit("g", "s", CommitBatch(published={"a.sql": b"facts"}))
-    for _ in range(2):
-        go_back(state_url, str(previous))
+    for revision in earlier:
+        go_back(state_url, revision)
         with open_state(state_url) as state:
             assert state.units.get_many(["a" * 64]) == {"a" * 64: b"unit"}
             assert state.flags.stored()["caching"].value == Flag(percent=25)
+            assert [each.reason for each in state.flags.audit()] == ["first step"]
             assert state.facts.published_for("g", "s", ["a.sql"]) == {"a.sql": b"facts"}
     with pytest.raises(StateError, match="can't go back to revision '9999'"):
         go_back(state_url, "9999")

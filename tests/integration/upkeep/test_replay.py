@@ -1,6 +1,6 @@
 """Rows the graph refused: kept, tried again, superseded when their file changed; the graph ends right."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from errors import ConfigurationError
 from monitoring.catalogue import REFUSED, REPLAYED
 from stores.graph.errors import GraphStoppedError
-from stores.state import DeadLetter
+from stores.state import DeadLetter, LeaseHeldError
 from tasks.replay import ReplayReport, ReplayRequest, _Replay, exit_code, run_replay
 from tests.faults import DyingGraph
 from tests.integration.upkeep.conftest import House
@@ -118,6 +118,24 @@ def test_refused_again_by_a_later_run_they_wait(poisoned: House) -> None:
     assert [(each.id, each.row, each.superseded) for each in after] == [
         (each.id, each.row, False) for each in before
     ]
+
+
+def test_a_replay_may_wait_for_another_run_over_the_source(poisoned: House) -> None:
+    order(poisoned, CURE)
+    refused: list[str] = []
+
+    def turn(step: Callable[[], None]) -> None:
+        with poisoned.state() as state, state.leases.hold("source estate", owner="an ingest"):
+            with pytest.raises(LeaseHeldError) as held:
+                step()
+            refused.append(str(held.value))
+        step()
+
+    before = len(letters(poisoned))
+    report = run_replay(ReplayRequest(), poisoned.settings, turn=turn)
+    assert len(refused) == 1
+    assert counts(report) == (before, 0, 0)
+    assert letters(poisoned) == []
 
 
 def test_one_letter_brings_the_node_it_needs(poisoned: House, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from benchmarks import matrix, tables
 from benchmarks.cell import Cell, run
 from benchmarks.estate import Shape, generate
-from benchmarks.figures import Figure, Limit, Percentiles, Results
+from benchmarks.figures import Events, Figure, Limit, Percentiles, Results
 from benchmarks.machine import machine
 from benchmarks.matrix import ALL_OFF, ALL_ON, VARIANTS, Bench
 from benchmarks.shape import Spread, measure
@@ -130,17 +130,18 @@ def test_goals_say_what_is_met_and_what_is_not() -> None:
 def test_claims_are_put_between_the_marks_of_a_page(results: Results, tmp_path: Path) -> None:
     (cold,) = (each for each in results.figures if each.run == "cold")
     off = msgspec.structs.replace(cold, variant="all off", seconds=cold.seconds * 20, transactions=cold.rows)
-    with_off = msgspec.structs.replace(results, figures=[*results.figures, off])
+    storms = [Events(True, 400, 480, 96), Events(False, 400, 500, 500)]
+    with_off = msgspec.structs.replace(results, figures=[*results.figures, off], events=storms)
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- claims -->\nwhat was\n<!-- end of claims -->\nafter\n")
-    matrix.write(with_off, tmp_path)
-    tables.main(tmp_path / "results.json", page)
+    tables.put_claims(with_off, page)
     text = page.read_text()
     assert text.startswith("before\n<!-- claims -->\n| figure | graph |")
-    assert text.endswith("|\n<!-- end of claims -->\nafter\n")
+    assert text.endswith("minutes in all.\n<!-- end of claims -->\nafter\n")
     assert "what was" not in text
     assert "| 20× |" in text
     assert f"| {cold.rows:,} | {cold.transactions:,} |" in text
+    assert "| 25 % fewer | 500 of 500 | 96 of 480 | 80% fewer |" in text
     with pytest.raises(ValueError, match="no <!-- claims -->"):
         tables.with_claims("a page", results)
 
