@@ -110,12 +110,8 @@ class Limit(msgspec.Struct, frozen=True):
 
 
 class Events(msgspec.Struct, frozen=True):
-    """A storm on a watched folder: the events that came of so many operations, and the changes that runs took up.
+    """A storm on a watched folder: the events that came of so many operations, and the changes that runs took up."""
 
-    With batching off each event is taken up by itself.
-    """
-
-    batching: bool
     operations: int
     events: int
     taken_up: int
@@ -138,7 +134,7 @@ class Results(msgspec.Struct, frozen=True):
     seconds: int
     figures: list[Figure]
     limits: list[Limit]
-    events: list[Events] = []
+    events: Events | None = None
 
     def find(self, graph: str, variant: str, run: str, files: int) -> Figure | None:
         """The run of the sizes' part, if there was one."""

@@ -6,7 +6,7 @@
 Three parts. The matrix: all flags off, each alone on, all but one, all on, for each graph, on an estate of ``FILES``
 files. The sizes: all flags on (at the smallest all off, too, and batches of 100), with the limits on the same files
 beside it. In both each run is cold, then unchanged, then with 1 % of the files changed, every one in a process of its
-own. The events: a storm on a folder that is watched, batching on and off. With the defaults it takes half an hour on two cores; the rows written one by one are most of it.
+own. The events: a storm on a folder that is watched. With the defaults it takes half an hour on two cores; the rows written one by one are most of it.
 
 It prints tables, and writes ``results.json``, ``results.md`` and plots (SVG) into ``OUT``. A Neo4j of its own is
 started and stopped; ``--neo4j URI`` takes another one, whose data is deleted. ``--page README.md`` puts the table of
@@ -81,7 +81,7 @@ class Bench:
         self._console = console
         self.figures: list[Figure] = []
         self.limits: list[Limit] = []
-        self.events: list[Events] = []
+        self.events: Events | None = None
 
     # --- the parts
 
@@ -93,7 +93,7 @@ class Bench:
         self.sizes(asked.sizes, asked.graphs)
         yield
         if asked.events:
-            self.storms(asked.events)
+            self.storm(asked.events)
             yield
         if asked.sizes and not asked.no_prefect:
             stack.enter_context(prefect_api(root))
@@ -118,19 +118,11 @@ class Bench:
                 self._three_runs("sizes", estate, graph, "all on", ALL_ON)
             self._limits(estate, files, graphs)
 
-    def storms(self, operations: int) -> None:
-        """The same storm on a watched folder, batching on and off."""
-        estate = self._estate(STORM_FILES)
-        for batching in (True, False):
-            with self._place(estate, "embedded") as place:
-                seconds = operations / STORM_RATE
-                found = Events(
-                    batching,
-                    operations,
-                    *counted(place.folder, place.home, operations, seconds, batching=batching),
-                )
-            self.events.append(found)
-            self._console.print(tables.event_line(found))
+    def storm(self, operations: int) -> None:
+        """A storm on a folder that is watched."""
+        with self._place(self._estate(STORM_FILES), "embedded") as place:
+            self.events = Events(operations, *counted(place.folder, place.home, operations, STORM_RATE))
+        self._console.print(tables.event_line(self.events))
 
     def under_prefect(self, files: int, graph: str) -> None:
         """All on as a flow run; the API must be configured."""

@@ -360,16 +360,15 @@ def storm(root: Path, options: argparse.Namespace) -> None:
         assert same
 
 
-def counted(folder: Path, home: Path, operations: int, seconds: float, *, batching: bool) -> tuple[int, int]:
-    """A storm of so many operations in so many seconds: the events that came, and the changes that runs took up."""
-    variables = UNGUARDED | {"HEADWATER_FLAGS__BATCHING": "on" if batching else "off"}
+def counted(folder: Path, home: Path, operations: int, rate: float) -> tuple[int, int]:
+    """A storm of so many operations, so many a second: the events that came, and the changes that runs took up."""
     names = ("headwater_watch_events_total", "headwater_watch_taken_up_total")
-    with watching(folder, home, None, variables=variables) as watch:
+    with watching(folder, home, None, variables=UNGUARDED) as watch:
         before = watch.metrics()
         stormer, began = Stormer(folder), time.monotonic()
         for number in range(operations):
             stormer.step()
-            time.sleep(max(0.0, began + number * seconds / operations - time.monotonic()))
+            time.sleep(max(0.0, began + number / rate - time.monotonic()))
         watch.wait_until_idle(600)
         after = watch.metrics()
         assert watch.stop() == 0
