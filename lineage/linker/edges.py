@@ -74,7 +74,7 @@ def _target(estate: Estate, plan: FilePlan, place: Place, statement: Statement) 
 
 
 def _connects_too_much(estate: Estate, place: Place, line: int, written: Written) -> bool:
-    pairs = sum(len(sources) for _, sources in written.columns)
+    pairs = sum([len(sources) for _, sources in written.columns])
     if pairs > MOST_EDGES:
         reason = f"connects {pairs} pairs of columns, over the limit of {MOST_EDGES}"
         estate.diagnostics[place.path].add(Diagnostic(line, "too_many_edges", reason))

@@ -73,7 +73,7 @@ class Space:
         self.events: dict[str, list[Event]] = {}
         self.complete: set[str] = set()
         self.columns: dict[str, list[str] | None] = {}
-        self.values: dict[str, tuple[list[str], Value]] = {}
+        self.values: dict[str, tuple[list[str] | None, Value]] = {}
         self.circular: set[str] = set()
         self.circles = Circles()
         self.has_synonyms = False
@@ -200,11 +200,12 @@ class FilePlan:
 
     def fills(self, name: Name, index: int) -> tuple[int, ...] | None:
         """The statements that made a temporary table what it is at ``index``; None for a real dataset."""
-        lives = self._temporary.get(temporary_key(name), []) if self._temporary else []
-        before = bisect_left(lives, index, key=lambda life: life.fills[0])
-        if before and lives[before - 1].end >= index:
-            fills = lives[before - 1].fills
-            return tuple(fills[: bisect_left(fills, index)])
+        lives = self._temporary.get(temporary_key(name)) if self._temporary else None
+        if lives is not None:
+            before = bisect_left(lives, index, key=lambda life: life.fills[0])
+            if before and lives[before - 1].end >= index:
+                fills = lives[before - 1].fills
+                return tuple(fills[: bisect_left(fills, index)])
         return () if is_temporary_name(name) else None
 
 
@@ -543,13 +544,11 @@ class Estate:
             return self._temporary_value(plan, name, fills)
         dataset = self.real(place, plan.full_name(name, place.statement))
         columns = self._columns_seen_from(dataset, place)
-        if columns is None:
-            return _value_of(dataset, None)
-        kept, value = self.space(place).values.get(dataset, (None, EMPTY))
-        if kept is not columns:
-            value = _value_of(dataset, columns)
-            self.space(place).values[dataset] = (columns, value)
-        return value
+        values = self.space(place).values
+        kept = values.get(dataset)
+        if kept is None or kept[0] is not columns:
+            kept = values[dataset] = (columns, _value_of(dataset, columns))
+        return kept[1]
 
     def _temporary_value(self, plan: FilePlan, name: Name, fills: tuple[int, ...]) -> Value:
         """What these statements put into a temporary table; goes on from what was found for the first of them."""

@@ -60,7 +60,7 @@ class Frame:
         self._merged: dict[str, Sources] = {}
         self._joined = 0
         self._star: list[tuple[str, Sources]] = []
-        self._found: dict[tuple[str, int], Sources | None] = {}
+        self._found: dict[str, Sources | None] = {}
         self._outputs: dict[int, Sources] = {}
         self.join_keys: list[Sources] = []
 
@@ -78,13 +78,14 @@ class Frame:
 
     def _visible(self) -> int:
         """How many sources can be looked into: a lateral sees those before it."""
-        return min(self._busy, default=len(self.block.sources))
+        return min(self._busy) if self._busy else len(self.block.sources)
 
     def merged(self) -> dict[str, Sources]:
         """The columns merged by USING or NATURAL, as far as they are visible; fills ``join_keys``."""
-        while self._merges and self._joined < self._visible():
-            self._join(self._joined)
-            self._joined += 1
+        if self._merges:
+            while self._joined < self._visible():
+                self._join(self._joined)
+                self._joined += 1
         return self._merged
 
     def _join(self, position: int) -> None:
@@ -129,11 +130,15 @@ class Frame:
 
     def find(self, name: str) -> Sources | None:
         """The sources of a column that some source surely has (or that is merged), or None."""
-        key = (name, self._visible())
-        if key not in self._found:
-            merged = self.merged().get(name)
-            self._found[key] = merged if merged is not None else self._known(name, range(key[1]))
-        return self._found[key]
+        if self._busy:  # what is found depends on how many sources can be looked into
+            return self._looked_for(name)
+        if name not in self._found:
+            self._found[name] = self._looked_for(name)
+        return self._found[name]
+
+    def _looked_for(self, name: str) -> Sources | None:
+        merged = self.merged().get(name) if self._merges else None
+        return merged if merged is not None else self._known(name, range(self._visible()))
 
     def _known(self, name: str, sources: range) -> Sources | None:
         for source in sources:
@@ -423,17 +428,20 @@ class Evaluator:
 
     def uses(self, uses: tuple[Use, ...], frame: Frame) -> Sources:
         """The sources of several uses together."""
-        return union([self._use(use, frame) for use in uses])
+        if len(uses) == 1:
+            return self._use(uses[0], frame)
+        return union([self._use(use, frame) for use in uses]) if uses else NOTHING
 
     def _use(self, use: Use, frame: Frame) -> Sources:
-        if isinstance(use, ColumnUse):
+        if type(use) is ColumnUse:
             return used(use.how, self._column(use, frame))
-        if isinstance(use, BareUse):
+        if type(use) is BareUse:
             return used(use.how, self._bare(use, frame))
         if isinstance(use, OutputUse):
             return used(use.how, frame.output(use.output))
         if isinstance(use, FingerprintUse):
             return frozenset([(NO_DATASET, use.fingerprint, use.how)])
+        assert isinstance(use, QueryUse)  # noqa: S101 -- the last of the union, for the type checker
         return self._query_use(use)
 
     def _query_use(self, use: QueryUse) -> Sources:

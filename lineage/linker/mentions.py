@@ -5,8 +5,8 @@ this settles a bare name that could belong to several such datasets. A mention f
 and defaults alone, so what the files of an estate mention together doesn't depend on any order.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeAlias
 
 from lineage.unit import (
     BareUse,
@@ -27,6 +27,9 @@ from lineage.unit import (
 Named = Callable[[Name, int], str | None]
 """The full name of a dataset at a statement; None for a temporary table."""
 
+_Said: TypeAlias = dict[Name, set[str]]
+"""What one statement mentions, by the name it gives the dataset."""
+
 _WRITE_BY_NAME: Final = frozenset({"update", "merge"})
 
 
@@ -34,64 +37,70 @@ def mentions_of(statements: Iterable[Statement], named: Named) -> Mapping[str, f
     """The columns mentioned, by dataset."""
     found: dict[str, set[str]] = {}
     for index, statement in enumerate(statements):
-        for name, column in {*_read(statement.relations), *_written(statement)}:
+        said: _Said = {}
+        _read(statement.relations, said)
+        _written(statement, said)
+        for name, columns in said.items():
             dataset = named(name, index)
             if dataset is not None:
-                found.setdefault(dataset, set()).add(column)
+                found.setdefault(dataset, set()).update(columns)
     return {dataset: frozenset(columns) for dataset, columns in found.items()}
 
 
-def _written(statement: Statement) -> Iterator[tuple[Name, str]]:
+def _written(statement: Statement, said: _Said) -> None:
     if not statement.target:
         return
-    if statement.kind == "insert":
-        yield from ((statement.target, column) for column in statement.columns)
-    query = statement.relations[statement.query] if statement.query >= 0 else None
-    if statement.kind in _WRITE_BY_NAME and isinstance(query, Block):
-        yield from (
-            (statement.target, o.name) for o in query.outputs if isinstance(o, Item) and statement.by_name
-        )
+    columns = statement.columns if statement.kind == "insert" else ()
+    if statement.kind in _WRITE_BY_NAME and statement.by_name and statement.query >= 0:
+        query = statement.relations[statement.query]
+        outputs = query.outputs if isinstance(query, Block) else ()
+        columns = tuple(output.name for output in outputs if isinstance(output, Item))
+    if columns:
+        said.setdefault(statement.target, set()).update(columns)
 
 
-def _read(relations: tuple[Relation, ...]) -> Iterator[tuple[Name, str]]:
+def _read(relations: tuple[Relation, ...], said: _Said) -> None:
     tables = [relation.name if type(relation) is Table else () for relation in relations]
     if not any(tables):
         return
     for index, relation in enumerate(relations):
         if type(relation) is Block:
-            yield from _of(relations, tables, index, _uses_of_block(relation))
+            _of(relations, tables, index, _uses_of_block(relation), said)
         elif isinstance(relation, (Function, Pivot, Rows)):
             uses = [use for item in relation.items for use in item.uses]
-            yield from _of(relations, tables, relation.block, uses)
             if isinstance(relation, Function):
-                yield from _of(relations, tables, relation.block, relation.uses)
+                uses += relation.uses
+            _of(relations, tables, relation.block, uses, said)
 
 
-def _uses_of_block(block: Block) -> Iterator[Use]:
-    yield from block.influences
+def _uses_of_block(block: Block) -> list[Use]:
+    uses = list(block.influences)
     for output in block.outputs:
         if type(output) is Item:
-            yield from output.uses
+            uses += output.uses
         elif isinstance(output, Star):
             for item in output.replaced:
-                yield from item.uses
+                uses += item.uses
+    return uses
 
 
 def _of(
-    relations: tuple[Relation, ...], tables: list[Name], scope: int, uses: Iterable[Use]
-) -> Iterator[tuple[Name, str]]:
+    relations: tuple[Relation, ...], tables: list[Name], scope: int, uses: Iterable[Use], said: _Said
+) -> None:
     """The tables, with columns, that uses in the scope of a block name; not subqueries, CTEs, functions."""
     blocks = _outward(relations, scope)
     names = [[tables[source.relation] for source in block.sources] for block in blocks]
+    if not any(any(of) for of in names):
+        return
     alone = names[0][0] if len(blocks) == 1 and len(names[0]) == 1 else ()
     alias = blocks[0].sources[0].alias if alone else ""
     for use in uses:
         if type(use) is ColumnUse and use.up < len(names) and use.source < len(names[use.up]):
             name = names[use.up][use.source]
             if name:
-                yield name, use.column
+                said.setdefault(name, set()).add(use.column)
         elif alone and type(use) is BareUse and _is_a_column(use) and use.column != alias:
-            yield alone, use.column
+            said.setdefault(alone, set()).add(use.column)
 
 
 def _is_a_column(use: BareUse) -> bool:
