@@ -7,10 +7,22 @@ case, quoted ones too, as its manual says.
 """
 
 from collections.abc import Iterable
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sqlglot.dialects.dialect import Dialect
 
 _FOLDED_BY_CONVENTION: Final = frozenset({"mysql", "doris", "starrocks", "fabric", "teradata"})
 _TABLES_AS_WRITTEN: Final = frozenset({"bigquery"})
+
+
+@lru_cache(maxsize=64)
+def sqlglot_dialect(name: str) -> "Dialect":
+    """The dialect of this name, of sqlglot; one is enough, as nothing changes it. Raises ``ValueError``."""
+    from sqlglot.dialects.dialect import Dialect  # noqa: PLC0415 - questions to the graph start without it
+
+    return Dialect.get_or_raise(name)
 
 
 class Names:
@@ -18,10 +30,10 @@ class Names:
 
     def __init__(self, dialect: str) -> None:
         # Questions to the graph start without it.
-        from sqlglot.dialects.dialect import Dialect, NormalizationStrategy  # noqa: PLC0415 - as above
+        from sqlglot.dialects.dialect import NormalizationStrategy  # noqa: PLC0415 - as above
 
         self.dialect = dialect
-        strategy = Dialect.get_or_raise(dialect).normalization_strategy
+        strategy = sqlglot_dialect(dialect).normalization_strategy
         if dialect in _FOLDED_BY_CONVENTION:
             strategy = NormalizationStrategy.CASE_INSENSITIVE
         self._upper = strategy in (

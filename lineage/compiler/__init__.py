@@ -15,7 +15,6 @@ from typing import Final
 
 import msgspec
 from sqlglot import exp
-from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
@@ -26,6 +25,7 @@ from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us
 from lineage.compiler.unparsed import read_unparsed
 from lineage.compiler.variables import Assignment
+from lineage.names import sqlglot_dialect
 from lineage.unit import CompileOptions, Diagnostic, Statement, StatementCounts, Table, Unit
 
 # sqlglot logs the text of statements it falls back on; users' literals don't belong in logs.
@@ -83,7 +83,7 @@ class _Compilation:
     def __init__(self, text: str, options: CompileOptions) -> None:
         self._text = text
         self._dialect = dialect = options.dialect
-        self._parser: Parser = Dialect.get_or_raise(dialect).parser()
+        self._parser: Parser = sqlglot_dialect(dialect).parser()
         self._lowering = StatementLowering(dialect, text, fingerprints=options.fingerprints)
         self._statements: list[Statement] = []
         self._diagnostics: list[Diagnostic] = []

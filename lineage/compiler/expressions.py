@@ -120,7 +120,7 @@ class Expressions:
         self.collect(scope, node, how, found)
         if scope.builder.fingerprints:
             found.append(FingerprintUse(IDENTITY, fingerprint(scope, node)))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
     def collect(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
         """Append every use below ``node`` to ``found``."""
@@ -326,24 +326,40 @@ def _push(stack: Stack, value: object, how: int) -> None:
 
 def _push_all(node: exp.Expr, how: int, stack: Stack) -> None:
     for value in node.args.values():
-        if value is not None and value is not False and value is not True:
-            _push(stack, value, how)
+        if type(value) is list:
+            for child in value:
+                if isinstance(child, exp.Expr):
+                    stack.append((child, how))
+        elif isinstance(value, exp.Expr):
+            stack.append((value, how))
 
 
 def direct_use(node: exp.Expr) -> int:
     """How a function, or any other expression without a rule of its own, uses what stands in it."""
-    kind = type(node)
-    if kind in HASHES:
-        return MASKED
     if isinstance(node, exp.Anonymous):
         name = node.name.lower()
         if name in _AGGREGATES:
             return MASKED_AGGREGATION if counts(name) or hides(name) else AGGREGATION
         return MASKED if hides(name) else TRANSFORMATION
-    if not isinstance(node, exp.AggFunc):
+    if isinstance(node, _NAMED_AGGREGATES):
+        return MASKED_AGGREGATION if type(node) in COUNTS or counts(node.name) else AGGREGATION
+    kind: type[exp.Expr] = type(node)
+    use = _USES_OF_CLASSES.get(kind)
+    if use is None:
+        use = _USES_OF_CLASSES[kind] = _use_of_class(kind)
+    return use
+
+
+_USES_OF_CLASSES: Final[dict[type[exp.Expr], int]] = {}
+"""What was asked for once; classes are few."""
+
+
+def _use_of_class(kind: type[exp.Expr]) -> int:
+    if kind in HASHES:
+        return MASKED
+    if not issubclass(kind, exp.AggFunc):
         return TRANSFORMATION
-    named = isinstance(node, _NAMED_AGGREGATES)
-    return MASKED_AGGREGATION if kind in COUNTS or (named and counts(node.name)) else AGGREGATION
+    return MASKED_AGGREGATION if kind in COUNTS else AGGREGATION
 
 
 def _any_other(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:

@@ -33,10 +33,16 @@ _PREFIXES: Final = frozenset(
 _TYPES_WITH_PARTS: Final = frozenset(
     {TokenType.STRUCT, TokenType.ARRAY, TokenType.MAP, TokenType.LIST, TokenType.NULLABLE, TokenType.NESTED}
 )
+_DOUBLING: Final = frozenset(Parser.TYPE_TOKENS) - {TokenType.UNION} | {TokenType.LATERAL}
+MOST_DOUBLING: Final = 10
+"""So many brackets of types, or with LATERAL in them, may be open at any point of a statement."""
+
 _SIGNS: Final = {
+    **dict.fromkeys(_DOUBLING, "t"),
     **dict.fromkeys(_OPENING, "("),
     **dict.fromkeys(_CLOSING, ")"),
     **dict.fromkeys(_PREFIXES, "-"),
+    **dict.fromkeys(_DOUBLING & _PREFIXES, "i"),
     **dict.fromkeys(_TYPES_WITH_PARTS, "T"),
     TokenType.L_BRACKET: "[",
     TokenType.R_BRACKET: "]",
@@ -44,10 +50,7 @@ _SIGNS: Final = {
 }
 """A statement's shape: one character a token, so that most questions are answered by counting."""
 
-_DOUBLING: Final = frozenset(Parser.TYPE_TOKENS) - {TokenType.UNION} | {TokenType.LATERAL}
-MOST_DOUBLING: Final = 10
-"""So many brackets of types, or with LATERAL in them, may be open at any point of a statement."""
-
+_DOUBLING_SIGNS: Final = "tTi"
 _STEPS: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 _CHAIN: Final = 4
 """So many prefixes in a row are a chain, and worth an exact count."""
@@ -55,13 +58,17 @@ _CHAIN: Final = 4
 
 def is_deeper(tokens: Sequence[Token], limit: int) -> bool:
     """Whether ``tokens`` nest more than ``limit`` levels deep anywhere, or ``MOST_DOUBLING`` that double."""
-    return _nests(tokens, limit) or _doubles([token.token_type for token in tokens])
+    if len(tokens) <= min(limit, MOST_DOUBLING):
+        return False
+    sign = _SIGNS.get
+    shape = "".join([sign(token.token_type, ".") for token in tokens])
+    if sum(map(shape.count, _DOUBLING_SIGNS)) > MOST_DOUBLING and _doubles([t.token_type for t in tokens]):
+        return True
+    return len(shape) > limit and _nests(tokens, shape.replace("i", "-"), limit)
 
 
 def _doubles(types: list[TokenType]) -> bool:
     """Whether too many brackets that double the parser's time are open at once."""
-    if sum(map(_DOUBLING.__contains__, types)) <= MOST_DOUBLING:
-        return False
     opened: list[bool] = []
     for before, kind in pairwise(types):
         if kind in (TokenType.L_PAREN, TokenType.L_BRACKET):
@@ -75,11 +82,7 @@ def _doubles(types: list[TokenType]) -> bool:
     return False
 
 
-def _nests(tokens: Sequence[Token], limit: int) -> bool:
-    if len(tokens) <= limit:
-        return False
-    sign = _SIGNS.get
-    shape = "".join([sign(token.token_type, ".") for token in tokens])
+def _nests(tokens: Sequence[Token], shape: str, limit: int) -> bool:
     if shape.count("(") + shape.count("[") + shape.count("-") + shape.count("<") <= limit:
         return False
     brackets = max(accumulate([_STEPS[char] for char in shape if char in _STEPS]), default=0)

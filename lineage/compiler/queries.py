@@ -251,7 +251,14 @@ class Queries:
             self.add_join(scope, join)
 
     def _outputs(self, scope: Scope, projections: Sequence[exp.Expr]) -> None:
+        aliased = exp.Alias if self.builder.dialect != "duckdb" else None  # there COLUMNS may stand in one
         for position, projection in enumerate(projections):
+            kind = type(projection)
+            plain = kind is exp.Column and type(projection.args.get("this")) is exp.Identifier
+            if plain or kind is aliased:
+                name = output_name(projection, self.builder, position)
+                scope.add_output(Item(name, self.expressions.uses(scope, projection)))
+                continue
             for output in self._projection(scope, projection, position):
                 scope.add_output(output)
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final, NamedTuple, TypeAlias
 
-from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.composing import COMPOSERS, compose
@@ -24,6 +23,7 @@ from lineage.compiler.variables import (
     Text,
     Variables,
 )
+from lineage.names import sqlglot_dialect
 from lineage.unit import CompileOptions, Diagnostic
 
 
@@ -111,7 +111,7 @@ class StatementTokens(NamedTuple):
 
 @lru_cache(maxsize=8)
 def _commands(dialect: str) -> frozenset[TokenType]:
-    return frozenset(Dialect.get_or_raise(dialect).tokenizer_class.COMMANDS)
+    return frozenset(sqlglot_dialect(dialect).tokenizer_class.COMMANDS)
 
 
 def word_of(token: Token) -> str:

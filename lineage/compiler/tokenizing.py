@@ -8,9 +8,9 @@ a dialect without semicolons; and one unterminated string loses the file. Both a
 import re
 from typing import Final, NamedTuple
 
-from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenizerCore, TokenType
 
+from lineage.names import sqlglot_dialect
 from lineage.unit import CompileRefusedError, Diagnostic
 
 _SPARE_CHARACTERS: Final = 2_000_000
@@ -32,7 +32,7 @@ _SWALLOWED: Final = re.compile(r";[ \t\r]*\n")
 
 def _core(dialect: str) -> TokenizerCore:
     """A tokenizer of its own for each call, so that threads cannot meet in one."""
-    core: TokenizerCore = Dialect.get_or_raise(dialect).tokenizer()._core  # noqa: SLF001 - the public door folds commands and starts at line 1
+    core: TokenizerCore = sqlglot_dialect(dialect).tokenizer()._core  # noqa: SLF001 - the public door folds commands and starts at line 1
     core.commands = set()
     return core
 

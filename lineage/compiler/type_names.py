@@ -4,8 +4,9 @@ from collections.abc import Hashable
 from functools import cached_property
 
 from sqlglot import exp
-from sqlglot.dialects.dialect import Dialect
 from sqlglot.generator import Generator
+
+from lineage.names import sqlglot_dialect
 
 
 class TypeNames:
@@ -17,7 +18,7 @@ class TypeNames:
 
     @cached_property
     def _generator(self) -> Generator:
-        return Dialect.get_or_raise(self._dialect).generator()
+        return sqlglot_dialect(self._dialect).generator()
 
     def text(self, node: exp.Expr) -> str:
         """The type as SQL."""

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 from sqlglot import exp
-from sqlglot.dialects.dialect import Dialect
 from sqlglot.parser import Parser
+
+from lineage.names import sqlglot_dialect
 
 _lock = threading.Lock()
 _leaving: dict[type[Parser], int] = {}
@@ -40,7 +41,7 @@ def left_to_us(dialect: str) -> Iterator[None]:
 @lru_cache(maxsize=64)
 def _unnesting_parser(dialect: str) -> Parser | None:
     """A parser of a dialect that unnests so; None for the others."""
-    parser = Dialect.get_or_raise(dialect).parser()
+    parser = sqlglot_dialect(dialect).parser()
     return parser if parser.SUPPORTS_IMPLICIT_UNNEST else None
 
 

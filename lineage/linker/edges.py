@@ -85,7 +85,9 @@ def _derives(written: Written) -> Iterator[tuple[str, Leaf]]:
     """(target column, leaf) pairs: one direct leaf a pair of columns, the strongest."""
     by_column: dict[str, dict[tuple[str, str, bool, int], Leaf]] = {}
     for column, sources in written.columns:
-        kept = by_column.setdefault(column, {})
+        kept = by_column.get(column)
+        if kept is None:
+            kept = by_column[column] = {}
         for leaf in sources:
             direct = leaf[2] < JOIN
             key = (leaf[0], leaf[1], direct, 0 if direct else leaf[2])
@@ -94,7 +96,7 @@ def _derives(written: Written) -> Iterator[tuple[str, Leaf]]:
     for dataset in written.open:
         by_column.setdefault("*", {})[dataset, "*", True, 0] = (dataset, "*", IDENTITY)
     for column, kept in by_column.items():
-        for leaf in sorted(kept.values()):
+        for leaf in sorted(kept.values()) if len(kept) > 1 else kept.values():
             yield column, leaf
 
 

@@ -62,6 +62,7 @@ class Frame:
         self._star: list[tuple[str, Sources]] = []
         self._found: dict[str, Sources | None] = {}
         self._outputs: dict[int, Sources] = {}
+        self.bare: dict[str, Sources] = {}
         self.join_keys: list[Sources] = []
 
     def value(self, source: int) -> Value:
@@ -75,6 +76,11 @@ class Frame:
             self._busy.discard(source)
             self._values[source] = value
         return value
+
+    @property
+    def settled(self) -> bool:
+        """Whether a name always means the same here: no source is being evaluated, and nothing is around it."""
+        return not self._busy and self.block.parent < 0
 
     def _visible(self) -> int:
         """How many sources can be looked into: a lateral sees those before it."""
@@ -491,6 +497,14 @@ class Evaluator:
         return None
 
     def _bare(self, use: BareUse, frame: Frame) -> Sources:
+        if use.output >= 0 or use.source >= 0 or use.variable >= 0 or not frame.settled:
+            return self._looked_up(use, frame)
+        found = frame.bare.get(use.column)
+        if found is None:
+            found = frame.bare[use.column] = self._looked_up(use, frame)
+        return found
+
+    def _looked_up(self, use: BareUse, frame: Frame) -> Sources:
         if use.output_first and use.output >= 0:
             return frame.output(use.output)
         if use.variable >= 0 and (held := self._variable(use, frame)) is not None:

@@ -41,7 +41,7 @@ class Value:
     name; None for any other relation. ``influences`` hold for all columns.
     """
 
-    __slots__ = ("_by_name", "columns", "hidden_names", "influences", "open", "sampled")
+    __slots__ = ("_asked", "_by_name", "columns", "hidden_names", "influences", "open", "sampled")
 
     def __init__(
         self,
@@ -57,6 +57,7 @@ class Value:
         self.sampled = sampled
         self.hidden_names = hidden_names
         self._by_name: dict[str, Sources] | None = None
+        self._asked: dict[str, Sources] = {}
 
     def known(self, name: str) -> Sources | None:
         """The sources of a column that is surely there, or None."""
@@ -77,7 +78,10 @@ class Value:
             return anything
         if not self.open or name in self.hidden_names:
             return None
-        return frozenset([(dataset, name, IDENTITY) for dataset in self.open])
+        asked = self._asked.get(name)
+        if asked is None:
+            asked = self._asked[name] = frozenset([(dataset, name, IDENTITY) for dataset in self.open])
+        return asked
 
     def anything(self) -> Sources | None:
         """What a column of any name takes: of a table function, or of a row spread by ``struct.*``; else None."""
