@@ -76,7 +76,9 @@ def _run(words: list[str]) -> int:
     from cyclopts import CycloptsError  # noqa: PLC0415 - slow, and not needed for the overview
 
     from cli.app import app  # noqa: PLC0415 - as above
+    from cli.retries import tell_retries  # noqa: PLC0415 - as above
 
+    tell_retries()
     try:
         code: int = app(words, exit_on_error=False)
     except CycloptsError:
