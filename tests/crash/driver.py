@@ -47,7 +47,10 @@ class Fate(msgspec.Struct, frozen=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """One run: over which folder, with which home and server, how, how far, and where to tell of it."""
+    """One run: over which folder, with which home and server, how, how far, and where to tell of it.
+
+    ``only``: it is told that these files changed, as a watch tells its session.
+    """
 
     folder: str
     home: str
@@ -57,6 +60,7 @@ class Order(msgspec.Struct, frozen=True):
     batch_rows: int
     fate: Fate | None = None
     lease_seconds: float | None = None
+    only: frozenset[str] | None = None
 
 
 class Reaper:
@@ -96,6 +100,10 @@ class MortalGraph:
     def write(self, name: str, rows: Sequence[Mapping[str, object]]) -> WriteOutcome:
         with self._reaper.around("graph"):
             return self._graph.write(name, rows)
+
+    def write_all(self, *arguments: Any) -> list[WriteOutcome]:
+        with self._reaper.around("graph"):
+            return self._graph.write_all(*arguments)
 
     def claim(self, *arguments: Any) -> Any:
         with self._reaper.around("graph"):
@@ -163,7 +171,9 @@ def run(order: Order) -> None:
     estate = Estate(Path(order.folder), Path(order.home), order.address)
     settings = estate.settings()
     publish = settings.publish.model_copy(update={"batch_rows": order.batch_rows})
-    request = IngestRequest(source=estate.folder, workers=order.setting.workers, flags=order.setting.flags())
+    request = IngestRequest(
+        source=estate.folder, workers=order.setting.workers, flags=order.setting.flags(), only=order.only
+    )
     run_ingest(request, settings.model_copy(update={"publish": publish}), progress=MortalProgress(reaper))
     tell("done")
     tell(msgspec.json.encode([[*key, count] for key, count in sorted(reaper.counts.items())]).decode())

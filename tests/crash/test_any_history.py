@@ -3,10 +3,11 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -19,6 +20,7 @@ from errors import GraphError
 from settings import Settings
 from stores.graph.errors import GraphStoppedError
 from stores.state import open_state
+from tasks.ingest import IngestRequest, open_session
 from tasks.pool import CompilePool
 from tasks.replay import ReplayRequest, run_replay
 from tasks.worker import Limits
@@ -54,6 +56,9 @@ CONTENTS = [
 ]
 
 STATING = [text for text in CONTENTS if text]
+
+WATCHED = [each for each in EVERY_SETTING if each.caching and each.batch_writes]
+"""Settings with which a session looks at nothing but what changed, and writes it in one transaction."""
 
 BROKEN = "CREATE TABLE t (((;"
 
@@ -173,6 +178,54 @@ class Histories(RuleBasedStateMachine):
     def unsettled(self, source: str) -> None:
         """Nobody knows what the graph holds of the source until its next run."""
         self.published[source] = None  # type: ignore[assignment]
+
+    @rule(
+        setting=st.sampled_from(WATCHED),
+        source=st.sampled_from(SOURCES),
+        changes=st.lists(
+            st.tuples(st.integers(0, len(PATHS) - 1), st.sampled_from([*CONTENTS, None])),
+            min_size=1,
+            max_size=4,
+        ),
+        transactions=st.integers(0, 25) | st.none(),
+        acknowledges=st.booleans(),
+    )
+    def watch(
+        self,
+        setting: Setting,
+        source: str,
+        changes: list[tuple[int, str | None]],
+        transactions: int | None,
+        acknowledges: bool,
+    ) -> None:
+        """A session takes change after change as they come, each in a transaction, and may die of one."""
+        estate, settings = self.estates[source], self.estates[source].settings()
+        request = IngestRequest(source=estate.folder, workers=setting.workers, flags=setting.flags())
+        places = [path for path in PATHS if path.startswith(f"{source}/")]
+        with closing(estate.open()) as opened:
+            graph: Any = opened
+            if transactions is not None:
+                graph = DyingGraph(opened, transactions, acknowledges=acknowledges)
+            try:
+                with open_session(request, settings, "watch", graph=graph) as session:
+                    session.run(request)
+                    for number, text in changes:
+                        path = places[number % len(places)]
+                        self.change(path, text)
+                        only = frozenset({path.partition("/")[2]})
+                        session.catch_up(msgspec.structs.replace(request, only=only))
+            except GraphStoppedError:
+                return self.unsettled(source)
+        self.published[source] = self.of(source)
+        return self.check()
+
+    def change(self, path: str, text: str | None) -> None:
+        """The file has this text, or is no more."""
+        if text is not None:
+            self.write(path, text)
+        elif path in self.files:
+            (self.root / path).unlink()
+            del self.files[path]
 
     @rule(
         path=st.sampled_from(PATHS),

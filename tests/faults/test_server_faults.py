@@ -25,7 +25,7 @@ SETTINGS = {
     "db.memory.transaction.max": "2m",
     "server.memory.heap.max_size": "512m",
     # A client is told to give up a server that was silent for twice this long (by default: for 2 minutes).
-    "server.bolt.connection_keep_alive": "3s",
+    "server.bolt.connection_keep_alive": "10s",
 }
 PASSWORD = "correct-horse-battery"  # not a secret: this server lives as long as the module
 
@@ -107,6 +107,7 @@ def hanging(estate: Estate, proxy: Proxy) -> Estate:
     return estate._replace(address=estate.address._replace(uri=proxy.uri))
 
 
+@pytest.mark.full
 def test_a_server_that_falls_silent_costs_a_retry(estate: Estate, tmp_path: Path) -> None:
     """Nobody hangs up, and no answer comes: whether the COMMIT was done, nobody knows."""
     assert estate.address
