@@ -187,9 +187,9 @@ class GuardedWriter:
         """How many rows of all kinds may be written in one transaction."""
         return self._writer.whole_rows
 
-    def write_whole(self, loads: Sequence[Load]) -> list[WriteOutcome]:
+    def write_whole(self, loads: Sequence[Load], meanwhile: Callable[[], object]) -> list[WriteOutcome]:
         """Write the loads in one transaction, which notes its generation, too: no copy is made in between."""
-        return self._writer.write_whole(loads, self._round)
+        return self._writer.write_whole(loads, meanwhile, self._round)
 
     @contextmanager
     def _round(self) -> Iterator[GraphRound]:

@@ -76,6 +76,10 @@ class UnitSource(Protocol):
         """Keep encoded units."""
         ...
 
+    def settle(self) -> None:
+        """Nothing more will come for now, and nobody waits any more: keep what was put off."""
+        ...
+
 
 class NoUnits:
     """The baseline: nothing is looked up, nothing is kept."""
@@ -88,20 +92,27 @@ class NoUnits:
     def keep(self, payloads: Mapping[str, bytes]) -> None:
         """Let them go."""
 
+    def settle(self) -> None:
+        """Nothing was put off."""
+
 
 class CachedUnits:
     """The unit cache, in bulk. Its first error ends its use for this run: the run goes on without it."""
 
-    def __init__(self, units: UnitCache) -> None:
+    def __init__(self, units: UnitCache, *, later: bool = False) -> None:
+        """``later``: units are written down by ``settle``; until then they are at hand."""
         self._units = units
+        self._later = later
+        self._waiting: dict[str, bytes] = {}
         self._broken = False
 
     def find(self, keys: Collection[str]) -> dict[str, Unit]:
         """The units that are there and whole; one that doesn't decode is a miss."""
         if self._broken or not keys:
             return {}
+        waiting = {key: self._waiting[key] for key in keys if key in self._waiting}
         try:
-            payloads = self._units.get_many(keys)
+            payloads = self._units.get_many(set(keys) - waiting.keys()) | waiting
         except CacheError as error:
             self._give_up(error)
             return {}
@@ -109,6 +120,13 @@ class CachedUnits:
 
     def keep(self, payloads: Mapping[str, bytes]) -> None:
         """Keep encoded units."""
+        self._waiting |= payloads
+        if not self._later or len(self._waiting) >= KEEP_AT_ONCE:
+            self.settle()
+
+    def settle(self) -> None:
+        """Write down the units that were put off."""
+        payloads, self._waiting = self._waiting, {}
         if self._broken or not payloads:
             return
         try:

@@ -439,6 +439,7 @@ class _Run(msgspec.Struct, kw_only=True):
             self._link(estate)
             self._settle_shadow(before=True)
         outcome = self._publish(estate)
+        self.plan.units.settle()
         self._settle_shadow(before=False)
         self._read_back(outcome)
         return estate, outcome

@@ -1,6 +1,6 @@
 """Link: the units of a source, each with what the path rules say of its file, become facts."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeAlias
 
 from errors import HeadwaterError
@@ -9,6 +9,9 @@ from lineage.names import Names, dotted, split_dotted
 from lineage.unit import Unit
 from settings import PathRules
 from stores.state import LinkIndex, LinkNames
+
+EXPECTED_NAMES = 200
+"""Where files look up more names together, what these rest on isn't fetched ahead: linking may need only a few."""
 
 
 class UnitLostError(HeadwaterError):
@@ -83,9 +86,13 @@ class LinkedSource:
         return self._names[path].defined
 
     def _remember(self, paths: Collection[str]) -> None:
-        found = self._index.names_of(*self._scope, paths)
-        self._names |= {path: found.get(path, LinkNames()) for path in paths}
+        self._learn(paths)
         self._define({name for path in paths for name in self._names[path].defined})
+
+    def _learn(self, paths: Collection[str]) -> None:
+        unknown = set(paths) - self._names.keys()
+        found = self._index.names_of(*self._scope, unknown) if unknown else {}
+        self._names |= {path: found.get(path, LinkNames()) for path in unknown}
 
     def _define(self, names: Collection[str]) -> None:
         unknown = set(names) - self._definers.keys()
@@ -94,10 +101,24 @@ class LinkedSource:
             self._definers |= {name: found.get(name, ()) for name in unknown}
 
     def _expect(self, paths: Collection[str]) -> None:
-        """Have at hand what these files looked up the last time: linking asks for one name after the other."""
-        names = {name for path in paths for name in self._names[path].looked_up}
-        self._define(names)
-        self._have({path for name in names for path in self._definers[name]}.difference(paths))
+        """Have at hand what these files looked up the last time: linking asks for one name after the other.
+
+        And what that rests on, since columns are followed to where they come from.
+        """
+        met = set(paths)
+        names = self._looked_up(paths)
+        while names:
+            self._define(names)
+            nearest = {path for name in names for path in self._definers[name]} - met
+            met |= nearest
+            self._have(nearest)
+            self._learn(nearest)
+            names = self._looked_up(nearest)
+            if len(names) > EXPECTED_NAMES:
+                return
+
+    def _looked_up(self, paths: Iterable[str]) -> set[str]:
+        return {name for path in paths for name in self._names[path].looked_up}
 
     def _have(self, paths: Collection[str]) -> None:
         self._units |= self._find(set(paths) - self._units.keys())

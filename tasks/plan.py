@@ -110,6 +110,10 @@ class _Kept:
         """Keep encoded units."""
         self._units.keep(payloads)
 
+    def settle(self) -> None:
+        """Let what was put off be kept."""
+        self._units.settle()
+
 
 def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
     flags: Mapping[FlagName, ResolvedFlag],
@@ -135,7 +139,7 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
     if pool is None or pool.workers != workers:
         limits = Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes)
         pool = CompilePool(workers, limits, meter)
-    units: UnitSource = CachedUnits(state.units) if rollout.somewhere("caching") else NoUnits()
+    units: UnitSource = CachedUnits(state.units, later=at_once) if rollout.somewhere("caching") else NoUnits()
     return Plan(
         rollout=rollout,
         units=units,

@@ -8,6 +8,7 @@ again and settles what the dead run left behind.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -122,7 +123,6 @@ class _Publisher:
 
     def run(self) -> PublishOutcome:
         for group in _in_groups(self._changes(), _facts_to_write):
-            self._stage(group)
             self._bring(group)
         self._retract(self._outdated)
         letters = self._dead_letters()
@@ -165,7 +165,7 @@ class _Publisher:
     # --- the graph
 
     def _bring(self, group: list[FileChange]) -> None:
-        """Write the group's rows, and delete what it no longer states; that may be left to the end."""
+        """Stage and write the group's facts, and delete what it no longer states; that may be left to the end."""
         self._facts |= {change.path: change.facts for change in group}
         self._changed.update(change.path for change in group if change.difference)
         gone = [(change.path, facts) for change in group for facts in change.difference.gone]
@@ -173,21 +173,27 @@ class _Publisher:
         nodes, edges = self._loads(group)
         if 0 < count_rows([*nodes, *edges]) + sum(map(_facts_gone, gone)) <= self._writer.whole_rows:
             try:
-                self._write_whole([*nodes, *edges], gone)
+                self._write_whole([*nodes, *edges], gone, partial(self._stage, group))
             except GraphError:
                 # Smaller transactions tell what is wrong with it. Some rows may stand by now: so by MERGE.
                 self._written.add(Tally(transactions=1, retries=1))
                 edges = [Load(load.statement, load.rows) for load in edges]
             else:
                 return
+        self._stage(group)
         self._outdated += gone
         self._write(nodes, edges, group)
 
-    def _write_whole(self, loads: list[Load], gone: list[tuple[str, FileFacts]]) -> None:
-        """Write and delete in one transaction. Raises ``GraphError`` if it was not acknowledged."""
+    def _write_whole(
+        self, loads: list[Load], gone: list[tuple[str, FileFacts]], stage: Callable[[], None]
+    ) -> None:
+        """Write and delete in one transaction, which commits once the facts are staged: the disk works meanwhile.
+
+        Raises ``GraphError`` if it was not acknowledged.
+        """
         deletions, suspects = self._deletions(gone)
         deletions += self._orphans(suspects)
-        outcomes = self._writer.write_whole([*loads, *deletions])
+        outcomes = self._writer.write_whole([*loads, *deletions], stage)
         self._written.add(Tally(1, outcome=sum(outcomes[: len(loads)], WriteOutcome())))
         self._deleted.add(Tally(outcome=sum(outcomes[len(loads) :], WriteOutcome())))
 

@@ -8,6 +8,7 @@ nothing else that the graph could show.
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Protocol, TypeAlias
@@ -72,11 +73,14 @@ class Writer(Protocol):
         """How many rows of all kinds may be written in one transaction; 0 if none are to be."""
         ...
 
-    def write_whole(self, loads: Sequence[Load]) -> list[WriteOutcome]:
+    def write_whole(self, loads: Sequence[Load], meanwhile: Callable[[], object]) -> list[WriteOutcome]:
         """Write loads of every kind in one transaction, in order; an outcome for each.
+
+        ``meanwhile`` is called in another thread, and has returned before the commit.
 
         Raises:
             GraphError: it was refused, or nobody knows: they are to be written by ``write``, and by MERGE.
+            Exception: what ``meanwhile`` raised; nothing was written.
         """
         ...
 
@@ -101,7 +105,9 @@ class TurnWriter(Protocol):
         """As ``Writer`` has it."""
         ...
 
-    def write_whole(self, loads: Sequence[Load], turn: Round = nullcontext) -> list[WriteOutcome]:
+    def write_whole(
+        self, loads: Sequence[Load], meanwhile: Callable[[], object], turn: Round = nullcontext
+    ) -> list[WriteOutcome]:
         """Write as ``Writer`` does. Raises what a ``turn`` raises, too."""
         ...
 
@@ -134,11 +140,21 @@ class Delivery:
                 waiting.extendleft((piece, tried) for piece in reversed(self._pieces(part)))
         return tally
 
-    def deliver_whole(self, loads: Sequence[Load], turn: Round = nullcontext) -> list[WriteOutcome]:
-        """Write several loads in one transaction, once. Raises ``GraphError`` if that was not acknowledged."""
+    def deliver_whole(
+        self, loads: Sequence[Load], meanwhile: Callable[[], object], turn: Round = nullcontext
+    ) -> list[WriteOutcome]:
+        """Write several loads in one transaction, once, while ``meanwhile`` goes on.
+
+        Raises ``GraphError`` if that was not acknowledged, and what ``meanwhile`` raises.
+        """
         rows = [(load.first or load.statement, load.rows) for load in loads]
-        with turn() as reached, self._measured(count_rows(loads)):
-            return self._graph.write_all(rows, reached)
+        with (
+            turn() as reached,
+            ThreadPoolExecutor(1, "meanwhile") as beside,
+            self._measured(count_rows(loads)),
+        ):
+            done = beside.submit(meanwhile)
+            return self._graph.write_all(rows, reached, done.result)
 
     def persist(self, act: Callable[[], None]) -> None:
         """Do what may be done twice, and again as often as its errors deserve. Raises ``GraphError`` in the end."""
@@ -206,9 +222,11 @@ class _Deliverer:
         """Do what may be done twice, as long as rows would be sent again."""
         self._delivery.persist(act)
 
-    def write_whole(self, loads: Sequence[Load], turn: Round = nullcontext) -> list[WriteOutcome]:
+    def write_whole(
+        self, loads: Sequence[Load], meanwhile: Callable[[], object], turn: Round = nullcontext
+    ) -> list[WriteOutcome]:
         """Write the loads in one transaction, once."""
-        return self._delivery.deliver_whole(loads, turn)
+        return self._delivery.deliver_whole(loads, meanwhile, turn)
 
 
 class RowWriter(_Deliverer):
@@ -286,10 +304,12 @@ class ArmWriter:
         """As many as the batches' writer takes, if every row is to go in batches."""
         return self._writers[True].whole_rows if self._is_batched is True else 0
 
-    def write_whole(self, loads: Sequence[Load], turn: Round = nullcontext) -> list[WriteOutcome]:
+    def write_whole(
+        self, loads: Sequence[Load], meanwhile: Callable[[], object], turn: Round = nullcontext
+    ) -> list[WriteOutcome]:
         """Write the loads in one transaction."""
         started = time.perf_counter()
-        outcomes = self._writers[True].write_whole(loads, turn)
+        outcomes = self._writers[True].write_whole(loads, meanwhile, turn)
         self.figures[True].seconds += time.perf_counter() - started
         self.figures[True].rows += count_rows(loads)
         return outcomes

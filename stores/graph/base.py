@@ -15,17 +15,24 @@ Step: TypeAlias = tuple[str, Mapping[str, object], Check]
 """A statement's text, its parameters, and what may refuse its rows."""
 
 
+def _nothing() -> None:
+    """Nothing has to happen before the commit."""
+
+
 class StatementGraph(ABC):
     """``Graph`` in terms of two things a backend can do: run a transaction, stream a reading statement."""
 
     backend: Backend
 
     @abstractmethod
-    def _transact_all(self, steps: Sequence[Step]) -> list[Answer]:
-        """Run statements in one transaction; an error of a ``check`` over its rows rolls all of it back."""
+    def _transact_all(self, steps: Sequence[Step], settled: Callable[[], object]) -> list[Answer]:
+        """Run statements in one transaction; an error of a ``check`` over its rows rolls all of it back.
+
+        So does one of ``settled``, which is called before the commit.
+        """
 
     def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
-        return self._transact_all([(text, parameters, check)])[0]
+        return self._transact_all([(text, parameters, check)], _nothing)[0]
 
     @abstractmethod
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
@@ -53,15 +60,19 @@ class StatementGraph(ABC):
         return self.write_all([(name, rows)])[0]
 
     def write_all(
-        self, loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]], reached: GraphRound | None = None
+        self,
+        loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]],
+        reached: GraphRound | None = None,
+        settled: Callable[[], object] = _nothing,
     ) -> list[WriteOutcome]:
         """Run several statements over their rows in one transaction, as ``write`` runs one.
 
-        Raises what ``advance`` raises, too, if there is a round to note.
+        Raises what ``settled`` raises, and what ``advance`` raises if there is a round to note.
         """
         noted = [] if reached is None else [_advance(*reached)]
-        answers = self._transact_all([*noted, *(_step(name, rows) for name, rows in loads)])
-        return [outcome + WriteOutcome(taken=_taken(answer)) for answer, outcome in answers[len(noted) :]]
+        steps = [_step(name, rows) for name, rows in loads]
+        answers = self._transact_all([*steps, *noted], settled)
+        return [outcome + WriteOutcome(taken=_taken(answer)) for answer, outcome in answers[: len(steps)]]
 
     def migrate(self) -> list[str]:
         """Run the migrations that this graph has not recorded yet; their versions, in order."""

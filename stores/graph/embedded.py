@@ -7,7 +7,7 @@ standard error unless silenced.
 """
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -86,7 +86,7 @@ class EmbeddedGraph(StatementGraph):
         self._turn = Lock()
         self._session, self._owned = _open(home / FILE_NAME, read_only=read_only, durable=durable)
 
-    def _transact_all(self, steps: Sequence[Step]) -> list[Answer]:
+    def _transact_all(self, steps: Sequence[Step], settled: Callable[[], object]) -> list[Answer]:
         answers: list[Answer] = []
         with self._turn, _translated(), self._session.begin() as transaction:
             for text, parameters, check in steps:
@@ -94,6 +94,7 @@ class EmbeddedGraph(StatementGraph):
                 answer: list[Row] = result.to_list()
                 check(answer)
                 answers.append((answer, _counters(result.stats)))
+            settled()
         return answers
 
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:

@@ -4,7 +4,7 @@ Every transaction is an explicit one and none is retried here: the driver's mana
 a batch that is too large unchanged for 30 seconds. Retries are in one place, with the writers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -155,18 +155,20 @@ class Neo4jGraph(StatementGraph):
             bookmark_manager=self._driver.execute_query_bookmark_manager,
         )
 
-    def _transact_all(self, steps: Sequence[Step]) -> list[Answer]:
+    def _transact_all(self, steps: Sequence[Step], settled: Callable[[], object]) -> list[Answer]:
         answers: list[Answer] = []
         with (
             _translated(),
             self._session(neo4j.WRITE_ACCESS) as session,
             session.begin_transaction(timeout=self._transaction_seconds) as transaction,
         ):
-            for text, parameters, check in steps:
-                result = transaction.run(text, dict(parameters))
+            # All are on their way before the first is looked at: so the server doesn't wait for us in between.
+            results = [transaction.run(text, dict(parameters)) for text, parameters, _ in steps]
+            for result, (_, _, check) in zip(results, steps, strict=True):
                 answer: list[Row] = result.data()
                 check(answer)
                 answers.append((answer, _counters(result.consume().counters)))
+            settled()
             transaction.commit()
         return answers
 

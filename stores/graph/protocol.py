@@ -5,7 +5,7 @@ return one row with ``taken``, the number of rows they took: ``UNWIND … MATCH`
 fewer than given is an error and the transaction is rolled back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
@@ -97,11 +97,15 @@ class Graph(Protocol):
         ...
 
     def write_all(
-        self, loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]], reached: GraphRound | None = None
+        self,
+        loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]],
+        reached: GraphRound | None = None,
+        settled: Callable[[], object] = ...,
     ) -> list[WriteOutcome]:
         """Run several statements over their rows in one transaction, in order: all of them or none.
 
-        With ``reached``, it also notes what ``advance`` notes. An outcome for each statement.
+        With ``reached``, it also notes what ``advance`` notes. ``settled`` is called before the commit; an error of it
+        is raised, and nothing is written. An outcome for each statement.
         """
         ...
 

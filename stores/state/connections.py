@@ -31,6 +31,10 @@ class Connections:
         if self.is_sqlite:
             _make_folder(parsed, self.name)
         self.engine = _engine(parsed, timeout, is_sqlite=self.is_sqlite)
+        self._writers = {
+            durable: self.engine.execution_options(headwater_write=True, headwater_durable=durable)
+            for durable in (False, True)
+        }
 
     @contextmanager
     def reading(self, raises: type[HeadwaterError] = StateError) -> Iterator[Connection]:
@@ -47,8 +51,7 @@ class Connections:
         ``durable`` waits for the disk (SQLite: a sync per commit), so that a power cut loses nothing that was
         acknowledged. Without it a power cut may lose the last transactions, but never damages the file.
         """
-        options = {"headwater_write": True, "headwater_durable": durable}
-        with self._explained(raises), self.engine.execution_options(**options).begin() as connection:
+        with self._explained(raises), self._writers[durable].begin() as connection:
             yield connection
 
     def pragma(self, statement: str) -> None:

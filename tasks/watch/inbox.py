@@ -165,6 +165,10 @@ class Inbox:
         """How many changes wait; a scan of the whole source counts as one."""
         return len(self._waiting) + len(self._backlog) + (self._rescan is not None)
 
+    def unserved(self) -> int:
+        """How many of the changes that wait came by events."""
+        return len(self._waiting)
+
     def size(self) -> int:
         """The memory of the paths that wait, in bytes, about."""
         return self._bytes

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from monitoring import metrics
 from settings import FlagForm, Settings
 from stores.files import OutputError
 from stores.state import CacheError, CacheStats
+from tasks.garbage import set_aside, uncollected
 from tasks.ingest import IngestRequest, IngestSession, open_session
 from tasks.report import RunReport
 from tasks.retraction import MassRetractionError
@@ -137,7 +138,8 @@ class Watcher:
                         raise
                     self._wait(wait, error)
                     wait = min(2 * wait, LONGEST_WAIT_SECONDS)
-        self.summary.events = self.inbox.received
+        # What waits still is the next start's.
+        self.summary.events = max(self.summary.taken, self.inbox.received - self.inbox.unserved())
         return self.summary
 
     def stop(self) -> None:
@@ -200,7 +202,10 @@ class Watcher:
                 return
         self._in_flight = 1 if batch.paths is None else len(batch.paths)
         try:
-            report = session.catch_up(request)
+            with nullcontext() if batch.paths is None else uncollected():
+                report = session.catch_up(request)
+            if batch.paths is None:
+                set_aside()
         finally:
             self._in_flight = 0
         self._trouble = None

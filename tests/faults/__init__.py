@@ -31,14 +31,17 @@ class DyingGraph:
         return self.write_all([(statement, rows)])[0]
 
     def write_all(
-        self, loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]], reached: GraphRound | None = None
+        self,
+        loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]],
+        reached: GraphRound | None = None,
+        settled: Callable[[], object] = bool,
     ) -> list[WriteOutcome]:
         """Write through, until the end."""
         self._left -= 1
         if not -self._deaths <= self._left < 0:
-            return self._graph.write_all(loads, reached)
+            return self._graph.write_all(loads, reached, settled)
         if not self._acknowledges and self._left == -1:
-            self._graph.write_all(loads, reached)
+            self._graph.write_all(loads, reached, settled)
         raise GraphStoppedError("the connection is lost")
 
 

@@ -1,11 +1,14 @@
 """Publishing to a real graph and a real state database: the graph ends as the facts say, whatever happened."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from errors import StateError
 from lineage.facts import DerivesFrom, FileFacts, HasColumn, Reads, decode_facts, encode_facts
 from stores.graph import Graph, open_graph
 from stores.graph.errors import GraphStoppedError
@@ -107,6 +110,31 @@ def test_few_rows_come_and_go_in_one_transaction(place: Place, expected: Callabl
     assert second.rows_deleted == (second.counters.relationships_deleted + second.counters.nodes_deleted) > 0
     assert place.content() == expected(after)
     assert place.publish(make_writer(place.graph, on=True, whole_rows=1), after).transactions == 0
+
+
+def test_the_graph_has_nothing_that_is_not_staged(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The disk works while the statements run; the commit waits for it."""
+    stage, seen = place.state.facts.stage, []
+
+    def slowly(*arguments: Any) -> None:
+        time.sleep(0.3)
+        seen.append(place.graph.size().edges)
+        stage(*arguments)
+
+    def never(*_arguments: Any) -> None:
+        raise StateError("the disk is full")
+
+    monkeypatch.setattr(place.state.facts, "stage", slowly)
+    estate = random_estate(6)
+    assert place.publish(make_writer(place.graph, on=True, whole_rows=1000), estate).transactions == 1
+    assert seen == [0]
+    before = place.content()
+    monkeypatch.setattr(place.state.facts, "stage", never)
+    with pytest.raises(StateError, match="disk is full"):
+        place.publish_change(
+            make_writer(place.graph, on=True, whole_rows=1000), estate, changed_estate(estate, 6)
+        )
+    assert place.content() == before
 
 
 @pytest.mark.parametrize("acknowledges", [True, False])

@@ -104,6 +104,20 @@ def test_units_are_kept_while_others_are_still_made() -> None:
     assert units.puts == [KEEP_AT_ONCE, 5]
 
 
+def test_units_are_at_hand_before_they_are_written_down() -> None:
+    units = Units()
+    cached = CachedUnits(units, later=True)  # type: ignore[arg-type] # stand-in
+    maker = FileTasks(Pool(), PlainEngine(), 1)  # type: ignore[arg-type] # stand-in
+    assert [each.found for _ in range(2) for each in compile_texts([request("a")], cached, maker)] == [
+        False,
+        True,
+    ]
+    assert units.puts == []
+    cached.settle()
+    cached.settle()
+    assert units.puts == [1]
+
+
 def test_a_unit_that_does_not_decode_is_made_again() -> None:
     units = Units({"key of a": b"\xc1"})
     (compiled,) = compile_texts([request("a")], CachedUnits(units), FileTasks(Pool(), PlainEngine(), 1))  # type: ignore[arg-type] # stand-ins
