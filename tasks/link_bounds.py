@@ -57,7 +57,8 @@ class _Watch:
     def see(self, path: str) -> None:
         """A statement of this file comes next."""
         now = time.monotonic()
-        self._seconds[self._path] += now - self._last  # type: ignore[assignment] # it counts fractions as well
+        if self._path:  # Before the first statement, the time is no file's.
+            self._seconds[self._path] += now - self._last  # type: ignore[assignment] # it counts fractions as well
         self._last, self._path = now, path
         self._statements += 1
         if now - self._began > self._limits.timeout_seconds:
@@ -68,7 +69,7 @@ class _Watch:
             raise self._error(said, "HEADWATER_LINK__MEMORY_BYTES")
 
     def _error(self, said: str, setting: str) -> LinkingBoundError:
-        ((path, seconds),) = self._seconds.most_common(1)
+        ((path, seconds),) = self._seconds.most_common(1) or [(self._path, 0)]
         return LinkingBoundError(said, path, seconds, setting)
 
 

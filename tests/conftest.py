@@ -5,6 +5,7 @@ import shutil
 import tempfile
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.servers"]
 
@@ -20,6 +21,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for variable in list(os.environ):
         if variable.startswith(_FOREIGN) and not variable.startswith(_OURS):
             del os.environ[variable]
+    settings.register_profile("ours", deadline=None)  # A busy machine is no failure.
+    settings.load_profile("ours")
     home = tempfile.mkdtemp(prefix="headwater-prefect-")
     os.environ["PREFECT_HOME"] = home
     config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))

@@ -60,6 +60,7 @@ def test_a_wrong_password_stops_before_anything_is_written(estate: Estate, tmp_p
     assert_settled(estate, tmp_path / "clean")
 
 
+@pytest.mark.timeout(900)  # Starting a server takes its time on a busy machine.
 def test_a_server_killed_and_started_again_costs_retries_only(
     estate: Estate, server: tuple[Path, Neo4jAddress], tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from tasks.link_bounds import LinkingBoundError
 @pytest.mark.parametrize(
     ("limits", "setting"),
     [
-        ({"timeout_seconds": 0.5}, "HEADWATER_LINK__TIMEOUT_SECONDS"),
+        ({"timeout_seconds": 1.5}, "HEADWATER_LINK__TIMEOUT_SECONDS"),
         ({"memory_bytes": 20_000_000}, "HEADWATER_LINK__MEMORY_BYTES"),
     ],
     ids=["time", "memory"],
