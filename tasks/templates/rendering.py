@@ -405,8 +405,8 @@ class Renderer:
                 if node is not None and node.kind == "seed":
                     return Rendered(self._seed(node, job.text))
                 text = self._defined(job.compiled or self._generated(job), job, frame)
-        except CompileRefusedError:
-            raise
+        except (CompileRefusedError, MemoryError):
+            raise  # what a worker runs short of says nothing of the file
         except Exception as error:  # noqa: BLE001 - a template may raise anything, and costs itself only
             raise CompileRefusedError(self._reason(error), _line_of(error, job.path)) from None
         return Rendered(text, "; ".join(self.notes))

@@ -471,3 +471,16 @@ def test_the_dialect_is_guessed_by_sql_alone(tmp_path: Path) -> None:
         }
     )
     assert folder.text("models/a.sql", None).startswith('CREATE VIEW "shop"."a"')
+
+
+def test_a_worker_short_of_memory_is_no_fault_of_the_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def short(_renderer: object, _name: str) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("tasks.templates.rendering.Renderer._ref", short)
+    folder = shop(tmp_path, {"models/a.sql": "select * from {{ ref('b') }}"}, "name: short\n")
+    outcome = folder.outcomes()["models/a.sql"]
+    assert outcome.failure is not None
+    assert outcome.failure.kind != "content"
