@@ -51,7 +51,7 @@ def is_right(folder: Path, watch: WatchProcess, tmp_path: Path) -> bool:
 
 
 def test_changes_of_every_kind_reach_the_graph(folder: Path, watch: Watch, tmp_path: Path) -> None:
-    process = watch("--realtime", "--cache-stats", "--export")
+    process = watch("--debounce", "0.5", "--cache-stats", "--export")
     t = folder / "t.sql"
 
     def save_as_editors_do() -> None:
