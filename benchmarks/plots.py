@@ -36,6 +36,17 @@ def _look(**more: Any) -> dict[str, Any]:
     return {"style": CleanStyle, "js": [], "legend_at_bottom": True, "width": 900, "height": 480, **more}
 
 
+def lines(title: str, series: Mapping[str, Sequence[tuple[float, float]]]) -> Any:
+    """Some lines over one axis, each by (x, y)."""
+    plot = pygal.XY(**_look(title=title))
+    plot.value_formatter = "{:,.2f} s".format
+    plot.x_value_formatter = "{:,.0f}".format
+    for name, points in series.items():
+        plot.add(name, points)
+    plot.add_xml_filter(_without_scripts)
+    return plot
+
+
 def _throughput(results: Results) -> Any:
     """Files a second, cold, for each variant of the matrix."""
     chosen = [each for each in results.figures if each.part == "matrix" and each.run == "cold"]

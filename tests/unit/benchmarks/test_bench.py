@@ -17,6 +17,9 @@ from benchmarks.shape import Spread, measure
 from benchmarks.tables import goals, markdown
 from benchmarks.throughput import measure as measure_throughput
 from benchmarks.throughput import together
+from benchmarks.wide import FORMS
+from benchmarks.wide import measure as measure_wide
+from benchmarks.wide import plot as plot_wide
 from settings import FLAG_NAMES
 
 FILES = 12
@@ -188,3 +191,11 @@ def test_compiling_and_linking_beside_parsing(tmp_path: Path) -> None:
     assert 0 < found.link_to_compile() < 1.5
     both = together([found, found])
     assert (both.files, both.parse[0]) == (2 * FILES, 2 * found.parse[0])
+
+
+def test_a_wide_statement_is_the_same_lineage_spelled_out_or_by_stars(tmp_path: Path) -> None:
+    found = [measure_wide(form, 20, 5, rounds=1) for form in FORMS]
+    assert [each.derived for each in found] == [20, 25]
+    assert all(each.parse > 0 and each.compile > 0 and each.link > 0 for each in found)
+    plot_wide(found, 5).render_to_file(str(tmp_path / "wide.svg"))
+    assert ET.parse(tmp_path / "wide.svg").getroot().tag.endswith("svg")
