@@ -3,6 +3,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-all lint docs lock bench bench-publish bench-check bench-peers clean
 
+# Runs start many processes; each would compile every library anew where the environment keeps Python from remembering.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 # The first Python here that is new enough.
