@@ -472,6 +472,8 @@ class Renderer:
                 why = "it does what templates may not do here"
             case RecursionError():
                 why = "its macros call each other without end"
+            case SyntaxError():  # of the Python that Jinja makes of it, which has its own limits
+                why = "its blocks are nested too deeply"
             case TypeError() if _ARGUMENTS.match(str(error)):
                 why = str(error).replace(_PREFIX, "")
             case _:

@@ -275,6 +275,10 @@ class TestFailures:
             ("{{ adapter.dispatch('zzz')() }}", "1: adapter.dispatch: there is no macro zzz for postgres"),
             ("{{ type_string(nothing='x') }}", "1: cannot be rendered: macro 'type_string' takes no keyword argument 'nothing'"),
             ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "1: cannot be rendered: its macros call each other without end"),
+            (
+                "{% if x %}" * 150 + "1" + "{% endif %}" * 150,
+                "1: cannot be rendered: its blocks are nested too deeply",
+            ),
             ("{% include 'secret.txt' %}", "1: cannot be rendered: internal error (TemplateNotFound)"),
             ("{{ 'x' * 9000000 }}", "1: becomes longer than 8000000 bytes (HEADWATER_COMPILE__MAX_BYTES)"),
         ],
