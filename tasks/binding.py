@@ -187,6 +187,15 @@ class GuardedWriter:
         """How many rows of all kinds may be written in one transaction."""
         return self._writer.whole_rows
 
+    @property
+    def ahead(self) -> int:
+        """How many groups of loads may be on their way at once."""
+        return self._writer.ahead
+
+    def stop(self) -> None:
+        """Begin no more transactions."""
+        self._writer.stop()
+
     def write_whole(self, loads: Sequence[Load], meanwhile: Callable[[], object]) -> list[WriteOutcome]:
         """Write the loads in one transaction, which notes its generation, too: no copy is made in between."""
         return self._writer.write_whole(loads, meanwhile, self._round)

@@ -4,6 +4,10 @@ The order makes every crash harmless: stage the new facts as pending; write node
 the nodes nothing touches any more; keep what the graph refused as dead letters; commit. Only the commit moves
 what the state database believes, for all files at once, so after a crash the next run sees the same changes
 again and settles what the dead run left behind.
+
+Files go in groups, each a bounded piece of memory. Where the writer may be ahead, the edges of one group, the nodes of
+the next and the rows of the one after are under way together: edges connect nodes of their own group and of those before,
+and a node is written with the first group that states it, so transactions in flight share no node.
 """
 
 from collections import Counter, defaultdict
@@ -33,11 +37,13 @@ from tasks.loads import (
     row_identity,
     without,
 )
+from tasks.on_demand import OnDemand
+from tasks.two_steps import in_two_steps
 from tasks.writers import Tally, Writer
 
 Item = TypeVar("Item")
 
-GROUP_FACTS = 50_000
+GROUP_FACTS = 20_000
 """About how many facts are turned into rows at a time: what bounds the memory of a large first run."""
 
 PATHS_AT_ONCE = 200
@@ -92,6 +98,28 @@ class FileChange(msgspec.Struct, frozen=True):
     difference: Difference
 
 
+class _Group(msgspec.Struct, frozen=True):
+    """Files that are brought up to date together: the rows to write, and what is no longer stated."""
+
+    changes: list[FileChange]
+    nodes: list[Load]
+    edges: list[Load]
+    gone: list[tuple[str, FileFacts]]
+
+    @property
+    def rows(self) -> int:
+        """How many rows it takes to write and delete."""
+        return count_rows([*self.nodes, *self.edges]) + sum(map(_facts_gone, self.gone))
+
+
+class _Begun(msgspec.Struct, frozen=True):
+    """A group whose nodes are written. ``whole``: all else is, too, and the rows deleted by this."""
+
+    nodes: Tally
+    whole: Tally | None = None
+    again: bool = False
+
+
 def publish(state: StateDatabase, writer: Writer, publication: Publication) -> PublishOutcome:
     """Publish a run's facts; nothing changed means no transaction at all.
 
@@ -111,9 +139,12 @@ class _Publisher:
         self._writer = writer
         self._task = publication
         self._scope = (publication.graph_id, publication.source)
+        self._removed = frozenset(publication.removed)
         self._owners = publication.owners
         """A shared node is merged once."""
-        self._facts: dict[str, FileFacts | None] = {}
+        self._brought: set[str] = set()
+        self._kept: dict[str, FileFacts] = {}
+        """Of files this run says nothing of: what they keep. Few: those that a dead run left behind."""
         self._gone: list[tuple[str, FileFacts]] = []
         """What files no longer state."""
         self._outdated: list[tuple[str, FileFacts]] = []
@@ -122,8 +153,12 @@ class _Publisher:
         self._written, self._deleted = Tally(), Tally()
 
     def run(self) -> PublishOutcome:
-        for group in _in_groups(self._changes(), _facts_to_write):
-            self._bring(group)
+        writer = self._writer
+        groups = map(self._made_ready, _in_groups(self._changes(), _facts_to_write))
+        for group, written in in_two_steps(
+            groups, self._begin, self._finish, ahead=writer.ahead, stop=writer.stop
+        ):
+            self._note(group, written)
         self._retract(self._outdated)
         letters = self._dead_letters()
         self._commit(letters)
@@ -153,7 +188,13 @@ class _Publisher:
         """The facts the file shall have published; a file this run says nothing of keeps what it had."""
         if path in self._task.linked:
             return self._task.linked[path]
-        return None if published is None or path in self._task.removed else decode_facts(published)
+        if published is None or path in self._removed:
+            return None
+        return self._kept.setdefault(path, decode_facts(published))
+
+    def _facts(self, path: str) -> FileFacts | None:
+        """The facts that a file which was brought up to date has now; None when it is no more."""
+        return self._task.linked.get(path) or self._kept.get(path)
 
     def _stage(self, group: list[FileChange]) -> None:
         """Remember what the graph is about to hold (of a removed file: nothing), before it does."""
@@ -164,45 +205,64 @@ class _Publisher:
 
     # --- the graph
 
-    def _bring(self, group: list[FileChange]) -> None:
-        """Stage and write the group's facts, and delete what it no longer states; that may be left to the end."""
-        self._facts |= {change.path: change.facts for change in group}
-        self._changed.update(change.path for change in group if change.difference)
-        gone = [(change.path, facts) for change in group for facts in change.difference.gone]
-        self._gone += gone
-        nodes, edges = self._loads(group)
-        if 0 < count_rows([*nodes, *edges]) + sum(map(_facts_gone, gone)) <= self._writer.whole_rows:
-            try:
-                self._write_whole([*nodes, *edges], gone, partial(self._stage, group))
-            except GraphError:
-                # Smaller transactions tell what is wrong with it. Some rows may stand by now: so by MERGE.
-                self._written.add(Tally(transactions=1, retries=1))
-                edges = [Load(load.statement, load.rows) for load in edges]
-            else:
-                return
-        self._stage(group)
-        self._outdated += gone
-        self._write(nodes, edges, group)
+    def _made_ready(self, changes: list[FileChange]) -> _Group:
+        """The rows of these files; the files staged, unless that is done while the graph works (``_write_whole``)."""
+        self._brought.update(change.path for change in changes)
+        self._changed.update(change.path for change in changes if change.difference)
+        gone = [(change.path, facts) for change in changes for facts in change.difference.gone]
+        group = _Group(changes, *self._loads(changes), gone)
+        if not self._is_small(group):
+            self._stage(changes)
+        return group
 
-    def _write_whole(
-        self, loads: list[Load], gone: list[tuple[str, FileFacts]], stage: Callable[[], None]
-    ) -> None:
+    def _is_small(self, group: _Group) -> bool:
+        """Whether one transaction takes all of it, where somebody waits for it."""
+        return 0 < group.rows <= self._writer.whole_rows
+
+    def _begin(self, group: _Group) -> _Begun:
+        """Write all of a small group; else its nodes."""
+        if not self._is_small(group):
+            return _Begun(self._writer.write(group.nodes, together=True))
+        try:
+            return self._write_whole(group)
+        except GraphError:
+            # Smaller transactions tell what is wrong with it. Some rows may stand by now: so by MERGE.
+            self._stage(group.changes)
+            tally = Tally(transactions=1, retries=1)
+            tally.add(self._writer.write(group.nodes, together=True))
+            return _Begun(tally, again=True)
+
+    def _write_whole(self, group: _Group) -> _Begun:
         """Write and delete in one transaction, which commits once the facts are staged: the disk works meanwhile.
 
         Raises ``GraphError`` if it was not acknowledged.
         """
-        deletions, suspects = self._deletions(gone)
+        loads = [*group.nodes, *group.edges]
+        deletions, suspects = self._deletions(group.gone)
         deletions += self._orphans(suspects)
-        outcomes = self._writer.write_whole([*loads, *deletions], stage)
-        self._written.add(Tally(1, outcome=sum(outcomes[: len(loads)], WriteOutcome())))
-        self._deleted.add(Tally(outcome=sum(outcomes[len(loads) :], WriteOutcome())))
+        outcomes = self._writer.write_whole([*loads, *deletions], partial(self._stage, group.changes))
+        written = Tally(1, outcome=sum(outcomes[: len(loads)], WriteOutcome()))
+        return _Begun(written, whole=Tally(outcome=sum(outcomes[len(loads) :], WriteOutcome())))
 
-    def _write(self, nodes: list[Load], edges: list[Load], group: list[FileChange]) -> None:
-        tally = self._writer.write(nodes, together=True)
-        tally.add(self._write_edges(edges, nodes, tally.rejected))
-        self._written.add(tally)
-        refused = {row_identity(row.statement, row.row) for row in tally.rejected}
-        for change in group if refused else ():
+    def _finish(self, group: _Group, begun: _Begun) -> _Begun:
+        """Write what is left of a group to be written."""
+        if begun.whole is None:
+            edges = (
+                group.edges if not begun.again else [Load(each.statement, each.rows) for each in group.edges]
+            )
+            begun.nodes.add(self._write_edges(edges, group.nodes, begun.nodes.rejected))
+        return begun
+
+    def _note(self, group: _Group, done: _Begun) -> None:
+        """A group is written; what its files no longer state is deleted at the end, if it hasn't been."""
+        self._gone += group.gone
+        self._written.add(done.nodes)
+        if done.whole is not None:
+            self._deleted.add(done.whole)
+            return
+        self._outdated += group.gone
+        refused = {row_identity(row.statement, row.row) for row in done.nodes.rejected}
+        for change in group.changes if refused else ():
             if count_facts(change.difference.changed):
                 outdated = _part(
                     self._task.source, change.path, change.difference.changed, refused.__contains__
@@ -254,7 +314,7 @@ class _Publisher:
             suspects |= touched
             self._delete(deletions)
         for path in self._rejected_rows():
-            suspects |= nodes_in(rows_of(self._task.source, path, self._facts[path] or FileFacts("")))
+            suspects |= nodes_in(rows_of(self._task.source, path, self._facts(path) or FileFacts("")))
         self._delete(self._orphans(suspects))
 
     def _deletions(self, gone: Iterable[tuple[str, FileFacts]]) -> tuple[list[Load], dict[NodeKey, Row]]:
@@ -321,12 +381,14 @@ class _Publisher:
 
     def _commit(self, letters: list[DeadLetter]) -> None:
         rejected = self._rejected_rows()
-        published = {
-            path: encode_facts(_accepted(self._task.source, path, facts, rejected.get(path, set())))
-            for path, facts in self._facts.items()
-            if facts is not None
-        }
-        removed = {*self._task.removed, *(path for path, facts in self._facts.items() if facts is None)}
+        kept = {path for path in self._brought if path in self._task.linked or path in self._kept}
+
+        def accepted(path: str) -> bytes:
+            facts = self._facts(path) or FileFacts("")
+            return encode_facts(_accepted(self._task.source, path, facts, rejected.get(path, set())))
+
+        published = OnDemand(kept, accepted)
+        removed = {*self._task.removed, *(self._brought - kept)}
         batch = CommitBatch(
             published=published,
             removed=removed,

@@ -18,6 +18,10 @@ CPU_GRACE_SECONDS = 2.0
 """CPU time past the deadline after which a worker stuck outside Python is killed by its own timer."""
 
 
+MOST_OBJECTS = 250_000
+"""Objects that texts may leave behind before they are collected: syntax trees are circles, and of about 100 bytes each."""
+
+
 class Limits(msgspec.Struct, frozen=True):
     """What one text may cost: seconds by the wall clock, bytes of a worker's address space."""
 
@@ -68,13 +72,20 @@ def start(limits: Limits) -> None:
 
 
 def compile_chunk(jobs: list[Work], limits: Limits) -> list[Outcome]:
-    """Compile texts one after the other, the garbage collector waiting until all are done."""
+    """Compile texts one after the other, collecting garbage between them, and only where it is worth a look."""
     gc.disable()
     try:
-        return [compile_text(job, limits) for job in jobs]
+        return [_compile_tidily(job, limits) for job in jobs]
     finally:
         gc.enable()
         gc.collect()
+
+
+def _compile_tidily(job: Work, limits: Limits) -> Outcome:
+    outcome = compile_text(job, limits)
+    if gc.get_count()[0] > MOST_OBJECTS:
+        gc.collect(0)
+    return outcome
 
 
 def compile_text(job: Work, limits: Limits) -> Outcome:

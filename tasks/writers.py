@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
+from threading import Lock
 from typing import Protocol, TypeAlias
 
 import msgspec
@@ -26,6 +27,9 @@ from stores.graph.protocol import Graph, GraphRound, Row, WriteOutcome
 from tasks.engine import Engine
 from tasks.loads import Load, NodeKey, Rejection, batches, count_rows, node_key
 from tasks.report import ArmFigures
+
+GROUPS_AHEAD = 2
+"""Groups of rows on their way to the graph while another is made ready: of one the edges, of the other the nodes."""
 
 Turn: TypeAlias = Callable[[], AbstractContextManager[None]]
 """What a transaction happens in: entering may refuse it, with an error that ends the run."""
@@ -73,6 +77,11 @@ class Writer(Protocol):
         """How many rows of all kinds may be written in one transaction; 0 if none are to be."""
         ...
 
+    @property
+    def ahead(self) -> int:
+        """How many groups of loads may be on their way while another is made ready; 0: one thing at a time."""
+        ...
+
     def write_whole(self, loads: Sequence[Load], meanwhile: Callable[[], object]) -> list[WriteOutcome]:
         """Write loads of every kind in one transaction, in order; an outcome for each.
 
@@ -82,6 +91,10 @@ class Writer(Protocol):
             GraphError: it was refused, or nobody knows: they are to be written by ``write``, and by MERGE.
             Exception: what ``meanwhile`` raised; nothing was written.
         """
+        ...
+
+    def stop(self) -> None:
+        """Begin no more transactions, whoever is writing: that is a ``GraphStoppedError`` for them."""
         ...
 
 
@@ -105,10 +118,19 @@ class TurnWriter(Protocol):
         """As ``Writer`` has it."""
         ...
 
+    @property
+    def ahead(self) -> int:
+        """As ``Writer`` has it."""
+        ...
+
     def write_whole(
         self, loads: Sequence[Load], meanwhile: Callable[[], object], turn: Round = nullcontext
     ) -> list[WriteOutcome]:
         """Write as ``Writer`` does. Raises what a ``turn`` raises, too."""
+        ...
+
+    def stop(self) -> None:
+        """As ``Writer`` does."""
         ...
 
 
@@ -119,6 +141,11 @@ class Delivery:
         self._graph = graph
         self._settings = settings
         self._meter = meter or Meter()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Begin no more transactions, repeated ones neither."""
+        self._stopped = True
 
     def deliver(self, load: Load, turn: Turn = nullcontext) -> Tally:
         """Write the load; whatever the graph refuses is split until the rows at fault stand alone."""
@@ -169,6 +196,8 @@ class Delivery:
         """One transaction, tried again as often as its errors deserve; the error that smaller ones may mend."""
         try:
             for attempt in self._attempts():
+                if self._stopped:
+                    raise GraphStoppedError("the run was stopped, and the next one carries on")
                 with attempt, turn(), self._measured(len(load.rows)):
                     again = attempt.num > 1
                     tally.transactions += 1
@@ -217,6 +246,11 @@ class _Deliverer:
     def __init__(self, delivery: Delivery, whole_rows: int = 0) -> None:
         self._delivery = delivery
         self.whole_rows = whole_rows
+        self.ahead = 0
+
+    def stop(self) -> None:
+        """Begin no more transactions."""
+        self._delivery.stop()
 
     def persist(self, act: Callable[[], None]) -> None:
         """Do what may be done twice, as long as rows would be sent again."""
@@ -259,6 +293,8 @@ class BatchWriter(_Deliverer):
         self._engine = engine
         self._batch_rows = batch_rows
         self._workers = workers
+        if workers > 1 and not whole_rows:
+            self.ahead = GROUPS_AHEAD
 
     def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
         """Write the loads in batches."""
@@ -282,6 +318,7 @@ class ArmWriter:
         self.owners: dict[NodeKey, str] = {}
         """The files that the rows of nodes belong to: to be filled as they become known."""
         self.figures = {True: ArmFigures(), False: ArmFigures()}
+        self._counting = Lock()
 
     def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
         """Write each arm's rows its own way."""
@@ -291,8 +328,7 @@ class ArmWriter:
             started = time.perf_counter()
             if part:
                 tally.add(writer.write(part, together=together, turn=turn))
-            self.figures[arm].seconds += time.perf_counter() - started
-            self.figures[arm].rows += count_rows(part)
+            self._count(part, time.perf_counter() - started, arm=arm)
         return tally
 
     def persist(self, act: Callable[[], None]) -> None:
@@ -304,15 +340,30 @@ class ArmWriter:
         """As many as the batches' writer takes, if every row is to go in batches."""
         return self._writers[True].whole_rows if self._is_batched is True else 0
 
+    @property
+    def ahead(self) -> int:
+        """As many groups as the batches' writer takes, if every row is to go in batches."""
+        return self._writers[True].ahead if self._is_batched is True else 0
+
+    def stop(self) -> None:
+        """Begin no more transactions."""
+        for writer in self._writers.values():
+            writer.stop()
+
     def write_whole(
         self, loads: Sequence[Load], meanwhile: Callable[[], object], turn: Round = nullcontext
     ) -> list[WriteOutcome]:
         """Write the loads in one transaction."""
         started = time.perf_counter()
         outcomes = self._writers[True].write_whole(loads, meanwhile, turn)
-        self.figures[True].seconds += time.perf_counter() - started
-        self.figures[True].rows += count_rows(loads)
+        self._count(loads, time.perf_counter() - started, arm=True)
         return outcomes
+
+    def _count(self, loads: Sequence[Load], seconds: float, *, arm: bool) -> None:
+        """Add to the figures of an arm; those of several threads add up."""
+        with self._counting:
+            self.figures[arm].seconds += seconds
+            self.figures[arm].rows += count_rows(loads)
 
     def _part(self, load: Load, arm: bool) -> Load:
         if isinstance(self._is_batched, bool):

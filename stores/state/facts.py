@@ -101,12 +101,14 @@ class FactStore:
         """Move what the graph acknowledged, in one transaction (see ``CommitBatch``; ``lease`` as for ``stage``)."""
         scope = (graph_id, source)
         in_scope = delete(table).where(table.c.graph_id == graph_id, table.c.source == source)
-        rows = [_row(graph_id, source, path, payload) for path, payload in sorted(batch.published.items())]
         with self._connections.writing() as connection:
             fence(connection, lease)
             for chunk in sorted_chunks({*batch.published, *batch.removed}):
                 connection.execute(in_scope.where(table.c.path.in_(chunk)))
-            if rows:
+            for paths in sorted_chunks(
+                batch.published
+            ):  # Payloads may be many: a chunk of them is held at a time.
+                rows = [_row(graph_id, source, path, batch.published[path]) for path in paths]
                 connection.execute(self._connections.insert(table), rows)
             manifest_module.replace(
                 self._connections, connection, scope, batch.manifest, batch.manifest_removed

@@ -80,10 +80,11 @@ def replace(
     in_scope = delete(table).where(_in_scope(*scope))
     for chunk in sorted_chunks({*names, *removed}):
         connection.execute(in_scope.where(table.c.path.in_(chunk)))
-    rows = [row for path in sorted(names) for row in _rows(scope, path, names[path])]
-    if rows:
-        # Names that differ only in what a database cannot hold meet in one row.
-        connection.execute(connections.insert(table).on_conflict_do_nothing(), rows)
+    for paths in sorted_chunks(names):
+        rows = [row for path in paths for row in _rows(scope, path, names[path])]
+        if rows:
+            # Names that differ only in what a database cannot hold meet in one row.
+            connection.execute(connections.insert(table).on_conflict_do_nothing(), rows)
 
 
 def _in_scope(graph_id: str, source: str) -> ColumnElement[bool]:

@@ -94,8 +94,6 @@ def replace(
     in_scope = delete(table).where(table.c.graph_id == graph_id, table.c.source == source)
     for chunk in sorted_chunks(removed):
         connection.execute(in_scope.where(table.c.path.in_(chunk)))
-    if entries:
-        rows = [
-            {"graph_id": graph_id, "source": source, **msgspec.structs.asdict(entry)} for entry in entries
-        ]
+    for part in chunks(entries):
+        rows = [{"graph_id": graph_id, "source": source, **msgspec.structs.asdict(entry)} for entry in part]
         connection.execute(connections.upsert(table), rows)
