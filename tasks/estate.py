@@ -1,15 +1,17 @@
 """The estate as one run sees it: what the manifest said of each file, and what this run learned."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
-from lineage.unit import Diagnostic, Unit
+from lineage.unit import Diagnostic, StatementCounts, Unit, decode_unit, encode_unit
 from stores.state import ManifestEntry
 from tasks.failures import Failure, recall, remember
+from tasks.on_demand import OnDemand
 from tasks.report import FileCounts
 from tasks.scan import RACY_NS, FoundFile, Walk
+from tasks.spool import Spool
 
 FAILED_CODES = frozenset(["parse_error", "too_deep"])
 """The diagnostics of a unit that mean that a statement failed."""
@@ -29,7 +31,9 @@ class Taken(msgspec.Struct, frozen=True):
     content_hash: str = ""
     scanned_ns: int = 0
     key: str = ""
-    unit: Unit | None = None
+    has_unit: bool = False
+    statements: StatementCounts = StatementCounts()
+    unsupported: tuple[str, ...] = ()
     failures: tuple[Failure, ...] = ()
     seconds: float = 0.0
     note: str | None = None
@@ -39,7 +43,7 @@ class Taken(msgspec.Struct, frozen=True):
     @property
     def unit_key(self) -> str:
         """The key of the unit; empty when there is none."""
-        return self.key if self.unit is not None else ""
+        return self.key if self.has_unit else ""
 
     @property
     def of_the_moment(self) -> bool:
@@ -76,6 +80,7 @@ class Estate:
         self.gone = gone
         self.whole = whole
         self.taken: dict[str, Taken] = {}
+        self._shelf: Spool[Unit] = Spool(encode_unit, decode_unit)
         self.again: set[str] = set()
         """Files to be done again whatever they were: a flag that they came through has tripped."""
         self._gone = frozenset(gone)
@@ -114,14 +119,21 @@ class Estate:
             return True
         return entry is None or (entry.unit_key, entry.recipe) != (taken.unit_key, taken.recipe)
 
-    def units(self, paths: Collection[str] | None = None) -> dict[str, Unit]:
-        """The units of files that were read; of these."""
-        taken = self.taken if paths is None else {p: self.taken[p] for p in paths if p in self.taken}
-        return {path: each.unit for path, each in taken.items() if each.unit is not None}
+    def shelve(self, path: str, unit: Unit) -> None:
+        """Keep a file's unit for linking."""
+        self._shelf[path] = unit
 
-    def changed_units(self) -> dict[str, Unit]:
+    def units(self, paths: Collection[str] | None = None) -> Mapping[str, Unit]:
+        """The units on the shelf, of files that were read and of those that ``known_keys`` knows; of these."""
+        wanted = self.taken.keys() | self.manifest.keys() if paths is None else paths
+        return self._on_shelf(path for path in wanted if not self._is_refused(path))
+
+    def changed_units(self) -> Mapping[str, Unit]:
         """The units of files whose facts may be others than the published ones."""
-        return {p: t.unit for p, t in self.taken.items() if t.unit is not None and self._differs(t)}
+        return self._on_shelf(path for path, t in self.taken.items() if t.has_unit and self._differs(t))
+
+    def _on_shelf(self, paths: Iterable[str]) -> Mapping[str, Unit]:
+        return OnDemand({path for path in paths if path in self._shelf}, self._shelf.__getitem__)
 
     def known_keys(self, paths: Collection[str] | None = None) -> dict[str, str]:
         """Unit keys, by path, of the files whose units are those of an earlier run; of these."""
@@ -138,7 +150,11 @@ class Estate:
 
     def refused(self) -> list[str]:
         """Files that were read, or refused, and have no unit for good: they lose their facts."""
-        return [path for path, taken in self.taken.items() if taken.unit is None and not taken.of_the_moment]
+        return [path for path in self.taken if self._is_refused(path)]
+
+    def _is_refused(self, path: str) -> bool:
+        taken = self.taken.get(path)
+        return taken is not None and not taken.has_unit and not taken.of_the_moment
 
     # --- what the manifest shall say
 

@@ -1,17 +1,14 @@
 """Figures by arm: what the optimized files of each flag came to, and what the others did."""
 
-from collections.abc import Mapping
-
-from lineage.linker import LinkedFile
 from settings import FLAG_NAMES, FlagName
-from tasks.difference import count_facts
 from tasks.estate import Estate
+from tasks.linked import Linked
 from tasks.plan import Plan
 from tasks.report import ArmFigures
 from tasks.rollout import Arms
 
 
-def figures(plan: Plan, estate: Estate, linked: Mapping[str, LinkedFile]) -> dict[str, dict[str, ArmFigures]]:
+def figures(plan: Plan, estate: Estate, linked: Linked) -> dict[str, dict[str, ArmFigures]]:
     """By flag and arm (``optimized``, ``baseline``): files, failed ones, seconds, rows. Arms without files are left out.
 
     For caching the files are all that there are, skipped ones too; for the others those that this run read.
@@ -19,9 +16,7 @@ def figures(plan: Plan, estate: Estate, linked: Mapping[str, LinkedFile]) -> dic
     return {flag: _arms(flag, plan, estate, linked) for flag in FLAG_NAMES}
 
 
-def _arms(
-    flag: FlagName, plan: Plan, estate: Estate, linked: Mapping[str, LinkedFile]
-) -> dict[str, ArmFigures]:
+def _arms(flag: FlagName, plan: Plan, estate: Estate, linked: Linked) -> dict[str, ArmFigures]:
     counted = {True: ArmFigures(), False: ArmFigures()}
     paths = [file.path for file in estate.walked.files] if flag == "caching" else list(estate.taken)
     for path in paths:
@@ -34,8 +29,8 @@ def _arms(
     else:
         for arms, seconds in plan.roads.seconds.items():
             counted[_took(flag, arms)].seconds += seconds
-        for path, file in linked.items():
-            counted[plan.rollout.takes(flag, path)].rows += count_facts(file.facts)
+        for path, size in linked.sizes.items():
+            counted[plan.rollout.takes(flag, path)].rows += size
     names = {True: "optimized", False: "baseline"}
     return {names[took]: arm for took, arm in counted.items() if arm.files or arm.rows}
 

@@ -6,7 +6,7 @@ the one the state speaks of (binding), and the manifest moves with the facts, af
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -20,15 +20,15 @@ import msgspec
 from errors import StateError
 from lineage.compiler import unit_key
 from lineage.dialects import guess_dialect
-from lineage.facts import FileFacts
 from lineage.linker import LinkedFile
-from lineage.unit import Unit
+from lineage.unit import StatementCounts, Unit
 from monitoring.meter import Meter
 from monitoring.tracing import spans
 from settings import FlagForm, ResolvedFlag, Settings, resolve_flags
 from settings.flags import FlagName
 from stores.graph import Backend, Graph, GraphSize, configured_graph
-from stores.state import CacheError, Lease, LinkNames, ManifestEntry, StateDatabase, open_state
+from stores.state import CacheError, Lease, ManifestEntry, StateDatabase, open_state
+from stores.state.models import chunks
 from tasks import report
 from tasks.binding import GuardedWriter, bind, guarded
 from tasks.catalogues import Catalogue, read_catalogue
@@ -38,8 +38,9 @@ from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
 from tasks.failures import Failure
 from tasks.figures import figures
 from tasks.garbage import uncollected
-from tasks.link import LinkedSource, UnitLostError, link_units
+from tasks.link import LinkedSource, UnitLostError, link_units_each
 from tasks.link_bounds import bounded_linking
+from tasks.linked import Linked
 from tasks.measures import count_report, count_stop, values_of
 from tasks.plan import Plan, build_plan
 from tasks.pool import CompilePool
@@ -426,7 +427,7 @@ class _Run(msgspec.Struct, kw_only=True):
     marked: set[str]
     compiled: int = 0
     found: int = 0
-    linked: dict[str, LinkedFile] = {}
+    linked: Linked = msgspec.field(default_factory=Linked)
 
     def go(self, estate: Estate, to_read: list[FoundFile]) -> tuple[Estate, PublishOutcome]:
         if estate.again and not estate.whole:
@@ -546,10 +547,14 @@ class _Run(msgspec.Struct, kw_only=True):
         return request
 
     def _take(self, estate: Estate, compiled: Compiled) -> None:
-        taken = estate.taken[compiled.path]
+        taken, unit = estate.taken[compiled.path], compiled.unit
+        if unit is not None:
+            estate.shelve(compiled.path, unit)
         estate.taken[compiled.path] = msgspec.structs.replace(
             taken,
-            unit=compiled.unit,
+            has_unit=unit is not None,
+            statements=unit.counts if unit is not None else StatementCounts(),
+            unsupported=unit.unsupported if unit is not None else (),
             failures=_failures_in(compiled),
             seconds=compiled.seconds,
             found=compiled.found,
@@ -621,9 +626,17 @@ class _Run(msgspec.Struct, kw_only=True):
     def _link_all(self, estate: Estate) -> None:
         units = self._known_units(estate)
         self.progress.start("link", len(units))
-        self.linked = self.engine.call(
-            lambda: link_units(units, self.recipes.rules, self.catalogue.columns), name="link"
-        )
+        self._keep(lambda: link_units_each(units, self.recipes.rules, self.catalogue.columns))
+
+    def _keep(self, link: Callable[[], Iterable[tuple[str, LinkedFile]]]) -> None:
+        """Link, and spool what that says of each file."""
+        self.linked = linked = Linked()
+
+        def keep() -> None:
+            for path, file in link():
+                linked.add(path, file)
+
+        self.engine.call(keep, name="link")
 
     def _relink(self, estate: Estate) -> None:
         """Link what changed and what that concerns; everything, if a file concerned cannot be had now."""
@@ -641,47 +654,52 @@ class _Run(msgspec.Struct, kw_only=True):
             self.progress.start("link", len(changed))
             removed = {*estate.gone, *estate.refused()}
             try:
-                self.linked = self.engine.call(partial(source.relink, now, removed), name="link")
+                self._keep(partial(source.relink, now, removed))
             except UnitLostError:
                 if not estate.whole:
                     raise
                 self._link_all(estate)
 
-    def _known_units(self, estate: Estate, paths: Collection[str] | None = None) -> dict[str, Unit]:
-        """The units of files as an earlier run had them, from the cache; those it lost are made again."""
+    def _known_units(self, estate: Estate, paths: Collection[str] | None = None) -> Mapping[str, Unit]:
+        """The units of files, of earlier runs from the cache; those it lost are made again."""
         if paths is not None and not paths:
             return {}
         if paths is not None and not estate.whole:
             estate.learn(self.state.manifest.load(self.scope.graph_id, self.scope.source, paths=paths))
         keys = estate.known_keys(paths)
-        units = self.plan.units.find(set(keys.values()))
-        lost = {path for path, key in keys.items() if key not in units} - estate.taken.keys()
+        lost = keys.keys() - estate.taken.keys()
+        for part in chunks(keys.items()):
+            units = self.plan.units.find({key for _, key in part})
+            known = {path: units[key] for path, key in part if key in units}
+            self.plan.shadow.check_known(known, lambda path: self._text_of(estate, path))
+            for path, unit in known.items():
+                estate.shelve(path, unit)
+            lost -= known.keys()
         if lost and not estate.whole:
             estate.meet(walk(self.request.source, self.settings.source.suffixes, lost, self.templates))
         self._compile(estate, [file for file in estate.walked.files if file.path in lost])
-        known = {path: units[key] for path, key in keys.items() if key in units}
-        self.plan.shadow.check_known(known, lambda path: self._text_of(estate, path))
-        return known | estate.units(paths)
+        return estate.units(paths)
 
     # --- publish
 
     def _publish(self, estate: Estate) -> PublishOutcome:
         self.progress.start("publish", None)
-        emptied = self._emptied(estate)
+        for path in estate.refused():
+            if path in estate.manifest:  # Its content failed: it loses the facts it had.
+                self.linked.empty(path, self.recipes.rules.match(path).namespace)
         publication = Publication(
             graph_id=self.scope.graph_id,
             source=self.scope.source,
             run_id=self.scope.run_id,
-            linked={path: linked.facts for path, linked in self.linked.items()} | emptied,
+            linked=self.linked.facts,
             removed=estate.gone,
             manifest=estate.entries(
                 {
                     path: self._touched(estate, path, found=True)
-                    for path in self.linked.keys() - estate.taken.keys()
+                    for path in self.linked.sizes.keys() - estate.taken.keys()
                 }
             ),
-            names={path: LinkNames(linked.looked_up, linked.defined) for path, linked in self.linked.items()}
-            | dict.fromkeys(emptied, LinkNames()),
+            names=self.linked.names,
             lease=self.writer.lease,
             owners=self.plan.writer.owners,
         )
@@ -712,14 +730,6 @@ class _Run(msgspec.Struct, kw_only=True):
         self.marked.update(others, stale)
         return tally
 
-    def _emptied(self, estate: Estate) -> dict[str, FileFacts]:
-        """Files whose content failed, if they had facts: they lose them."""
-        return {
-            path: FileFacts(self.recipes.rules.match(path).namespace)
-            for path in estate.refused()
-            if path in estate.manifest
-        }
-
     # --- report
 
     def report(self, estate: Estate, outcome: PublishOutcome, size: GraphSize) -> RunReport:
@@ -738,18 +748,17 @@ class _Run(msgspec.Struct, kw_only=True):
             arms=figures(self.plan, estate, self.linked),
             shadow={str(flag): count for flag, count in self.plan.shadow.checked.items()},
             failures=[*_failures(estate), *_rejected(outcome)],
-            relinked=len(self.linked),
+            relinked=len(self.linked.sizes),
             stale=estate.stale(),
             missed=estate.missed(),
             dialects=estate.dialects(),
             guessed={each.file.path: each.dialect for each in taken if each.guessed},
-            unsupported=_counted(kind for unit in estate.units().values() for kind in unit.unsupported),
-            diagnostics=_counted(
-                each.code
-                for linked in self.linked.values()
-                for each in linked.diagnostics
-                if each.code not in MERELY_COUNTED
-            ),
+            unsupported=_counted(kind for each in taken for kind in each.unsupported),
+            diagnostics={
+                code: count
+                for code, count in sorted(self.linked.diagnostics.items())
+                if code not in MERELY_COUNTED
+            },
             slowest=_slowest(taken),
             notes=_notes(estate),
         )
@@ -762,7 +771,7 @@ def _failures_in(compiled: Compiled) -> tuple[Failure, ...]:
 
 
 def _statements(taken: Iterable[Taken]) -> report.StatementCounts:
-    counts = [each.unit.counts for each in taken if each.unit is not None]
+    counts = [each.statements for each in taken]
     return report.StatementCounts(
         compiled=sum(each.compiled for each in counts),
         failed=sum(each.failed for each in counts),

@@ -1,10 +1,10 @@
 """Link: the units of a source, each with what the path rules say of its file, become facts."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from errors import HeadwaterError
-from lineage.linker import LinkedFile, LinkFile, link, relink
+from lineage.linker import LinkedFile, LinkFile, link, link_each, relink
 from lineage.names import Names, dotted, split_dotted
 from lineage.unit import Unit
 from settings import PathRules
@@ -27,6 +27,13 @@ def link_units(
 ) -> dict[str, LinkedFile]:
     """Link the units of a whole source, by path."""
     return link((_link_file(path, unit, rules) for path, unit in units.items()), schema)
+
+
+def link_units_each(
+    units: Mapping[str, Unit], rules: PathRules, schema: Schema | None = None
+) -> Iterator[tuple[str, LinkedFile]]:
+    """``link_units``, file after file; units are looked up when they are needed, perhaps several times."""
+    return link_each(units.keys(), lambda path: _link_file(path, units[path], rules), schema)
 
 
 def files_to_link(units: Mapping[str, Unit], rules: PathRules) -> dict[str, LinkFile]:
@@ -57,12 +64,14 @@ class LinkedSource:
         self._definers: dict[str, Collection[str]] = {}
         self._units: dict[str, Unit] = {}
 
-    def relink(self, changed: Mapping[str, Unit], removed: Collection[str]) -> dict[str, LinkedFile]:
+    def relink(
+        self, changed: Mapping[str, Unit], removed: Collection[str]
+    ) -> Iterable[tuple[str, LinkedFile]]:
         """Link the changed units, and every file that their change or the removal concerns."""
         self._remember([*changed, *removed])
         self._expect(changed)
         files = (_link_file(path, unit, self._rules) for path, unit in changed.items())
-        return relink(files, removed, self, self._schema)
+        return relink(files, removed, self, self._schema).items()
 
     def definers(self, name: str) -> Collection[str]:
         """The paths of the files that have a part in defining a dataset."""

@@ -28,7 +28,7 @@ from tasks.failures import Failure, recall
 IGNORE_FILE = ".headwaterignore"
 """In the source's folder, in the syntax of .gitignore: what a scan does not see."""
 
-WINDOW_BYTES = 32 * 1024 * 1024
+WINDOW_BYTES = 16 * 1024 * 1024
 """Bytes of files read before what was read is compiled and let go."""
 
 RACY_NS = 1_000_000_000

@@ -1,6 +1,6 @@
 """The linker: the units of a source, put together, become the facts of each file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from lineage.linker.edges import StatementEdges, statements_of
 from lineage.linker.estate import WATCHER, Estate, LinkFile, in_namespace, is_mentions_name
@@ -19,6 +19,24 @@ def link(
     with deep_recursion():
         estate = Estate(files, schema)
         return {path: link_file(estate, path) for path in estate.plans}
+
+
+def link_each(
+    paths: Collection[str],
+    file: Callable[[str], LinkFile],
+    schema: Mapping[str, Mapping[str, str]] | None = None,
+) -> Iterator[tuple[str, LinkedFile]]:
+    """What ``link`` gives for the files of these paths, one after the other in order of path.
+
+    ``file`` gives each of them, twice or oftener: neither the files nor what linking says of them is held, only which of
+    them define which dataset, and the columns that it has.
+    """
+    ordered = sorted(paths)
+    with deep_recursion():
+        estate = Estate(map(file, ordered), schema, again=file)
+        for path in ordered:
+            yield path, link_file(estate, path)
+            estate.let_go(path)
 
 
 def relink(
@@ -50,6 +68,7 @@ __all__ = [
     "in_namespace",
     "is_mentions_name",
     "link",
+    "link_each",
     "relink",
     "statements_of",
 ]

@@ -7,6 +7,7 @@ they count as if they had run in the order of their paths, except that a file se
 """
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cached_property
@@ -78,7 +79,7 @@ class Space:
         self.circles = Circles()
         self.has_synonyms = False
         self.mentions: dict[str, set[str]] = {}
-        self.unheard: list[FilePlan] = []
+        self.unheard: list[str] = []
         self.asked: set[str] = set()
 
 
@@ -333,11 +334,39 @@ def _completes(one: Name, other: Name) -> bool:
     return one[-shared:] == other[-shared:]
 
 
+MOST_PLANS: Final = 1_000
+"""Plans of files that are held at a time where they can be had again; of a smaller estate that is all of them."""
+
+MOST_RESULTS: Final = 5_000
+"""Statements whose results are held from one file to the next, where they can be had again."""
+
+
+class Plans(dict[str, FilePlan]):
+    """Plans by path. ``again`` gives a file whose plan was let go; without it every plan is held."""
+
+    def __init__(self, again: Callable[[str], LinkFile] | None) -> None:
+        super().__init__()
+        self._again = again
+
+    def __missing__(self, path: str) -> FilePlan:
+        if self._again is None:
+            raise KeyError(path)
+        return self.add(self._again(path))
+
+    def add(self, file: LinkFile) -> FilePlan:
+        """The plan of a file. It follows from the file alone, so that who still works on one that is let go may."""
+        if self._again is not None and len(self) >= MOST_PLANS:
+            self.clear()
+        plan = self[file.path] = FilePlan(file)
+        return plan
+
+
 class Estate:
     """Files linked together. ``schema`` gives columns (and types) that were there before; the files add to them.
 
     With a ``library`` the files are only a part of the source: the files that define what they look up are
-    taken from it when they are needed.
+    taken from it when they are needed. With ``again``, which gives each of the files once more, not all of them
+    are held at a time, and they are to come in order of path: of a file stays what it does to which dataset.
     """
 
     def __init__(
@@ -345,18 +374,19 @@ class Estate:
         files: Iterable[LinkFile],
         schema: Mapping[str, Mapping[str, str]] | None = None,
         library: Library | None = None,
+        again: Callable[[str], LinkFile] | None = None,
     ) -> None:
         self._library = library
         self.watcher = WATCHER.get()
-        self.plans: dict[str, FilePlan] = {}
+        self.plans = Plans(again)
         self._given = Given(schema or {})
         self._spaces: dict[str, Space] = {}
         self._results: dict[Place, Written] = {}
         self._fillings: dict[tuple[str, str, tuple[int, ...]], Filling] = {}
-        self.looked_up: dict[str, set[str]] = {}
-        self.defined: dict[str, set[str]] = {}
-        self.diagnostics: dict[str, set[Diagnostic]] = {}
-        for file in sorted(files, key=lambda file: file.path):
+        self.looked_up: defaultdict[str, set[str]] = defaultdict(set)
+        self.defined: defaultdict[str, set[str]] = defaultdict(set)
+        self.diagnostics: defaultdict[str, set[Diagnostic]] = defaultdict(set)
+        for file in files if again else sorted(files, key=lambda file: file.path):
             self._add(file)
 
     def load(self, path: str) -> None:
@@ -365,12 +395,19 @@ class Estate:
             self._add(self._library.file(path))
 
     def _add(self, file: LinkFile) -> None:
-        plan = self.plans[file.path] = FilePlan(file)
-        self.looked_up[file.path] = set()
-        self.defined[file.path] = set()
-        self.diagnostics[file.path] = set()
-        self.space_named(file.namespace).unheard.append(plan)
+        plan = self.plans.add(file)
+        self.space_named(file.namespace).unheard.append(file.path)
         self._index(plan)
+
+    def let_go(self, path: str) -> None:
+        """A file is linked, and the next one isn't begun: what may be asked for again is found again."""
+        self.looked_up.pop(path, None)
+        self.diagnostics.pop(path, None)
+        if len(self._results) > MOST_RESULTS:
+            self._results.clear()
+            self._fillings.clear()
+            for space in self._spaces.values():
+                space.values.clear()
 
     # --- the catalogue -----------------------------------------------------------------------------------
 
@@ -419,7 +456,7 @@ class Estate:
                 for path in self._library.readers([in_namespace(space.name, dataset)]):
                     self.load(path)
         while space.unheard:
-            for name, columns in space.unheard.pop().mentions.items():
+            for name, columns in self.plans[space.unheard.pop()].mentions.items():
                 space.mentions.setdefault(name, set()).update(columns)
         return column in space.mentions.get(dataset, ())
 

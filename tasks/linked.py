@@ -1,0 +1,36 @@
+"""What linking said of the files of a run, spooled: of a first run that is the whole source."""
+
+from collections import Counter
+
+import msgspec
+
+from lineage.facts import FileFacts, decode_facts, encode_facts
+from lineage.linker import LinkedFile
+from stores.state import LinkNames
+from tasks.difference import count_facts
+from tasks.spool import Spool
+
+_encode_names = msgspec.msgpack.Encoder().encode
+_decode_names = msgspec.msgpack.Decoder(LinkNames).decode
+
+
+class Linked:
+    """Facts and names by path, and figures. ``sizes``: how many facts each linked file states."""
+
+    def __init__(self) -> None:
+        self.facts: Spool[FileFacts] = Spool(encode_facts, decode_facts)
+        self.names: Spool[LinkNames] = Spool(_encode_names, _decode_names)
+        self.sizes: dict[str, int] = {}
+        self.diagnostics: Counter[str] = Counter()
+
+    def add(self, path: str, file: LinkedFile) -> None:
+        """One file was linked."""
+        self.facts[path] = file.facts
+        self.names[path] = LinkNames(file.looked_up, file.defined)
+        self.sizes[path] = count_facts(file.facts)
+        self.diagnostics.update(each.code for each in file.diagnostics)
+
+    def empty(self, path: str, namespace: str) -> None:
+        """A file has no facts any more, and could not be linked."""
+        self.facts[path] = FileFacts(namespace)
+        self.names[path] = LinkNames()
