@@ -40,7 +40,9 @@ def place(empty_graph: Graph, tmp_path: Path) -> Iterator[Place]:
 
 
 @pytest.fixture(params=["rows", "batches", "whole"])
-def writer(place: Place, request: pytest.FixtureRequest) -> Writer:
+def writer(place: Place, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Writer:
+    if request.param == "batches":  # several groups are under way at once
+        monkeypatch.setattr("tasks.publish.GROUP_FACTS", 20)
     return make_writer(
         place.graph, on=request.param != "rows", whole_rows=1000 if request.param == "whole" else 0
     )
