@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from hashlib import blake2b
 from typing import TypeAlias
 
 import msgspec
@@ -78,6 +79,11 @@ def batches(load: Load, size: int) -> Iterator[Load]:
 def node_key(kind: str, row: Row) -> NodeKey:
     """What identifies a node's row among those of all kinds."""
     return (kind, *map(str, row.values()))
+
+
+def node_digest(kind: str, row: Row) -> bytes:
+    """16 bytes that stand for ``node_key``: of every node of a first run that is held until its end, a third of the memory."""
+    return blake2b(row_identity(kind, row), digest_size=16).digest()
 
 
 def nodes_in(rows: GraphRows) -> dict[NodeKey, Row]:

@@ -30,7 +30,7 @@ from tasks.loads import (
     Rejection,
     count_rows,
     edge_loads,
-    node_key,
+    node_digest,
     node_loads,
     nodes_in,
     rejected_loads,
@@ -58,7 +58,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     learns about these files in the same commit. ``replays``: dead letters whose rows are among the new facts:
     what is linked then are the facts of earlier runs with these rows, and no other letter is superseded. ``lease``:
     the hold on the source, without which the state database takes nothing. ``owners``: filled with every node merged in
-    this run and the first file that stated it, to which its row belongs.
+    this run (its ``node_digest``) and the first file that stated it, to which its row belongs.
     """
 
     graph_id: str
@@ -70,7 +70,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     names: Mapping[str, LinkNames] = {}
     replays: Collection[DeadLetter] = ()
     lease: Lease | None = None
-    owners: dict[NodeKey, str] = {}
+    owners: dict[bytes, str] = {}
 
 
 class PublishOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -301,9 +301,9 @@ class _Publisher:
 
     def _unmerged(self, path: str, kind: str, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
-            key = node_key(kind, row)
-            if key not in self._owners:
-                self._owners[key] = path
+            digest = node_digest(kind, row)
+            if digest not in self._owners:
+                self._owners[digest] = path
                 yield row
 
     def _retract(self, gone: Iterable[tuple[str, FileFacts]]) -> None:
@@ -377,7 +377,7 @@ class _Publisher:
     def _file_of(self, rejection: Rejection) -> str:
         """An edge names its file; a node belongs to the first file that stated it."""
         kind = rejection.statement.removeprefix("merge_")
-        return str(rejection.row.get("file") or self._owners[node_key(kind, rejection.row)])
+        return str(rejection.row.get("file") or self._owners[node_digest(kind, rejection.row)])
 
     def _commit(self, letters: list[DeadLetter]) -> None:
         rejected = self._rejected_rows()

@@ -25,7 +25,7 @@ from stores.graph.decision import Decision, decide, retry_reason
 from stores.graph.errors import GraphStoppedError
 from stores.graph.protocol import Graph, GraphRound, Row, WriteOutcome
 from tasks.engine import Engine
-from tasks.loads import Load, NodeKey, Rejection, batches, count_rows, node_key
+from tasks.loads import Load, Rejection, batches, count_rows, node_digest
 from tasks.report import ArmFigures
 
 GROUPS_AHEAD = 2
@@ -315,8 +315,8 @@ class ArmWriter:
         """``is_batched``: by the file that a row belongs to; or the same for all."""
         self._writers = {True: batched, False: single}
         self._is_batched = is_batched
-        self.owners: dict[NodeKey, str] = {}
-        """The files that the rows of nodes belong to: to be filled as they become known."""
+        self.owners: dict[bytes, str] = {}
+        """By ``node_digest``: the files that the rows of nodes belong to: to be filled as they become known."""
         self.figures = {True: ArmFigures(), False: ArmFigures()}
         self._counting = Lock()
 
@@ -377,7 +377,7 @@ class ArmWriter:
         if "file" in row:
             return str(row["file"])
         kind = load.statement.rpartition("_")[2]
-        return self.owners.get(node_key(kind, row), "")
+        return self.owners.get(node_digest(kind, row), "")
 
 
 def _label(load: Load) -> str:
