@@ -37,7 +37,7 @@ from tasks.engine import Engine, PlainEngine
 from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
 from tasks.failures import Failure
 from tasks.figures import figures
-from tasks.garbage import uncollected
+from tasks.garbage import tidy, uncollected
 from tasks.link import LinkedSource, UnitLostError, link_units_each
 from tasks.link_bounds import bounded_linking
 from tasks.linked import Linked
@@ -635,6 +635,7 @@ class _Run(msgspec.Struct, kw_only=True):
         def keep() -> None:
             for path, file in link():
                 linked.add(path, file)
+                tidy()
 
         self.engine.call(keep, name="link")
 

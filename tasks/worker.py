@@ -13,13 +13,10 @@ import msgspec
 from lineage import compiler
 from lineage.unit import CompileOptions, CompileRefusedError, encode_unit
 from tasks.failures import Failure
+from tasks.garbage import tidy
 
 CPU_GRACE_SECONDS = 2.0
 """CPU time past the deadline after which a worker stuck outside Python is killed by its own timer."""
-
-
-MOST_OBJECTS = 250_000
-"""Objects that texts may leave behind before they are collected: syntax trees are circles, and of about 100 bytes each."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -83,8 +80,7 @@ def compile_chunk(jobs: list[Work], limits: Limits) -> list[Outcome]:
 
 def _compile_tidily(job: Work, limits: Limits) -> Outcome:
     outcome = compile_text(job, limits)
-    if gc.get_count()[0] > MOST_OBJECTS:
-        gc.collect(0)
+    tidy()
     return outcome
 
 
