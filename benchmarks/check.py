@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from itertools import count
@@ -151,7 +152,7 @@ class Ground:
         gc.collect()  # As compiling does at the end of a chunk.
 
     def _link(self) -> float:
-        return seconds(lambda: link_units(self._units, self._texts.rules), time.thread_time)
+        return seconds(lambda: deque(link_units(self._units, self._texts.rules), maxlen=0), time.thread_time)
 
     def _publish(self) -> float:
         with self._home() as home, ExitStack() as stack:

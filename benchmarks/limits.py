@@ -62,7 +62,7 @@ def units_of(texts: Texts) -> dict[str, Unit]:
 
 def facts_of(texts: Texts) -> dict[str, FileFacts]:
     """The facts of the files."""
-    return {path: linked.facts for path, linked in link_units(units_of(texts), texts.rules).items()}
+    return {path: linked.facts for path, linked in link_units(units_of(texts), texts.rules)}
 
 
 def loads_of(source: str, facts: Mapping[str, FileFacts]) -> list[Load]:

@@ -38,7 +38,7 @@ from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
 from tasks.failures import Failure
 from tasks.figures import figures
 from tasks.garbage import tidy, uncollected
-from tasks.link import LinkedSource, UnitLostError, link_units_each
+from tasks.link import LinkedSource, UnitLostError, link_units
 from tasks.link_bounds import bounded_linking
 from tasks.linked import Linked
 from tasks.measures import count_report, count_stop, values_of
@@ -626,7 +626,7 @@ class _Run(msgspec.Struct, kw_only=True):
     def _link_all(self, estate: Estate) -> None:
         units = self._known_units(estate)
         self.progress.start("link", len(units))
-        self._keep(lambda: link_units_each(units, self.recipes.rules, self.catalogue.columns))
+        self._keep(lambda: link_units(units, self.recipes.rules, self.catalogue.columns))
 
     def _keep(self, link: Callable[[], Iterable[tuple[str, LinkedFile]]]) -> None:
         """Link, and spool what that says of each file."""

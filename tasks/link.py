@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from errors import HeadwaterError
-from lineage.linker import LinkedFile, LinkFile, link, link_each, relink
+from lineage.linker import LinkedFile, LinkFile, link_each, relink
 from lineage.names import Names, dotted, split_dotted
 from lineage.unit import Unit
 from settings import PathRules
@@ -24,15 +24,8 @@ Schema: TypeAlias = Mapping[str, Mapping[str, str]]
 
 def link_units(
     units: Mapping[str, Unit], rules: PathRules, schema: Schema | None = None
-) -> dict[str, LinkedFile]:
-    """Link the units of a whole source, by path."""
-    return link((_link_file(path, unit, rules) for path, unit in units.items()), schema)
-
-
-def link_units_each(
-    units: Mapping[str, Unit], rules: PathRules, schema: Schema | None = None
 ) -> Iterator[tuple[str, LinkedFile]]:
-    """``link_units``, file after file; units are looked up when they are needed, perhaps several times."""
+    """Link the units of a whole source, file after file by path; they are looked up when needed, perhaps several times."""
     return link_each(units.keys(), lambda path: _link_file(path, units[path], rules), schema)
 
 

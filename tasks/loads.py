@@ -65,6 +65,18 @@ def edge_loads(verb: str, rows: GraphRows, first: str | None = None) -> list[Loa
     ]
 
 
+def merged_edges(loads: Iterable[Load]) -> list[Load]:
+    """The edges of these loads by MERGE, with one load for each kind."""
+    loads = list(loads)
+    return edge_loads(
+        "merge",
+        {
+            kind: [row for load in loads if load.statement == f"merge_{kind}" for row in load.rows]
+            for kind in EDGE_KINDS
+        },
+    )
+
+
 def _sorted_edges(kind: str, rows: list[Row]) -> list[Row]:
     ends = EDGE_ENDS[kind]
     return sorted(rows, key=lambda row: tuple(str(row[end]) for end in ends))

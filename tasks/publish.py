@@ -30,6 +30,7 @@ from tasks.loads import (
     Rejection,
     count_rows,
     edge_loads,
+    merged_edges,
     node_digest,
     node_loads,
     nodes_in,
@@ -237,7 +238,7 @@ class _Publisher:
 
         Raises ``GraphError`` if it was not acknowledged.
         """
-        loads = [*group.nodes, *group.edges]
+        loads = [*group.nodes, *merged_edges(group.edges)]
         deletions, suspects = self._deletions(group.gone)
         deletions += self._orphans(suspects)
         outcomes = self._writer.write_whole([*loads, *deletions], partial(self._stage, group.changes))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 from uuid import uuid4
 
-from stores.graph.cypher import migrations, statement
+from stores.graph.cypher import in_one, migrations, statement
 from stores.graph.errors import GraphOwnedError, GraphShortfallError, GraphStoppedError
 from stores.graph.protocol import Backend, GraphIdentity, GraphRound, GraphSize, Row, WriteOutcome
 
@@ -15,7 +15,7 @@ Step: TypeAlias = tuple[str, Mapping[str, object], Check]
 """A statement's text, its parameters, and what may refuse its rows."""
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Nothing has to happen before the commit."""
 
 
@@ -32,7 +32,7 @@ class StatementGraph(ABC):
         """
 
     def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
-        return self._transact_all([(text, parameters, check)], _nothing)[0]
+        return self._transact_all([(text, parameters, check)], nothing)[0]
 
     @abstractmethod
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
@@ -63,16 +63,18 @@ class StatementGraph(ABC):
         self,
         loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]],
         reached: GraphRound | None = None,
-        settled: Callable[[], object] = _nothing,
+        settled: Callable[[], object] = nothing,
     ) -> list[WriteOutcome]:
         """Run several statements over their rows in one transaction, as ``write`` runs one.
 
         Raises what ``settled`` raises, and what ``advance`` raises if there is a round to note.
         """
-        noted = [] if reached is None else [_advance(*reached)]
         steps = [_step(name, rows) for name, rows in loads]
-        answers = self._transact_all([*steps, *noted], settled)
+        answers = self._transact_all([*steps, *noting(reached)], settled)
         return [outcome + WriteOutcome(taken=_taken(answer)) for answer, outcome in answers[: len(steps)]]
+
+    def make_ready(self) -> None:  # noqa: B027 - most have nothing to prepare
+        """Have ready what ``write_all`` needs, so that its first call takes no longer than the next ones."""
 
     def migrate(self) -> list[str]:
         """Run the migrations that this graph has not recorded yet; their versions, in order."""
@@ -113,7 +115,7 @@ class StatementGraph(ABC):
         return GraphSize(nodes=self._count("size_nodes"), edges=self._count("size_edges"))
 
     def _count(self, name: str) -> int:
-        return sum(_integer(row["size"]) for row in self.read(name))
+        return sum(integer(row["size"]) for row in self.read(name))
 
 
 def _step(name: str, rows: Sequence[Mapping[str, object]]) -> Step:
@@ -123,6 +125,24 @@ def _step(name: str, rows: Sequence[Mapping[str, object]]) -> Step:
             raise GraphShortfallError(name, len(rows), taken)
 
     return statement(name), {"rows": list(rows)}, check
+
+
+def noting(reached: GraphRound | None) -> list[Step]:
+    """The statement that notes a round, if there is one."""
+    return [] if reached is None else [_advance(*reached)]
+
+
+def step_in_one(names: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Step:
+    """All of these statements as one, each over its rows, if it has any."""
+
+    def check(answer: list[Row]) -> None:
+        for number, name in enumerate(names):
+            taken = integer(answer[0][f"taken_{number}"])
+            if taken < len(rows.get(name, ())):
+                raise GraphShortfallError(name, len(rows[name]), taken)
+
+    parameters = {f"rows_{number}": list(rows.get(name, ())) for number, name in enumerate(names)}
+    return in_one(tuple(names)), parameters, check
 
 
 def _advance(graph_id: str, generation: int) -> Step:
@@ -139,10 +159,11 @@ def _no_check(_: list[Row]) -> None:
 
 
 def _taken(answer: list[Row]) -> int:
-    return _integer(answer[0]["taken"])
+    return integer(answer[0]["taken"])
 
 
-def _integer(value: object) -> int:
+def integer(value: object) -> int:
+    """A number that the graph answered. Raises ``GraphStoppedError`` for anything else."""
     if not isinstance(value, int):
         raise GraphStoppedError(f"the graph answered {type(value).__name__} where a number belongs")
     return value
@@ -156,5 +177,5 @@ def _identity(answer: list[Row]) -> GraphIdentity:
         )
     row = answer[0]
     return GraphIdentity(
-        str(row["graph_id"]), _integer(row["generation"]), str(row["owner"]), str(row["previous"])
+        str(row["graph_id"]), integer(row["generation"]), str(row["owner"]), str(row["previous"])
     )

@@ -17,6 +17,21 @@ def statement(name: str) -> str:
     return (_STATEMENTS / f"{name}.cypher").read_text(encoding="utf-8")
 
 
+@cache
+def in_one(names: tuple[str, ...]) -> str:
+    """One statement that runs these over ``$rows_0``, ``$rows_1`` and so on, and returns ``taken_0`` and so on.
+
+    Each counts all rows it took before the next one begins, so they see what those before them wrote.
+    """
+    parts = (
+        "CALL () {\n"
+        + statement(name).replace("$rows", f"$rows_{n}").replace("AS taken", f"AS taken_{n}")
+        + "}\n"
+        for n, name in enumerate(names)
+    )
+    return "".join(parts) + "RETURN " + ", ".join(f"taken_{n}" for n in range(len(names)))
+
+
 def statement_names() -> list[str]:
     """The names of all statements, sorted."""
     names = (entry.name for entry in _STATEMENTS.iterdir())

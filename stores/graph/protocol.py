@@ -105,8 +105,13 @@ class Graph(Protocol):
         """Run several statements over their rows in one transaction, in order: all of them or none.
 
         With ``reached``, it also notes what ``advance`` notes. ``settled`` is called before the commit; an error of it
-        is raised, and nothing is written. An outcome for each statement.
+        is raised, and nothing is written. An outcome for each statement; what the graph counted while they ran may
+        all stand with the first.
         """
+        ...
+
+    def make_ready(self) -> None:
+        """Have ready what ``write_all`` needs, so that its first call takes no longer than the next ones."""
         ...
 
     def read(self, name: str, /, **parameters: object) -> list[Row]:

@@ -10,11 +10,23 @@ from socket import gethostname
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from stores.state.connections import Connections
 from stores.state.models import graph_binding as table
 from stores.state.models import identity
+
+_MORE = (
+    update(table)
+    .where(table.c.graph_id == bindparam("graph"))
+    .values(begun=table.c.begun + 1)
+    .returning(table.c.begun)
+)
+_HEARD = (
+    update(table)
+    .where(table.c.graph_id == bindparam("graph"), table.c.generation < bindparam("reached"))
+    .values(generation=bindparam("reached"))
+)
 
 
 class Rounds(NamedTuple):
@@ -59,15 +71,13 @@ class Bindings:
         stock of it again. Worth it where the round is over in a moment, and a commit that is durable follows.
         """
         first = {"graph_id": graph_id, "generation": 1, "begun": 1}
-        more = update(table).where(table.c.graph_id == graph_id).values(begun=table.c.begun + 1)
         with self._connections.writing(durable=durable) as connection:
             connection.execute(self._connections.insert(table).on_conflict_do_nothing(), first)
-            generation: int = connection.execute(more.returning(table.c.begun)).scalar_one()
+            generation: int = connection.execute(_MORE, {"graph": graph_id}).scalar_one()
         return generation
 
     def heard(self, graph_id: str, generation: int) -> None:
         """Remember that the graph got as far as this generation."""
-        earlier = (table.c.graph_id == graph_id) & (table.c.generation < generation)
         # Forgotten in a power cut, it only widens the span in which the graph's generation may lie.
         with self._connections.writing(durable=False) as connection:
-            connection.execute(update(table).where(earlier).values(generation=generation))
+            connection.execute(_HEARD, {"graph": graph_id, "reached": generation})

@@ -31,6 +31,8 @@ class Connections:
         if self.is_sqlite:
             _make_folder(parsed, self.name)
         self.engine = _engine(parsed, timeout, is_sqlite=self.is_sqlite)
+        self._upserts: dict[str, Insert] = {}
+        """By table, made once: making a statement takes longer than running it."""
         self._writers = {
             durable: self.engine.execution_options(headwater_write=True, headwater_durable=durable)
             for durable in (False, True)
@@ -79,6 +81,11 @@ class Connections:
 
     def upsert(self, table: Table) -> Insert:
         """An INSERT that replaces the row of the same primary key."""
+        if table.name not in self._upserts:
+            self._upserts[table.name] = self._upsert(table)
+        return self._upserts[table.name]
+
+    def _upsert(self, table: Table) -> Insert:
         statement = self.insert(table)
         keys = [column.name for column in table.primary_key]
         values = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}

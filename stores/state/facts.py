@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import blake2b
 
 import msgspec
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 
 from errors import StateError
 from stores.state import dead_letters
@@ -22,8 +22,20 @@ from stores.state.dead_letters import DeadLetter
 from stores.state.leases import Lease, fence
 from stores.state.lookup import LinkNames
 from stores.state.manifest import ManifestEntry
-from stores.state.models import CHUNK, PUBLISHED, sorted_chunks
+from stores.state.models import CHUNK, PUBLISHED, in_scope, of_paths, scoped, sorted_chunks
 from stores.state.models import fact as table
+
+_PAYLOADS = select(table.c.path, table.c.slot, table.c.checksum, table.c.payload).where(in_scope(table))
+_PUBLISHED_ALL = _PAYLOADS.where(table.c.slot == PUBLISHED)
+_PENDING_ALL = _PAYLOADS.where(table.c.slot != PUBLISHED)
+_PUBLISHED_SOME = _PUBLISHED_ALL.where(of_paths(table))
+_PENDING_SOME = _PENDING_ALL.where(of_paths(table))
+_BEYOND = (table.c.path > bindparam("path")) | (
+    (table.c.path == bindparam("path")) & (table.c.slot > bindparam("slot"))
+)
+_PUBLISHED_PAGE = _PUBLISHED_ALL.where(_BEYOND).order_by(table.c.path, table.c.slot).limit(CHUNK)
+_PENDING_PAGE = _PENDING_ALL.where(_BEYOND).order_by(table.c.path, table.c.slot).limit(CHUNK)
+_FORGET = delete(table).where(in_scope(table), of_paths(table))
 
 
 class CommitBatch(msgspec.Struct, frozen=True):
@@ -58,22 +70,20 @@ class FactStore:
 
     def published(self, graph_id: str, source: str) -> Iterator[tuple[str, bytes]]:
         """The published payload of every file, in order of path, a page at a time."""
-        return self._pages(_payloads(graph_id, source).where(table.c.slot == PUBLISHED))
+        return self._pages(_PUBLISHED_PAGE, graph_id, source)
 
     def published_for(self, graph_id: str, source: str, paths: Iterable[str]) -> dict[str, bytes]:
         """The published payloads of these files; files without one are absent."""
-        query = _payloads(graph_id, source).where(table.c.slot == PUBLISHED)
-        return dict(self._for(query, paths))
+        return dict(self._for(_PUBLISHED_SOME, graph_id, source, paths))
 
     def pending(self, graph_id: str, source: str) -> Iterator[tuple[str, bytes]]:
         """Every pending payload, in order of path; a path appears once per payload."""
-        return self._pages(_payloads(graph_id, source).where(table.c.slot != PUBLISHED))
+        return self._pages(_PENDING_PAGE, graph_id, source)
 
     def pending_for(self, graph_id: str, source: str, paths: Iterable[str]) -> dict[str, list[bytes]]:
         """The pending payloads of these files; files without any are absent."""
-        query = _payloads(graph_id, source).where(table.c.slot != PUBLISHED)
         found: defaultdict[str, list[bytes]] = defaultdict(list)
-        for path, payload in self._for(query, paths):
+        for path, payload in self._for(_PENDING_SOME, graph_id, source, paths):
             found[path].append(payload)
         return dict(found)
 
@@ -100,11 +110,10 @@ class FactStore:
     def commit(self, graph_id: str, source: str, batch: CommitBatch, lease: Lease | None = None) -> None:
         """Move what the graph acknowledged, in one transaction (see ``CommitBatch``; ``lease`` as for ``stage``)."""
         scope = (graph_id, source)
-        in_scope = delete(table).where(table.c.graph_id == graph_id, table.c.source == source)
         with self._connections.writing() as connection:
             fence(connection, lease)
             for chunk in sorted_chunks({*batch.published, *batch.removed}):
-                connection.execute(in_scope.where(table.c.path.in_(chunk)))
+                connection.execute(_FORGET, {**scoped(graph_id, source), "paths": chunk})
             for paths in sorted_chunks(
                 batch.published
             ):  # Payloads may be many: a chunk of them is held at a time.
@@ -119,21 +128,23 @@ class FactStore:
             dead_letters.keep(connection, batch.letters)
 
     def _for(
-        self, query: Select[str, str, bytes, bytes], paths: Iterable[str]
+        self, query: Select[str, str, bytes, bytes], graph_id: str, source: str, paths: Iterable[str]
     ) -> Iterator[tuple[str, bytes]]:
         for chunk in sorted_chunks(paths):
+            values = {**scoped(graph_id, source), "paths": chunk}
             with self._connections.reading() as connection:
-                for row in connection.execute(query.where(table.c.path.in_(chunk))):
+                for row in connection.execute(query, values):
                     yield self._verified(*row)
 
-    def _pages(self, query: Select[str, str, bytes, bytes]) -> Iterator[tuple[str, bytes]]:
+    def _pages(
+        self, page: Select[str, str, bytes, bytes], graph_id: str, source: str
+    ) -> Iterator[tuple[str, bytes]]:
         # Pages by key, each its own transaction: a slow consumer holds no snapshot open.
         after: tuple[str, str] = ("", "")
-        ordered = query.order_by(table.c.path, table.c.slot).limit(CHUNK)
         while True:
-            beyond = (table.c.path > after[0]) | ((table.c.path == after[0]) & (table.c.slot > after[1]))
+            values = {**scoped(graph_id, source), "path": after[0], "slot": after[1]}
             with self._connections.reading() as connection:
-                rows = connection.execute(ordered.where(beyond)).all()
+                rows = connection.execute(page, values).all()
             for row in rows:
                 yield self._verified(*row)
             if len(rows) < CHUNK:
@@ -148,12 +159,6 @@ class FactStore:
                 "checksum. Restore it from a backup, or move it away and start with an empty graph."
             )
         return path, payload
-
-
-def _payloads(graph_id: str, source: str) -> Select[str, str, bytes, bytes]:
-    return select(table.c.path, table.c.slot, table.c.checksum, table.c.payload).where(
-        table.c.graph_id == graph_id, table.c.source == source
-    )
 
 
 def _row(

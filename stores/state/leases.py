@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from errors import StateError
 from stores.state.connections import Connections
@@ -30,6 +30,11 @@ _log = logging.getLogger(__name__)
 DEFAULT_TTL = timedelta(seconds=60)
 _RENEWALS_PER_TTL = 3
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_MINE = (
+    select(table.c.name)
+    .where(table.c.name == bindparam("name"), table.c.token == bindparam("token"))
+    .with_for_update(read=True, key_share=True)
+)
 
 
 _held_here: set[str] = set()
@@ -175,8 +180,7 @@ def fence(connection: Connection, lease: Lease | None) -> None:
     if lease is None:
         return
     lease.check()
-    mine = select(table.c.name).where(table.c.name == lease.name, table.c.token == lease.token)
-    if connection.execute(mine.with_for_update(read=True, key_share=True)).first() is None:
+    if connection.execute(_MINE, {"name": lease.name, "token": lease.token}).first() is None:
         raise lease.lost()
 
 

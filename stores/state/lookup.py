@@ -8,14 +8,23 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from stores.state.connections import Connections
+from stores.state.models import in_scope, of_paths, scoped, sorted_chunks
 from stores.state.models import lookup as table
-from stores.state.models import sorted_chunks
 
 _LOOKED_UP = "looked_up"
 _DEFINED = "defined"
+
+_OF_NAMES = table.c.name.in_(bindparam("names", expanding=True))
+
+_NAMES = select(table.c.path, table.c.kind, table.c.name, table.c.digest).where(
+    in_scope(table), of_paths(table)
+)
+_READERS = select(table.c.path).where(in_scope(table), table.c.kind == _LOOKED_UP, _OF_NAMES).distinct()
+_DEFINERS = select(table.c.name, table.c.path).where(in_scope(table), table.c.kind == _DEFINED, _OF_NAMES)
+_FORGET = delete(table).where(in_scope(table), of_paths(table))
 
 
 class LinkNames(msgspec.Struct, frozen=True):
@@ -33,13 +42,12 @@ class LinkIndex:
 
     def names_of(self, graph_id: str, source: str, paths: Iterable[str]) -> dict[str, LinkNames]:
         """What each of these files looked up and defined; files without any names are absent."""
-        columns = (table.c.path, table.c.kind, table.c.name, table.c.digest)
-        query = select(*columns).where(_in_scope(graph_id, source))
+        scope = scoped(graph_id, source)
         looked_up: defaultdict[str, set[str]] = defaultdict(set)
         defined: defaultdict[str, dict[str, str]] = defaultdict(dict)
         with self._connections.reading() as connection:
             for chunk in sorted_chunks(paths):
-                for path, kind, name, digest in connection.execute(query.where(table.c.path.in_(chunk))):
+                for path, kind, name, digest in connection.execute(_NAMES, {**scope, "paths": chunk}):
                     if kind == _LOOKED_UP:
                         looked_up[path].add(name)
                     else:
@@ -49,22 +57,21 @@ class LinkIndex:
 
     def readers(self, graph_id: str, source: str, names: Iterable[str]) -> set[str]:
         """Paths of the files that looked up any of these names."""
-        query = select(table.c.path).where(_in_scope(graph_id, source), table.c.kind == _LOOKED_UP)
+        scope = scoped(graph_id, source)
         with self._connections.reading() as connection:
             return {
                 path
                 for chunk in sorted_chunks(names)
-                for path in connection.execute(query.where(table.c.name.in_(chunk)).distinct()).scalars()
+                for path in connection.execute(_READERS, {**scope, "names": chunk}).scalars()
             }
 
     def definers(self, graph_id: str, source: str, names: Iterable[str]) -> dict[str, set[str]]:
         """Paths of the files that define each of these names; names nobody defines are absent."""
-        columns = (table.c.name, table.c.path)
-        query = select(*columns).where(_in_scope(graph_id, source), table.c.kind == _DEFINED)
+        scope = scoped(graph_id, source)
         found: defaultdict[str, set[str]] = defaultdict(set)
         with self._connections.reading() as connection:
             for chunk in sorted_chunks(names):
-                for name, path in connection.execute(query.where(table.c.name.in_(chunk))):
+                for name, path in connection.execute(_DEFINERS, {**scope, "names": chunk}):
                     found[name].add(path)
         return dict(found)
 
@@ -77,9 +84,8 @@ def replace(
     removed: Iterable[str],
 ) -> None:
     """Inside a commit: forget ``removed``, put ``names`` in place of what stood under their paths."""
-    in_scope = delete(table).where(_in_scope(*scope))
     for chunk in sorted_chunks({*names, *removed}):
-        connection.execute(in_scope.where(table.c.path.in_(chunk)))
+        connection.execute(_FORGET, {**scoped(*scope), "paths": chunk})
     for paths in sorted_chunks(names):
         rows = [row for path in paths for row in _rows(scope, path, names[path])]
         if rows:
@@ -87,12 +93,8 @@ def replace(
             connection.execute(connections.insert(table).on_conflict_do_nothing(), rows)
 
 
-def _in_scope(graph_id: str, source: str) -> ColumnElement[bool]:
-    return and_(table.c.graph_id == graph_id, table.c.source == source)
-
-
 def _rows(scope: tuple[str, str], path: str, names: LinkNames) -> Iterator[dict[str, str | None]]:
-    base = {"graph_id": scope[0], "source": scope[1], "path": path}
+    base = {**scoped(*scope), "path": path}
     for name in sorted(names.looked_up):
         yield {**base, "kind": _LOOKED_UP, "name": name, "digest": None}
     for name, digest in sorted(names.defined.items()):

@@ -4,14 +4,14 @@ It is read at the start of a run and written only together with the facts it sta
 (``FactStore.commit``).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, or_, select
 
 from stores.state.connections import Connections
-from stores.state.models import chunks, sorted_chunks
+from stores.state.models import chunks, in_scope, of_paths, scoped, sorted_chunks
 from stores.state.models import manifest as table
 
 FOLDERS_AT_ONCE = 50
@@ -40,6 +40,10 @@ class ManifestEntry(msgspec.Struct, frozen=True):
 
 _COLUMNS = [table.c[name] for name in ManifestEntry.__struct_fields__]
 
+_ALL = select(*_COLUMNS).where(in_scope(table))
+_SOME = _ALL.where(of_paths(table))
+_FORGET = delete(table).where(in_scope(table), of_paths(table))
+
 
 class Manifest:
     """Reads what the last run knew."""
@@ -51,30 +55,30 @@ class Manifest:
         self, graph_id: str, source: str, *, paths: Iterable[str] | None = None
     ) -> dict[str, ManifestEntry]:
         """The files of the source as this graph knows them, by path; of ``paths`` only. Raises ``StateError``."""
-        query = _entries(graph_id, source)
+        scope = scoped(graph_id, source)
         if paths is None:
-            return self._found([query])
-        return self._found(query.where(table.c.path.in_(chunk)) for chunk in sorted_chunks(paths))
+            return self._found([(_ALL, scope)])
+        return self._found((_SOME, {**scope, "paths": chunk}) for chunk in sorted_chunks(paths))
 
     def under(self, graph_id: str, source: str, folders: Iterable[str]) -> dict[str, ManifestEntry]:
         """The files in and below these folders. Raises ``StateError``."""
-        query = _entries(graph_id, source)
+        scope = scoped(graph_id, source)
         return self._found(
-            query.where(or_(*(_is_below(folder) for folder in chunk)))
+            (_ALL.where(or_(*(_is_below(folder) for folder in chunk))), scope)
             for chunk in chunks(sorted(folders), FOLDERS_AT_ONCE)
         )
 
     def is_empty(self, graph_id: str, source: str) -> bool:
         """Whether no file of the source is known. Raises ``StateError``."""
-        return not self._found([_entries(graph_id, source).limit(1)])
+        return not self._found([(_ALL.limit(1), scoped(graph_id, source))])
 
-    def _found(self, queries: Iterable[Select[Any]]) -> dict[str, ManifestEntry]:
+    def _found(self, queries: Iterable[tuple[Select[Any], Mapping[str, Any]]]) -> dict[str, ManifestEntry]:
         with self._connections.reading() as connection:
-            return {row[0]: ManifestEntry(*row) for query in queries for row in connection.execute(query)}
-
-
-def _entries(graph_id: str, source: str) -> Select[Any]:
-    return select(*_COLUMNS).where(table.c.graph_id == graph_id, table.c.source == source)
+            return {
+                row[0]: ManifestEntry(*row)
+                for query, values in queries
+                for row in connection.execute(query, values)
+            }
 
 
 def _is_below(folder: str) -> ColumnElement[bool]:
@@ -90,10 +94,8 @@ def replace(
     removed: Collection[str],
 ) -> None:
     """Inside a commit: forget ``removed``, put ``entries`` in place of what stood under their paths."""
-    graph_id, source = scope
-    in_scope = delete(table).where(table.c.graph_id == graph_id, table.c.source == source)
     for chunk in sorted_chunks(removed):
-        connection.execute(in_scope.where(table.c.path.in_(chunk)))
+        connection.execute(_FORGET, {**scoped(*scope), "paths": chunk})
     for part in chunks(entries):
-        rows = [{"graph_id": graph_id, "source": source, **msgspec.structs.asdict(entry)} for entry in part]
+        rows = [{**scoped(*scope), **msgspec.structs.asdict(entry)} for entry in part]
         connection.execute(connections.upsert(table), rows)

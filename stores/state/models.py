@@ -7,13 +7,14 @@ last in their tables, so that SQLite reads the others without walking through th
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     Float,
@@ -24,6 +25,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
+    bindparam,
     false,
 )
 from sqlalchemy.types import TypeDecorator
@@ -246,3 +249,21 @@ def chunks(items: Collection[_T], size: int = CHUNK) -> Iterator[list[_T]]:
 def sorted_chunks(items: Iterable[str]) -> Iterator[list[str]]:
     """The distinct items in order, in lists for IN: two writers meet the same rows in the same order."""
     return chunks(sorted(set(items)))
+
+
+# Statements are made once, with the values left open: making one takes SQLAlchemy longer than running it.
+
+
+def in_scope(table: Table) -> ColumnElement[bool]:
+    """The rows of one source in one graph, which ``scoped`` names when the statement runs."""
+    return and_(table.c.graph_id == bindparam("graph_id"), table.c.source == bindparam("source"))
+
+
+def of_paths(table: Table) -> ColumnElement[bool]:
+    """The rows of ``paths``, at most ``CHUNK``, given when the statement runs."""
+    return table.c.path.in_(bindparam("paths", expanding=True))
+
+
+def scoped(graph_id: str, source: str) -> dict[str, Any]:
+    """The values of ``in_scope``."""
+    return {"graph_id": graph_id, "source": source}

@@ -205,6 +205,7 @@ class Watcher:
             with nullcontext() if batch.paths is None else uncollected():
                 report = session.catch_up(request)
             if batch.paths is None:
+                session.graph.make_ready()
                 set_aside()
         finally:
             self._in_flight = 0

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, HasColumn, Reads, Writes
-from stores.graph import Graph, WriteOutcome, base
+from stores.graph import Graph, GraphSize, Row, WriteOutcome, base
 from stores.graph.cypher import migrations
 from stores.graph.errors import GraphOwnedError, GraphRowError, GraphShortfallError, GraphStoppedError
 from stores.graph.export import export_bytes
@@ -51,6 +51,14 @@ def delete_all(graph: Graph, rows: GraphRows) -> WriteOutcome:
     for kind in NODE_KINDS:
         outcome += graph.write(f"delete_orphan_{kind}", rows[kind])
     return outcome
+
+
+def whole_change(written: GraphRows, gone: GraphRows) -> list[tuple[str, list[Row]]]:
+    """What ``write_all`` of a graph is given for a change, in order."""
+    loads = [(f"merge_{kind}", written[kind]) for kind in (*NODE_KINDS, *EDGE_KINDS)]
+    loads += [(f"delete_{kind}", gone[kind]) for kind in EDGE_KINDS]
+    loads += [(f"delete_orphan_{kind}", gone[kind]) for kind in reversed(NODE_KINDS)]
+    return [load for load in loads if load[1]]
 
 
 @pytest.fixture(params=["merge", "create"])
@@ -117,6 +125,55 @@ def test_deleting_what_is_gone_is_no_shortfall(empty_graph: Graph) -> None:
     again = delete_all(empty_graph, facts_rows())
     assert again.taken == NODES + EDGES
     assert not again.wrote
+
+
+NONE: GraphRows = {kind: [] for kind in (*NODE_KINDS, *EDGE_KINDS)}
+
+
+def test_a_whole_change_is_one_transaction(empty_graph: Graph) -> None:
+    """What comes first is there for what comes after, and what an edge kept is deleted once the edge is."""
+    first, second = facts_rows("a.sql"), facts_rows("b.sql")
+    identity = empty_graph.claim("me")
+    loads = whole_change(first, NONE)
+    empty_graph.make_ready()
+    outcomes = empty_graph.write_all(loads, (identity.graph_id, 7))
+    assert [outcome.taken for outcome in outcomes] == [len(rows) for _, rows in loads]
+    total = sum(outcomes, WriteOutcome())
+    assert (total.nodes_created, total.relationships_created) == (NODES, EDGES)
+    assert empty_graph.claim("me").generation == 7
+
+    loads = whole_change(second, first)
+    outcomes = empty_graph.write_all(loads)
+    assert [outcome.taken for outcome in outcomes] == [len(rows) for _, rows in loads]
+    total = sum(outcomes, WriteOutcome())
+    assert (total.nodes_created, total.relationships_created) == (1, EDGES)
+    assert (total.nodes_deleted, total.relationships_deleted) == (1, EDGES)
+    assert {row["file"] for row in empty_graph.read("export_reads")} == {"b.sql"}
+    assert empty_graph.size() == GraphSize(NODES, EDGES)
+
+
+def test_a_whole_change_of_another_order_is_carried_out_in_that(empty_graph: Graph) -> None:
+    write_all(empty_graph, facts_rows("a.sql"))
+    rows = facts_rows("a.sql")
+    outcomes = empty_graph.write_all([("delete_reads", rows["reads"]), ("merge_reads", rows["reads"])])
+    assert [outcome.taken for outcome in outcomes] == [1, 1]
+    assert empty_graph.size().edges == EDGES
+
+
+def test_a_whole_change_with_a_shortfall_is_not_made(empty_graph: Graph) -> None:
+    loads = whole_change(facts_rows() | {"column": []}, NONE)
+    with pytest.raises(GraphShortfallError, match="has_column"):
+        empty_graph.write_all(loads)
+    assert empty_graph.size().nodes == 0
+
+
+def test_a_whole_change_waits_for_what_is_to_be_settled(empty_graph: Graph) -> None:
+    def refuse() -> None:
+        raise GraphStoppedError("not settled")
+
+    with pytest.raises(GraphStoppedError, match="not settled"):
+        empty_graph.write_all(whole_change(facts_rows(), NONE), None, refuse)
+    assert empty_graph.size().nodes == 0
 
 
 @pytest.mark.parametrize("kind", EDGE_KINDS)
