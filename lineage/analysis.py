@@ -29,7 +29,7 @@ def analyze_texts(
     try:
         dialect = canonical_dialect(dialect)
     except ValueError as error:
-        raise ConfigurationError(f"unknown dialect {error}") from error
+        raise ConfigurationError(f"{error}.") from error
     options = CompileOptions(dialect)
     names = _SuppliedNames(dialect, files.values(), default_catalog, default_schema)
     default_catalog, default_schema = names.defaults

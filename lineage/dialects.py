@@ -107,6 +107,12 @@ _SHAPES: Final = [
         ("oracle", 4, r"\bCONNECT[ \t]+BY\b"),
         ("mysql", 6, r"/\*!\d{5}"),
         ("mysql", 4, r"`\w+`[ \t]*(?:[,=)(]|\.`\w+`[ \t]*[=,)])"),
+        ("mysql", 6, r"\bPREPARE[ \t]+\w+[ \t]+FROM[ \t]+@"),
+        ("mysql", 5, r"\bUPDATE\s+[\w.`]+(?:\s+(?:AS\s+)?\w+)?\s+(?:(?:INNER|LEFT|CROSS)\s+)?JOIN\b"),
+        ("mysql", 5, r"\bINSERT[ \t]+IGNORE\b"),
+        ("mysql", 4, r"\b(?:TINY|SMALL|BIG)?INT\([0-9]+\)"),
+        ("mysql", 4, r"\bPROCEDURE\s+[\w.`]+\s*\([^()]*\)\s*BEGIN\b"),
+        ("mysql", 3, r"\bDATABASE\(\)"),
         ("bigquery", 9, r"`[\w-]+\.[\w-]+(?:\.[\w*-]+)?`|`\w+-[\w-]+`\."),
         ("bigquery", 5, r"\b(?:STRUCT|ARRAY)[ \t]*<"),
         ("bigquery", 5, r"\*[ \t\r\n]+(?:EXCEPT|REPLACE)[ \t]*\("),
@@ -137,7 +143,7 @@ def canonical_dialect(name: str) -> str:
     """The name sqlglot has for a dialect. Raises ``ValueError`` for a name that is not in ``DIALECTS``."""
     lowered = name.strip().lower()
     if lowered not in DIALECTS:
-        raise ValueError(f"{name!r} is no dialect; known are: {', '.join(sorted(DIALECTS))}")
+        raise ValueError(f"{name!r} is no SQL dialect; known are {', '.join(sorted(DIALECTS))}")
     return _ALIASES.get(lowered, lowered)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import lineage
 from errors import ConfigurationError
 from lineage.compiler import unit_key
-from lineage.dialects import DIALECTS, canonical_dialect
+from lineage.dialects import canonical_dialect
 from lineage.unit import CompileOptions
 from settings import PathRules, RuleMatch, Settings
 
@@ -68,9 +68,7 @@ def _known_dialect(name: str) -> str:
     try:
         return canonical_dialect(name)
     except ValueError as error:
-        raise ConfigurationError(
-            f"{name!r} is no SQL dialect; known are {', '.join(sorted(DIALECTS))}."
-        ) from error
+        raise ConfigurationError(f"{error}.") from error
 
 
 @cache

@@ -18,7 +18,7 @@ def test_aliases(alias: str, name: str) -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match=r"'cobol' is no dialect.*postgres"):
+    with pytest.raises(ValueError, match=r"'cobol' is no SQL dialect.*postgres"):
         canonical_dialect("cobol")
 
 
@@ -37,6 +37,10 @@ def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
         ("oracle", "CREATE TABLE t (a NUMBER(10), b VARCHAR2(20));\nSELECT SYSDATE FROM dual;"),
         ("oracle", "BEGIN NULL; END;\n/\nSELECT 1 FROM t\n/\n"),
         ("mysql", "CREATE TABLE `t` (`a` int unsigned NOT NULL AUTO_INCREMENT) ENGINE=InnoDB;"),
+        ("mysql", "SET @s = (SELECT IF(1 > 0, 'SELECT 1', 'x'));\nPREPARE p FROM @s;\nEXECUTE p;"),
+        ("mysql", "UPDATE t INNER JOIN u ON t.a = u.a SET t.b = u.b;"),
+        ("mysql", "CREATE PROCEDURE p ()\nBEGIN\n  UPDATE t SET a = NOW();\nEND;\nCALL p();"),
+        ("mysql", "ALTER TABLE t ADD a tinyint(1), ADD b int(11);"),
         ("redshift", "CREATE TABLE t (a int) DISTKEY(a) SORTKEY(a);"),
         ("databricks", "CREATE TABLE t (a INT) USING DELTA"),
         ("hive", "CREATE EXTERNAL TABLE t (a STRING) ROW FORMAT SERDE 'x' STORED AS TEXTFILE"),
