@@ -17,6 +17,8 @@ VERSION: Final = 1
 """Of the JSON documents."""
 _NOTHING: Final = "Nothing that lineage depends on is another."
 _ARROW: Final = " → "
+_DETAILS: Final = 4
+"""How many sources that came or went people are shown of one change."""
 
 
 def show_impact(impact: Impact, form: Format, limit: int) -> None:
@@ -34,6 +36,10 @@ def show_impact(impact: Impact, form: Format, limit: int) -> None:
         ("Could not be compared", ("file", "why"), list(map(_problem_cells, impact.problems))),
     ]
     _print_tables(_told(impact), tables, form, limit)
+    if impact.unread:
+        print(
+            f"\n{len(impact.unread)} files are the same on both sides and can't be read: what breaks in them is not known."
+        )
 
 
 def show_comparison(comparison: Comparison, sides: Sides, form: Format, limit: int) -> None:
@@ -108,7 +114,14 @@ def _code(cell: str) -> str:
 
 
 def _change_cells(change: Change) -> Cells:
-    return _named(change.node), f"{change.file}:{change.line}", change.kind, change.detail
+    return _named(change.node), f"{change.file}:{change.line}", change.kind, _shortened(change.detail)
+
+
+def _shortened(detail: str) -> str:
+    """The first few of the sources that came and went."""
+    said = detail.split(" ") if detail[:1] in {"-", "+", "~"} else [detail]
+    left = len(said) - _DETAILS
+    return " ".join(said[:_DETAILS]) + (f" … and {left} more" if left > 0 else "")
 
 
 def _effect_cells(effect: Effect) -> Cells:
@@ -142,6 +155,7 @@ def _impact_document(impact: Impact) -> dict[str, object]:
         "changes": impact.changes,
         "effects": impact.effects,
         "problems": impact.problems,
+        "unread": impact.unread,
     }
 
 
@@ -155,4 +169,5 @@ def _comparison_document(comparison: Comparison, sides: Sides) -> dict[str, obje
         "removed": [edge for edge in comparison.edges if edge.kind == "removed"],
         "changed": [edge for edge in comparison.edges if edge.kind == "changed"],
         "problems": sides.problems,
+        "unread": sides.unread,
     }

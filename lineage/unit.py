@@ -161,10 +161,14 @@ class OutputUse(msgspec.Struct, frozen=True, array_like=True, tag=3):
 
 
 class FingerprintUse(msgspec.Struct, frozen=True, array_like=True, tag=4):
-    """No column, but the expression itself (``lineage.compiler.fingerprints``): only where the options ask for it."""
+    """No column, but the expression itself (``lineage.compiler.fingerprints``): only where the options ask for it.
+
+    ``line`` is where it begins, 0 where nothing says so.
+    """
 
     how: int
     fingerprint: str
+    line: int = 0
 
 
 Use: TypeAlias = ColumnUse | BareUse | QueryUse | OutputUse | FingerprintUse

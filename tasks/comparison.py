@@ -113,7 +113,8 @@ class Picture:
 
     def _add(self, path: str, target: LineageNode, fact: DerivesFrom | DependsOn, space: str) -> None:
         if fact.source_dataset == NO_DATASET:
-            self.said[target][f"{fact.subtype} {fact.source_column}"] = (path, fact.lines[0])
+            words, _, line = fact.source_column.partition(" ")
+            self.said[target].setdefault(f"{fact.subtype} {words}", (path, int(line) or fact.lines[0]))
             return
         kind = fact.kind if isinstance(fact, DerivesFrom) else "INDIRECT"
         source = LineageNode(space, fact.source_dataset, fact.source_column)
@@ -238,7 +239,14 @@ class _Comparer:
         was, now = self._part_was.kinds(node), self._part_now.kinds(node)
         if was != now or self._says(self._part_was, node) != self._says(self._part_now, node):
             kind: ChangeKind = "expression changed" if node.column else "filters changed"
-            yield self._change(node, kind, _sources(was, now))
+            change = self._change(node, kind, _sources(was, now))
+            where = self._new_place(node)
+            yield msgspec.structs.replace(change, file=where[0], line=where[1]) if where else change
+
+    def _new_place(self, node: LineageNode) -> tuple[str, int] | None:
+        """Where the first expression stands that the first side doesn't have; None when one only went."""
+        new = self._says(self._part_now, node) - self._says(self._part_was, node)
+        return min((self._part_now.said[node][each] for each in new), default=None)
 
     def _says(self, part: Picture, node: LineageNode) -> set[str]:
         """What the expressions say; of a whole dataset, what isn't said of one of its columns (by DISTINCT)."""

@@ -1,8 +1,9 @@
 """Effects: what a change of some columns or datasets does to those made from them, nearest first.
 
 A walk downstream, level by level, over edges held in memory. How a thing is touched follows the edges of its path:
-values flow through DIRECT ones; through INDIRECT ones (filters, joins, sorting) only which rows there are. A star that
-nobody could expand (``t.* <- s.*``) carries every column.
+values flow into columns; through what a whole dataset depends on (filters, joins, sorting) only which rows there are,
+and what happens to the rows of a dataset happens to the datasets made from it. A star that nobody could expand
+(``t.* <- s.*``) carries every column.
 """
 
 from collections import defaultdict
@@ -79,7 +80,7 @@ class Downstream:
             self._columns[edge.source.whole()].add(edge.source)
 
     def effects(self, starts: Iterable[Touched]) -> list[Effect]:
-        """What is touched from these, each once by its shortest path, the worst kind first where several are.
+        """What is touched from these: each once, as the worst that happens to it, by the shortest path to that.
 
         A start that has a path is an effect itself, and so is every other one of the same node.
         """
@@ -111,12 +112,10 @@ class Downstream:
         level: dict[LineageNode, _Reached] = {}
         for node, here in sorted(frontier.items()):
             for edge in self._leading_on(node):
-                if edge.target in reached or edge.target.whole() in reached:
-                    continue
-                there = _Reached(_onward(here.kind, edge), here.distance + 1, here.start, here, _step(edge))
-                known = level.get(edge.target)
-                if known is None or _worse(there.kind, known.kind):
-                    level[edge.target] = there
+                kind = _onward(here.kind, edge)
+                target = edge.target.whole() if kind == "rows change" else edge.target
+                if not (_told(target, kind, reached) or _told(target, kind, level)):
+                    level[target] = _Reached(kind, here.distance + 1, here.start, here, _step(edge))
         return {node: there for node, there in level.items() if not _told_of_whole(node, there, level)}
 
     def _leading_on(self, node: LineageNode) -> Iterator[LineageEdge]:
@@ -132,6 +131,12 @@ class Downstream:
             yield msgspec.structs.replace(edge, target=target, source=node)
 
 
+def _told(node: LineageNode, kind: EffectKind, reached: Mapping[LineageNode, _Reached]) -> bool:
+    """Whether as much is known to happen to a thing, or to its whole dataset."""
+    known = (reached.get(each) for each in {node, node.whole()})
+    return any(there is not None and not _worse(kind, there.kind) for there in known)
+
+
 def _told_of_whole(node: LineageNode, there: _Reached, level: Mapping[LineageNode, _Reached]) -> bool:
     """Whether what happens to a column happens to its whole dataset."""
     whole = level.get(node.whole()) if node.column else None
@@ -141,7 +146,8 @@ def _told_of_whole(node: LineageNode, there: _Reached, level: Mapping[LineageNod
 def _onward(kind: EffectKind, edge: LineageEdge) -> EffectKind:
     if kind in ("breaks", "goes stale"):
         return "goes stale"
-    return kind if edge.kind == "DIRECT" else "rows change"
+    # What one column depends on alone, in a CASE or a window, decides about its values.
+    return kind if edge.kind == "DIRECT" or edge.target.column else "rows change"
 
 
 def _worse(kind: EffectKind, other: EffectKind) -> bool:

@@ -28,13 +28,17 @@ _READS_UNKNOWN: Final = "unresolved"
 
 
 class Impact(msgspec.Struct, frozen=True):
-    """What changed and what it does. ``before`` and ``after`` are commits ("" for the working tree or the graph)."""
+    """What changed and what it does. ``before`` and ``after`` are commits ("" for the working tree or the graph).
+
+    ``problems`` are those of files that differ; ``unread`` are files that don't, and can't be read.
+    """
 
     before: str
     after: str
     changes: list[Change]
     effects: list[Effect]
     problems: list[Problem] = []
+    unread: list[Problem] = []
 
     @property
     def breaks(self) -> int:
@@ -67,6 +71,7 @@ def impact_of_sides(sides: Sides, comparison: Comparison | None = None) -> Impac
         changes=comparison.changes,
         effects=Downstream(edges).effects([*broken, *changed]),
         problems=sides.problems,
+        unread=sides.unread,
     )
 
 

@@ -53,8 +53,9 @@ class Side(msgspec.Struct, frozen=True):
 class Sides(msgspec.Struct, frozen=True):
     """Both sides of a comparison.
 
-    ``before_changed`` and ``after_changed``: the files that differ, as each side has them. ``compiled``: how many
-    texts weren't in the cache.
+    ``before_changed`` and ``after_changed``: the files that differ, as each side has them; ``problems`` are theirs.
+    ``unread``: files that are the same on both sides, and can't be read. ``compiled``: how many texts weren't in the
+    cache.
     """
 
     before: Side
@@ -62,6 +63,7 @@ class Sides(msgspec.Struct, frozen=True):
     before_changed: frozenset[str]
     after_changed: frozenset[str]
     problems: list[Problem]
+    unread: list[Problem]
     compiled: int
 
 
@@ -121,6 +123,7 @@ class _Texts(msgspec.Struct):
     after: dict[str, Unit]
     changed: tuple[frozenset[str], frozenset[str]]
     problems: list[Problem]
+    unread: list[Problem]
     compiled: int
 
 
@@ -145,14 +148,16 @@ class _Reading:
             if was.templates.digest(path) != is_now.templates.digest(path)
         }
         if not differing:
-            return _Texts({}, {}, {}, (frozenset(), frozenset()), [], 0)
+            return _Texts({}, {}, {}, (frozenset(), frozenset()), [], [], 0)
         same = self._compile(was, before.keys() - differing, fingerprints=False)
+        unread, self._problems = self._problems, set()
         return _Texts(
             same=same,
             before=self._compile(was, differing, fingerprints=True),
             after=self._compile(is_now, differing, fingerprints=True),
             changed=(frozenset(differing & before.keys()), frozenset(differing & after.keys())),
             problems=sorted(self._problems),
+            unread=sorted(unread),
             compiled=self._compiled,
         )
 
@@ -211,6 +216,7 @@ def _linked(commits: tuple[str, str], texts: _Texts, recipes: Recipes, schema: S
         before_changed=texts.changed[0],
         after_changed=texts.changed[1],
         problems=sorted(problems),
+        unread=texts.unread,
         compiled=texts.compiled,
     )
 

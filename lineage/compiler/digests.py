@@ -23,7 +23,7 @@ def with_name(item: Item) -> Item:
     A column passed on under its own name says nothing new, and has none.
     """
     uses = tuple(
-        FingerprintUse(use.how, of_words([item.name, use.fingerprint]))
+        FingerprintUse(use.how, of_words([item.name, use.fingerprint]), use.line)
         if isinstance(use, FingerprintUse)
         else use
         for use in item.uses

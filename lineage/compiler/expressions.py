@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 from sqlglot import exp
 
-from lineage.compiler.fingerprints import fingerprint
+from lineage.compiler.fingerprints import said
 from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.scopes import Scope
 from lineage.unit import (
@@ -26,7 +26,6 @@ from lineage.unit import (
     WINDOW,
     BareUse,
     ColumnUse,
-    FingerprintUse,
     QueryUse,
     Use,
 )
@@ -119,7 +118,7 @@ class Expressions:
         found: list[Use] = []
         self.collect(scope, node, how, found)
         if scope.builder.fingerprints:
-            found.append(FingerprintUse(IDENTITY, fingerprint(scope, node)))
+            found.append(said(scope, node, IDENTITY))
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
     def collect(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:

@@ -12,12 +12,22 @@ from sqlglot import exp
 from lineage.compiler.digests import of_words
 from lineage.compiler.scopes import Scope
 from lineage.names import dotted
-from lineage.unit import Source, Table
+from lineage.unit import FingerprintUse, Source, Table
 
 _ORDINARY = frozenset(["", "INNER", "OUTER", "CROSS"])
 """Words of a join that add nothing to its side and condition."""
 _UNNAMED = (exp.Paren,)
 """What only groups: the tree itself says what belongs together."""
+
+
+def said(scope: Scope, node: exp.Expr, how: int) -> FingerprintUse:
+    """The use that stands for an expression itself."""
+    return FingerprintUse(how, fingerprint(scope, node), first_line(node))
+
+
+def first_line(node: exp.Expr) -> int:
+    """The line an expression begins on, as far as its names and literals tell; 0 if it has none."""
+    return min((line for part in node.walk() if (line := part.meta.get("line"))), default=0)
 
 
 def fingerprint(scope: Scope, node: exp.Expr) -> str:

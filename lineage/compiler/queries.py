@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from lineage.compiler.digests import of_words
 from lineage.compiler.expressions import Expressions, direct_use, within
-from lineage.compiler.fingerprints import conjuncts, fingerprint, of_join
+from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
 from lineage.compiler.unnesting import unnest
@@ -213,8 +213,8 @@ class Queries:
                 if type(cell) is not exp.Literal:
                     self.expressions.collect(scope, cell, IDENTITY, columns[position])
         if self.builder.fingerprints:
-            said = of_words(fingerprint(scope, row) for row in node.expressions)
-            columns = [[*uses, FingerprintUse(IDENTITY, said)] for uses in columns]
+            words = of_words(fingerprint(scope, row) for row in node.expressions)
+            columns = [[*uses, FingerprintUse(IDENTITY, words, first_line(node))] for uses in columns]
         items = tuple(Item(f"column{i + 1}", tuple(dict.fromkeys(uses))) for i, uses in enumerate(columns))
         place = scope.relation
         block = self.builder.add(Block(scope.parent.relation if scope.parent else -1))
@@ -345,7 +345,7 @@ class Queries:
         scope.alias_rule = before
         if self.builder.fingerprints:
             scope.influences += [
-                FingerprintUse(FILTER, fingerprint(scope, part))
+                said(scope, part, FILTER)
                 for key in ("limit", "offset")
                 if (part := args.get(key)) is not None
             ]
@@ -391,7 +391,7 @@ class Queries:
             return
         self.expressions.collect(scope, node, how, scope.influences)
         if self.builder.fingerprints:
-            scope.influences += [FingerprintUse(how, fingerprint(scope, part)) for part in conjuncts(node)]
+            scope.influences += [said(scope, part, how) for part in conjuncts(node)]
 
     # --- FROM --------------------------------------------------------------------------------------------
 
@@ -413,7 +413,7 @@ class Queries:
         for condition in ("on", "match_condition"):
             self.influence(scope, args.get(condition), JOIN)
         if self.builder.fingerprints and (kind := of_join(scope, join, place)) is not None:
-            scope.influences.append(FingerprintUse(JOIN, kind))
+            scope.influences.append(FingerprintUse(JOIN, kind, first_line(join)))
 
     def _array_join(self, scope: Scope, array: exp.Expr) -> None:
         """ClickHouse's ``ARRAY JOIN tags AS tag``: as UNNEST; without an alias the elements take the array's name."""

@@ -446,7 +446,7 @@ class Evaluator:
         if isinstance(use, OutputUse):
             return used(use.how, frame.output(use.output))
         if isinstance(use, FingerprintUse):
-            return frozenset([(NO_DATASET, use.fingerprint, use.how)])
+            return frozenset([(NO_DATASET, f"{use.fingerprint} {use.line}", use.how)])
         assert isinstance(use, QueryUse)  # noqa: S101 -- the last of the union, for the type checker
         return self._query_use(use)
 

@@ -12,7 +12,7 @@ Leaf: TypeAlias = tuple[str, str, int]
 Sources: TypeAlias = frozenset[Leaf]
 NOTHING: Final[Sources] = frozenset()
 NO_DATASET: Final = ""
-"""The dataset of a leaf that is no column but the fingerprint of an expression."""
+"""The dataset of a leaf that is no column but the fingerprint of an expression, and the line it begins on."""
 
 
 def used(how: int, sources: Sources) -> Sources:

@@ -62,7 +62,7 @@ def test_of_a_column_values_go_on_and_conditions_only_touch_rows(bank: Graph) ->
     ]
     assert told(impact_of_names(bank, ["raw.b"])) == [
         "1 rows change: stage by 1_stage.sql:1",
-        "2 rows change: mart.total by 2_mart.sql:9",
+        "2 rows change: mart by 2_mart.sql:9",
     ]
 
 

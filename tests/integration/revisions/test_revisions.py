@@ -152,3 +152,14 @@ def test_a_statement_that_does_not_parse_is_told(folder: GitFolder, tmp_path: Pa
     with open_state(settings.state_url.get_secret_value(), 30) as state:
         problems = both_sides(request, settings, state).problems
     assert [(each.file, each.line) for each in problems] == [("t.sql", 2)]
+
+
+def test_what_cannot_be_read_and_is_the_same_stands_apart(folder: GitFolder, tmp_path: Path) -> None:
+    folder.commit({"old.sql": "select {{ unknown }} from t", "t.sql": "create table t (a int);"})
+    folder.write({"new.sql": "select {{ other }} from t"})
+    request = CompareRequest(source=folder.path, revisions="HEAD", dialect="postgres", cache=False)
+    settings = Settings(home=tmp_path / "home")
+    with open_state(settings.state_url.get_secret_value(), 30) as state:
+        sides = both_sides(request, settings, state)
+    assert [each.file for each in sides.problems] == ["new.sql"]
+    assert [each.file for each in sides.unread] == ["old.sql"]

@@ -77,6 +77,25 @@ def test_names_stay_names_in_markdown_and_in_a_terminal(capsys: pytest.CaptureFi
     assert "\x1b" not in capsys.readouterr().out
 
 
+def test_of_many_sources_people_see_the_first_and_programs_all(capsys: pytest.CaptureFixture[str]) -> None:
+    detail = " ".join(f"+raw.t{number}" for number in range(9))
+    impact = Impact("", "", [Change(COLUMN, "expression changed", detail, "f.sql", 1)], [])
+    show_impact(impact, "terminal", 10)
+    shown = capsys.readouterr().out
+    assert "+raw.t3 … and 5 more" in shown
+    assert "raw.t4" not in shown
+    show_impact(impact, "json", 10)
+    assert json.loads(capsys.readouterr().out)["changes"][0]["detail"] == detail
+
+
+def test_what_is_unread_on_both_sides_is_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    unread = [Problem(f"{name}.sql", 1, "cannot be rendered") for name in "ab"]
+    show_impact(Impact("one", "two", [CHANGE], [], [], unread), "terminal", 10)
+    shown = capsys.readouterr().out
+    assert "2 files are the same on both sides and can't be read" in shown
+    assert "a.sql" not in shown
+
+
 def test_a_bare_query_is_called_by_its_file(capsys: pytest.CaptureFixture[str]) -> None:
     query = LineageNode(QUERY, "checks/q.sql")
     show_impact(Impact("", "", [CHANGE], [Effect(query, "breaks", 1, COLUMN, (STEP,))]), "terminal", 10)
@@ -94,7 +113,7 @@ def test_nothing_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_a_comparison_lists_edges_by_what_became_of_them(capsys: pytest.CaptureFixture[str]) -> None:
     side = Side("one", Shelf({}, {}))
-    sides = Sides(side, side, frozenset(), frozenset(), [], 0)
+    sides = Sides(side, side, frozenset(), frozenset(), [], [], 0)
     edges = [
         EdgeChange(COLUMN, VIEW, (), ("DIRECT IDENTITY",), "a.sql", 1),
         EdgeChange(VIEW, COLUMN, ("INDIRECT JOIN",), (), "b.sql", 2),

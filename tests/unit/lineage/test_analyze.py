@@ -66,7 +66,7 @@ def test_defaults_are_folded_as_other_names_are():
 
 
 def test_an_unknown_dialect_is_an_error_that_says_what_to_do():
-    with pytest.raises(ConfigurationError, match="^'klingon' is no SQL dialect"):
+    with pytest.raises(ConfigurationError, match=r"^'klingon' is no SQL dialect"):
         lineage.analyze({"q": "SELECT 1"}, dialect="klingon")
 
 

@@ -46,6 +46,7 @@ def sides(before: Mapping[str, str], after: Mapping[str, str]) -> Sides:
         before_changed=frozenset(changed & before.keys()),
         after_changed=frozenset(changed & after.keys()),
         problems=[],
+        unread=[],
         compiled=0,
     )
 
@@ -195,6 +196,66 @@ def test_kinds_are_told_apart(
     assert impact.fails("changes")
     assert not impact.fails("breaks")
     assert bool(impact.effects) == bool(effects)
+
+
+def test_an_expression_is_told_by_its_own_line() -> None:
+    impact = changed("2_view.sql", "b * 2", "b * 3")
+    assert [(each.file, each.line) for each in impact.changes] == [("2_view.sql", 2)]
+    impact = changed("2_view.sql", "x.a = y.a", "x.a = y.a and y.a > 1")
+    assert [(each.kind, each.line) for each in impact.changes] == [("filters changed", 4)]
+    impact = changed(
+        "2_view.sql", "as (select a, note from raw.u)", "as (select a, upper(note) as note from raw.u)"
+    )
+    assert [(each.node.name, each.line) for each in impact.changes] == [("stg.v.note", 3)]
+
+
+SHAPES = {
+    "1.sql": "create table t (a int, b int); create table u (a int, k int);",
+    "2.sql": "create view v as select t.a, case when t.b > 1 then 2 else 3 end as band from t where t.a > 0;",
+    "3.sql": "create view w as select v.a, v.band, u.k from v join u on u.a = v.a;",
+    "4.sql": "create view x as select w.band, w.a from w;",
+}
+
+
+def test_a_condition_of_one_column_decides_about_its_values() -> None:
+    after = SHAPES | {"1.sql": SHAPES["1.sql"].replace("b int", "b bigint")}
+    assert done(impact_of_sides(sides(SHAPES, after))) == {
+        "v.band": "1 values change",
+        "w.band": "2 values change",
+        "x.band": "3 values change",
+    }
+
+
+def test_rows_that_change_are_told_of_the_dataset_and_never_hide_values() -> None:
+    after = SHAPES | {
+        "2.sql": SHAPES["2.sql"].replace("t.a > 0", "t.a > 1").replace("then 2", "then 4"),
+        "1.sql": SHAPES["1.sql"].replace("k int", "k bigint"),
+    }
+    assert done(impact_of_sides(sides(SHAPES, after))) == {
+        "w": "1 rows change",
+        "w.band": "1 values change",
+        "w.k": "1 values change",
+        "x": "2 rows change",
+        "x.band": "2 values change",
+    }
+
+
+def test_values_that_change_behind_rows_that_change_are_told_too() -> None:
+    before = SHAPES | {"0.sql": "create view t0 as select 1 as k;"}
+    before["3.sql"] = "create view w as select v.a, m.k from v join m on true;"
+    before["2a.sql"] = "create view m as select k from t0;"
+    before["4.sql"] = "create view x as select w.k from w;"
+    after = before | {
+        "0.sql": "create view t0 as select 2 as k;",
+        "2.sql": before["2.sql"].replace("t.a > 0", "t.a > 1"),
+    }
+    assert done(impact_of_sides(sides(before, after))) == {
+        "m.k": "1 values change",
+        "w": "1 rows change",
+        "w.k": "2 values change",
+        "x": "2 rows change",
+        "x.k": "3 values change",
+    }
 
 
 def test_added_removed_and_changed_edges() -> None:
