@@ -8,7 +8,7 @@ from cli.opening import graph_of
 from cli.output import plain
 from cli.progress import watched
 from errors import ConfigurationError
-from settings import FlagName, Settings, load_settings, parse_flags
+from settings import FlagName, Settings, TaskRunnerName, load_settings, parse_flags
 from stores.files import write_atomically
 from stores.graph.export import write_export
 from tasks.ingest import IngestRequest, run_ingest
@@ -27,6 +27,8 @@ def ingest(  # noqa: PLR0913 - each is an option
     *,
     dialect: str | None = None,
     workers: int | None = None,
+    task_runner: TaskRunnerName | None = None,
+    cluster: str | None = None,
     flag: list[str] | None = None,
     ignore_trip: list[FlagName] | None = None,
     rehash: bool = False,
@@ -45,6 +47,8 @@ def ingest(  # noqa: PLR0913 - each is an option
         output: a folder for the run's report, as runs/RUN.json.
         dialect: the SQL dialect of every file. Without it path rules decide, else it is guessed per file.
         workers: files compiled at a time.
+        task_runner: what compiles: processes or threads of this machine, or workers of Dask or Ray.
+        cluster: the address of the Dask scheduler or Ray cluster; without it one is started on this machine.
         flag: how an optimization is used in this run, as NAME=on, NAME=off or NAME=25 (percent of the files). May be
             given several times.
         ignore_trip: use a flag in this run though it has tripped. May be given several times.
@@ -59,11 +63,14 @@ def ingest(  # noqa: PLR0913 - each is an option
         raise ConfigurationError(
             "--export needs a folder to write to: headwater ingest SOURCE OUTPUT --export."
         )
-    settings = load_settings(source=source, overrides={"run": {"workers": workers}})
+    run = {"workers": workers, "task_runner": task_runner, "cluster": cluster}
+    settings = load_settings(source=source, overrides={"run": run})
     request = IngestRequest(
         source=source,
         dialect=dialect,
         workers=workers,
+        task_runner=task_runner,
+        cluster=cluster,
         rehash=rehash,
         allow_mass_delete=allow_mass_delete,
         moved=moved,

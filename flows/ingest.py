@@ -20,7 +20,7 @@ from prefect.settings import temporary_settings
 from prefect.states import Completed, Failed
 
 from flows.turns import in_turn, is_by_hand, tag_flags
-from settings import FlagForm, FlagName, Settings, load_settings
+from settings import FlagForm, FlagName, Settings, TaskRunnerName, load_settings
 from tasks.ingest import IngestRequest, run_ingest
 from tasks.prefect_engine import PrefectEngine
 from tasks.progress import NoProgress, Progress
@@ -56,6 +56,8 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
     rehash: bool = False,
     allow_mass_delete: bool = False,
     moved: bool = False,
+    task_runner: TaskRunnerName | None = None,
+    cluster: str | None = None,
 ) -> State[str]:
     """Bring the graph up to date with a source.
 
@@ -68,11 +70,16 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
         rehash: read every file, also those whose size and time are as they were.
         allow_mass_delete: let this run take most of the source out of the graph, if its files are gone.
         moved: the folder is the source of this name, though that was another folder until now.
+        task_runner: what compiles: processes or threads of this machine, or a dask or ray cluster; empty: as the
+            settings say.
+        cluster: the address of the cluster; empty: as the settings say, else one on this machine.
     """
     request = IngestRequest(
         source=Path(source),
         dialect=dialect or None,
         workers=workers,
+        task_runner=task_runner,
+        cluster=cluster or None,
         rehash=rehash,
         allow_mass_delete=allow_mass_delete,
         moved=moved,
@@ -131,6 +138,8 @@ async def _run(request: IngestRequest) -> RunReport:
         request.rehash,
         request.allow_mass_delete,
         request.moved,
+        request.task_runner,
+        request.cluster,
         return_state=True,
     )
     outcome: object = await state.aresult(raise_on_failure=False)

@@ -16,7 +16,7 @@ from settings.flags import (
     resolve_flags,
 )
 from settings.load import load_settings
-from settings.models import Settings
+from settings.models import Settings, TaskRunnerName
 from settings.rules import PathRules, Rule, RuleMatch
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "SettingOrigin",
     "Settings",
     "StoredFlag",
+    "TaskRunnerName",
     "explain",
     "flag_name",
     "load_settings",

@@ -48,7 +48,7 @@ SQL_SUFFIXES = (
 """What files of SQL end in, upper or lower case."""
 
 
-def _usable_processors() -> int:
+def usable_processors() -> int:
     """How many processors this process may use (fewer than the machine has, in a container)."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -283,12 +283,28 @@ class MaintainSettings(Topic):
     )
 
 
+TaskRunnerName: TypeAlias = Literal["threads", "processes", "dask", "ray"]
+"""What compiles while ``parallelism`` is on."""
+
+
 class RunSettings(Topic):
     """How a run goes about its work."""
 
     workers: PositiveInt = Field(
-        default_factory=_usable_processors,
-        description="Files compiled at a time; the number of processors when unset.",
+        default_factory=usable_processors,
+        description="Files compiled at a time; the number of processors when unset. On a cluster of your own: chunks"
+        " that are out at a time, so its processors.",
+    )
+    task_runner: TaskRunnerName = Field(
+        default="processes",
+        description="What [compiles](scaling.md#past-one-machine) while the flag `parallelism` is on: `processes` of this"
+        " machine that stay warm; `threads`, which write rows while one process compiles; or workers of `dask` or `ray`.",
+    )
+    cluster: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The address of the Dask scheduler (`tcp://host:8786`) or Ray cluster (`ray://host:10001`, or `auto`)."
+        " Unset, a run starts one on its own machine.",
     )
     failed_share: float = Field(
         default=0.1, ge=0, le=1, description="A run with a larger share of failed files is Failed."
@@ -300,6 +316,12 @@ class RunSettings(Topic):
         description="A run that would take a larger share of the source's facts out of the graph is refused,"
         " from ten files on; 1 never refuses.",
     )
+
+    @property
+    def workers_here(self) -> int:
+        """How many of the workers are this machine's to have: as many as it has processors, if they are a cluster's."""
+        theirs = self.task_runner in {"dask", "ray"}
+        return min(self.workers, usable_processors()) if theirs else self.workers
 
 
 class WatchSettings(Topic):

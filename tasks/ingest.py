@@ -24,7 +24,7 @@ from lineage.linker import LinkedFile
 from lineage.unit import StatementCounts, Unit
 from monitoring.meter import Meter
 from monitoring.tracing import spans
-from settings import FlagForm, ResolvedFlag, Settings, resolve_flags
+from settings import FlagForm, ResolvedFlag, Settings, TaskRunnerName, resolve_flags
 from settings.flags import FlagName
 from stores.graph import Backend, Graph, GraphSize, configured_graph
 from stores.state import CacheError, Lease, ManifestEntry, StateDatabase, open_state
@@ -78,6 +78,8 @@ class IngestRequest(msgspec.Struct, frozen=True, kw_only=True):
     source: Path
     dialect: str | None = None
     workers: int | None = None
+    task_runner: TaskRunnerName | None = None
+    cluster: str | None = None
     rehash: bool = False
     allow_mass_delete: bool = False
     moved: bool = False
@@ -308,7 +310,7 @@ class IngestSession:
 
     def _templates(self, request: IngestRequest, plan: Plan) -> Templates:
         folder = DiskFolder(_folder(request.source))
-        return Templates(folder, self.settings, self._recipes, plan.pool, self._memo)
+        return Templates(folder, self.settings, self._recipes, plan.pool.here(), self._memo)
 
     def _has_moved(self, templates: Templates, only: Collection[str] | None) -> bool:
         """Whether the templates of files that nobody looked at may come to something else by now."""
@@ -355,7 +357,7 @@ def open_session(
     ``owner`` says to others who holds the source. ``graph`` is written instead of the one of the settings, and left
     open. Raises what ``run_ingest`` raises before it begins.
     """
-    settings = _with_workers(settings, request.workers)
+    settings = _as_asked(settings, request)
     recipes = Recipes(settings, request.dialect)
     source = source_name(request, settings)
     with ExitStack() as stack:
@@ -821,10 +823,11 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
 
 
-def _with_workers(settings: Settings, workers: int | None) -> Settings:
-    if workers is None:
-        return settings
-    return settings.model_copy(update={"run": settings.run.model_copy(update={"workers": workers})})
+def _as_asked(settings: Settings, request: IngestRequest) -> Settings:
+    """The settings with what this run is asked for instead."""
+    asked = {name: getattr(request, name) for name in ("workers", "task_runner", "cluster")}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return settings.model_copy(update={"run": settings.run.model_copy(update=given)})
 
 
 def _open_graph(settings: Settings) -> Graph:

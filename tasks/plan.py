@@ -96,14 +96,15 @@ class Roads:
         return some
 
     def _along(self, arms: Arms, requests: Sequence[Request], *, fresh: bool) -> Iterator[Compiled]:
-        workers = self._pool.workers if arms.parallelism else 1
+        pool = self._pool if arms.parallelism else self._pool.here()
+        workers = pool.workers if arms.parallelism else 1
         units: UnitSource = self._units if arms.caching else NoUnits()
-        maker: Maker = ChunkTasks(self._pool, self._engine, workers)
+        maker: Maker = ChunkTasks(pool, self._engine, workers)
         if not arms.batching:
             remembers = arms.caching and self._engine.remembers and not fresh
             memory = Memory(self._state.units, _key) if remembers else None
             units = NoUnits() if remembers else units
-            maker = FileTasks(self._pool, self._engine, workers, memory)
+            maker = FileTasks(pool, self._engine, workers, memory)
         return compile_texts(requests, _Kept(units) if fresh else units, maker)
 
 
@@ -147,10 +148,9 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
     """
     meter = meter or Meter()
     rollout = Rollout(flags, source, run_id)
-    workers = settings.run.workers if rollout.somewhere("parallelism") else 1
-    if pool is None or pool.workers != workers:
-        limits = Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes)
-        pool = CompilePool(workers, limits, meter)
+    fresh = _pool(settings, meter, parallel=rollout.somewhere("parallelism"))
+    if pool is None or not pool.like(fresh):
+        pool = fresh
     units: UnitSource = CachedUnits(state.units, later=at_once) if rollout.somewhere("caching") else NoUnits()
     return Plan(
         rollout=rollout,
@@ -162,11 +162,24 @@ def build_plan(  # noqa: PLR0913, PLR0917 - what a run has, once
     )
 
 
+def _pool(settings: Settings, meter: Meter, *, parallel: bool) -> CompilePool:
+    """The workers that compile: on this machine, or on the cluster that ``run.task_runner`` names."""
+    limits = Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes)
+    runner = settings.run.task_runner
+    if not parallel or runner == "threads":
+        return CompilePool(1, limits, meter)
+    if runner == "processes":
+        return CompilePool(settings.run.workers, limits, meter)
+    from tasks.clusters import cluster_pool  # noqa: PLC0415 - only where a cluster is asked for
+
+    return cluster_pool(runner, settings.run.cluster, settings.run.workers, limits, meter)
+
+
 def _writer(
     settings: Settings, delivery: Delivery, engine: Engine, rollout: Rollout, *, at_once: bool
 ) -> ArmWriter:
     # Which worker writes a row is no matter of its file: several at a time only when nothing is one at a time.
-    workers = settings.run.workers if rollout.everywhere("parallelism") else 1
+    workers = settings.run.workers_here if rollout.everywhere("parallelism") else 1
     batched = rollout.everywhere("batch_writes")
     return ArmWriter(
         BatchWriter(

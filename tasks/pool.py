@@ -12,7 +12,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import spawn
+from multiprocessing import current_process, spawn
 from multiprocessing.context import BaseContext, ForkServerContext, ForkServerProcess
 from types import TracebackType
 from typing import Any, Self
@@ -88,6 +88,14 @@ class CompilePool:
         except BrokenProcessPool:
             return Outcome(None, Failure("worker", 0, "the compile workers could not be started"))
 
+    def here(self) -> "CompilePool":
+        """The pool of this machine, which this is."""
+        return self
+
+    def like(self, other: "CompilePool") -> bool:
+        """Whether this can do what the other would be started for."""
+        return (type(self), self.workers) == (type(other), other.workers)
+
     def apart(self) -> "CompilePool":
         """A pool of one worker beside this one, for texts that are compiled apart from all others; goes with it."""
         with self._lock:
@@ -129,13 +137,13 @@ class CompilePool:
             return self._wait(jobs)
 
     def _wait(self, jobs: Sequence[Work]) -> list[Outcome]:
-        patience = (self._limits.timeout_seconds + CPU_GRACE_SECONDS) * max(len(jobs), 1) + 1
+        patience = self._patience(jobs) - START_SECONDS
         pool = self._current()
         future = pool.schedule(compile_chunk, args=(list(jobs), self._limits), timeout=patience)
         self._meter.observe(catalogue.POOL_TASK_TEXTS, len(jobs))
         try:
             # The pool counts from the moment a worker takes the chunk up; this counts that wait too.
-            outcomes: list[Outcome] = future.result(timeout=patience + START_SECONDS)
+            outcomes: list[Outcome] = future.result(timeout=self._patience(jobs))
         except TimeoutError:
             if not future.done():
                 self._discard(pool)
@@ -144,6 +152,10 @@ class CompilePool:
             self._meter.add(catalogue.POOL_DEATHS)
             raise
         return outcomes
+
+    def _patience(self, jobs: Sequence[Work]) -> float:
+        """Seconds after which a chunk will not be done any more: each text at its bound, and the wait for a worker."""
+        return (self._limits.timeout_seconds + CPU_GRACE_SECONDS) * max(len(jobs), 1) + 1 + START_SECONDS
 
     def _current(self) -> ProcessPool:
         with self._lock:
@@ -171,6 +183,9 @@ class _WorkerProcess(ForkServerProcess):
 
     Multiprocessing makes children do so in case they need something from it. Workers need nothing, and the main
     module of a flow run brings all of Prefect.
+
+    It also starts below a daemonic process, as Dask's workers are. Multiprocessing forbids that, lest children outlive
+    a parent that is stopped; ours end when the pipe to their parent does.
     """
 
     _one_at_a_time = threading.Lock()
@@ -180,10 +195,14 @@ class _WorkerProcess(ForkServerProcess):
         with self._one_at_a_time:
             original = spawn.get_preparation_data
             spawn.get_preparation_data = _preparation_without_main
+            parent = current_process()._config  # type: ignore[attr-defined] # noqa: SLF001 - no public way
+            daemonic = parent.pop("daemon", None)
             try:
                 super().start()
             finally:
                 spawn.get_preparation_data = original
+                if daemonic is not None:
+                    parent["daemon"] = daemonic
 
 
 _preparation = spawn.get_preparation_data

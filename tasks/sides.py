@@ -89,7 +89,7 @@ def both_sides(request: CompareRequest, settings: Settings, state: StateDatabase
     recipes = Recipes(settings, request.dialect)
     units = CachedUnits(state.units) if request.cache else NoUnits()
     limits = Limits(settings.compile.timeout_seconds, settings.compile.memory_bytes)
-    with CompilePool(settings.run.workers, limits) as pool:
+    with CompilePool(settings.run.workers_here, limits) as pool:
         rollout = Rollout(resolve_flags(None, state.flags.stored(), settings), repository.source.name, "")
         roads = Roads(rollout, units, pool, PlainEngine(), state)
         before, after = (_seen(repository, commit, settings, recipes, pool) for commit in commits)
