@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from cli.opening import graph_of, roots_of
 from cli.output import print_json
-from cli.pictures.picture import Picture, picture_of
+from cli.pictures.picture import MOST_EDGES, Picture, picture_of
 from cli.pictures.sql import Excerpt, excerpts
 from settings import Settings, load_settings
 from stores.files import write_atomically
@@ -40,7 +40,8 @@ def show(  # noqa: PLR0913 - each is an option
             NAMESPACE#NAME picks one.
         output: the file to write. When not given, a page is written to NAME.html, and the rest to standard output.
         format: html for a page to look at, mermaid or dot for documents, json for programs.
-        depth: follow so many steps at most, each way.
+        depth: follow so many steps at most, each way. Without it a page ends with the step before there would be
+            more than 20,000 edges each way, and says so.
         direct_only: follow values only, and not what decides about them (filters, joins, sorting).
         sql_folder: the folder to read SQL from; where each source was last ingested from when not given.
         no_sql: leave the SQL itself out of the page.
@@ -48,7 +49,8 @@ def show(  # noqa: PLR0913 - each is an option
     """
     settings = load_settings()
     with closing(graph_of(settings)) as graph:
-        picture = picture_of(graph, name, depth, direct_only=direct_only)
+        most = MOST_EDGES if format == "html" and depth is None else None
+        picture = picture_of(graph, name, depth, direct_only=direct_only, most=most)
     place = output or (Path(_file_name(name)) if format == "html" else None)
     if place is None:
         _print(picture, format)

@@ -34,6 +34,7 @@ def page(picture: Picture, excerpts: Iterable[Excerpt] = (), *, pages: bool = Fa
     return _template("page.html").render(
         title=plain(picture.name),
         home=pages,
+        cut=picture.cut,
         policy=policy(style, script),
         style=Markup(style),  # noqa: S704 - our own file
         script=Markup(script),  # noqa: S704 - our own file

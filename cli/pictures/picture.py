@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import msgspec
 
 from stores.graph import Graph, questions
 from stores.graph.questions import LineageEdge, LineageNode
+
+MOST_EDGES: Final = 20_000
+"""How many edges a page has each way: what a browser draws in seconds, and more than anybody reads."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -50,12 +54,13 @@ class Arrow(msgspec.Struct, frozen=True):
     statements: list[Statement]
 
 
-class Picture(msgspec.Struct, frozen=True):
-    """All of it, in an order that depends on names only."""
+class Picture(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All of it, in an order that depends on names only; with ``cut`` only the nearest steps."""
 
     name: str
     boxes: list[Box]
     arrows: list[Arrow]
+    cut: bool = False
 
     @property
     def box_of(self) -> dict[str, str]:
@@ -74,10 +79,16 @@ class Picture(msgspec.Struct, frozen=True):
         return len({box.namespace for box in self.boxes}) > 1
 
 
-def picture_of(graph: Graph, name: str, depth: int | None = None, *, direct_only: bool = False) -> Picture:
-    """Everything upstream and downstream of a column or dataset. Raises ``UnknownNameError``."""
+def picture_of(
+    graph: Graph, name: str, depth: int | None = None, *, direct_only: bool = False, most: int | None = None
+) -> Picture:
+    """Everything upstream and downstream of a column or dataset, by ``most`` edges each way.
+
+    Raises ``UnknownNameError``.
+    """
     answers = [
-        ask(graph, name, depth, direct_only=direct_only) for ask in (questions.upstream, questions.downstream)
+        ask(graph, name, depth, direct_only=direct_only, most=most)
+        for ask in (questions.upstream, questions.downstream)
     ]
     starts = {node for answer in answers for node in answer.starts}
     nodes = {node for answer in answers for node in answer.nodes}
@@ -87,7 +98,8 @@ def picture_of(graph: Graph, name: str, depth: int | None = None, *, direct_only
     nodes.update(column for start in starts if not start.column for column in known[start])
     boxes = list(_boxes(wholes, _by_dataset(nodes), known, starts))
     edges = {edge for answer in answers for edge in answer.edges}
-    return Picture(name, boxes, list(_arrows(edges, _ids(boxes))))
+    cut = any(answer.cut for answer in answers)
+    return Picture(name, boxes, list(_arrows(edges, _ids(boxes))), cut)
 
 
 def _by_dataset(nodes: Iterable[LineageNode]) -> dict[LineageNode, set[LineageNode]]:

@@ -23,17 +23,18 @@ class Found(msgspec.Struct, frozen=True):
 def search(graph: Graph, words: str) -> Found:
     """What has all the words in its name, datasets first, then columns with the words in their own names; without any, every dataset."""
     wanted = words.casefold().split()
-    matches = [node for node in _named(graph, columns=bool(wanted)) if _has(node, wanted)]
+    matches = [node for node in _named(graph, wanted) if _has(node, wanted)]
     return Found(nsmallest(MOST, matches, key=lambda node: _rank(node, wanted)), len(matches))
 
 
-def _named(graph: Graph, *, columns: bool) -> Iterator[LineageNode]:
+def _named(graph: Graph, wanted: list[str]) -> Iterator[LineageNode]:
+    """Every dataset, and the columns that may have the words: the graph compares the plain ones for us."""
     datasets = (
         LineageNode(str(row["namespace"]), str(row["name"])) for row in graph.stream("export_datasets")
     )
-    if not columns:
+    if not wanted:
         return datasets
-    rows = graph.stream("export_columns")
+    rows = graph.stream("search_columns", words=[word for word in wanted if word.isascii()])
     return chain(
         datasets, (LineageNode(str(row["namespace"]), str(row["dataset"]), str(row["name"])) for row in rows)
     )

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cli.pictures.page import page, start_page
-from cli.pictures.picture import picture_of
+from cli.pictures.picture import MOST_EDGES, picture_of
 from cli.pictures.search import Found, search
 from cli.pictures.sql import Roots, excerpts
 from errors import HeadwaterError
@@ -47,7 +47,7 @@ def application(open_graph: Callable[[], Graph], roots: Roots, max_bytes: int) -
 
     def lineage(request: Request) -> HTMLResponse:
         with closing(open_graph()) as graph:
-            picture = picture_of(graph, request.query_params.get("name", ""))
+            picture = picture_of(graph, request.query_params.get("name", ""), most=MOST_EDGES)
         return HTMLResponse(page(picture, excerpts(picture.arrows, roots, max_bytes), pages=True))
 
     return Starlette(

@@ -70,14 +70,18 @@ class LineageEdge(msgspec.Struct, frozen=True, order=True):
     """Whether the value comes through a hash, a mask or a count only."""
 
 
-class LineageAnswer(msgspec.Struct, frozen=True):
-    """What was found: where the question starts, and every edge met on the way, sorted."""
+class LineageAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was found: where the question starts, and every edge met on the way, sorted.
+
+    ``cut``: it ends with the last step that was not too much; there is more beyond.
+    """
 
     name: str
     direction: Direction
     starts: list[LineageNode]
     nodes: list[LineageNode]
     edges: list[LineageEdge]
+    cut: bool = False
 
     def steps(self) -> dict[LineageNode, list[LineageEdge]]:
         """For each node the edges that lead on from it: its own, and those of its dataset or columns."""
@@ -98,7 +102,7 @@ def _leading_on(
 
 
 def upstream(
-    graph: Graph, name: str, depth: int | None = None, *, direct_only: bool = False
+    graph: Graph, name: str, depth: int | None = None, *, direct_only: bool = False, most: int | None = None
 ) -> LineageAnswer:
     """Where ``name`` (``dataset.column``, or a dataset: all its columns) comes from.
 
@@ -107,18 +111,19 @@ def upstream(
         name: as stored; ``namespace#name`` where a name exists in several namespaces.
         depth: how many edges to follow; None follows all.
         direct_only: follow values only (DIRECT edges), not what decides about them.
+        most: take no step after which there would be more edges, but for the first; None takes all.
 
     Raises:
         UnknownNameError: there is no such column or dataset; it names near ones.
     """
-    return _ask(graph, name, depth, _Upstream(graph, direct_only=direct_only))
+    return _ask(graph, name, depth, _Upstream(graph, direct_only=direct_only, most=most))
 
 
 def downstream(
-    graph: Graph, name: str, depth: int | None = None, *, direct_only: bool = False
+    graph: Graph, name: str, depth: int | None = None, *, direct_only: bool = False, most: int | None = None
 ) -> LineageAnswer:
     """What comes from ``name``; see ``upstream``."""
-    return _ask(graph, name, depth, _Downstream(graph, direct_only=direct_only))
+    return _ask(graph, name, depth, _Downstream(graph, direct_only=direct_only, most=most))
 
 
 def columns_of(graph: Graph, datasets: Iterable[LineageNode]) -> Iterator[LineageNode]:
@@ -131,7 +136,7 @@ def _ask(graph: Graph, name: str, depth: int | None, walk: "_Walk") -> LineageAn
     edges = walk.run(starts, depth)
     ends = {node for edge in edges for node in (edge.target, edge.source)}
     nodes = sorted(ends.union(starts))
-    return LineageAnswer(name, walk.direction, starts, nodes, sorted(edges))
+    return LineageAnswer(name, walk.direction, starts, nodes, sorted(edges), walk.cut)
 
 
 class _Walk(ABC):
@@ -139,28 +144,41 @@ class _Walk(ABC):
 
     direction: Direction
 
-    def __init__(self, graph: Graph, *, direct_only: bool) -> None:
+    def __init__(self, graph: Graph, *, direct_only: bool, most: int | None) -> None:
         self._graph = graph
         self._direct_only = direct_only
+        self._most = most
+        self.cut = False
 
     def run(self, starts: list[LineageNode], depth: int | None) -> set[LineageEdge]:
         edges: set[LineageEdge] = set()
         seen = set(starts)
         frontier = set(starts)
         while frontier and depth != 0:
-            found = self._level(frontier)
+            found = self._level(
+                frontier, None if self._most is None or not edges else self._most - len(edges)
+            )
+            if self.cut:
+                break
             edges |= found
             frontier = {self._far(edge) for edge in found} - seen
             seen |= frontier
             depth = None if depth is None else depth - 1
         return edges
 
-    def _level(self, frontier: set[LineageNode]) -> set[LineageEdge]:
+    def _level(self, frontier: set[LineageNode], room: int | None) -> set[LineageEdge]:
+        """The edges of the next step; ``cut`` is set once there are more than ``room``."""
         columns = {node for node in frontier if node.column}
         datasets = {node for node in frontier if not node.column}
         columns |= self._columns_of(datasets)
-        found = self._level_of(columns, datasets)
-        return {edge for edge in found if edge.kind == "DIRECT" or not self._direct_only}
+        found: set[LineageEdge] = set()
+        for edge in self._level_of(columns, datasets):
+            if edge.kind == "DIRECT" or not self._direct_only:
+                found.add(edge)
+                if room is not None and len(found) > room:
+                    self.cut = True
+                    break
+        return found
 
     def _columns_of(self, datasets: set[LineageNode]) -> set[LineageNode]:
         return {*columns_of(self._graph, datasets), *(node.named(STAR) for node in datasets)}

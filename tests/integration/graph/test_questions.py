@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from cli.pictures.search import search
 from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, HasColumn
 from stores.graph import Graph
 from stores.graph.errors import UnknownNameError
@@ -83,6 +84,36 @@ def test_direct_only_follows_values(chain: Graph) -> None:
 def test_depth_bounds_the_edges_followed(chain: Graph) -> None:
     assert arrows(upstream(chain, "mart.total", 1, direct_only=True)) == ["mart.total <- stage.amount"]
     assert upstream(chain, "mart.total", 0).edges == []
+
+
+def test_a_walk_ends_with_the_step_before_there_would_be_too_many(chain: Graph) -> None:
+    first = ["mart <- stage.day", "mart.total <- stage.amount", "mart.total <- stage.status"]
+    answer = upstream(chain, "mart.total", most=5)
+    assert arrows(answer) == first
+    assert answer.cut
+    assert arrows(upstream(chain, "mart.total", most=1)) == first  # the first step is there whatever it is
+    whole = upstream(chain, "mart.total", most=6)
+    assert whole == upstream(chain, "mart.total")
+    assert not whole.cut
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("AMOUNT", ["raw.amount", "stage.amount"]),
+        ("stage day", ["stage.day"]),
+        ("default#raw", ["raw", "raw.ts", "raw.amount", "raw.status"]),
+        ("größe", ["raw.Größe"]),
+        ("t.u", []),
+        ("", ["mart", "raw", "stage"]),
+    ],
+)
+def test_names_are_found_by_their_parts(chain: Graph, words: str, found: list[str]) -> None:
+    if words == "größe":
+        publish(chain, derives("raw.Größe", "raw.ts"), file="c.sql")
+    answer = search(chain, words)
+    assert [node.name for node in answer.nodes] == found
+    assert answer.count == len(found)
 
 
 def test_downstream_is_the_other_way(chain: Graph) -> None:
