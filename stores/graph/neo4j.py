@@ -30,7 +30,7 @@ _SCHEMES: Final = ("bolt", "neo4j")
 _CONNECT_SECONDS: Final = 10.0
 _POOL_WAIT_SECONDS: Final = 60.0
 
-_WRITING: Final = (
+WRITING: Final = (
     *(f"merge_{kind}" for kind in (*NODE_KINDS, *EDGE_KINDS)),
     *(f"delete_{kind}" for kind in EDGE_KINDS),
     *(f"delete_orphan_{kind}" for kind in reversed(NODE_KINDS)),
@@ -174,7 +174,7 @@ class Neo4jGraph(StatementGraph):
         Raises what every graph raises.
         """
         rows = dict(loads)
-        if len(loads) < 2 or [name for name, _ in loads] != [name for name in _WRITING if name in rows]:
+        if len(loads) < 2 or [name for name, _ in loads] != [name for name in WRITING if name in rows]:
             return super().write_all(loads, reached, settled)
         return self._write_in_one(rows, reached, settled)
 
@@ -188,11 +188,11 @@ class Neo4jGraph(StatementGraph):
         reached: GraphRound | None,
         settled: Callable[[], object],
     ) -> list[WriteOutcome]:
-        steps = [step_in_one(_WRITING, rows), *noting(reached)]
+        steps = [step_in_one(WRITING, rows), *noting(reached)]
         answer, outcome = self._transact_all(steps, settled)[0]
         taken = [
             WriteOutcome(taken=integer(answer[0][f"taken_{number}"]))
-            for number, name in enumerate(_WRITING)
+            for number, name in enumerate(WRITING)
             if name in rows
         ]
         return [outcome + each if number == 0 else each for number, each in enumerate(taken)]

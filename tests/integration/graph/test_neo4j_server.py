@@ -13,7 +13,7 @@ from neo4j.exceptions import ConstraintError
 from pydantic import SecretStr
 
 from stores.graph import Graph, local_server, open_graph
-from stores.graph.cypher import statement
+from stores.graph.cypher import in_one, statement
 from stores.graph.decision import Decision, decide
 from stores.graph.errors import (
     GraphRetryableError,
@@ -21,7 +21,7 @@ from stores.graph.errors import (
     GraphStoppedError,
     GraphTooLargeError,
 )
-from stores.graph.neo4j import classify
+from stores.graph.neo4j import WRITING, classify
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS
 from tests.servers import Neo4jAddress
 
@@ -76,6 +76,19 @@ def test_batches_stream_and_find_nodes_by_their_key(graph: Graph, driver: Driver
     assert used.count("NodeUniqueIndexSeek(Locking)") == (
         1 if name.removeprefix("merge_") in NODE_KINDS else 2
     )
+
+
+def test_a_change_finds_nodes_by_their_key_however_few_there_are(graph: Graph, driver: Driver) -> None:
+    """It is planned once, when there may be none: then looking through all of them costs nothing yet."""
+    rows = {f"rows_{number}": [] for number in range(len(WRITING))}
+    with driver.session() as session:
+        plan = session.run(f"EXPLAIN {in_one(WRITING)}", rows).consume().plan
+    used = list(operators(plan))
+    assert not {"AllNodesScan", "NodeByLabelScan"}.intersection(used)
+    nodes, edges = len(NODE_KINDS), len(EDGE_KINDS)
+    assert used.count("NodeUniqueIndexSeek(Locking)") == 2 * (nodes + 2 * edges)
+    graph.make_ready()
+    assert graph.size().nodes == 0
 
 
 def test_a_second_node_of_one_key_is_the_rows_fault(graph: Graph, driver: Driver) -> None:
