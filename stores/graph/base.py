@@ -136,13 +136,12 @@ def step_in_one(names: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, o
     """All of these statements as one, each over its rows, if it has any."""
 
     def check(answer: list[Row]) -> None:
-        for number, name in enumerate(names):
-            taken = integer(answer[0][f"taken_{number}"])
-            if taken < len(rows.get(name, ())):
-                raise GraphShortfallError(name, len(rows[name]), taken)
+        for name, given in rows.items():
+            taken = integer(answer[0][name])
+            if taken < len(given):
+                raise GraphShortfallError(name, len(given), taken)
 
-    parameters = {f"rows_{number}": list(rows.get(name, ())) for number, name in enumerate(names)}
-    return in_one(tuple(names)), parameters, check
+    return in_one(tuple(names)), {"rows": {name: list(given) for name, given in rows.items()}}, check
 
 
 def _advance(graph_id: str, generation: int) -> Step:

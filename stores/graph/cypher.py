@@ -19,23 +19,19 @@ def statement(name: str) -> str:
 
 @cache
 def in_one(names: tuple[str, ...]) -> str:
-    """One statement that runs these over ``$rows_0``, ``$rows_1`` and so on, and returns ``taken_0`` and so on.
+    """One statement that runs these, each over the rows that ``$rows`` has under its name, and returns their ``taken``.
 
-    Each counts all rows it took before the next one begins, so they see what those before them wrote. A server plans it
-    once, and not again as the graph grows: that takes a second, and nodes are found by their keys anyway.
+    Each counts all rows it took before the next one begins, so they see what those before them wrote. A server takes a
+    second to plan it, so it does that once: not again as the graph grows (nodes are found by their keys, however many
+    there are), nor for other numbers of rows (it would look at those of lists, not at a map's).
     """
     parts = (
         "CALL () {\n"
-        + statement(name).replace("$rows", f"$rows_{n}").replace("AS taken", f"AS taken_{n}")
+        + statement(name).replace("$rows", f"$rows.{name}").replace("AS taken", f"AS {name}")
         + "}\n"
-        for n, name in enumerate(names)
+        for name in names
     )
-    return (
-        "CYPHER replan=skip\n"
-        + "".join(parts)
-        + "RETURN "
-        + ", ".join(f"taken_{n}" for n in range(len(names)))
-    )
+    return "CYPHER replan=skip\n" + "".join(parts) + "RETURN " + ", ".join(names)
 
 
 def statement_names() -> list[str]:

@@ -190,11 +190,7 @@ class Neo4jGraph(StatementGraph):
     ) -> list[WriteOutcome]:
         steps = [step_in_one(WRITING, rows), *noting(reached)]
         answer, outcome = self._transact_all(steps, settled)[0]
-        taken = [
-            WriteOutcome(taken=integer(answer[0][f"taken_{number}"]))
-            for number, name in enumerate(WRITING)
-            if name in rows
-        ]
+        taken = [WriteOutcome(taken=integer(answer[0][name])) for name in rows]
         return [outcome + each if number == 0 else each for number, each in enumerate(taken)]
 
     def _transact_all(self, steps: Sequence[Step], settled: Callable[[], object]) -> list[Answer]:
