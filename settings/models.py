@@ -303,7 +303,7 @@ class RunSettings(Topic):
     cluster: str | None = Field(
         default=None,
         min_length=1,
-        description="The address of the Dask scheduler (`tcp://host:8786`) or Ray cluster (`ray://host:10001`, or `auto`)."
+        description="The address of the Dask scheduler (`tcp://host:8786`) or Ray cluster (`auto` on one of its nodes)."
         " Unset, a run starts one on its own machine.",
     )
     failed_share: float = Field(

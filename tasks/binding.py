@@ -43,11 +43,22 @@ _Held: TypeAlias = dict[tuple[str, str], dict[str, list[Fact]]]
 """By (path, namespace): facts by field."""
 
 
-def bind(state: StateDatabase, graph: Graph, source: str) -> str:
+def bind(
+    state: StateDatabase, graph: Graph, source: str, persist: Callable[[Callable[[], object]], None]
+) -> str:
     """Make sure that state and graph belong together; the graph's id.
+
+    ``persist`` (a writer's) does it again where runs of other sources are in the way: those that meet at an empty graph
+    all migrate it, and wait for each other's locks.
 
     Raises ``GraphOwnedError`` when the graph belongs to another state database.
     """
+    bound: list[str] = []
+    persist(lambda: bound.append(_bind(state, graph, source)))
+    return bound[0]
+
+
+def _bind(state: StateDatabase, graph: Graph, source: str) -> str:
     graph.migrate()
     identity = _agreed(state, graph)
     size = graph.size()

@@ -59,7 +59,7 @@ from tasks.templates.folder import DiskFolder
 from tasks.templates.projects import Memo
 from tasks.templates.templates import Templates
 from tasks.trips import MismatchError, Trips
-from tasks.writers import Tally
+from tasks.writers import Delivery, Tally
 
 MERELY_COUNTED = FAILED_CODES | {"unsupported"}
 """Diagnostics that a report has elsewhere."""
@@ -145,7 +145,7 @@ class IngestSession:
         self._lease = lease
         self._meter = Meter()
         self._span = spans(wanted=settings.metrics.traces, source=source)
-        self._graph_id = bind(state, graph, source)
+        self._graph_id = bind(state, graph, source, Delivery(graph, settings.publish, self._meter).persist)
         self._pool: CompilePool | None = None
         self._links: dict[str, str] = {}
         self._marked: set[str] = set()

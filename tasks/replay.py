@@ -140,7 +140,7 @@ class _Replay(msgspec.Struct):
     def source(self, name: str, wanted: Collection[int | None]) -> None:
         """Replay the wanted letters of one source, which nobody else works on meanwhile."""
         with self.state.leases.hold(f"source {name}", owner=f"replay {self.report.run_id}") as lease:
-            graph_id = bind(self.state, self.graph, name)
+            graph_id = bind(self.state, self.graph, name, self.writer.persist)
             letters = self.state.dead_letters.list(source=name)
             ours = [letter for letter in letters if letter.graph_id == graph_id]
             self.report.elsewhere += sum(each.id in wanted for each in letters if each.graph_id != graph_id)

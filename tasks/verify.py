@@ -164,8 +164,8 @@ class _Repair:
 
     def __init__(self, site: _Site) -> None:
         self._site = site
-        self._graph_id = bind(site.state, site.graph, site.source)
         writer = RowWriter(Delivery(site.graph, site.settings.publish))
+        self._graph_id = bind(site.state, site.graph, site.source, writer.persist)
         self._writer = guarded(writer, site.lease, site.state, site.graph, self._graph_id)
 
     def mend(self, differences: Collection[GraphDifference]) -> None:

@@ -101,7 +101,7 @@ class Writer(Protocol):
 class TurnWriter(Protocol):
     """A writer each of whose transactions, a repeated one too, takes a ``turn`` of its own."""
 
-    def persist(self, act: Callable[[], None]) -> None:
+    def persist(self, act: Callable[[], object]) -> None:
         """Do what may be done twice to the graph, and again as long as rows would be sent again.
 
         Raises:
@@ -183,7 +183,7 @@ class Delivery:
             done = beside.submit(meanwhile)
             return self._graph.write_all(rows, reached, done.result)
 
-    def persist(self, act: Callable[[], None]) -> None:
+    def persist(self, act: Callable[[], object]) -> None:
         """Do what may be done twice, and again as often as its errors deserve. Raises ``GraphError`` in the end."""
         try:
             for attempt in self._attempts():
@@ -252,7 +252,7 @@ class _Deliverer:
         """Begin no more transactions."""
         self._delivery.stop()
 
-    def persist(self, act: Callable[[], None]) -> None:
+    def persist(self, act: Callable[[], object]) -> None:
         """Do what may be done twice, as long as rows would be sent again."""
         self._delivery.persist(act)
 
@@ -331,7 +331,7 @@ class ArmWriter:
             self._count(part, time.perf_counter() - started, arm=arm)
         return tally
 
-    def persist(self, act: Callable[[], None]) -> None:
+    def persist(self, act: Callable[[], object]) -> None:
         """Do what may be done twice, as long as rows would be sent again."""
         self._writers[True].persist(act)
 

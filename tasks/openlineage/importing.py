@@ -70,7 +70,7 @@ class _Importing(msgspec.Struct):
     def source(self, source: str, files: Iterator[Stated]) -> None:
         """Publish the files of one source, which nobody else works on meanwhile."""
         with self.state.leases.hold(f"source {source}", owner=f"import {self.report.run_id}") as lease:
-            graph_id = bind(self.state, self.graph, source)
+            graph_id = bind(self.state, self.graph, source, self.writer.persist)
             writer = guarded(self.writer, lease, self.state, self.graph, graph_id)
             while part := list(islice(files, FILES_AT_ONCE)):
                 publication = Publication(
