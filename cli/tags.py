@@ -7,6 +7,7 @@ import msgspec
 
 from cli.opening import graph_of, state_of
 from cli.output import plain, print_json, print_table
+from errors import ConfigurationError
 from settings import load_settings
 from tasks.ingest import IngestRequest, source_name
 from tasks.tags import Tagged, tags_of
@@ -38,6 +39,11 @@ def tags(
     with closing(state_of(settings)) as state:
         ended = (run.finished for run in state.runs.latest(name) if run.finished and run.report)
         last = next((moment.isoformat(timespec="seconds") for moment in ended), "")
+    if not (last or found.datasets):
+        raise ConfigurationError(
+            f"The graph knows nothing of the source {name!r}, so nobody can say where values have gone: "
+            f"`headwater ingest {source}` first."
+        )
     found = msgspec.structs.replace(found, ingested=last)
     found = _only(found, names, tag)
     if json:

@@ -483,7 +483,7 @@ class Renderer:
     def _hint(self, missing: str) -> str:
         """What a person can do about a name without a value."""
         if not self.project.dbt:
-            return "; see [templates] variables"
+            return "; see [templates] variables and macros"
         if missing.endswith("is undefined") or missing.startswith("the package"):
             return "; is a package not installed (dbt deps)?"
         if missing.startswith(_NOTHING_FOUND):

@@ -49,6 +49,16 @@ def ingested(
     return folder
 
 
+def test_before_the_first_ingest_it_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HEADWATER_HOME", str(tmp_path / "home"))
+    folder = GitFolder(tmp_path / "src")
+    folder.commit(SQL)
+    assert main(["tags", "--source", str(folder.path)]) == 2
+    assert f"`headwater ingest {folder.path}` first" in capsys.readouterr().err
+
+
 def test_tags_follow_the_values_until_they_are_masked(
     ingested: GitFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -55,7 +55,7 @@ def test_what_has_no_value_is_a_failure_by_line(tmp_path: Path) -> None:
         {"a.sql": "select\n{{ stage }} from t", "b.sql": "select 1 from {% raw %}{{ x }}{% endraw %}"},
     )
     assert folder.texts() == {
-        "a.sql": "2: cannot be rendered: 'stage' is undefined; see [templates] variables",
+        "a.sql": "2: cannot be rendered: 'stage' is undefined; see [templates] variables and macros",
         "b.sql": "select 1 from {{ x }}",
     }
 
