@@ -329,6 +329,7 @@ class TestSomeHistories(Histories.TestCase):
 
 
 @pytest.mark.full
+@pytest.mark.timeout(3_600)
 class TestManyHistories(Histories.TestCase):
     settings = hypothesis_settings(
         max_examples=150, stateful_step_count=20, deadline=None, database=None, suppress_health_check=CHECKS
