@@ -46,6 +46,9 @@ VERBS = {
 }
 """Each verb: where it is, and what it does in a line."""
 
+ASKING = {"upstream", "downstream"}
+"""Verbs that try nothing again, and needn't wait for what would tell of it."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line; returns the exit code."""
@@ -76,9 +79,11 @@ def _run(words: list[str]) -> int:
     from cyclopts import CycloptsError  # noqa: PLC0415 - slow, and not needed for the overview
 
     from cli.app import app  # noqa: PLC0415 - as above
-    from cli.retries import tell_retries  # noqa: PLC0415 - as above
 
-    tell_retries()
+    if words[0] not in ASKING:
+        from cli.retries import tell_retries  # noqa: PLC0415 - as above
+
+        tell_retries()
     try:
         code: int = app(words, exit_on_error=False)
     except CycloptsError:
