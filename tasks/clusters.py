@@ -179,7 +179,7 @@ class DaskCluster:
         self._own: Any = None
         if address is None:
             self._own = distributed.LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+                n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
             )
         try:
             self._client: Any = distributed.Client(
