@@ -170,11 +170,11 @@ class Delivery:
     def deliver_whole(
         self, loads: Sequence[Load], meanwhile: Callable[[], object], turn: Round = nullcontext
     ) -> list[WriteOutcome]:
-        """Write several loads in one transaction, once, while ``meanwhile`` goes on.
+        """Write several loads in one transaction, once and by MERGE, while ``meanwhile`` goes on.
 
         Raises ``GraphError`` if that was not acknowledged, and what ``meanwhile`` raises.
         """
-        rows = [(load.first or load.statement, load.rows) for load in loads]
+        rows = [(load.statement, load.rows) for load in loads]
         with (
             turn() as reached,
             ThreadPoolExecutor(1, "meanwhile") as beside,

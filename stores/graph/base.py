@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 from uuid import uuid4
 
-from stores.graph.cypher import in_one, migrations, statement
+from stores.graph.cypher import migrations, statement
 from stores.graph.errors import GraphOwnedError, GraphShortfallError, GraphStoppedError
 from stores.graph.protocol import Backend, GraphIdentity, GraphRound, GraphSize, Row, WriteOutcome
 
@@ -13,9 +13,11 @@ Answer: TypeAlias = tuple[list[Row], WriteOutcome]
 Check: TypeAlias = Callable[[list[Row]], None]
 Step: TypeAlias = tuple[str, Mapping[str, object], Check]
 """A statement's text, its parameters, and what may refuse its rows."""
+NamedRows: TypeAlias = tuple[str, Sequence[Mapping[str, object]]]
+"""A statement's name, and the rows it is to run over."""
 
 
-def nothing() -> None:
+def _nothing() -> None:
     """Nothing has to happen before the commit."""
 
 
@@ -32,7 +34,7 @@ class StatementGraph(ABC):
         """
 
     def _transact(self, text: str, parameters: Mapping[str, object], check: Check) -> Answer:
-        return self._transact_all([(text, parameters, check)], nothing)[0]
+        return self._transact_all([(text, parameters, check)], _nothing)[0]
 
     @abstractmethod
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
@@ -61,16 +63,22 @@ class StatementGraph(ABC):
 
     def write_all(
         self,
-        loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]],
+        loads: Sequence[NamedRows],
         reached: GraphRound | None = None,
-        settled: Callable[[], object] = nothing,
+        settled: Callable[[], object] = _nothing,
     ) -> list[WriteOutcome]:
         """Run several statements over their rows in one transaction, as ``write`` runs one.
 
         Raises what ``settled`` raises, and what ``advance`` raises if there is a round to note.
         """
+        return self._write_loads(loads, [] if reached is None else [_advance(*reached)], settled)
+
+    def _write_loads(
+        self, loads: Sequence[NamedRows], noted: Sequence[Step], settled: Callable[[], object]
+    ) -> list[WriteOutcome]:
+        """What ``write_all`` does, and then the steps ``noted``."""
         steps = [_step(name, rows) for name, rows in loads]
-        answers = self._transact_all([*steps, *noting(reached)], settled)
+        answers = self._transact_all([*steps, *noted], settled)
         return [outcome + WriteOutcome(taken=_taken(answer)) for answer, outcome in answers[: len(steps)]]
 
     def make_ready(self) -> None:  # noqa: B027 - most have nothing to prepare
@@ -120,28 +128,15 @@ class StatementGraph(ABC):
 
 def _step(name: str, rows: Sequence[Mapping[str, object]]) -> Step:
     def check(answer: list[Row]) -> None:
-        taken = _taken(answer)
-        if taken < len(rows):
-            raise GraphShortfallError(name, len(rows), taken)
+        enough(name, rows, _taken(answer))
 
     return statement(name), {"rows": list(rows)}, check
 
 
-def noting(reached: GraphRound | None) -> list[Step]:
-    """The statement that notes a round, if there is one."""
-    return [] if reached is None else [_advance(*reached)]
-
-
-def step_in_one(names: Sequence[str], rows: Mapping[str, Sequence[Mapping[str, object]]]) -> Step:
-    """All of these statements as one, each over its rows, if it has any."""
-
-    def check(answer: list[Row]) -> None:
-        for name, given in rows.items():
-            taken = integer(answer[0][name])
-            if taken < len(given):
-                raise GraphShortfallError(name, len(given), taken)
-
-    return in_one(tuple(names)), {"rows": {name: list(given) for name, given in rows.items()}}, check
+def enough(name: str, rows: Sequence[Mapping[str, object]], taken: int) -> None:
+    """Raises ``GraphShortfallError`` if the statement took fewer rows than given."""
+    if taken < len(rows):
+        raise GraphShortfallError(name, len(rows), taken)
 
 
 def _advance(graph_id: str, generation: int) -> Step:

@@ -4,7 +4,7 @@ Every transaction is an explicit one and none is retried here: the driver's mana
 a batch that is too large unchanged for 30 seconds. Retries are in one place, with the writers.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,15 +15,15 @@ from neo4j.exceptions import DriverError, Neo4jError, ResultFailedError, Transac
 from pydantic import SecretStr
 
 from errors import GraphError
-from stores.graph.base import Answer, StatementGraph, Step, integer, nothing, noting, step_in_one
-from stores.graph.cypher import statement
+from stores.graph.base import Answer, NamedRows, StatementGraph, Step, enough, integer
+from stores.graph.cypher import in_one, statement
 from stores.graph.errors import (
     GraphRetryableError,
     GraphRowError,
     GraphStoppedError,
     GraphTooLargeError,
 )
-from stores.graph.protocol import Backend, GraphRound, Row, WriteOutcome
+from stores.graph.protocol import Backend, Row, WriteOutcome
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS
 
 _SCHEMES: Final = ("bolt", "neo4j")
@@ -163,35 +163,20 @@ class Neo4jGraph(StatementGraph):
             bookmark_manager=self._driver.execute_query_bookmark_manager,
         )
 
-    def write_all(
-        self,
-        loads: Sequence[tuple[str, Sequence[Mapping[str, object]]]],
-        reached: GraphRound | None = None,
-        settled: Callable[[], object] = nothing,
+    def _write_loads(
+        self, loads: Sequence[NamedRows], noted: Sequence[Step], settled: Callable[[], object]
     ) -> list[WriteOutcome]:
-        """Run several statements in one transaction: as one, which spares them the ways there and back.
-
-        Raises what every graph raises.
-        """
+        """As one statement where that can be, which spares them the ways there and back."""
         rows = dict(loads)
         if len(loads) < 2 or [name for name, _ in loads] != [name for name in WRITING if name in rows]:
-            return super().write_all(loads, reached, settled)
-        return self._write_in_one(rows, reached, settled)
+            return super()._write_loads(loads, noted, settled)
+        answer, outcome = self._transact_all([_in_one(loads), *noted], settled)[0]
+        first, *others = (WriteOutcome(taken=integer(answer[0][name])) for name in rows)
+        return [outcome + first, *others]
 
     def make_ready(self) -> None:
         """Let the server plan what ``write_all`` runs: that takes it a second."""
-        self._write_in_one({}, None, nothing)
-
-    def _write_in_one(
-        self,
-        rows: Mapping[str, Sequence[Mapping[str, object]]],
-        reached: GraphRound | None,
-        settled: Callable[[], object],
-    ) -> list[WriteOutcome]:
-        steps = [step_in_one(WRITING, rows), *noting(reached)]
-        answer, outcome = self._transact_all(steps, settled)[0]
-        taken = [WriteOutcome(taken=integer(answer[0][name])) for name in rows]
-        return [outcome + each if number == 0 else each for number, each in enumerate(taken)]
+        self._transact(*_in_one([]))
 
     def _transact_all(self, steps: Sequence[Step], settled: Callable[[], object]) -> list[Answer]:
         answers: list[Answer] = []
@@ -223,6 +208,16 @@ class Neo4jGraph(StatementGraph):
     def close(self) -> None:
         """Close the connections."""
         self._driver.close()
+
+
+def _in_one(loads: Sequence[NamedRows]) -> Step:
+    """All of ``WRITING`` as one statement, over the rows there are."""
+
+    def check(answer: list[Row]) -> None:
+        for name, rows in loads:
+            enough(name, rows, integer(answer[0][name]))
+
+    return in_one(WRITING), {"rows": {name: list(rows) for name, rows in loads}}, check
 
 
 def _driver(uri: str, user: str, password: SecretStr | None) -> neo4j.Driver:

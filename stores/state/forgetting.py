@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import delete, select
 
 from stores.state.connections import Connections
-from stores.state.models import dead_letter, fact, lookup, manifest
+from stores.state.models import dead_letter, fact, in_scope, lookup, manifest, scoped
 
 
 class Forgotten(msgspec.Struct, frozen=True):
@@ -48,9 +48,7 @@ class Forgetting:
         """Forget all that is known of a source in a graph. The source is the caller's own meanwhile (a lease)."""
         with self._connections.writing() as connection:
             counts = [
-                connection.execute(
-                    delete(table).where(table.c.graph_id == graph_id, table.c.source == source)
-                ).rowcount
+                connection.execute(delete(table).where(in_scope(table)), scoped(graph_id, source)).rowcount
                 for table in _TABLES
             ]
         return Forgotten(*counts)
