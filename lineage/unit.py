@@ -120,6 +120,10 @@ class StatementCounts(msgspec.Struct, frozen=True, array_like=True):
 # --- uses of columns -------------------------------------------------------------------------------------
 
 
+WHOLE_ROW: Final = "*"
+"""The column of a ``ColumnUse`` that takes all of its source."""
+
+
 class ColumnUse(msgspec.Struct, frozen=True, array_like=True, tag=0):
     """A column of one known source: ``source`` counts the sources of the block ``up`` levels out."""
 
@@ -188,7 +192,8 @@ class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
     """All columns of one source (index) or, with -1, of all: less some, with some replaced or renamed.
 
     ``pattern`` keeps only columns whose name matches this regular expression (``COLUMNS('…')``). ``how`` is what
-    an expression around it does to each (``max(COLUMNS(*))``).
+    an expression around it does to each (``max(COLUMNS(*))``). ``relation`` is what is spread where that is no
+    source, and each column uses ``besides`` too (``IF(c, a, b).*``).
     """
 
     source: int = -1
@@ -197,6 +202,8 @@ class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
     renamed: tuple[tuple[str, str], ...] = ()
     pattern: str | None = None
     how: int = IDENTITY
+    relation: int = -1
+    besides: tuple[Use, ...] = ()
 
 
 Output: TypeAlias = Item | Star
@@ -256,10 +263,14 @@ class SetOperation(msgspec.Struct, frozen=True, array_like=True, tag=2):
 
 
 class Renamed(msgspec.Struct, frozen=True, array_like=True, tag=3):
-    """A relation whose first columns take new names: ``t AS x (a, b)``, ``WITH c (a, b) AS``."""
+    """A relation whose first columns take new names: ``t AS x (a, b)``, ``WITH c (a, b) AS``.
+
+    Without ``names`` they are those of the relation ``like``, as far as its columns are known.
+    """
 
     relation: int
     names: tuple[str, ...]
+    like: int = -1
 
 
 class Function(msgspec.Struct, frozen=True, array_like=True, tag=4):
@@ -304,20 +315,28 @@ Relation: TypeAlias = Table | Block | SetOperation | Renamed | Function | Rows |
 
 
 class ColumnDef(msgspec.Struct, frozen=True, array_like=True):
-    """A column of a table definition; the type as SQL, upper case, or None."""
+    """A column of a table definition; the type as SQL, upper case, or None.
+
+    ``computed``: an INSERT without a column list passes it over.
+    """
 
     name: str
     type: str | None = None
+    computed: bool = False
 
 
 class Alter(msgspec.Struct, frozen=True, array_like=True):
-    """One change of a table's definition: "add", "drop", "rename_column", "rename", "swap", "type"."""
+    """One change of a table's definition: "add", "move", "drop", "rename_column", "rename", "swap".
+
+    ``after`` is the column that an added or moved one comes after: "" is none, it is the first; None the last.
+    """
 
     action: str
     name: str = ""
     new_name: str = ""
     type: str | None = None
     other: Name = ()
+    after: str | None = None
 
 
 class Statement(msgspec.Struct, frozen=True, array_like=True):
@@ -330,6 +349,8 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     it takes over, with its rows when ``data``. ``continues`` says that it is one more part of the statement
     before it, such as the update of an INSERT … ON CONFLICT. ``into`` names the variables that the outputs
     are assigned to, one an output, or all to the only one; with ``replaces`` nothing they held before is left.
+    ``fixed`` are columns of the target that no output goes to, ``last`` those that the last outputs go to (Hive's
+    ``PARTITION (year = 2024, day)``).
     """
 
     kind: str
@@ -349,6 +370,8 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     continues: bool = False
     into: tuple[str, ...] = ()
     replaces: bool = False
+    fixed: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
 
 
 class Unit(msgspec.Struct, frozen=True, array_like=True):

@@ -19,7 +19,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.second_reading import rewritten
+from lineage.compiler.second_reading import alterations, rewritten
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us
@@ -128,7 +128,17 @@ class _Compilation:
                 return self._parser.parse(again, self._text)
         if refusal is not None:
             raise refusal
-        return nodes
+        return self._altered(tokens, nodes)
+
+    def _altered(self, tokens: list[Token], nodes: Sequence[exp.Expr | None]) -> Sequence[exp.Expr | None]:
+        """The changes that an ALTER TABLE makes one by one, where sqlglot does not know all of them."""
+        if tokens[0].token_type is not TokenType.ALTER or tokens[1].token_type is not TokenType.TABLE:
+            return nodes
+        changes: list[exp.Expr | None] = [exp.Semicolon()]
+        for change in alterations(tokens):
+            with suppress(*_REFUSALS):
+                changes += self._parser.parse(rewritten(change, self._dialect) or change, self._text)
+        return changes
 
     def _table_of(self, tokens: Sequence[Token]) -> exp.Expr | None:
         """The table that tokens name, with its column list if there is one."""

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import STRINGS, UTILITY, Reader, word_of, words_in
-from lineage.compiler.routines import Frame, Head, kind_at, parameters, routine_of
+from lineage.compiler.routines import Frame, Head, kind_at, name_at, parameters, routine_of, without_macros
 from lineage.compiler.triggers import fill_rows, fired_functions, table_of
 from lineage.compiler.variables import Assignment, Variables
 
@@ -40,6 +40,11 @@ _DIALECTS_WITHOUT_BLOCKS: Final = frozenset(
 """A ``BEGIN`` outside a routine opens a transaction there, not a block."""
 
 _DIALECTS_DECLARING_BLOCKS: Final = frozenset({"oracle", "snowflake", ""})
+_DIALECTS_NESTING_DECLARATIONS: Final = frozenset(
+    {"oracle", "snowflake", "", "postgres", "redshift", "materialize", "risingwave"}
+)
+"""A ``DECLARE`` inside a block opens a block of its own there."""
+
 _TRANSACTION: Final = frozenset(
     {
         "",
@@ -98,11 +103,14 @@ class BlockReader(Reader):
     outer_variables: Variables | None
     section = False
     signed = False
+    labelled = ""
     fired: dict[str, list[list[Token]]]
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         self.frames = []
+        if self.findings.options.dialect == "teradata" and "MACRO" in self.findings.text.upper():
+            self.tokens = without_macros(self.tokens)
         self.outer = self.body_of
         self.outer_variables = self.variables
         self.fired = fired_functions(self.tokens, self.findings.text) if not self.level else {}
@@ -173,7 +181,12 @@ class BlockReader(Reader):
         first = self.tokens[start].token_type
         if self.signed:
             return False
-        return first in _PLAIN or (first is TokenType.CREATE and kind_at(self.tokens, start, end) is None)
+        if first is TokenType.CREATE:
+            return kind_at(self.tokens, start, end) is None and not self._creates_rule(start)
+        return first in _PLAIN
+
+    def _creates_rule(self, start: int) -> bool:
+        return any(token.text.upper() == "RULE" for token in self.tokens[start + 1 : start + 4])
 
     # -- openings and ends of blocks
 
@@ -215,8 +228,13 @@ class BlockReader(Reader):
         handler = self.find(at, end, {"HANDLER"})
         if handler < end:
             return self.find(self.find(handler, end, {"FOR"}), end, _STARTS)
-        if not self.inside and self.findings.options.dialect in _DIALECTS_DECLARING_BLOCKS:
+        dialect = self.findings.options.dialect
+        if not self.inside and dialect in _DIALECTS_DECLARING_BLOCKS:
             self._enter("", declaring=True)
+        elif self.frames and self.frames[-1].begun and dialect in _DIALECTS_NESTING_DECLARATIONS:
+            inner = self.findings.new_variables(self.variables, inline=True)
+            self._enter(self.frames[-1].name, inner, declaring=True)
+        self._label()
         self.section = True
         if not self.inside and self.word(at + 1) in {"TABLE", "TEMPORARY"}:
             self.statement(at, end)
@@ -254,7 +272,7 @@ class BlockReader(Reader):
             return None
         found = routine_of(self, at, end)
         if found is None:
-            return self.other(at, end)
+            return self._rule(at, end) if "RULE" in self.words[:4] else self.other(at, end)
         if found.text is not None:
             self._text_body(found, end)
             return None
@@ -279,6 +297,25 @@ class BlockReader(Reader):
             table = table_of(self, found.signature, found.body)
             fill_rows(self.findings, variables, table, found.name, self.tokens[found.body :])
         return found.body
+
+    def _rule(self, at: int, end: int) -> int | None:
+        """PostgreSQL's ``CREATE RULE r AS ON INSERT TO t DO ALSO INSERT …``: NEW and OLD are rows of t."""
+        to = self.find(at, end, {"TO"}) + 1
+        body = self.find(to, end, {"DO"}) + 1
+        body += self.word(body) in {"ALSO", "INSTEAD"}
+        body += self.word(body) == "("
+        if body >= end or self.word(body) not in _DML:
+            return self.other(at, end)
+        _, after = name_at(self, to)
+        outer = self.variables
+        self.variables = self.findings.new_variables(outer)
+        fill_rows(
+            self.findings, self.variables, self.tokens[to:after], self.body_of or "", self.tokens[body:end]
+        )
+        stop = end - (self.word(body - 1) == "(" and self.word(end - 1) == ")")
+        self.findings.add(self.tokens[body:stop], self.body_of, variables=self.variables)
+        self.variables = outer
+        return None
 
     def _parameters(self, found: Head, end: int) -> Variables:
         """The variables of a routine as it begins: its parameters."""
@@ -374,9 +411,17 @@ class BlockReader(Reader):
 
     def label(self, at: int, end: int) -> int | None:
         """``<<name>>``."""
-        if self.variables is not None:
-            self.variables.labels.add(self.spelled(at + 2))
-        return self.find(at + 2, end, {">"}) + 2
+        self.labelled = self.spelled(at + 2)
+        after = self.find(at + 2, end, {">"}) + 2
+        if self.word(after) != "DECLARE":  # else it is the block's that begins there
+            self._label()
+        return after
+
+    def _label(self) -> None:
+        """Let the label that was read last qualify what is in scope."""
+        if self.variables is not None and self.labelled:
+            self.variables.labels.add(self.labelled)
+            self.labelled = ""
 
     def quiet(self, at: int, end: int) -> int | None:
         """A statement without a table in it; outside a body it is left to the parser."""
@@ -429,6 +474,11 @@ class BlockReader(Reader):
     def prepare(self, at: int, end: int) -> int | None:
         """MySQL's ``PREPARE s FROM text``: what is prepared is taken as executed."""
         text = self.find(at, end, {"FROM"}) + 1
+        statement = self.find(at, end, {"AS", "FROM"}) + 1
+        if (
+            statement < end and self.word(statement) in _DML
+        ):  # PREPARE p AS INSERT …, Trino's PREPARE p FROM SELECT …
+            return statement
         if self.findings.options.dialect not in _AT_SIGN_DIALECTS or text >= end:
             return self.other(at, end)
         self.dynamic(text, end, _AFTER_TEXT)
@@ -504,10 +554,14 @@ class BlockReader(Reader):
 
     def _set(self, names: tuple[str, ...], start: int, end: int) -> None:
         """One ``v = expr`` of a SET; what is no variable is an option of the session."""
-        if self.findings.options.dialect == "snowflake":
+        of_session = self.findings.options.dialect == "snowflake"
+        if of_session:
             names = tuple(f"${name}" for name in names)
-        known = self.variables is not None and all(self.variables.find(name) for name in names)
-        if known or self.asks(start, end) or any(name.startswith("@") for name in names):
+        variables = self.variables
+        known = variables is not None and all(
+            variables.find(name.partition(".")[0] if variables.changed_row() else name) for name in names
+        )
+        if known or of_session or self.asks(start, end) or any(name.startswith("@") for name in names):
             self.known_variables()
             self.fill(names, start, end)
 
@@ -515,6 +569,8 @@ class BlockReader(Reader):
         """A query or a change of data; a body's ``INTO variable`` is taken out of it."""
         if self.inside or self.signed:
             kept, names = self._without_into(at, end)
+            if names and "DUAL" not in self.words:
+                self.change_row(names, kept)
             assignment = self._assignment(names)
             self.findings.add(kept, self.body_of, variables=self.variables, assignment=assignment)
         else:

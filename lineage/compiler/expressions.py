@@ -23,6 +23,7 @@ from lineage.unit import (
     MASKED_AGGREGATION,
     SORT,
     TRANSFORMATION,
+    WHOLE_ROW,
     WINDOW,
     BareUse,
     ColumnUse,
@@ -89,8 +90,28 @@ _NAMED_AGGREGATES: Final = (
 )
 """ClickHouse's aggregates, of which sqlglot keeps the name."""
 
-_XML_METHODS: Final = frozenset({"value", "query", "nodes", "exist"})
-"""T-SQL's methods of the type XML."""
+_METHODS: Final = frozenset(
+    {
+        "value", "query", "nodes", "exist", "ToString", "GetAncestor", "GetDescendant", "GetLevel",
+        "GetReparentedValue", "IsDescendantOf", "MakeValid", "Reduce", "BufferWithTolerance",
+    }
+)  # fmt: skip
+"""T-SQL's methods of the types XML, hierarchyid, geometry and geography, besides those that begin with ST."""
+_HOLD_COLUMNS: Final = (
+    exp.Condition,
+    exp.Select,
+    exp.Alias,
+    exp.Ordered,
+    exp.Order,
+    exp.Distinct,
+    exp.Tuple,
+    exp.Where,
+    exp.Group,
+)
+_HOLD_NAMES: Final = (exp.Column, exp.XMLElement, exp.Lambda, exp.Kwarg, exp.PropertyEQ, exp.Cast)
+_HOLD_COLUMNS_AT: Final = frozenset(
+    {"this", "expression", "expressions", "true", "false", "default", "low", "high", "partition_by"}
+)
 
 _ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", "mysql", "sqlite"})
 """Dialects without lambdas, in which ``->`` looks into a JSON document."""
@@ -191,6 +212,8 @@ class Expressions:
             found.append(owner)
             stack.append((field, within(how, TRANSFORMATION)))
             return
+        if isinstance(field, exp.Func) and not isinstance(base, exp.Identifier):
+            base = _columns_again(base)
         row = base.this if isinstance(base, exp.Paren) else base
         if scope.builder.variables is not None and (record := _record_name(row)) and field.name:
             uses = scope.builder.variable_uses([record], scope.builder.alias(field), how)
@@ -221,6 +244,8 @@ class Expressions:
             if name.lower() not in pseudo and (name.lower() != "default" or this.args.get("quoted")):
                 found.append(scope.bare_use(name, how))
             return
+        if isinstance(table, exp.Identifier) and table.name.lower() == "_metadata":  # Spark's, of a file
+            return
         if "$" in name and name.lower() in _PSEUDO_COLUMNS.get(scope.builder.dialect, ()):
             return
         nodes = [args.get("catalog"), args.get("db"), table]
@@ -229,6 +254,24 @@ class Expressions:
         if use is not None:
             found.append(use)
         found.extend(held or ())
+
+
+def _columns_again(base: exp.Expr) -> exp.Expr:
+    """What a method is called on: sqlglot has made bare identifiers of the columns in it."""
+    for identifier in list(base.find_all(exp.Identifier)):
+        parent, key = identifier.parent, identifier.arg_key
+        if isinstance(parent, exp.Dot):
+            if key == "this" and isinstance(parent.expression, exp.Identifier):
+                column = exp.Column(this=parent.expression, table=identifier)
+                base = column if parent is base else base
+                parent.replace(column)
+        elif (
+            key in _HOLD_COLUMNS_AT
+            and isinstance(parent, _HOLD_COLUMNS)
+            and not isinstance(parent, _HOLD_NAMES)
+        ):
+            identifier.replace(exp.Column(this=identifier.copy()))
+    return base
 
 
 def _method_owner(scope: Scope, base: object, method: exp.Expr, how: int) -> Use | None:
@@ -243,7 +286,7 @@ def _method_owner(scope: Scope, base: object, method: exp.Expr, how: int) -> Use
     place = scope.find_source(parts[:-1]) if len(parts) > 1 else None
     if place is not None:
         return ColumnUse(within(how, TRANSFORMATION), *place, parts[-1])
-    if len(parts) == 1 and method.name.lower() in _XML_METHODS:
+    if len(parts) == 1 and (method.name in _METHODS or method.name[:2] == "ST"):
         return scope.bare_use(parts[0], within(how, TRANSFORMATION))
     return None
 
@@ -280,7 +323,8 @@ def _signed_variable(scope: Scope, node: exp.Expr, how: int, found: list[Use]) -
 def _row(scope: Scope, star: exp.Expr, how: int, found: list[Use]) -> None:
     """``HASH(*)``, ``OBJECT_CONSTRUCT(*)``: all columns of the row; COUNT doesn't look at them."""
     if isinstance(star.parent, exp.Func) and not isinstance(star.parent, (exp.Count, exp.Columns)):
-        found.extend(BareUse(within(how, TRANSFORMATION), s.alias) for s in scope.sources if s.alias)
+        transformed = within(how, TRANSFORMATION)
+        found.extend(ColumnUse(transformed, 0, place, WHOLE_ROW) for place in range(len(scope.sources)))
 
 
 def _row_name(row: exp.Expr) -> exp.Expr | None:
@@ -439,6 +483,16 @@ def _filter(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push(stack, node.expression, within(how, FILTER))
 
 
+def _having_max(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """BigQuery's ``ANY_VALUE(x HAVING MAX y)``: y chooses the rows."""
+    _push(stack, node.this, how)
+    _push(stack, node.expression, within(how, SORT))
+
+
+def _nothing(_scope: Scope, _node: exp.Expr, _how: int, _stack: Stack) -> None:
+    """A sequence is no column."""
+
+
 def _order(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push(stack, node.args.get("this"), how)
     _push(stack, node.expressions, within(how, SORT))
@@ -495,6 +549,8 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.Window: _window,
     exp.Filter: _filter,
     exp.Order: _order,
+    exp.HavingMax: _having_max,
+    exp.NextValueFor: _nothing,
     exp.WithinGroup: _within_group,
     exp.Kwarg: _alias_sides,
     exp.PropertyEQ: _alias_sides,

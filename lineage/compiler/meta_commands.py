@@ -199,6 +199,8 @@ def clean(text: str, dialect: str) -> CleanText:
         text = _ODD_BLANKS.sub(" ", text)
     if "$" in text and _CLIENTS.get(dialect) is _PSQL:
         text = _PARAMETER.sub(lambda match: "?".ljust(len(match[0])), text)
+    if dialect == "redshift" and "\\'" in text:  # its strings know both escapes, sqlglot one
+        text = text.replace("\\'", "''")
     if not _worth_scanning(text, _CLIENTS.get(dialect, _NO_CLIENT)):
         return CleanText(text, frozenset(), [])
     return _Cleaner(text).run(_scanner(dialect))

@@ -51,6 +51,10 @@ _SET_OPERATIONS: Final[dict[type[exp.Expr], str]] = {
 }
 _HAVE_DUAL: Final = frozenset({"oracle", "mysql", "doris", "starrocks", "singlestore", "snowflake", "exasol"})
 _OWNERS_OF_DUAL: Final = frozenset({(), ("SYS",)})
+_KEEP_ROWS: Final = (exp.Paren, exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.HavingMax, exp.Order, exp.Limit)
+"""What takes rows as they are: ``ARRAY_AGG(t ORDER BY a LIMIT 1)[OFFSET(0)]``."""
+_OF_A_SERVER: Final = frozenset({"OPENQUERY", "OPENDATASOURCE"})
+_OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
 
@@ -181,7 +185,7 @@ class Queries:
             by_name=bool(node.args.get("by_name")),
             influences=self._order_of_set(node),
             keep=_kept_by_name(node),
-            names=tuple(self.builder.alias(_identifier(column)) for column in node.args.get("on") or ()),
+            names=tuple(self.builder.alias(identifier_of(column)) for column in node.args.get("on") or ()),
         )
         return place
 
@@ -215,7 +219,10 @@ class Queries:
         if self.builder.fingerprints:
             words = of_words(fingerprint(scope, row) for row in node.expressions)
             columns = [[*uses, FingerprintUse(IDENTITY, words, first_line(node))] for uses in columns]
-        items = tuple(Item(f"column{i + 1}", tuple(dict.fromkeys(uses))) for i, uses in enumerate(columns))
+        items = tuple(
+            Item(self.builder.alias(f"column{i + 1}"), tuple(dict.fromkeys(uses)))
+            for i, uses in enumerate(columns)
+        )
         place = scope.relation
         block = self.builder.add(Block(scope.parent.relation if scope.parent else -1))
         self.builder.relations[place] = Rows(block, items)
@@ -276,17 +283,36 @@ class Queries:
         if isinstance(node, (exp.Like, exp.ILike)) and isinstance(node.this, exp.Star):
             return [Star(pattern=_like_pattern(node.expression))]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
-            return [Item("*", self.expressions.uses(scope, node.this, TRANSFORMATION))]
-        if isinstance(node, exp.EQ) and isinstance(node.this, exp.Parameter):
-            return []  # SELECT @v = x assigns a variable
+            return [self._spread(scope, node.this)]
+        if isinstance(node, exp.EQ) and isinstance(node.this, (exp.Parameter, exp.Literal)):
+            return self._equated(scope, node, position)
         if isinstance(node, exp.QueryTransform) and (schema := node.args.get("schema")) is not None:
             uses = self.expressions.uses(scope, node, IDENTITY)
-            return [Item(self.builder.alias(_identifier(column)), uses) for column in schema.expressions]
+            return [Item(self.builder.alias(identifier_of(column)), uses) for column in schema.expressions]
         if isinstance(node, exp.Aliases):
             uses = self.expressions.uses(scope, node.this, TRANSFORMATION)
             return [Item(self.builder.alias(alias), uses) for alias in node.args["expressions"]]
         name = output_name(node, self.builder, position)
         return [Item(name, self.expressions.uses(scope, node))]
+
+    def _spread(self, scope: Scope, node: exp.Expr) -> Output:
+        """``f(x).*``: BigQuery's choice among whole rows (``IF(c, a, b).*``) is spread column by column."""
+        uses = self.expressions.uses(scope, node, TRANSFORMATION)
+        rows = _chosen_rows(scope, node)
+        if not rows:
+            return Item("*", uses)
+        relations = tuple(dict.fromkeys(scope.sources[row].relation for row in rows))
+        relation = relations[0] if len(relations) == 1 else self.builder.add(SetOperation("union", relations))
+        return Star(relation=relation, besides=tuple(use for use in uses if use.how >= JOIN))
+
+    def _equated(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
+        """T-SQL's ``SELECT @v = x`` assigns a variable, ``SELECT 'Total' = SUM(x)`` names an output."""
+        if isinstance(node.this, exp.Parameter):
+            return []
+        named = self.builder.dialect in ("tsql", "fabric") and node.this.is_string
+        builder = self.builder
+        name = builder.names.column(node.this.name, True) if named else output_name(node, builder, position)
+        return [Item(name, self.expressions.uses(scope, node.expression if named else node))]
 
     def _star(self, scope: Scope, star: exp.Expr, qualifier: Sequence[exp.Expr]) -> Output:
         builder = self.builder
@@ -301,13 +327,13 @@ class Queries:
         return Star(
             source=source,
             pattern=_like_pattern(ilike) if ilike is not None else None,
-            without=tuple(builder.alias(_identifier(e)) for e in args.get("except_") or ()),
+            without=tuple(builder.alias(identifier_of(e)) for e in args.get("except_") or ()),
             replaced=tuple(
                 Item(builder.alias(e.args.get("alias")), self.expressions.uses(scope, e.this))
                 for e in args.get("replace") or ()
             ),
             renamed=tuple(
-                (builder.alias(_identifier(e.this)), builder.alias(e.args.get("alias")))
+                (builder.alias(identifier_of(e.this)), builder.alias(e.args.get("alias")))
                 for e in args.get("rename") or ()
             ),
         )
@@ -342,6 +368,10 @@ class Queries:
         limit = args.get("limit")
         for key in limit.expressions if isinstance(limit, exp.Limit) else ():
             self._positional(scope, key, GROUP_BY)  # ClickHouse's LIMIT n BY key
+        for key in ("limit", "offset"):
+            count = args.get(key)
+            if count is not None and (query := count.find(exp.Query)) is not None:
+                self.influence(scope, query, FILTER)
         scope.alias_rule = before
         if self.builder.fingerprints:
             scope.influences += [
@@ -406,7 +436,7 @@ class Queries:
             scope,
             join.this,
             side=str(args.get("side") or "").lower(),
-            using=tuple(self.builder.alias(_identifier(key)) for key in args.get("using") or ()),
+            using=tuple(self.builder.alias(identifier_of(key)) for key in args.get("using") or ()),
             natural=str(args.get("method") or "").upper() == "NATURAL",
             hidden=str(args.get("kind") or "").upper() in ("SEMI", "ANTI"),
         )
@@ -465,7 +495,8 @@ class Queries:
         elif isinstance(node, exp.Values):
             relation = self._values(node, Scope(builder, scope, scope.ctes))
         else:
-            return self._function(scope, node, alias, names), alias or (names[0] if names else ""), True
+            function = self._function(scope, node, alias, names)
+            return function, alias or (names[0] if names else _called(builder, node)), True
         if names:
             relation = builder.add(Renamed(relation, names))
         return relation, alias, written is not None
@@ -487,6 +518,13 @@ class Queries:
     def _function(self, scope: Scope, node: exp.Expr, alias: str, names: tuple[str, ...]) -> int:
         """UNNEST, FLATTEN, a table function: every column takes from the arguments (UNNEST's: each from its own)."""
         inner = node.this if isinstance(node, (exp.Table, exp.Lateral)) else node
+        if (
+            isinstance(inner, exp.Anonymous)
+            and inner.name.upper() in _OF_A_NAME
+            and self.builder.dialect == "tsql"
+        ):
+            self._searched(inner)
+            return self.builder.add(Function(scope.relation, (), tuple(Item(name, ()) for name in names)))
         each = [self.expressions.uses(scope, argument, TRANSFORMATION) for argument in _arguments(inner)]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
@@ -497,6 +535,15 @@ class Queries:
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
         return self.builder.add(Function(scope.relation, uses, tuple(items)))
+
+    def _searched(self, function: exp.Expr) -> None:
+        """T-SQL's ``CONTAINSTABLE(t, *, 'words')`` reads a table; ``OPENQUERY(server, 'query')`` one of another server's."""
+        first = function.expressions[0] if function.expressions else None
+        if isinstance(first, exp.Column) and function.name.upper() not in _OF_A_SERVER:
+            name = tuple(
+                self.builder.names.part(part.name, bool(part.args.get("quoted"))) for part in first.parts
+            )
+            self.builder.add(Table(name))
 
     # --- MATCH_RECOGNIZE -----------------------------------------------------------------------------------
 
@@ -580,21 +627,24 @@ class Queries:
         Rows of NULL are left out, unless they are included.
         """
         consumed: list[str] = []
-        uses: list[Use] = []
         labels: list[str] = []
+        values = [value for expression in pivot.expressions for value in _members(expression)]
+        taken: list[list[Use]] = [[] for _ in values]
         for field in pivot.args.get("fields") or ():
-            labels.append(self.builder.alias(_identifier(field.this)))
+            labels.append(self.builder.alias(identifier_of(field.this)))
             for column in field.expressions:
                 source = column.this if isinstance(column, exp.PivotAlias) else column
                 consumed += self._names_below(source)
-                self.expressions.collect(scope, source, IDENTITY, uses)
-        values = [
-            identifier
-            for expression in pivot.expressions
-            for identifier in (expression.expressions if isinstance(expression, exp.Tuple) else [expression])
+                members = _members(source)
+                for position, uses in enumerate(taken):
+                    own = members[position] if len(members) == len(values) else source
+                    self.expressions.collect(scope, own, IDENTITY, uses)
+        items = [
+            Item(self.builder.alias(identifier_of(value)), tuple(dict.fromkeys(uses)))
+            for value, uses in zip(values, taken, strict=True)
         ]
-        items = [Item(self.builder.alias(_identifier(value)), tuple(dict.fromkeys(uses))) for value in values]
-        nulls_go = () if pivot.args.get("include_nulls") else tuple(replace(use, how=FILTER) for use in uses)
+        every = [use for uses in taken for use in uses]
+        nulls_go = () if pivot.args.get("include_nulls") else tuple(replace(use, how=FILTER) for use in every)
         return Pivot(
             relation,
             scope.relation,
@@ -605,6 +655,26 @@ class Queries:
 
     def _names_below(self, node: exp.Expr) -> list[str]:
         return [self.builder.alias(column.this) for column in node.find_all(exp.Column)]
+
+
+def _chosen_rows(scope: Scope, node: exp.Expr | None) -> list[int]:
+    """The sources of which an expression takes a whole row, one or another; none if it does anything else."""
+    if isinstance(node, exp.Column):
+        place = scope.own_source([scope.builder.alias(node.this)]) if len(node.parts) == 1 else None
+        return [] if place is None else [place]
+    if isinstance(node, exp.If):
+        parts = [node.args.get("true"), node.args.get("false")]
+    elif isinstance(node, exp.Coalesce):
+        parts = [node.this, *node.expressions]
+    else:
+        return _chosen_rows(scope, node.this) if isinstance(node, _KEEP_ROWS) else []
+    chosen = [_chosen_rows(scope, part) for part in parts]
+    return [row for rows in chosen for row in rows] if all(chosen) else []
+
+
+def _members(node: exp.Expr) -> list[exp.Expr]:
+    """The columns of ``(a, b)``; a lone column is the only one."""
+    return node.expressions if isinstance(node, exp.Tuple) else [node]
 
 
 def _spell_out_scalars(node: exp.Expr) -> None:
@@ -718,6 +788,11 @@ def _arguments(function: object) -> list[exp.Expr]:
     ]
 
 
+def _called(builder: Builder, node: exp.Expr) -> str:
+    """What a table function without an alias is called: as the function, where it has a name of its own."""
+    return builder.alias(node.this.name) if isinstance(node.this, exp.Anonymous) else ""
+
+
 def _declared_columns(function: object) -> list[exp.Expr]:
     """The columns that OPENJSON … WITH, JSON_TABLE and XMLTABLE say that they have."""
     if isinstance(function, exp.OpenJSON):
@@ -731,7 +806,7 @@ def _declared_columns(function: object) -> list[exp.Expr]:
     return [column.this for column in listed if isinstance(column.this, exp.Identifier)]
 
 
-def _identifier(node: exp.Expr) -> exp.Expr:
+def identifier_of(node: exp.Expr) -> exp.Expr:
     """The identifier of a column, alias or identifier node."""
     while not isinstance(node, exp.Identifier) and isinstance(node.args.get("this"), exp.Expr):
         node = node.this

@@ -13,7 +13,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.composing import COMPOSERS, compose
 from lineage.compiler.meta_commands import CleanText
 from lineage.compiler.nesting import MOST_DOUBLING, is_deeper
-from lineage.compiler.rewrites import parseable, schema_use
+from lineage.compiler.rewrites import like, parseable, schema_use
 from lineage.compiler.tokenizing import move, tokenize
 from lineage.compiler.variables import (
     MOST_FRAGMENTS,
@@ -47,7 +47,7 @@ QUOTED: Final = frozenset(
 STRINGS: Final = QUOTED - {TokenType.IDENTIFIER}
 
 UTILITY: Final = words_in("""
-    ABORT ADD ANALYZE ANALYSE ASSERT ATTACH BACKUP BEGIN CALL CHECKPOINT CLOSE CLUSTER COMMENT COMMIT
+    ABORT ADD ANALYZE ANALYSE ASSERT ATTACH BACKUP BEGIN CALL CHECKPOINT CLOSE CLUSTER COLLECT COMMENT COMMIT
     DBCC DEALLOCATE DENY DESC DESCRIBE DETACH DISABLE DISCARD ENABLE END EXEC EXECUTE EXPLAIN FETCH FLUSH GET
     GOTO GRANT HELP INSTALL KILL LIST LISTEN LOCK LS MOVE NOTIFY OPEN OPTIMIZE PRAGMA PREPARE PRINT PURGE PUT
     RAISERROR REASSIGN RECEIVE RECONFIGURE REFRESH REINDEX RELEASE REMOVE RESET RESTORE REVERT REVOKE RM ROLLBACK SAVE SAVEPOINT
@@ -121,6 +121,8 @@ def word_of(token: Token) -> str:
 
 def holds_no_rows(tokens: list[Token]) -> bool:
     """Whether a CREATE, ALTER or DROP is of something that no lineage can lead through."""
+    if [token.text.upper() for token in tokens[1:4]] == ["MATERIALIZED", "VIEW", "LOG"]:
+        return True
     for token in tokens[1:6]:
         word = word_of(token)
         if word not in _BEFORE_KIND:
@@ -148,10 +150,12 @@ class Findings:
         self._spare -= sum(len(fragment.text) + 1 for text in texts for fragment in text)
         return self._spare >= 0
 
-    def new_variables(self, parent: Variables | None = None, name: str = "") -> Variables:
+    def new_variables(
+        self, parent: Variables | None = None, name: str = "", *, inline: bool = False
+    ) -> Variables:
         """A scope of its own for the variables of a routine, block or script."""
         self._scopes += 1
-        return Variables(self._scopes, parent, name)
+        return Variables(self._scopes, parent, name, inline=inline)
 
     def add_fetch(self, line: int, assignment: Assignment, cursor: str | None = None) -> None:
         """Keep an assignment of what a cursor (or another variable) holds, or of nothing at all."""
@@ -180,6 +184,8 @@ class Findings:
             kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
             first = Token(*kind, first.line, first.col, first.start, first.end)
             tokens = [first, *tokens[1:]]
+        if variables is not None and self.options.dialect == "snowflake":
+            tokens = with_named_tables(tokens, variables)
         if self.templates and self._templated(first.start, last.end):
             self.report_template(first)
         elif not utility and is_deeper(tokens, self.options.max_nesting):
@@ -228,6 +234,24 @@ class Findings:
         rest, last = tokens[1], tokens[-1]
         text = self.text[rest.start : last.end + 1]
         return [tokens[0], Token(TokenType.STRING, text, rest.line, rest.col, rest.start, last.end)]
+
+
+def with_named_tables(tokens: list[Token], variables: Variables) -> list[Token]:
+    """Snowflake's ``IDENTIFIER($v)`` with the constant text of the variable, where it has one."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        if kept[-1].text.upper() != "IDENTIFIER" or [t.text for t in tokens[at : at + 4 : 3]] != ["(", ")"]:
+            continue
+        sign, name = tokens[at + 1], tokens[at + 2]
+        texts = variables.texts_of(("$" if sign.text == "$" else "") + name.text.upper())
+        if texts is not None and len(texts) == 1:
+            named = "".join(fragment.text for fragment in texts[0])
+            kept += [tokens[at], like(name, TokenType.STRING, named), tokens[at + 3]]
+            at += 4
+    return kept
 
 
 Bind: TypeAlias = Callable[[Variables, list[Token]], None]
@@ -334,6 +358,7 @@ class Reader:
             self.expression(start, end)
         elif start < end and (self.asks(start, end) or self.mentions(start, end)):
             self.note_text(names, None)
+            self.change_row(names, self.tokens[start:end])
             # After the range was looked at: what is assigned may be made of what was there.
             self.expression(start, end, variables.assign(names, keeps=keeps))
         elif start < end:
@@ -343,6 +368,24 @@ class Reader:
                 cleared = None if keeps else variables.clear(name)
                 if cleared is not None:
                     self.findings.add_fetch(self.tokens[start].line, cleared)
+
+    def change_row(self, names: tuple[str, ...], value: list[Token]) -> None:
+        """A trigger's ``NEW.a := …``, ``SELECT … INTO NEW.a``: as an UPDATE of the table."""
+        table = self.variables.changed_row() if self.variables is not None else ()
+        columns = [name[4:] for name in names if name.startswith("NEW.")]
+        if not table or not columns or len(columns) < len(names) or not value:
+            return
+        at = value[0]
+        words = [(TokenType.UPDATE, "UPDATE"), (TokenType.SET, "SET"), (TokenType.EQ, "=")]
+        update, set_, equals = (like(at, kind, text) for kind, text in words)
+        opening, comma, close = (
+            like(at, kind, text)
+            for kind, text in ((TokenType.L_PAREN, "("), (TokenType.COMMA, ","), (TokenType.R_PAREN, ")"))
+        )
+        listed = [token for column in columns for token in (comma, like(at, TokenType.VAR, column))][1:]
+        target = listed if len(columns) == 1 else [opening, *listed, close]
+        tokens = [update, *table, set_, *target, equals, opening, *value, close]
+        self.findings.add(tokens, self.body_of, variables=self.variables, computed=True)
 
     def fetch(self, cursor: str, names: tuple[str, ...], line: int) -> None:
         """What a cursor, or another variable, holds goes to variables."""

@@ -387,6 +387,8 @@ def _name_before(tokens: list[Token], end: int) -> list[Token]:
 
 def _delete_output(tokens: list[Token]) -> list[Token]:
     """``DELETE FROM t OUTPUT deleted.a WHERE …``: what is given out goes last."""
+    if tokens[0].token_type not in {TokenType.DELETE, TokenType.WITH}:  # else it stands in a FROM
+        return tokens
     output = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.RETURNING), -1)
     where = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.WHERE), -1)
     between = {token.token_type for token in tokens[output:where]}

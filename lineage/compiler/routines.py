@@ -2,9 +2,10 @@
 
 from typing import Final, NamedTuple
 
-from sqlglot.tokenizer_core import Token
+from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import STRINGS, Reader, word_of
+from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.variables import Variables
 
 _KINDS: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "TASK"})
@@ -56,6 +57,11 @@ class Frame:
     def declares(self) -> bool:
         """Whether variables are declared here: before BEGIN, or in a package."""
         return self.declaring or (self.package and self.depth == 1)
+
+    @property
+    def begun(self) -> bool:
+        """Whether a block stands open."""
+        return bool(self.blocks) and not self.declaring
 
     @property
     def finished(self) -> bool:
@@ -145,6 +151,24 @@ def kind_at(tokens: list[Token], at: int, end: int) -> int | None:
             return None
         before = word
     return None
+
+
+def without_macros(tokens: list[Token]) -> list[Token]:
+    """Teradata's ``CREATE MACRO m (d DATE) AS (INSERT …; UPDATE …;)`` as its statements."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        name = next((i for i in (at + 1, at + 3) if [word_of(t) for t in tokens[i : i + 1]] == ["MACRO"]), 0)
+        opening = find_word(tokens, "AS", name, name + _LONGEST_SIGNATURE) + 1 if name else 0
+        if opening and tokens[at].text.upper() in {"CREATE", "REPLACE"} and tokens[opening].text == "(":
+            end = closing(tokens, opening)
+            last = like(tokens[end], TokenType.SEMICOLON, ";")
+            kept += [*tokens[opening + 1 : end], last]
+            at = end + 1
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
 
 
 def _with_body(reader: Reader, head: Head, what: str, at: int, end: int) -> Head:

@@ -13,7 +13,7 @@ from sqlglot.errors import SqlglotError
 
 from lineage.compiler.digests import with_name
 from lineage.compiler.type_names import TypeNames
-from lineage.compiler.variables import Variables
+from lineage.compiler.variables import Variable, Variables
 from lineage.names import Names
 from lineage.unit import (
     IDENTITY,
@@ -93,8 +93,9 @@ class Builder:
     def variable(self, name: str, field: str = "") -> int | None:
         """The relation of a variable (its name in upper case) or of a field of it; None for no variable."""
         found = self.variables.find(name) if self.variables is not None else None
-        if found is None:
-            return None
+        return self._carrier(found, field) if found is not None else None
+
+    def _carrier(self, found: Variable, field: str = "") -> int:
         carrier = self._carriers.get((found.key, field))
         if carrier is None:
             carrier = self.add(Table((found.key,)))
@@ -116,8 +117,10 @@ class Builder:
         record = variables.find(last)
         if record is not None:
             carriers.append(self.variable(last, name) if record.was_filled else None)
-        elif variables.is_label(last) and variables.find(name.upper()) is not None:
-            carriers.append(self.variable(name.upper()))
+        elif (labelled := variables.labelled(last).find(name.upper())) is not None and variables.is_label(
+            last
+        ):
+            carriers.append(self._carrier(labelled))
         elif carriers == [None]:
             return None
         return [QueryUse(how, carrier) for carrier in carriers if carrier is not None]

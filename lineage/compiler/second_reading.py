@@ -25,6 +25,22 @@ def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
     return parseable(again, dialect) if again is not tokens and again else None
 
 
+def alterations(tokens: list[Token]) -> list[list[Token]]:
+    """Each change that an ALTER TABLE makes to columns, as an ALTER TABLE of its own; what changes none goes."""
+    name = 2 + 2 * (_words(tokens, 2, 4) == ["IF", "EXISTS"])
+    if _words(tokens, 0, 2) != ["ALTER", "TABLE"] or name >= len(tokens):
+        return []
+    after = _after_name(tokens, name)
+    actions = [action for action in _divided(tokens[after:]) if action]
+    return [[*tokens[:after], *action] for action in actions if _changes_columns(action)]
+
+
+def _changes_columns(action: list[Token]) -> bool:
+    first, *others = _words(action, 0, 4)
+    what = next((word for word in others if word not in {"IF", "NOT", "EXISTS"}), "")
+    return first in _CHANGES and what.partition(" ")[0] not in _NO_COLUMNS | {"CONSTRAINTS", "SYSTEM"}
+
+
 def _words(tokens: list[Token], start: int, end: int) -> list[str]:
     return [token.text.upper() for token in tokens[start:end]]
 
@@ -98,9 +114,10 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
     after = _after_name(tokens, name)
     body = _body(tokens, after)
     columns: list[Token] = []
+    kinds = [token for token in tokens[1:table] if token.text.upper() in _KINDS_OF_TABLE]
     copied = _words(tokens, after, after + 1)
     if copied in (["CLONE"], ["COPY"]):
-        return [*tokens[:after], tokens[after], *tokens[after + 1 : _after_name(tokens, after + 1)]]
+        return [tokens[0], *kinds, *tokens[table : _after_name(tokens, after + 1)]]
     if _words(tokens, after, after + 2) == ["PARTITION", "OF"]:
         parent = tokens[after + 2 : _after_name(tokens, after + 2)]
         opening = like(tokens[after], TokenType.L_PAREN, "(")
@@ -117,7 +134,6 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
             named = [column for part in _divided(inside) if (column := _column(part))]
             close = like(tokens[at], TokenType.R_PAREN, ")")
             columns = [tokens[at], *_joined(named, tokens[at]), close] if named else []
-    kinds = [token for token in tokens[1:table] if token.text.upper() in _KINDS_OF_TABLE]
     query = tokens[body:] if body > 0 else []
     return [tokens[0], *kinds, *tokens[table:after], *columns, *query] if columns or query else tokens
 
@@ -298,6 +314,21 @@ def _update_or(tokens: list[Token]) -> list[Token]:
     return [tokens[0], *tokens[3:]] if conflict else tokens
 
 
+def _without_words(tokens: list[Token], phrases: Collection[list[str]]) -> list[Token]:
+    at = next(((i, len(p)) for p in phrases if (i := _find(tokens, p)) > 0), None)
+    return _without_words([*tokens[: at[0]], *tokens[at[0] + at[1] :]], phrases) if at is not None else tokens
+
+
+def _overriding(tokens: list[Token]) -> list[Token]:
+    """``INSERT INTO t (a) OVERRIDING SYSTEM VALUE …``: who makes the keys changes nothing."""
+    return _without_words(tokens, (["OVERRIDING", "SYSTEM", "VALUE"], ["OVERRIDING", "USER", "VALUE"]))
+
+
+def _with_evolution(tokens: list[Token]) -> list[Token]:
+    """Databricks' ``MERGE WITH SCHEMA EVOLUTION INTO t``, ``INSERT WITH SCHEMA EVOLUTION INTO t``."""
+    return _without_words(tokens, (["WITH", "SCHEMA", "EVOLUTION"],))
+
+
 def _truncated(tokens: list[Token]) -> list[Token]:
     """``TRUNCATE TABLE IF EXISTS t ON CLUSTER c SYNC``: the table."""
     start = 2 if _words(tokens, 1, 2) == ["TABLE"] else 1
@@ -437,6 +468,20 @@ def _without_json_options(tokens: list[Token]) -> list[Token]:
     return _joined(parts, tokens[0]) if parts else []
 
 
+def _plain_json_table(tokens: list[Token]) -> list[Token]:
+    """``COLUMNS (a INT PATH '$.a' DEFAULT '0' ON EMPTY NULL ON ERROR)``: what stands for what isn't there goes."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        if token.text.upper() in {"EMPTY", "ERROR"} and [t.text.upper() for t in kept[-1:]] == ["ON"]:
+            kept.pop()
+            kept.pop()
+            if kept and kept[-1].text.upper() == "DEFAULT":
+                kept.pop()
+        elif token.text.upper() != "EXISTS" or _words(tokens, at + 1, at + 2) != ["PATH"]:
+            kept.append(token)
+    return kept
+
+
 def _is_json_option(tokens: list[Token], at: int) -> bool:
     said = _words(tokens, at, at + 3)
     return said[1:] == ["ON", "NULL"] or said[:1] == ["RETURNING"] or said[:2] == ["FORMAT", "JSON"]
@@ -509,6 +554,15 @@ def _without_titles(tokens: list[Token]) -> list[Token]:
             kept.append(tokens[at])
         at += 1
     return kept
+
+
+def _without_locks(tokens: list[Token]) -> list[Token]:
+    """Teradata's ``LOCKING TABLE t FOR ACCESS INSERT …``, before any statement: how it is locked goes."""
+    mode = max(_find(tokens, ["FOR"]), _find(tokens, ["IN"])) if tokens[0].text.upper() == "LOCKING" else -1
+    if not 0 < mode < _LEADING:
+        return tokens
+    after = mode + 2 + (_words(tokens, mode + 2, mode + 3) == ["MODE"])
+    return _without_locks(tokens[after:]) if after < len(tokens) else tokens
 
 
 def _copied_without_options(tokens: list[Token]) -> list[Token]:
@@ -618,6 +672,9 @@ _OPENING: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L
 _CLOSING: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.GT})
 _SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
 _SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
+_CHANGES: Final = _words_of(
+    "ADD DROP RENAME CHANGE MODIFY ALTER REPLACE EXCHANGE SWITCH SWAP APPEND ATTACH MOVE"
+)
 _KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = _words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
 _NO_COLUMNS: Final = _words_of(
@@ -676,11 +733,15 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("sqlite",), frozenset({"UPDATE", "OR"}), _update_or),
     (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
     (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
+    (("teradata",), frozenset({"LOCKING"}), _without_locks),
     (("teradata",), frozenset({"(", "TITLE"}), _without_titles),
     (("teradata",), frozenset({"(", "FORMAT"}), _without_titles),
     (("teradata",), frozenset({"(", "NAMED"}), _without_titles),
     (("snowflake",), frozenset({"CREATE", "STREAM", "ON"}), _stream),
     (("snowflake",), frozenset({"CREATE", "PIPE", "AS", "COPY"}), _pipe),
+    (_ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
+    (_ANY, frozenset({"OVERRIDING", "VALUE"}), _overriding),
+    (_ANY, frozenset({"SCHEMA", "EVOLUTION"}), _with_evolution),
     (("bigquery",), frozenset({"LOAD", "DATA"}), _load_into),
     (("bigquery",), frozenset({"|>"}), _piped),
     (("bigquery",), frozenset({"UNION"}), _union_distinct),

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 from sqlglot import exp
 
-from lineage.compiler.queries import Queries
+from lineage.compiler.queries import Queries, identifier_of
 from lineage.compiler.scopes import Builder, Ctes, Scope
 from lineage.compiler.type_names import TypeNames
 from lineage.compiler.variables import Assignment, Variables
@@ -46,6 +46,10 @@ _NO_LINEAGE: Final = (
 )  # fmt: skip
 _TEMPORARY: Final = frozenset({exp.TemporaryProperty, exp.VolatileProperty})
 _SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
+_COMPOSITES: Final = frozenset({"postgres", "materialize", "risingwave"})
+"""Dialects besides those of ``a.b`` as a field of a in which SET takes no table's name before a column."""
+_PASS_OVER_COMPUTED: Final = frozenset({"tsql", "fabric"})
+_COMPUTED: Final = (exp.ComputedColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)
 _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 
 
@@ -229,12 +233,23 @@ def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         return [Statement("select", context.line, query=relation)] if relation >= 0 else []
     if node.args.get("where") is not None and relation >= 0:
         relation = _replacing(context, node, relation)
+    fixed, last = _partition(context, node.this)
     insert = Statement(
         "insert", context.line, query=relation, target=target, data=True, columns=columns,
-        by_name=bool(node.args.get("by_name")),
+        by_name=bool(node.args.get("by_name")), fixed=fixed, last=last,
     )  # fmt: skip
     conflict = node.args.get("conflict")
     return [insert, *(_on_conflict(context, node, conflict, insert) if conflict is not None else ())]
+
+
+def _partition(context: _Context, table: exp.Expr) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Hive's ``PARTITION (year = 2024, day)``: what is fixed, and what the last outputs go to."""
+    partition = table.args.get("partition")
+    keys = partition.expressions if isinstance(partition, exp.Partition) else ()
+    fixed = [key.this for key in keys if isinstance(key, exp.EQ)]
+    last = [key for key in keys if isinstance(key, (exp.Column, exp.Identifier))]
+    name = context.builder.alias
+    return tuple(name(identifier_of(key)) for key in fixed), tuple(name(identifier_of(key)) for key in last)
 
 
 def _replacing(context: _Context, node: exp.Expr, relation: int) -> int:
@@ -257,7 +272,8 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
     builder, queries = context.builder, context.queries
     around = Scope(builder, None, {})  # a bare name is never one of the proposed row's
     if insert.query >= 0:
-        proposed = builder.add(Renamed(insert.query, insert.columns)) if insert.columns else insert.query
+        like = -1 if insert.columns else builder.add(Table(insert.target, target=True))
+        proposed = builder.add(Renamed(insert.query, insert.columns, like))
         around.add_source(Source("", proposed))
         row_alias = node.args.get("alias")
         for alias in ("excluded", "values", "new", builder.alias(row_alias) if row_alias is not None else ""):
@@ -269,7 +285,7 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
     selected = builder.relations[insert.query] if insert.query >= 0 else None
     if builder.dialect in _SEVERAL_TARGETS and isinstance(selected, Block):
         for source in selected.sources:  # MySQL: columns of the tables that the query reads
-            scope.add_source(source)
+            scope.add_source(Source(source.alias, source.relation))
     _assignments(context, scope, conflict.expressions)
     queries.influence(scope, conflict.args.get("where"), FILTER)
     return [_update_statement("insert", context.line, scope.finish(), insert.target)]
@@ -358,7 +374,7 @@ def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr
         left, right = assignment.this, assignment.expression
         if isinstance(left, (exp.Tuple, exp.Paren)):
             _tuple_assignment(context, scope, left, right)
-        elif isinstance(left, (exp.Column, exp.Identifier)):
+        elif isinstance(left, (exp.Column, exp.Identifier, exp.Bracket)):
             column, how = _assigned_column(scope, left)
             scope.add_output(
                 Item(context.builder.alias(column), context.queries.expressions.uses(scope, right, how))
@@ -366,11 +382,13 @@ def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr
 
 
 def _assigned_column(scope: Scope, left: exp.Expr) -> tuple[exp.Expr, int]:
-    """The column that is set; the field of a struct changes the column it is a part of."""
+    """The column that is set; the field of a struct or the element of an array changes the column it is a part of."""
+    if isinstance(left, exp.Bracket):
+        return _assigned_column(scope, left.this)[0], TRANSFORMATION
     if not isinstance(left, exp.Column):
         return left, IDENTITY
     parts = left.parts
-    if scope.builder.structs and len(parts) > 1:
+    if (scope.builder.structs or scope.builder.dialect in _COMPOSITES) and len(parts) > 1:
         if scope.find_source([scope.builder.alias(parts[0])]) is None:
             return parts[0], TRANSFORMATION
         if len(parts) > 2 and scope.find_source([scope.builder.alias(p) for p in parts[:-1]]) is None:
@@ -702,7 +720,12 @@ def _declared(context: _Context, node: exp.Expr | None) -> tuple[ColumnDef, ...]
     if not isinstance(node, exp.Schema):
         return ()
     return tuple(
-        ColumnDef(context.builder.alias(column.this), _type_text(context.builder, column))
+        ColumnDef(
+            context.builder.alias(column.this),
+            _type_text(context.builder, column),
+            context.builder.dialect in _PASS_OVER_COMPUTED
+            and any(isinstance(c.args.get("kind"), _COMPUTED) for c in column.args.get("constraints") or ()),
+        )
         for column in node.expressions
         if isinstance(column, exp.ColumnDef)
     )
@@ -740,13 +763,32 @@ def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table
             )
         ]
     if isinstance(action, exp.ColumnDef):
-        return [Alter("add", builder.alias(action.this), type=_type_text(builder, action))]
+        after = _column_before(builder, action)
+        return [Alter("add", builder.alias(action.this), type=_type_text(builder, action), after=after)]
+    if isinstance(action, exp.ModifyColumn):
+        return _modified(builder, action)
     if isinstance(action, exp.Schema):
         return [a for column in action.expressions for a in _alter_action(context, column)]
     if isinstance(action, exp.Drop) and str(action.args.get("kind")).upper() == "COLUMN":
         dropped = action.args.get("tables") or [action.this]
         return [Alter("drop", _column_name(builder, column)) for column in dropped if column is not None]
     return []
+
+
+def _column_before(builder: Builder, column: exp.Expr) -> str | None:
+    """MySQL's ``AFTER c``: the name of c; "" for FIRST, None for the end."""
+    position = column.args.get("position")
+    if position is None:
+        return None
+    return _column_name(builder, position.this) if position.this is not None else ""
+
+
+def _modified(builder: Builder, action: exp.Expr) -> list[Alter]:
+    """MySQL's ``CHANGE a b INT AFTER c`` and ``MODIFY a INT FIRST``: a new name, a new place."""
+    name, old = builder.alias(action.this.this), action.args.get("rename_from")
+    renamed = [Alter("rename_column", builder.alias(old), name)] if old is not None else []
+    after = _column_before(builder, action.this)
+    return renamed if after is None else [*renamed, Alter("move", name, after=after)]
 
 
 def _column_name(builder: Builder, node: exp.Expr) -> str:
@@ -770,7 +812,7 @@ def _truncate(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]
 
 def _use(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
     kind = str(node.args.get("kind") or "").upper()
-    if kind not in ("", "SCHEMA", "DATABASE", "CATALOG"):
+    if kind not in ("", "SCHEMA", "DATABASE", "CATALOG") or node.find(exp.Parameter):
         return []
     return [
         Statement(
@@ -842,6 +884,11 @@ def _create_any(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement
     if node.args.get("kind") == "SYNONYM" and isinstance(node.args.get("expression"), exp.Table):
         name, real = (context.builder.table_name(table) for table in (node.this, node.args["expression"]))
         return [Statement(SYNONYM, context.line, target=name, like=real)] if name and real else []
+    if node.args.get("kind") == "MODEL" and isinstance(node.args.get("expression"), exp.Query):
+        relation = context.queries.lower(
+            node.args["expression"], None, ctes
+        )  # a model reads what it learns from
+        return [Statement("create_model", context.line, query=relation)]
     return _create(context, node, ctes) if _is_dataset(node) else []
 
 

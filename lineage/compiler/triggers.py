@@ -52,6 +52,7 @@ def fill_rows(
     """NEW and OLD, where the body names them, are rows of the table from here on."""
     if table:
         variables.declare(ROWS, records=True)
+        variables.row_table = table
         for row in sorted(mentioned(body).intersection(ROWS)):
             again = variables.holds(row)
             assignment = variables.assign([row], keeps=again)

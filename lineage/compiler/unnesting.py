@@ -48,8 +48,19 @@ def _unnesting_parser(dialect: str) -> Parser | None:
 def unnest(select: exp.Expr, dialect: str) -> None:
     """Turn the arrays among the tables of a query into UNNESTs, in place."""
     parser = _unnesting_parser(dialect)
+    for join in select.args["joins"]:
+        if isinstance(join.this, exp.AtIndex):
+            join.set("this", _with_index(join.this))
     if parser is not None and _names_another(select):
         parser._implicit_unnests_to_explicit(select)  # noqa: SLF001 -- what the parser would have called itself
+
+
+def _with_index(node: exp.Expr) -> exp.Expr:
+    """Redshift's ``FROM t, t.items AS i AT position``."""
+    array, index = node.this, node.expression
+    alias = [array.args["alias"]] if isinstance(array, exp.Alias) else []
+    array = array.this if isinstance(array, exp.Alias) else array
+    return exp.Unnest(expressions=[array], alias=exp.TableAlias(columns=alias), offset=index)
 
 
 def _names_another(select: exp.Expr) -> bool:

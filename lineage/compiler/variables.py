@@ -5,8 +5,11 @@ it, and the linker collapses it as any temporary table. Names are compared in up
 T-SQL's and MySQL's ``@v`` keep their sign, so that they never meet a column.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Final, NamedTuple, TypeAlias
+
+from sqlglot.tokenizer_core import Token
 
 Branch: TypeAlias = tuple[int, ...]
 """The numbers of the branches that are open, the outermost first; those of loops are negative."""
@@ -70,25 +73,30 @@ class Variables:
     """The variables of one routine, block or script; what is not found here is looked for in ``parent``.
 
     ``branch`` is where reading stands in the control flow. ``bare``: a query may name them without a sign where
-    the dialect else asks for one.
+    the dialect else asks for one. ``inline``: they are of a block within the parent's, and run where that stands.
+    ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW.
     """
 
-    def __init__(self, number: int, parent: "Variables | None" = None, name: str = "") -> None:
+    def __init__(
+        self, number: int, parent: "Variables | None" = None, name: str = "", *, inline: bool = False
+    ) -> None:
         self.number = number
         self.parent = parent
         self.bare = False
         self.labels = {name.rpartition(".")[2].upper()}
-        self.branch: Branch = ()
+        self.branch: Branch = parent.branch if parent is not None and inline else ()
         self.own: dict[str, Variable] = {}
-        self._branches = 0
+        self.row_table: Sequence[Token] = ()
+        self._inline = inline
+        self._numbers: Iterator[int] = parent._numbers if parent is not None and inline else count(1)  # noqa: SLF001 -- of its own class
         self._assigns = False
 
     # -- control flow
 
     def open_branch(self, *, repeats: bool = False) -> None:
         """Something that may not run, or (``repeats``) more than once, begins here."""
-        self._branches += 1
-        self.branch = (*self.branch, -self._branches if repeats else self._branches)
+        number = next(self._numbers)
+        self.branch = (*self.branch, -number if repeats else number)
 
     def next_branch(self) -> None:
         """The other arm of the innermost branch begins."""
@@ -126,6 +134,13 @@ class Variables:
         while scope is not None and name not in scope.labels:
             scope = scope.parent
         return scope is not None
+
+    def labelled(self, name: str) -> "Variables":
+        """The scope of this label, as far as there is one; else this one."""
+        scope: Variables | None = self
+        while scope is not None and name not in scope.labels:
+            scope = scope.parent
+        return scope if scope is not None else self
 
     @property
     def assigns(self) -> bool:
@@ -180,7 +195,17 @@ class Variables:
         return found
 
     def _branch_for(self, name: str) -> Branch:
-        return self.branch if name in self.own else _ELSEWHERE
+        scope = self
+        while name not in scope.own and scope._inline and scope.parent is not None:
+            scope = scope.parent
+        return self.branch if name in scope.own else _ELSEWHERE
+
+    def changed_row(self) -> Sequence[Token]:
+        """The name of the table whose row NEW is, if anything is known to be assigned to that."""
+        scope: Variables | None = self
+        while scope is not None and not scope.row_table:
+            scope = scope.parent
+        return scope.row_table if scope is not None else ()
 
     # -- constant texts
 

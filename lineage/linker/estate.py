@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
-from lineage.linker.evaluate import Evaluator
+from lineage.linker.evaluate import DialectRules, Evaluator
 from lineage.linker.mentions import mentions_of
 from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union
 from lineage.names import complete, dotted, split_dotted
@@ -47,7 +47,9 @@ class LinkFile(msgspec.Struct, frozen=True):
 
 _USE_NAMES_A_DATABASE: Final = frozenset({"tsql", "fabric"})
 _KEYS_IN_PLACE: Final = frozenset({"duckdb", "sqlite"})
-"""Dialects in which ``*`` leaves merged columns where the left side has them; the standard puts them first."""
+_WHOLE_ROWS: Final = frozenset(
+    {"postgres", "redshift", "materialize", "risingwave", "duckdb", "bigquery", "oracle"}
+)
 _FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC"}
 """The schema a session has after USE DATABASE, by the dialects' manuals."""
 
@@ -640,11 +642,12 @@ class Estate:
         def note(code: str, reason: str) -> None:
             self.diagnostics[place.path].add(Diagnostic(statement.line, code, reason))
 
+        dialect = self.plans[place.path].file.unit.dialect
         evaluator = Evaluator(
             statement.relations,
             lambda name: self._table_value(place, name),
             note,
-            keys_in_place=self.plans[place.path].file.unit.dialect in _KEYS_IN_PLACE,
+            dialect=DialectRules(dialect in _KEYS_IN_PLACE, dialect in _WHOLE_ROWS),
             mentioned=lambda dataset, column: self.mentions(place, dataset, column),
         )
         value = evaluator.value(statement.query)
@@ -661,22 +664,34 @@ class Estate:
         outputs = value.columns
         names = list(statement.columns)
         if not names and statement.target and _by_position_into(statement):
-            names = self._target_columns(place, statement) or []
+            names = self._target_columns(place, statement, len(outputs)) or []
             if value.open or len(names) < len(outputs):
-                return outputs
+                return outputs if value.open else _named_last(outputs, statement.last)
         if not names or statement.by_name:
             return outputs
         if value.open and len(outputs) != len(names):
             return [(name, value.known(name) or NOTHING) for name in names]
         return [(name, sources) for name, (_, sources) in zip(names, outputs, strict=False)]
 
-    def _target_columns(self, place: Place, statement: Statement) -> list[str] | None:
+    def _target_columns(self, place: Place, statement: Statement, count: int) -> list[str] | None:
+        """The columns that an INSERT of so many values without a column list writes, in order."""
         plan = self.plans[place.path]
         fills = plan.fills(statement.target, place.statement)
         if fills is not None:
-            return [name for name, _ in self._temporary_value(plan, statement.target, fills[:1]).columns]
-        dataset = self.real(place, plan.full_name(statement.target, place.statement))
-        return self._columns_seen_from(dataset, place)
+            columns = [name for name, _ in self._temporary_value(plan, statement.target, fills[:1]).columns]
+            definitions = [plan.statements[fill] for fill in fills[:1]]
+        else:
+            dataset = self.real(place, plan.full_name(statement.target, place.statement))
+            known = self._columns_seen_from(dataset, place)
+            if known is None:
+                return None
+            columns = known
+            events = self._all_events(self.space(place), dataset)
+            definitions = [self.plans[e.place.path].statements[e.place.statement] for e in events]
+        passed = {column.name for d in definitions for column in d.declared if column.computed}
+        passed.update(statement.fixed)
+        given = [name for name in columns if name not in passed] if passed else columns
+        return given if len(given) >= count else columns
 
     def reads(self, place: Place) -> list[str]:
         """The datasets a statement reads, in order: every table it names but the one it only writes."""
@@ -696,6 +711,14 @@ def _assigned(written: Written, position: int) -> Written:
     return Written([], written.open, written.influences)
 
 
+def _named_last(outputs: list[tuple[str, Sources]], names: Name) -> list[tuple[str, Sources]]:
+    """The outputs, the last of them under these names."""
+    first = len(outputs) - len(names)
+    return [
+        (names[i - first] if i >= first >= 0 else name, sources) for i, (name, sources) in enumerate(outputs)
+    ]
+
+
 def _by_position_into(statement: Statement) -> bool:
     return statement.kind in ("insert", "merge", "copy") and not statement.by_name
 
@@ -709,8 +732,14 @@ def _value_of(dataset: str, columns: list[str] | None) -> Value:
 def _altered(state: list[str] | None, alter: Alter) -> list[str] | None:
     if state is None:
         return None
-    if alter.action == "add":
-        return state if alter.name in state else [*state, alter.name]
+    if alter.action == "add" and alter.name in state:
+        return state
+    if alter.action in ("add", "move"):
+        others = [name for name in state if name != alter.name]
+        at = len(others) if alter.after is None else 0
+        if alter.after in others:
+            at = others.index(alter.after) + 1
+        return [*others[:at], alter.name, *others[at:]]
     if alter.action == "drop":
         return [name for name in state if name != alter.name]
     if alter.action == "rename_column":

@@ -7,7 +7,7 @@ such source.
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
@@ -19,6 +19,7 @@ from lineage.unit import (
     IDENTITY,
     JOIN,
     TRANSFORMATION,
+    WHOLE_ROW,
     BareUse,
     Block,
     ColumnUse,
@@ -33,6 +34,7 @@ from lineage.unit import (
     Renamed,
     Rows,
     SetOperation,
+    Source,
     Star,
     Table,
     Use,
@@ -41,6 +43,18 @@ from lineage.unit import (
 TableValue: TypeAlias = Callable[[Name], Value]
 Note: TypeAlias = Callable[[str, str], None]
 Mentioned: TypeAlias = Callable[[str, str], bool]
+
+
+class DialectRules(NamedTuple):
+    """What dialects differ in when names are settled.
+
+    ``keys_in_place``: ``*`` leaves merged columns where the left side has them; the standard puts them first.
+    ``whole_rows``: the alias of a table, as a name of its own, means its row.
+    """
+
+    keys_in_place: bool
+    whole_rows: bool
+
 
 MOST_COLUMNS: Final = 10_000
 """Outputs of one query that are told apart by position; no database gives a table more. Forty CTEs of
@@ -56,6 +70,7 @@ class Frame:
         self.relation = relation
         self._values: list[Value | None] = [None] * len(block.sources)
         self._busy: set[int] = set()
+        self._hides = any(source.hidden for source in block.sources)
         self._merges = any(source.using or source.natural for source in block.sources)
         self._merged: dict[str, Sources] = {}
         self._joined = 0
@@ -79,8 +94,8 @@ class Frame:
 
     @property
     def settled(self) -> bool:
-        """Whether a name always means the same here: no source is being evaluated, and nothing is around it."""
-        return not self._busy and self.block.parent < 0
+        """Whether a name always means the same here: all sources can be looked into, and nothing is around it."""
+        return not (self._busy or self._hides) and self.block.parent < 0
 
     def _visible(self) -> int:
         """How many sources can be looked into: a lateral sees those before it."""
@@ -157,8 +172,10 @@ class Frame:
         known = self._known(name, sources)
         return known if known is not None else self._asked(name, sources)
 
-    def _asked(self, name: str, sources: range) -> Sources | None:
+    def _asked(self, name: str, sources: range, *, joining: bool = True) -> Sources | None:
         candidates = [s for s in sources if self.value(s).open and name not in self.value(s).hidden_names]
+        if self._hides and not joining:  # what a SEMI JOIN looks into is seen by its condition only
+            candidates = [s for s in candidates if not self.block.sources[s].hidden]
         if len(candidates) > 1:  # elsewhere one of them may be said to have such a column
             mentioned = [s for s in candidates if self.evaluator.mentions(self.value(s), name)]
             candidates = mentioned if len(mentioned) == 1 else candidates
@@ -172,9 +189,9 @@ class Frame:
             return NOTHING
         return None
 
-    def asked(self, name: str) -> Sources | None:
+    def asked(self, name: str, how: int) -> Sources | None:
         """The sources of a column that must belong to the one open source; empty when it is ambiguous."""
-        return self._asked(name, range(self._visible()))
+        return self._asked(name, range(self._visible()), joining=how == JOIN)
 
     def mentioned(self, name: str) -> Sources | None:
         """The sources of a column that the one source is said to have whose columns nobody states, or None."""
@@ -197,9 +214,12 @@ class Frame:
         return None
 
     def row(self, name: str) -> Sources | None:
-        """The sources of a whole row when ``name`` is a source's alias, or None."""
+        """The sources of a whole row when ``name`` is a source's alias, or None.
+
+        Of a table without an alias, whose columns nobody states, the column of its own name is meant.
+        """
         for position, source in enumerate(self.block.sources[: self._visible()]):
-            if source.alias == name:
+            if source.alias == name and self.evaluator.has_row(source):
                 return self.value(position).everything()
         return None
 
@@ -223,7 +243,6 @@ class Evaluator:
 
     ``table_value`` gives the value of a named dataset; ``note`` takes (code, reason) of what stays unsettled;
     ``mentioned`` says whether any file mentions a column of a dataset whose columns nobody states.
-    ``keys_in_place`` says that ``*`` leaves merged columns where the left side has them.
     """
 
     def __init__(
@@ -232,11 +251,12 @@ class Evaluator:
         table_value: TableValue,
         note: Note,
         *,
-        keys_in_place: bool,
+        dialect: DialectRules,
         mentioned: Mentioned,
     ) -> None:
         self._relations = relations
-        self.keys_in_place = keys_in_place
+        self._dialect = dialect
+        self.keys_in_place = dialect.keys_in_place
         self._table_value = table_value
         self._mentioned = mentioned
         self.note = note
@@ -267,7 +287,10 @@ class Evaluator:
             case Block():
                 return self._block(self.frame(index))
             case Renamed():
-                return _renamed(self.value(relation.relation), relation.names)
+                names = relation.names
+                if relation.like >= 0:
+                    names = tuple(name for name, _ in self.value(relation.like).columns)
+                return _renamed(self.value(relation.relation), names)
             case Function():
                 return self._function(relation)
             case Rows():
@@ -276,6 +299,14 @@ class Evaluator:
             case _:
                 assert isinstance(relation, Pivot)  # noqa: S101 -- the last of the union, for the type checker
                 return self._pivot(relation)
+
+    def has_row(self, source: Source) -> bool:
+        """Whether the alias of a source, as a name of its own, means its row."""
+        relation = self._relations[source.relation]
+        if not self._dialect.whole_rows and not isinstance(relation, Function):
+            return False
+        own_name = isinstance(relation, Table) and relation.name[-1].lower() == source.alias.lower()
+        return not (own_name and self.value(source.relation).open)
 
     def mentions(self, value: Value, column: str) -> bool:
         """Whether any dataset that is open in a value is said to have a column."""
@@ -319,11 +350,17 @@ class Evaluator:
 
     def _star(self, star: Star, frame: Frame) -> Value:
         value = self._expanded(star, frame)
+        if star.besides:
+            besides = self.uses(star.besides, frame)
+            columns = [(name, sources | besides) for name, sources in value.columns]
+            value = Value(columns, value.open, hidden_names=value.hidden_names)
         if star.how != IDENTITY:
             value = Value([(name, used(star.how, sources)) for name, sources in value.columns], value.open)
         return value
 
     def _expanded(self, star: Star, frame: Frame) -> Value:
+        if star.relation >= 0:
+            return self.value(star.relation)
         value = frame.value(star.source) if star.source >= 0 else _all_sources(frame)
         if star.source >= 0 and value.sampled is not None and len(value.columns) == 1:
             value = Value([("*", value.sampled)])  # the fields of UNNEST's one column
@@ -475,7 +512,8 @@ class Evaluator:
             frame = outer
         if use.source >= len(frame.block.sources):
             return NOTHING
-        found = frame.value(use.source).ask(use.column)
+        value = frame.value(use.source)
+        found = value.everything(IDENTITY) if use.column == WHOLE_ROW else value.ask(use.column)
         if found is None:
             found = self._further_out(frame, frame.block.sources[use.source].alias, use.column)
         if found is None:
@@ -530,7 +568,7 @@ class Evaluator:
         if found is None and use.output >= 0:
             found = frame.mentioned(use.column)
             found = frame.output(use.output) if found is None else found
-        return found if found is not None else frame.asked(use.column)
+        return found if found is not None else frame.asked(use.column, use.how)
 
 
 def _bounded(
@@ -617,4 +655,4 @@ def _by_name(
     return columns, tuple(dict.fromkeys(dataset for branch in branches for dataset in branch.open))
 
 
-__all__ = ["CONDITIONAL", "Evaluator", "Frame"]
+__all__ = ["CONDITIONAL", "DialectRules", "Evaluator", "Frame"]

@@ -1,0 +1,1 @@
+CREATE TABLE t AS SELECT a, b FROM s LEFT SEMI JOIN k ON s.id = k.id WHERE c > 0;

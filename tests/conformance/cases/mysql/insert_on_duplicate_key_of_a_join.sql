@@ -1,0 +1,1 @@
+INSERT INTO t (id, n) SELECT s.id, s.n FROM s INNER JOIN u USING (id) ON DUPLICATE KEY UPDATE n = VALUES(n) + s.m;

@@ -1,0 +1,1 @@
+CREATE TRIGGER tr BEFORE INSERT ON orders FOR EACH ROW SET NEW.total = NEW.qty * (SELECT p.price FROM p WHERE p.id = NEW.pid);

@@ -1,0 +1,1 @@
+INSERT INTO t (id, name) OVERRIDING SYSTEM VALUE SELECT s.no, s.nm FROM s;

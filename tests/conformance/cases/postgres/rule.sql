@@ -1,0 +1,1 @@
+CREATE RULE keep AS ON DELETE TO t DO ALSO INSERT INTO history (id, was) VALUES (OLD.id, OLD.v);
