@@ -4,6 +4,7 @@ Nothing is imported here that takes time: ``headwater --help`` answers at once, 
 needs.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -76,14 +77,26 @@ def overview() -> str:
 
 def _run(words: list[str]) -> int:
     """Let cyclopts read the words and call the verb."""
+    if words[0] not in ASKING:
+        from cli.retries import tell_retries  # noqa: PLC0415 - slow, and not needed for questions
+
+        tell_retries()
+        return _call(words)
+    # What is loaded and answered stays until the end: looking for garbage in it is a fifth of what a question takes.
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        return _call(words)
+    finally:
+        if collected:
+            gc.enable()
+
+
+def _call(words: list[str]) -> int:
     from cyclopts import CycloptsError  # noqa: PLC0415 - slow, and not needed for the overview
 
     from cli.app import app  # noqa: PLC0415 - as above
 
-    if words[0] not in ASKING:
-        from cli.retries import tell_retries  # noqa: PLC0415 - as above
-
-        tell_retries()
     try:
         code: int = app(words, exit_on_error=False)
     except CycloptsError:

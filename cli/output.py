@@ -1,10 +1,14 @@
 """What every verb prints with: one JSON document, or lines for people, on standard output."""
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import msgspec
-from rich.console import Console
+
+Piece: TypeAlias = tuple[str, str]
+"""Some text of a line, and its style: ``bold``, ``dim``, or "" for none."""
 
 
 def print_json(document: object) -> None:
@@ -13,9 +17,18 @@ def print_json(document: object) -> None:
     sys.stdout.write(msgspec.json.format(encoded, indent=2).decode() + "\n")
 
 
-def console() -> Console:
-    """Standard output for people. Names may hold square brackets: nothing is read as markup."""
-    return Console(markup=False, highlight=False, soft_wrap=not sys.stdout.isatty())
+def print_lines(lines: Iterable[Sequence[Piece]]) -> None:
+    """Write lines, however long, with their styles where a terminal shows them."""
+    if not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")):
+        sys.stdout.writelines("".join(text for text, _ in line) + "\n" for line in lines)
+        return
+    from rich.console import Console  # noqa: PLC0415 - slow, and files and pipes need none
+    from rich.segment import Segment, Segments  # noqa: PLC0415 - as above
+    from rich.style import Style  # noqa: PLC0415 - as above
+
+    styles = {name: Style.parse(name) for name in ("", "bold", "dim")}
+    pieces = (Segment(text, styles[style]) for line in lines for text, style in (*line, ("\n", "")) if text)
+    Console().print(Segments(pieces), soft_wrap=True, end="")
 
 
 def plain(text: str) -> str:

@@ -5,10 +5,8 @@ from contextlib import closing
 from itertools import groupby
 from typing import NamedTuple, TypeAlias
 
-from rich.text import Text
-
 from cli.opening import graph_of
-from cli.output import console, plain, print_json
+from cli.output import Piece, plain, print_json, print_lines
 from settings import load_settings
 from stores.graph import Graph, questions
 from stores.graph.questions import Direction, LineageAnswer, LineageEdge, LineageNode
@@ -59,13 +57,10 @@ def _answer(ask: Callable[[Graph], LineageAnswer], *, json: bool) -> None:
 def _print_trees(answer: LineageAnswer) -> None:
     """One tree for each dataset or column of that name, however deep: no line is cut off."""
     steps = answer.steps()
-    screen = console()
-    for start in answer.starts:
-        for line in _tree(start, answer, steps):
-            screen.print(line, soft_wrap=True)
+    print_lines(line for start in answer.starts for line in _tree(start, answer, steps))
 
 
-def _tree(start: LineageNode, answer: LineageAnswer, steps: Steps) -> Iterator[Text]:
+def _tree(start: LineageNode, answer: LineageAnswer, steps: Steps) -> Iterator[list[Piece]]:
     """What leads on from ``start``, line by line. A node met again is named but not unfolded twice."""
     several = len({node.namespace for node in answer.nodes}) > 1
     yield _title(start, several=several)
@@ -101,22 +96,25 @@ def _branches(edges: list[LineageEdge], direction: Direction, below: str) -> lis
     return branches[::-1]
 
 
-def _title(node: LineageNode, *, several: bool) -> Text:
+def _title(node: LineageNode, *, several: bool) -> list[Piece]:
     """A node's name, with its namespace where the answer spans several."""
-    title = Text().append(plain(node.name), style="bold")
-    return title.append(f" ({node.namespace})", style="dim") if several else title
+    title = [(plain(node.name), "bold")]
+    return [*title, (f" ({plain(node.namespace)})", "dim")] if several else title
 
 
-def _lines(branch: _Branch, *, several: bool, again: bool) -> Iterator[Text]:
+def _lines(branch: _Branch, *, several: bool, again: bool) -> Iterator[list[Piece]]:
     """A node's line, and below it one for each edge that leads there, if there are several."""
-    line = Text(branch.before) + _title(branch.node, several=several)
-    line.append(" (see above)" if again else "", style="dim")
+    line = [
+        (branch.before, ""),
+        *_title(branch.node, several=several),
+        (" (see above)" if again else "", "dim"),
+    ]
     described = [_described(edge) for edge in branch.edges]
     if len(described) == 1:
-        yield line.append(f"  {described.pop()}", style="dim")
+        yield [*line, (f"  {described.pop()}", "dim")]
     else:
         yield line
-    yield from (Text(f"{branch.below}  ").append(text, style="dim") for text in described)
+    yield from ([(f"{branch.below}  ", ""), (text, "dim")] for text in described)
 
 
 def _described(edge: LineageEdge) -> str:

@@ -1,7 +1,7 @@
 """The graph on a Neo4j server, over Bolt.
 
-Every transaction is an explicit one and none is retried here: the driver's managed transactions may replay
-a batch that is too large unchanged for 30 seconds. Retries are in one place, with the writers.
+No transaction is retried here: the driver's managed ones may replay a batch that is too large unchanged for
+30 seconds. Retries are in one place, with the writers.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -196,14 +196,12 @@ class Neo4jGraph(StatementGraph):
         return answers
 
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
-        """The rows of a statement that reads, fetched as they are taken."""
-        with (
-            _translated(),
-            self._session(neo4j.READ_ACCESS) as session,
-            session.begin_transaction() as transaction,
-        ):
-            for record in transaction.run(statement(name), dict(parameters)):
-                yield record.data()
+        """The rows of a statement that reads, fetched as they are taken. Its transaction is the server's own."""
+        with _translated(), self._session(neo4j.READ_ACCESS) as session:
+            result = session.run(statement(name), dict(parameters))
+            names = result.keys()
+            for record in result:
+                yield dict(zip(names, record, strict=True))
 
     def close(self) -> None:
         """Close the connections."""

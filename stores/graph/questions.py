@@ -86,19 +86,18 @@ class LineageAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     def steps(self) -> dict[LineageNode, list[LineageEdge]]:
         """For each node the edges that lead on from it: its own, and those of its dataset or columns."""
         near: dict[LineageNode, list[LineageEdge]] = defaultdict(list)
+        within: dict[LineageNode, list[LineageEdge]] = defaultdict(list)
         for edge in self.edges:
-            near[edge.target if self.direction == "upstream" else edge.source].append(edge)
-        return {node: _leading_on(node, near, self.direction) for node in self.nodes}
-
-
-def _leading_on(
-    node: LineageNode, near: dict[LineageNode, list[LineageEdge]], direction: Direction
-) -> list[LineageEdge]:
-    if not node.column:
-        inside = (edges for start, edges in near.items() if start.whole() == node)
-        return sorted(edge for edges in inside for edge in edges)
-    shared = near.get(node.whole(), []) if direction == "upstream" else []
-    return [*near.get(node, []), *shared]
+            node = edge.target if self.direction == "upstream" else edge.source
+            near[node].append(edge)
+            within[node.whole()].append(edge)
+        shared = near if self.direction == "upstream" else {}
+        return {
+            node: [*near.get(node, []), *shared.get(node.whole(), [])]
+            if node.column
+            else sorted(within.get(node, []))
+            for node in self.nodes
+        }
 
 
 def upstream(
