@@ -24,6 +24,7 @@ from stores.graph.protocol import Row, WriteOutcome
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS, GraphRows, rows_of
 from stores.state import CommitBatch, DeadLetter, Lease, LinkNames, ManifestEntry, StateDatabase
 from tasks.difference import FACT_FIELDS, Difference, count_facts, difference
+from tasks.garbage import tidy, uncollected
 from tasks.loads import (
     Load,
     NodeKey,
@@ -156,10 +157,12 @@ class _Publisher:
     def run(self) -> PublishOutcome:
         writer = self._writer
         groups = map(self._made_ready, _in_groups(self._changes(), _facts_to_write))
-        for group, written in in_two_steps(
-            groups, self._begin, self._finish, ahead=writer.ahead, stop=writer.stop
-        ):
-            self._note(group, written)
+        with uncollected():  # Rows are many, live until they are written, and make no cycles.
+            for group, written in in_two_steps(
+                groups, self._begin, self._finish, ahead=writer.ahead, stop=writer.stop
+            ):
+                self._note(group, written)
+                tidy()
         self._retract(self._outdated)
         letters = self._dead_letters()
         self._commit(letters)

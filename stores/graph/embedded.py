@@ -7,7 +7,7 @@ standard error unless silenced.
 """
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -88,13 +88,18 @@ class EmbeddedGraph(StatementGraph):
 
     def _transact_all(self, steps: Sequence[Step], settled: Callable[[], object]) -> list[Answer]:
         answers: list[Answer] = []
+        changed = False
         with self._turn, _translated(), self._session.begin() as transaction:
             for text, parameters, check in steps:
                 result = transaction.cypher(text, params=dict(parameters), timeout_ms=0)
                 answer: list[Row] = result.to_list()
                 check(answer)
-                answers.append((answer, _counters(result.stats)))
+                stats: dict[str, int] = result.stats or {}
+                changed = changed or any(stats.values())
+                answers.append((answer, msgspec.convert(stats, WriteOutcome)))
             settled()
+            if not changed:
+                transaction.rollback()  # Committed, it would count as a change: closing would write the whole file.
         return answers
 
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
@@ -143,7 +148,3 @@ def _held(path: Path, error: Any) -> str:
         f"the embedded graph {path} is open in {who}, and one process at a time may have it: "
         "wait for it to end, or set HEADWATER_NEO4J__URI and use a Neo4j server"
     )
-
-
-def _counters(stats: Mapping[str, int] | None) -> WriteOutcome:
-    return msgspec.convert(dict(stats or {}), WriteOutcome)
