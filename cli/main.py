@@ -66,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) has left. Python would complain once more at exit.
         sys.stdout = None
         return EXIT_FAILED
+    finally:
+        if arguments is None:
+            gc.freeze()  # The process ends, and would look for garbage in all it loaded once more.
 
 
 def overview() -> str:
@@ -76,7 +79,7 @@ def overview() -> str:
 
 
 def _run(words: list[str]) -> int:
-    """Let cyclopts read the words and call the verb."""
+    """Call a verb as lightly as it can be called."""
     if words[0] not in ASKING:
         from cli.retries import tell_retries  # noqa: PLC0415 - slow, and not needed for questions
 
@@ -86,13 +89,25 @@ def _run(words: list[str]) -> int:
     collected = gc.isenabled()
     gc.disable()
     try:
-        return _call(words)
+        return _ask(words)
     finally:
         if collected:
             gc.enable()
 
 
+def _ask(words: list[str]) -> int:
+    """A name alone needs no cyclopts to be read, which would be another fifth."""
+    if len(words) != 2 or words[1].startswith("-"):
+        return _call(words)
+    from cli import questions  # noqa: PLC0415 - slow, and not needed for the overview
+
+    ask = {"upstream": questions.upstream, "downstream": questions.downstream}[words[0]]
+    ask(words[1])
+    return 0
+
+
 def _call(words: list[str]) -> int:
+    """Let cyclopts read the words and call the verb."""
     from cyclopts import CycloptsError  # noqa: PLC0415 - slow, and not needed for the overview
 
     from cli.app import app  # noqa: PLC0415 - as above

@@ -23,12 +23,6 @@ from pydantic import (
     PrivateAttr,
     SecretStr,
 )
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
 
 from settings.flags import FlagSettings
 from settings.rules import PathRules, Rule
@@ -393,18 +387,8 @@ class MetricsSettings(Topic):
     )
 
 
-class Settings(BaseSettings):
-    """All settings in force. ``load_settings`` is the road that also reads headwater.toml."""
-
-    model_config = SettingsConfigDict(
-        env_prefix="HEADWATER_",
-        env_nested_delimiter="__",
-        env_ignore_empty=True,
-        enable_decoding=False,
-        extra="forbid",
-        hide_input_in_errors=True,
-        validate_default=True,
-    )
+class Settings(Topic):
+    """All settings in force. ``load_settings`` is the road that reads headwater.toml and the environment."""
 
     home: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default=Path(".headwater"),
@@ -431,28 +415,12 @@ class Settings(BaseSettings):
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings calls with these names
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no .env file is read
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no secrets folder is read
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is passed in wins over the environment; nothing else is read."""
-        return init_settings, env_settings
-
     def model_post_init(self, _context: object, /) -> None:
-        """Tell the environment's values from those passed in."""
-        origins: dict[str, Origin] = dict.fromkeys(
-            flat_names(self.model_dump(exclude_unset=True)), "run parameter"
-        )
-        origins |= dict.fromkeys(flat_names(environment_values(type(self))), "environment")
-        self.remember(origins)
+        """Made in code, it has what it was given; ``load_settings`` knows more."""
+        self.remember(dict.fromkeys(flat_names(self.model_dump(exclude_unset=True)), "run parameter"))
 
     def remember(self, origins: Mapping[str, Origin]) -> None:
-        """Keep where values came from; ``load_settings`` knows more than the model does."""
+        """Keep where values came from."""
         self._origins = dict(origins)
 
     def origin(self, name: str) -> Origin:
@@ -468,11 +436,6 @@ class Settings(BaseSettings):
     def path_rules(self) -> PathRules:
         """The path rules, ready to be asked about a file."""
         return PathRules(self.rule)
-
-
-def environment_values(settings: type[Settings]) -> dict[str, Any]:
-    """What the environment sets, as nested tables of texts."""
-    return EnvSettingsSource(settings)()
 
 
 def flat_names(values: Mapping[str, object]) -> list[str]:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
-from pathspec import GitIgnoreSpec
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 DEFAULT_NAMESPACE = "default"
 
@@ -110,8 +112,10 @@ def _part(word: str) -> str:
     return '"' + word.replace('"', '""') + '"' if "." in word or '"' in word else word
 
 
-def _spec(pattern: str) -> GitIgnoreSpec:
+def _spec(pattern: str) -> "GitIgnoreSpec":
     """The compiled pattern, by gitignore's rules. Raises ``ValueError`` if it is none."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - slow, and where there are no rules nothing needs it
+
     try:
         return GitIgnoreSpec.from_lines([_WORD.sub("*", pattern)])
     except (ValueError, re.error) as error:
