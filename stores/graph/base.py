@@ -71,7 +71,7 @@ class StatementGraph(ABC):
 
         Raises what ``settled`` raises, and what ``advance`` raises if there is a round to note.
         """
-        return self._write_loads(loads, [] if reached is None else [_advance(*reached)], settled)
+        return self._write_loads(loads, [] if reached is None else [advancing(*reached)], settled)
 
     def _write_loads(
         self, loads: Sequence[NamedRows], noted: Sequence[Step], settled: Callable[[], object]
@@ -94,13 +94,13 @@ class StatementGraph(ABC):
 
     def _migrate_to(self, version: str, texts: list[str]) -> None:
         for text in texts:
-            self._transact(text, {}, _no_check)
-        self._transact(statement("record_migration"), {"version": version}, _no_check)
+            self._transact(text, {}, no_check)
+        self._transact(statement("record_migration"), {"version": version}, no_check)
 
     def claim(self, owner: str) -> GraphIdentity:
         """The graph's identity, drawn now if it has none. Raises ``GraphOwnedError`` for another owner."""
         parameters = {"graph_id": str(uuid4()), "owner": owner}
-        identity = _identity(self._transact(statement("claim"), parameters, _no_check)[0])
+        identity = _identity(self._transact(statement("claim"), parameters, no_check)[0])
         if identity.owner != owner:
             raise GraphOwnedError(identity.owner, owner)
         return identity
@@ -111,12 +111,12 @@ class StatementGraph(ABC):
         Raises:
             GraphStoppedError: this is no longer the graph of that id.
         """
-        self._transact(*_advance(graph_id, generation))
+        self._transact(*advancing(graph_id, generation))
 
     def renew(self, graph_id: str) -> GraphIdentity:
         """Make the graph of that id a new one, whatever it holds; one renewed already keeps its identity."""
         parameters = {"graph_id": graph_id, "fresh": str(uuid4())}
-        return _identity(self._transact(statement("renew"), parameters, _no_check)[0])
+        return _identity(self._transact(statement("renew"), parameters, no_check)[0])
 
     def size(self) -> GraphSize:
         """How large the graph is; cheap, from the store's own counts."""
@@ -139,7 +139,8 @@ def enough(name: str, rows: Sequence[Mapping[str, object]], taken: int) -> None:
         raise GraphShortfallError(name, len(rows), taken)
 
 
-def _advance(graph_id: str, generation: int) -> Step:
+def advancing(graph_id: str, generation: int) -> Step:
+    """What ``advance`` runs."""
     return statement("advance"), {"graph_id": graph_id, "generation": generation}, _is_marked
 
 
@@ -148,7 +149,7 @@ def _is_marked(answer: list[Row]) -> None:
     _identity(answer)
 
 
-def _no_check(_: list[Row]) -> None:
+def no_check(_: list[Row]) -> None:
     """Any answer will do."""
 
 

@@ -18,8 +18,10 @@ def statement(name: str) -> str:
 
 
 @cache
-def in_one(names: tuple[str, ...]) -> str:
-    """One statement that runs these, each over the rows that ``$rows`` has under its name, and returns their ``taken``.
+def in_one(names: tuple[str, ...], last: str) -> str:
+    """One statement that runs these, each over the rows that ``$rows`` has under its name, and then the text ``last``.
+
+    It returns the ``taken`` of each under its name, with what ``last`` returns: nothing, if that is no row.
 
     Each counts all rows it took before the next one begins, so they see what those before them wrote. A server takes a
     second to plan it, so it does that once: not again as the graph grows (nodes are found by their keys, however many
@@ -31,7 +33,7 @@ def in_one(names: tuple[str, ...]) -> str:
         + "}\n"
         for name in names
     )
-    return "CYPHER replan=skip\n" + "".join(parts) + "RETURN " + ", ".join(names)
+    return "CYPHER replan=skip\n" + "".join(parts) + f"CALL () {{\n{last}}}\nRETURN *"
 
 
 def statement_names() -> list[str]:

@@ -1,6 +1,6 @@
 """The graph on a Neo4j server, over Bolt.
 
-No transaction is retried here: the driver's managed ones may replay a batch that is too large unchanged for
+No transaction is retried here, though the driver would: it may replay a batch that is too large unchanged for
 30 seconds. Retries are in one place, with the writers.
 """
 
@@ -15,7 +15,16 @@ from neo4j.exceptions import DriverError, Neo4jError, ResultFailedError, Transac
 from pydantic import SecretStr
 
 from errors import GraphError
-from stores.graph.base import Answer, NamedRows, StatementGraph, Step, enough, integer
+from stores.graph.base import (
+    Answer,
+    NamedRows,
+    StatementGraph,
+    Step,
+    advancing,
+    enough,
+    integer,
+    no_check,
+)
 from stores.graph.cypher import in_one, statement
 from stores.graph.errors import (
     GraphRetryableError,
@@ -29,6 +38,8 @@ from stores.graph.rows import EDGE_KINDS, NODE_KINDS
 _SCHEMES: Final = ("bolt", "neo4j")
 _CONNECT_SECONDS: Final = 10.0
 _POOL_WAIT_SECONDS: Final = 60.0
+_NO_RETRY: Final = -1.0
+"""Over before it began: with 0 the driver may see no time pass, and try once more."""
 
 WRITING: Final = (
     *(f"merge_{kind}" for kind in (*NODE_KINDS, *EDGE_KINDS)),
@@ -168,17 +179,39 @@ class Neo4jGraph(StatementGraph):
     ) -> list[WriteOutcome]:
         """As one statement where that can be, which spares them the ways there and back."""
         rows = dict(loads)
-        if len(loads) < 2 or [name for name, _ in loads] != [name for name in WRITING if name in rows]:
+        if not (loads and noted) or [name for name, _ in loads] != [name for name in WRITING if name in rows]:
             return super()._write_loads(loads, noted, settled)
-        answer, outcome = self._transact_all([_in_one(loads), *noted], settled)[0]
+        answer, outcome = self._transact_one(_in_one(loads, *noted), settled)
         first, *others = (WriteOutcome(taken=integer(answer[0][name])) for name in rows)
         return [outcome + first, *others]
 
     def make_ready(self) -> None:
-        """Let the server plan what ``write_all`` runs: that takes it a second."""
-        self._transact(*_in_one([]))
+        """Let the server plan what ``write_all`` runs for a round: that takes it a second."""
+        text, parameters, _ = _in_one([], advancing("", 0))
+        self._transact(text, parameters, no_check)
+
+    def _transact_one(self, step: Step, settled: Callable[[], object]) -> Answer:
+        """As ``_transact_all``; the statement goes with the BEGIN, which spares a way there and back."""
+        text, parameters, check = step
+
+        def look(result: neo4j.Result) -> Answer:
+            answer: list[Row] = result.data()
+            check(answer)
+            counters = _counters(result.consume().counters)
+            settled()
+            return answer, counters
+
+        with _translated():
+            return self._driver.execute_query(
+                neo4j.Query(text, timeout=self._transaction_seconds),
+                dict(parameters),
+                database_=self._database,
+                result_transformer_=look,
+            )
 
     def _transact_all(self, steps: Sequence[Step], settled: Callable[[], object]) -> list[Answer]:
+        if len(steps) == 1:
+            return [self._transact_one(steps[0], settled)]
         answers: list[Answer] = []
         with (
             _translated(),
@@ -208,14 +241,16 @@ class Neo4jGraph(StatementGraph):
         self._driver.close()
 
 
-def _in_one(loads: Sequence[NamedRows]) -> Step:
-    """All of ``WRITING`` as one statement, over the rows there are."""
+def _in_one(loads: Sequence[NamedRows], noted: Step) -> Step:
+    """All of ``WRITING`` as one statement over the rows there are, and then the step ``noted``."""
+    text, parameters, is_noted = noted
 
     def check(answer: list[Row]) -> None:
+        is_noted(answer)
         for name, rows in loads:
             enough(name, rows, integer(answer[0][name]))
 
-    return in_one(WRITING), {"rows": {name: list(rows) for name, rows in loads}}, check
+    return in_one(WRITING, text), {"rows": {name: list(rows) for name, rows in loads}, **parameters}, check
 
 
 def _driver(uri: str, user: str, password: SecretStr | None) -> neo4j.Driver:
@@ -227,6 +262,8 @@ def _driver(uri: str, user: str, password: SecretStr | None) -> neo4j.Driver:
             connection_timeout=_CONNECT_SECONDS,
             connection_acquisition_timeout=_POOL_WAIT_SECONDS,
             notifications_min_severity="OFF",
+            max_transaction_retry_time=_NO_RETRY,
+            telemetry_disabled=True,
             user_agent="headwater",
         )
     except (DriverError, ValueError) as error:
