@@ -26,8 +26,12 @@ from lineage.unit import (
     WHOLE_ROW,
     WINDOW,
     BareUse,
+    Block,
     ColumnUse,
+    Item,
     QueryUse,
+    Source,
+    Table,
     Use,
 )
 
@@ -113,6 +117,7 @@ _HOLD_COLUMNS_AT: Final = frozenset(
     {"this", "expression", "expressions", "true", "false", "default", "low", "high", "partition_by"}
 )
 
+_LOOKUPS: Final = ("dictget", "joinget")
 _ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", "mysql", "sqlite"})
 """Dialects without lambdas, in which ``->`` looks into a JSON document."""
 
@@ -186,10 +191,31 @@ class Expressions:
         if name == "values" and (place := scope.find_source([scope.builder.alias(name)])) is not None:
             found += [ColumnUse(how, *place, scope.builder.alias(column)) for column in node.expressions]
             return  # MySQL's VALUES(b): what ON DUPLICATE KEY UPDATE was about to insert
+        if name.startswith(_LOOKUPS) and len(node.expressions) > 2:
+            self._lookup(scope, node, how, stack, found)
+            return
         _push_all(node, within(how, direct_use(node)), stack)
         if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
             for argument in node.iter_expressions():  # in the select list it decides how many rows there are
                 self.collect(scope, argument, JOIN, scope.influences)
+
+    @staticmethod
+    def _lookup(scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+        """ClickHouse's ``dictGet('d.dict', 'name', key)``: a column of a dictionary, found by a key."""
+        table, named, *keys = node.expressions
+        if isinstance(table, exp.Literal):
+            name = tuple(scope.builder.names.part(part, False) for part in table.name.split("."))
+        else:
+            name = tuple(scope.builder.names.part(part.name, False) for part in table.parts)
+        attributes = [
+            literal.name for literal in (named.expressions if isinstance(named, exp.Tuple) else [named])
+        ]
+        source = Source("", scope.builder.add(Table(name)))
+        items = tuple(Item(attribute, (ColumnUse(IDENTITY, 0, 0, attribute),)) for attribute in attributes)
+        found.append(QueryUse(within(how, TRANSFORMATION), scope.builder.add(Block(-1, (source,), items))))
+        default = [keys.pop()] if node.name.lower().endswith("ordefault") and len(keys) > 1 else []
+        _push(stack, default, within(how, TRANSFORMATION))
+        _push(stack, keys, within(how, JOIN))
 
     def _lambda(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
         """``x -> f(x)`` and ``[f(x) FOR x IN list IF g(x)]``: the parameter is no column."""

@@ -228,6 +228,22 @@ class Queries:
         self.builder.relations[place] = Rows(block, items)
         return place
 
+    def record(self, node: exp.Expr) -> int | None:
+        """Oracle's ``INSERT INTO t VALUES r``: all fields of a record, one a column."""
+        row = node.expressions[0] if len(node.expressions) == 1 else None
+        cell = row.expressions[0] if isinstance(row, exp.Tuple) and len(row.expressions) == 1 else None
+        variables = self.builder.variables
+        if variables is None or not isinstance(cell, (exp.Column, exp.Anonymous)) or cell.args.get("table"):
+            return None
+        variable = variables.find(cell.name.upper())
+        carrier = self.builder.variable(cell.name.upper())
+        if variable is None or not variable.record or carrier is None:
+            return None
+        scope = Scope(self.builder, None, {})
+        scope.add_source(Source("", carrier))
+        scope.add_output(Star())
+        return scope.finish()
+
     # --- SELECT ------------------------------------------------------------------------------------------
 
     def _select(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:

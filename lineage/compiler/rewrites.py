@@ -25,6 +25,8 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
         tokens = rewrite(tokens)
     if first is TokenType.CREATE:
         tokens = _created(tokens, dialect)
+    if dialect == "teradata":
+        tokens = _teradata_casts(tokens)
     own = _BY_DIALECT.get((dialect, first))
     if own is not None:
         tokens = own(tokens)
@@ -313,6 +315,50 @@ def _into_directory(tokens: list[Token]) -> list[Token]:
     return tokens[query:] if query > directory > 0 else tokens
 
 
+def _teradata_casts(tokens: list[Token]) -> list[Token]:
+    """``a (INTEGER)``, ``b (DATE, FORMAT 'YY')``, ``a + b (NAMED c)``: as ``a :: INTEGER``, ``b :: DATE``, ``a + b AS c``."""
+    inserts = tokens[0].token_type is TokenType.INSERT  # the brackets before its values hold columns
+    values = {TokenType.SELECT, TokenType.VALUES}
+    at = next((i for i, token in enumerate(tokens) if token.token_type in values), 0) if inserts else 0
+    kept = tokens[:at]
+    while at < len(tokens):
+        said = _attributes(tokens, at) if kept and tokens[at].token_type is TokenType.L_PAREN else None
+        if said is None:
+            kept.append(tokens[at])
+            at += 1
+        else:
+            kept += said
+            at = closing(tokens, at) + 1
+    return kept
+
+
+def _attributes(tokens: list[Token], opening: int) -> list[Token] | None:
+    """What the brackets behind an expression say of its type and name; None when they say anything else."""
+    before, first = tokens[opening - 1], tokens[opening + 1 : opening + 2]
+    word = first[0].text.upper() if first else ""
+    apart = before.end + 1 < tokens[opening].start or before.token_type is TokenType.R_PAREN
+    if word not in _TERADATA_TYPES | _TERADATA_ATTRIBUTES or (word in _ALSO_FUNCTIONS and not apart):
+        return None
+    if before.token_type not in _ENDS_OF_EXPRESSIONS and before.text.upper() not in _TERADATA_TYPES:
+        return None
+    end = closing(tokens, opening)
+    said: list[Token] = []
+    at = opening + 1
+    while at < end:
+        word = tokens[at].text.upper()
+        stop = next((i for i in range(at, end) if tokens[i].token_type is TokenType.COMMA), end)
+        if word in _TERADATA_TYPES:
+            if at + 1 < end and tokens[at + 1].token_type is TokenType.L_PAREN:
+                stop = closing(tokens, at + 1) + 1
+            said += [like(tokens[at], TokenType.DCOLON, "::"), *tokens[at:stop]]
+        elif word == "NAMED":
+            said += [like(tokens[at], TokenType.ALIAS, "AS"), *tokens[at + 1 : stop]]
+        elif word not in _TERADATA_ATTRIBUTES:
+            return None
+        at = stop + 1
+    return said
+
+
 def _update_from(tokens: list[Token]) -> list[Token]:
     """Teradata's ``UPDATE t FROM s SET …``: without an alias the parser would take SET for one."""
     assignments = find_word(tokens, "SET")
@@ -445,6 +491,22 @@ _MATTER_AFTER_COLUMNS: Final = frozenset(
 )
 _STORED_BY_TAIL: Final = frozenset({"oracle", "mysql", "tsql", "fabric", "redshift", "teradata"})
 _OPTIONS_IN_WITH: Final = frozenset({"tsql", "fabric", "postgres", "redshift", "materialize", "risingwave"})
+_ENDS_OF_EXPRESSIONS: Final = frozenset(
+    {
+        TokenType.VAR,
+        TokenType.IDENTIFIER,
+        TokenType.R_PAREN,
+        TokenType.END,
+        TokenType.NUMBER,
+        TokenType.STRING,
+    }
+)
+_ALSO_FUNCTIONS: Final = frozenset({"DATE", "TIME"})
+_TERADATA_TYPES: Final = _ALSO_FUNCTIONS | {
+    "BIGINT", "BYTE", "BYTEINT", "CHAR", "CHARACTER", "DEC", "DECIMAL", "FLOAT", "INT", "INTEGER", "NUMBER", "NUMERIC",
+    "REAL", "SMALLINT", "TIMESTAMP", "VARBYTE", "VARCHAR",
+}  # fmt: skip
+_TERADATA_ATTRIBUTES: Final = frozenset({"FORMAT", "TITLE", "NAMED", "CASESPECIFIC", "UPPERCASE", "NOT"})
 _BY_FIRST_WORD: Final[dict[TokenType, _Rewrite]] = {
     TokenType.REPLACE: _replace_into,
     TokenType.LOAD: _load_data,

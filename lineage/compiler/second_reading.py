@@ -31,8 +31,16 @@ def alterations(tokens: list[Token]) -> list[list[Token]]:
     if _words(tokens, 0, 2) != ["ALTER", "TABLE"] or name >= len(tokens):
         return []
     after = _after_name(tokens, name)
-    actions = [action for action in _divided(tokens[after:]) if action]
+    actions = [part for action in _divided(tokens[after:]) if action for part in _listed_changes(action)]
     return [[*tokens[:after], *action] for action in actions if _changes_columns(action)]
+
+
+def _listed_changes(action: list[Token]) -> list[list[Token]]:
+    """``ADD (a INT, b INT)`` as ``ADD a INT`` and ``ADD b INT``."""
+    opening = 1 + (_words(action, 1, 2) in (["COLUMN"], ["COLUMNS"]))
+    if not _is(action, opening, TokenType.L_PAREN):
+        return [action]
+    return [[action[0], *part] for part in _divided(action[opening + 1 : closing(action, opening)]) if part]
 
 
 def _changes_columns(action: list[Token]) -> bool:
@@ -540,22 +548,6 @@ def _piped_star(word: str, token: Token, parts: list[list[Token]]) -> list[Token
     ]
 
 
-def _without_titles(tokens: list[Token]) -> list[Token]:
-    """Teradata's ``dob (TITLE 'Birthdate')`` and ``d (FORMAT 'YY')`` go, ``a + b (NAMED c)`` is ``a + b AS c``."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        word = _words(tokens, at + 1, at + 2)
-        if _is(tokens, at, TokenType.L_PAREN) and word in (["TITLE"], ["FORMAT"], ["NAMED"]):
-            if word == ["NAMED"]:
-                kept += [like(tokens[at], TokenType.ALIAS, "AS"), tokens[at + 2]]
-            at = closing(tokens, at)
-        else:
-            kept.append(tokens[at])
-        at += 1
-    return kept
-
-
 def _without_locks(tokens: list[Token]) -> list[Token]:
     """Teradata's ``LOCKING TABLE t FOR ACCESS INSERT …``, before any statement: how it is locked goes."""
     mode = max(_find(tokens, ["FOR"]), _find(tokens, ["IN"])) if tokens[0].text.upper() == "LOCKING" else -1
@@ -734,9 +726,6 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
     (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
     (("teradata",), frozenset({"LOCKING"}), _without_locks),
-    (("teradata",), frozenset({"(", "TITLE"}), _without_titles),
-    (("teradata",), frozenset({"(", "FORMAT"}), _without_titles),
-    (("teradata",), frozenset({"(", "NAMED"}), _without_titles),
     (("snowflake",), frozenset({"CREATE", "STREAM", "ON"}), _stream),
     (("snowflake",), frozenset({"CREATE", "PIPE", "AS", "COPY"}), _pipe),
     (_ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),

@@ -229,6 +229,8 @@ def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     ctes = context.queries.with_ctes(node, None, ctes)
     source = node.args.get("expression") or node.args.get("source")  # the latter: INSERT INTO t TABLE s
     relation = context.queries.lower(source, None, ctes) if isinstance(source, exp.Expr) else -1
+    if isinstance(source, exp.Values) and (record := context.queries.record(source)) is not None:
+        relation = record
     if not target:
         return [Statement("select", context.line, query=relation)] if relation >= 0 else []
     if node.args.get("where") is not None and relation >= 0:
@@ -294,7 +296,8 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
 def _multi_insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     """INSERT ALL/FIRST … SELECT: each INTO takes from the one query."""
     builder, queries = context.builder, context.queries
-    if not isinstance(node.args["source"], exp.Query):
+    each = [branch.args.get("expression") for branch in node.expressions]
+    if not isinstance(node.args["source"], exp.Query) or any(isinstance(query, exp.Query) for query in each):
         return _inserts_from_one(context, node, ctes)
     source = queries.lower(node.args["source"], None, ctes)
     statements = []
@@ -884,12 +887,46 @@ def _create_any(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement
     if node.args.get("kind") == "SYNONYM" and isinstance(node.args.get("expression"), exp.Table):
         name, real = (context.builder.table_name(table) for table in (node.this, node.args["expression"]))
         return [Statement(SYNONYM, context.line, target=name, like=real)] if name and real else []
+    if node.args.get("kind") == "DICTIONARY":
+        return _dictionary(context, node)
     if node.args.get("kind") == "MODEL" and isinstance(node.args.get("expression"), exp.Query):
         relation = context.queries.lower(
             node.args["expression"], None, ctes
         )  # a model reads what it learns from
         return [Statement("create_model", context.line, query=relation)]
     return _create(context, node, ctes) if _is_dataset(node) else []
+
+
+def _dictionary(context: _Context, node: exp.Expr) -> list[Statement]:
+    """ClickHouse's ``CREATE DICTIONARY d (…) SOURCE(CLICKHOUSE(DB 'x' TABLE 't'))``: columns of a table by their names."""
+    name, _ = context.target(node.this)
+    said = {
+        setting.name.upper(): setting.args["value"].name
+        for source in node.find_all(exp.DictProperty)
+        if source.name.upper() == "SOURCE" and str(source.args.get("kind")).upper() == "CLICKHOUSE"
+        for setting in source.args.get("settings") or ()
+    }
+    declared = _declared(context, node.this)
+    relation = -1
+    if table := said.get("TABLE"):
+        scope = Scope(context.builder, None, {})
+        scope.add_source(
+            Source("", context.builder.add(Table((said["DB"], table) if "DB" in said else (table,))))
+        )
+        for column in declared:
+            scope.add_output(Item(column.name, (ColumnUse(IDENTITY, 0, 0, column.name),)))
+        relation = scope.finish()
+    return [
+        Statement(
+            "create_table",
+            context.line,
+            query=relation,
+            target=name,
+            data=relation >= 0,
+            defines="table",
+            declared=declared,
+        )
+    ]
 
 
 def _cache(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:

@@ -559,7 +559,7 @@ class Estate:
         if alter.action.startswith("from_"):
             other = dotted(alter.other)
             self.looked_up[event.place.path].add(other)
-            return self.columns(self.space(event.place), other)
+            return self._columns_seen_from(other, event.place)
         return _altered(state, alter)
 
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
@@ -567,7 +567,7 @@ class Estate:
         if statement.like:
             source = self.plans[place.path].full_name(statement.like, place.statement)
             self.looked_up[place.path].add(source)
-            copied = self.columns(self.space(place), source)
+            copied = self._columns_seen_from(source, place)
             if copied is None:
                 return None
             columns = [*copied, *columns]

@@ -1,0 +1,4 @@
+CREATE TABLE t (a INT, b INT);
+RENAME TABLE t TO t_old;
+CREATE TABLE t LIKE t_old;
+INSERT INTO t SELECT * FROM t_old;

@@ -1,0 +1,7 @@
+DECLARE
+    r s%ROWTYPE;
+BEGIN
+    SELECT a, b INTO r FROM s WHERE s.id = 1;
+    INSERT INTO t VALUES r;
+END;
+/
