@@ -346,7 +346,13 @@ def _attributes(tokens: list[Token], opening: int) -> list[Token] | None:
     at = opening + 1
     while at < end:
         word = tokens[at].text.upper()
-        stop = next((i for i in range(at, end) if tokens[i].token_type is TokenType.COMMA), end)
+        apart_at = (i for i in range(at + 1, end) if tokens[i].token_type is TokenType.COMMA)
+        stop = next(apart_at, end)
+        if word in _ALSO_FUNCTIONS | {"TIMESTAMP"} and tokens[at + 1].text.upper() == "FORMAT":
+            stop = at + 1  # DATE FORMAT 'YY', without a comma
+            said += [like(tokens[at], TokenType.DCOLON, "::"), tokens[at]]
+            at = stop
+            continue
         if word in _TERADATA_TYPES:
             if at + 1 < end and tokens[at + 1].token_type is TokenType.L_PAREN:
                 stop = closing(tokens, at + 1) + 1

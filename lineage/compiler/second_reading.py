@@ -136,6 +136,14 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
             like(opening, TokenType.R_PAREN, ")"),
         ]
         return [*tokens[:after], *as_parent]
+    if copied == ["OF"] or _words(tokens, 1, table) in (["EXTERNAL"], ["OR", "REPLACE", "EXTERNAL"]):
+        # of a type of its own, or of files: who reads them says which columns there are
+        plain = [tokens[0], *kinds, *tokens[table:after]]
+        if copied == ["OF"] or not any(
+            _is(tokens, at, TokenType.L_PAREN) and _column(tokens[at + 1 : at + 4])
+            for at in range(after, after + 1)
+        ):
+            return plain
     for at in range(after, after + 1 if body > 0 else len(tokens)):
         if _is(tokens, at, TokenType.L_PAREN) and not columns:
             inside = tokens[at + 1 : closing(tokens, at)]
@@ -383,6 +391,29 @@ def _renamed(tokens: list[Token]) -> list[Token]:
         like(tokens[at], TokenType.VAR, "TO"),
         *tokens[at + 1 + (what in (["AS"], ["="])) :],
     ]
+
+
+def _unqualified_list(tokens: list[Token]) -> list[Token]:
+    """``INSERT INTO t (t.a, t.b) …``: the columns by their own names."""
+    insert = find_word(tokens, "INSERT")
+    opening = next((i for i in range(insert, len(tokens)) if _is(tokens, i, TokenType.L_PAREN)), -1)
+    names = {TokenType.INTO, TokenType.DOT, TokenType.VAR, TokenType.IDENTIFIER, TokenType.TABLE}
+    if insert < 0 or opening < 0 or not {t.token_type for t in tokens[insert + 1 : opening]} <= names:
+        return tokens
+    end = closing(tokens, opening)
+    columns = [part[-1:] for part in _divided(tokens[opening + 1 : end])]
+    return [*tokens[: opening + 1], *_joined(columns, tokens[opening]), *tokens[end:]]
+
+
+def _returned(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``… RETURN a INTO :x``, outside a block: as ``… RETURNING a``."""
+    returns = max(_find(tokens, ["RETURNING"]), _find(tokens, ["RETURN"]))
+    if returns < 0:
+        return tokens
+    into = max(_find(tokens, ["INTO"], returns), _find(tokens, ["BULK", "COLLECT"], returns))
+    into = into if into > 0 else len(tokens)
+    returning = like(tokens[returns], TokenType.RETURNING, "RETURNING")
+    return [*tokens[:returns], returning, *tokens[returns + 1 : into]]
 
 
 # --- queries -----------------------------------------------------------------------------------------------
@@ -633,6 +664,182 @@ def _named_views(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _without_brackets_of_types(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``x :: my_type[]``: sqlglot knows arrays of built-in types only."""
+    kept: list[Token] = []
+    for token in tokens:
+        opens = len(kept) > 2 and kept[-1].token_type is TokenType.L_BRACKET
+        if opens and token.token_type is TokenType.R_BRACKET and kept[-3].token_type in _BEFORE_TYPES:
+            kept.pop()
+        else:
+            kept.append(token)
+    return kept
+
+
+def _known_operators(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``a <<| b``, ``ORDER BY a USING <``: an operator that sqlglot doesn't know as one it does."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = at + 1
+        while end < len(tokens) and _joins_operator(tokens[end - 1], tokens[end]):
+            end += 1
+        if end - at > 1 and tokens[end - 1].text in {"-", "+"}:
+            end -= 1
+        if end - at > 1 or (tokens[at].text in _OWN_OPERATORS):
+            kept.append(like(tokens[at], TokenType.DAMP, "&&"))
+        elif tokens[at].token_type is TokenType.USING and end < len(tokens) and _is_sign(tokens[end]):
+            end += 1
+            while end < len(tokens) and _joins_operator(tokens[end - 1], tokens[end]):
+                end += 1
+        else:
+            kept.append(tokens[at])
+        at = end
+    return kept
+
+
+def _is_sign(token: Token) -> bool:
+    return bool(token.text) and token.token_type not in _TEXTS and set(token.text) <= set("+-*/<>=~!@#%^&|`?")
+
+
+def _joins_operator(one: Token, other: Token) -> bool:
+    return one.end + 1 == other.start and _is_sign(one) and _is_sign(other)
+
+
+def _together(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``< >``, ``! =``, ``| |``: operators may be written in two."""
+    kept: list[Token] = []
+    for token in tokens:
+        pair = (kept[-1].text + token.text) if kept else ""
+        kind = _OPERATORS_IN_TWO.get(pair)
+        if kind is not None:
+            kept[-1] = like(kept[-1], kind, pair)
+        else:
+            kept.append(token)
+    return kept
+
+
+def _numbered(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``:1``: as ``:p1``."""
+    return [
+        like(token, TokenType.VAR, f"p{token.text}")
+        if token.token_type is TokenType.NUMBER and _is(tokens, at - 1, TokenType.COLON)
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
+def _without_densifying(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``FROM t PARTITION BY (a) RIGHT JOIN u ON …``, and ``(+)`` behind a table function: what is filled up goes."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        opening = at + 1
+        if (
+            tokens[at].text.upper() == "PARTITION BY"
+            and _is(tokens, opening, TokenType.L_PAREN)
+            and at
+            and not _is(tokens, at - 1, TokenType.L_PAREN)
+        ):
+            at = closing(tokens, opening) + 1
+        elif tokens[at].token_type is TokenType.JOIN_MARKER and _is(tokens, at - 1, TokenType.R_PAREN):
+            at += 1
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _without_layout(tokens: list[Token]) -> list[Token]:
+    """``JSON_SERIALIZE(doc PRETTY)``: how it is laid out goes."""
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if token.text.upper() not in {"PRETTY", "ASCII", "ORDERED", "TRUNCATE"}
+        or _is(tokens, at - 1, TokenType.DOT)
+    ]
+
+
+def _without_order_of_groups(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``GROUP BY a DESC``: an order goes."""
+    start = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.GROUP_BY), len(tokens))
+    ends = {TokenType.HAVING, TokenType.ORDER_BY, TokenType.LIMIT, TokenType.WITH, TokenType.R_PAREN}
+    end = next((i for i in range(start, len(tokens)) if tokens[i].token_type in ends), len(tokens))
+    orders = {TokenType.ASC, TokenType.DESC}
+    return [*tokens[:start], *(t for t in tokens[start:end] if t.token_type not in orders), *tokens[end:]]
+
+
+def _paired_json(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``JSON_OBJECTAGG(k, v)``: as ``JSON_OBJECTAGG(k : v)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        if kept[-1].text.upper() == "JSON_OBJECTAGG" and _is(tokens, at, TokenType.L_PAREN):
+            end = closing(tokens, at)
+            parts = list(_divided(tokens[at + 1 : end]))
+            if len(parts) == 2:
+                kept += [
+                    tokens[at],
+                    *parts[0],
+                    like(tokens[at], TokenType.COLON, ":"),
+                    *parts[1],
+                    tokens[end],
+                ]
+                at = end + 1
+    return kept
+
+
+def _without_outfile(tokens: list[Token]) -> list[Token]:
+    """ClickHouse's ``SELECT … INTO OUTFILE 'f' FORMAT CSV``: the file goes."""
+    into = _find(tokens, ["INTO", "OUTFILE"])
+    return tokens[:into] if into > 0 else tokens
+
+
+def _plain_teradata(tokens: list[Token]) -> list[Token]:
+    """``CAST(x AS DATE FORMAT 'YY')``, ``VARCHAR(9) CHARACTER SET LATIN NOT CASESPECIFIC``, ``… LOGGING ERRORS …``: these go."""
+    tail = max(_find(tokens, ["LOGGING", "ERRORS"]), _find(tokens, ["LOGGING", "ALL", "ERRORS"]))
+    kept: list[Token] = []
+    tokens = tokens[:tail] if tail > 0 else tokens
+    at = 0
+    while at < len(tokens):
+        said = _words(tokens, at, at + 2)
+        if said == ["CHARACTER SET"] or said[:1] == ["CHARACTER SET"]:
+            at += 2
+        elif said == ["CHARACTER", "SET"]:
+            at += 3
+        elif said == ["NOT", "CASESPECIFIC"] or (
+            said[:1] == ["FORMAT"] and _is(tokens, at + 1, TokenType.STRING)
+        ):
+            at += 2
+        elif said[:1] == ["CASESPECIFIC"] or (said[:1] == ["RECURSIVE"] and said[1:] == ["VIEW"]):
+            at += 1
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _normalized(tokens: list[Token]) -> list[Token]:
+    """Teradata's ``SELECT NORMALIZE ON MEETS OR OVERLAPS a …``: which rows become one goes."""
+    at = find_word(tokens, "NORMALIZE")
+    end = at + 1
+    while at > 0 and end < len(tokens) and tokens[end].text.upper() in {"ON", "MEETS", "OR", "OVERLAPS"}:
+        end += 1
+    return [*tokens[:at], *tokens[end:]] if at > 0 else tokens
+
+
+def _copied_from_nowhere(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``COPY INTO t``, from the table's own stage."""
+    if _words(tokens, 0, 2) != ["COPY", "INTO"] or _find(tokens, ["FROM"]) > 0:
+        return tokens
+    word = tokens[0]
+    insert = [like(word, TokenType.INSERT, "INSERT"), like(word, TokenType.INTO, "INTO")]
+    values = [like(word, TokenType.DEFAULT, "DEFAULT"), like(word, TokenType.VALUES, "VALUES")]
+    return [*insert, *tokens[2 : _after_name(tokens, 2)], *values]
+
+
 def _without_key(tokens: list[Token]) -> list[Token]:
     """DuckDB's ``WITH RECURSIVE t (k, v) USING KEY (k) AS (…)``: the key goes."""
     at = next((i for i in range(len(tokens)) if _words(tokens, i, i + 3) == ["USING", "KEY", "("]), -1)
@@ -640,15 +847,19 @@ def _without_key(tokens: list[Token]) -> list[Token]:
 
 
 def _plain_xml(tokens: list[Token]) -> list[Token]:
-    """``XMLSERIALIZE(CONTENT x AS text)``: as ``XMLSERIALIZE(x)``."""
+    """``XMLSERIALIZE(CONTENT x AS text)``, ``XMLROOT(x, VERSION …)``, ``XMLPI(NAME a, x)``: with x alone."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         kept.append(tokens[at])
-        if tokens[at].text.upper() == "XMLSERIALIZE" and _is(tokens, at + 1, TokenType.L_PAREN):
+        if tokens[at].text.upper() in _XML_FUNCTIONS and _is(tokens, at + 1, TokenType.L_PAREN):
             end = closing(tokens, at + 1)
-            stop = _find(tokens[:end], ["AS"], at + 2)
-            kept += [tokens[at + 1], *tokens[at + 3 : stop if stop > 0 else end], tokens[end]]
+            first = at + 2 + (_words(tokens, at + 2, at + 3) in (["CONTENT"], ["DOCUMENT"]))
+            first += 2 * (_words(tokens, at + 2, at + 3) == ["NAME"])
+            first += _is(tokens, first, TokenType.COMMA)
+            stops = [_find(tokens[:end], phrase, at + 2) for phrase in _XML_OPTIONS]
+            stop = min((stop for stop in stops if stop > 0), default=end)
+            kept += [tokens[at + 1], *tokens[first : max(first, stop)], tokens[end]]
             at = end
         at += 1
     return kept
@@ -667,6 +878,16 @@ _SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType
 _CHANGES: Final = _words_of(
     "ADD DROP RENAME CHANGE MODIFY ALTER REPLACE EXCHANGE SWITCH SWAP APPEND ATTACH MOVE"
 )
+_POSTGRES: Final = ("postgres", "redshift", "materialize", "risingwave")
+_TEXTS: Final = frozenset(
+    {TokenType.STRING, TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.NATIONAL_STRING}
+)
+_BEFORE_TYPES: Final = frozenset({TokenType.DCOLON, TokenType.ALIAS, TokenType.DOT})
+_OWN_OPERATORS: Final = frozenset({"|>"})
+_OPERATORS_IN_TWO: Final = {
+    "<>": TokenType.NEQ, "!=": TokenType.NEQ, "^=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE,
+    "||": TokenType.DPIPE,
+}  # fmt: skip
 _KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = _words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
 _NO_COLUMNS: Final = _words_of(
@@ -683,6 +904,8 @@ _HINTS: Final = _words_of(
     "INDEX FORCESEEK FORCESCAN NOEXPAND NOWAIT READPAST READUNCOMMITTED READCOMMITTED REPEATABLEREAD SERIALIZABLE "
     "SNAPSHOT TABLOCKX KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS"
 )
+_XML_FUNCTIONS: Final = _words_of("XMLSERIALIZE XMLPARSE XMLROOT XMLPI")
+_XML_OPTIONS: Final = (["AS"], [",", "VERSION"], [",", "STANDALONE"], ["WELLFORMED"], ["PRESERVE"], ["STRIP"])
 _JSON_MAKERS: Final = _words_of("JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG")
 
 _COPY_OPTIONS: Final = _words_of(
@@ -716,7 +939,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("oracle",), frozenset({"MULTISET"}), _combined_sets),
     (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),
     (("oracle",), frozenset({"MODEL", "DIMENSION", "MEASURES"}), _modelled),
-    (_ANY, frozenset({"XMLSERIALIZE", "("}), _plain_xml),
+    *((_ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
     (_ANY, frozenset({"INSERT", "IF", "NOT", "EXISTS"}), _insert_if_not_exists),
     (_ANY, frozenset({"INSERT", "DIRECTORY", "SELECT"}), _query_into_directory),
     (_ANY, frozenset({"LATERAL", "VIEW"}), _named_views),
@@ -729,6 +952,23 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("snowflake",), frozenset({"CREATE", "STREAM", "ON"}), _stream),
     (("snowflake",), frozenset({"CREATE", "PIPE", "AS", "COPY"}), _pipe),
     (_ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
+    (_ANY, frozenset({"INSERT", "(", "."}), _unqualified_list),
+    (_POSTGRES, frozenset({"[", "]"}), _without_brackets_of_types),
+    (("postgres",), frozenset(), _known_operators),
+    (("oracle",), frozenset({"INTO", "RETURNING"}), _returned),
+    (("oracle",), frozenset({"SET", "RETURN"}), _returned),
+    (("oracle",), frozenset({"INSERT", "RETURN"}), _returned),
+    (("oracle",), frozenset({"DELETE", "RETURN"}), _returned),
+    (("oracle",), frozenset({":"}), _numbered),
+    (("oracle",), frozenset(), _together),
+    (("oracle",), frozenset({"("}), _without_densifying),
+    (("oracle",), frozenset({"JSON_SERIALIZE"}), _without_layout),
+    (_MYSQL, frozenset({"GROUP BY"}), _without_order_of_groups),
+    (_MYSQL, frozenset({"JSON_OBJECTAGG", ","}), _paired_json),
+    (("clickhouse",), frozenset({"INTO", "OUTFILE"}), _without_outfile),
+    (("teradata",), frozenset(), _plain_teradata),
+    (("teradata",), frozenset({"NORMALIZE"}), _normalized),
+    (("snowflake",), frozenset({"COPY", "INTO"}), _copied_from_nowhere),
     (_ANY, frozenset({"OVERRIDING", "VALUE"}), _overriding),
     (_ANY, frozenset({"SCHEMA", "EVOLUTION"}), _with_evolution),
     (("bigquery",), frozenset({"LOAD", "DATA"}), _load_into),

@@ -1,0 +1,1 @@
+SELECT s.a FROM d.s AS s INTO OUTFILE 'f.csv' FORMAT CSV;

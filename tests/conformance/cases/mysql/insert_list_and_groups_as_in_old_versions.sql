@@ -1,0 +1,1 @@
+INSERT INTO t (t.a, t.j) SELECT s.a, JSON_OBJECTAGG(s.k, s.v) FROM s GROUP BY s.a DESC WITH ROLLUP;
