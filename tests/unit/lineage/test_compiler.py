@@ -70,7 +70,7 @@ def test_units_hold_no_literal_of_the_users():
 
 
 def test_what_has_no_rule_is_counted_and_named():
-    unit = compile_unit("CREATE TABLE t OF kind; SELECT 1", POSTGRES)
+    unit = compile_unit("CREATE THING t OF kind; SELECT 1", POSTGRES)
     assert unit.counts.unsupported == 1
     assert len(unit.unsupported) == 1
     assert [d.code for d in unit.diagnostics] == ["unsupported"]
