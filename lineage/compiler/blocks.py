@@ -182,11 +182,11 @@ class BlockReader(Reader):
         if self.signed:
             return False
         if first is TokenType.CREATE:
-            return kind_at(self.tokens, start, end) is None and not self._creates_rule(start)
+            return kind_at(self.tokens, start, end) is None and not self._reacts(start)
         return first in _PLAIN
 
-    def _creates_rule(self, start: int) -> bool:
-        return any(token.text.upper() == "RULE" for token in self.tokens[start + 1 : start + 4])
+    def _reacts(self, start: int) -> bool:
+        return any(token.text.upper() in {"RULE", "ALERT"} for token in self.tokens[start + 1 : start + 4])
 
     # -- openings and ends of blocks
 
@@ -272,7 +272,7 @@ class BlockReader(Reader):
             return None
         found = routine_of(self, at, end)
         if found is None:
-            return self._rule(at, end) if "RULE" in self.words[:4] else self.other(at, end)
+            return self._reaction(at, end)
         if found.text is not None:
             self._text_body(found, end)
             return None
@@ -297,6 +297,20 @@ class BlockReader(Reader):
             table = table_of(self, found.signature, found.body)
             fill_rows(self.findings, variables, table, found.name, self.tokens[found.body :])
         return found.body
+
+    def _reaction(self, at: int, end: int) -> int | None:
+        """A rule, an alert, or what is no routine at all."""
+        kinds = self.words[:4]
+        if "RULE" in kinds:
+            return self._rule(at, end)
+        if "ALERT" not in kinds:
+            return self.other(at, end)
+        condition = self.find(
+            at, end, {"IF"}
+        )  # Snowflake's CREATE ALERT a … IF (EXISTS (query)) THEN statement
+        then = self.find(condition, end, {"THEN"})
+        self.expression(condition + 1, then)
+        return then + 1 if then < end else None
 
     def _rule(self, at: int, end: int) -> int | None:
         """PostgreSQL's ``CREATE RULE r AS ON INSERT TO t DO ALSO INSERT …``: NEW and OLD are rows of t."""

@@ -71,6 +71,7 @@ _BEFORE_KIND: Final = words_in(
 
 _MAY_USE: Final = frozenset({TokenType.SET, TokenType.ALTER})
 _DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DROP})
+_DEFINED_BY_REPLACE: Final = frozenset({TokenType.VIEW, TokenType.TABLE, TokenType.RECURSIVE})
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
 _MAX_TEXTS_IN_TEXTS: Final = 4
@@ -180,7 +181,7 @@ class Findings:
             utility = True
         if first.token_type is TokenType.REPLACE:
             # Teradata's REPLACE VIEW, Databricks' REPLACE TABLE
-            defines = len(tokens) > 1 and tokens[1].token_type in (TokenType.VIEW, TokenType.TABLE)
+            defines = len(tokens) > 1 and tokens[1].token_type in _DEFINED_BY_REPLACE
             kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
             first = Token(*kind, first.line, first.col, first.start, first.end)
             tokens = [first, *tokens[1:]]

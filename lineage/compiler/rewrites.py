@@ -67,9 +67,43 @@ def _created(tokens: list[Token], dialect: str) -> list[Token]:
     words = [token.text.upper() for token in tokens[-4:]]
     if len(words) > 3 and words[-2:] == ["CHECK", "OPTION"]:  # WITH [CASCADED | LOCAL] CHECK OPTION
         tokens = tokens[: -3 if words[-3] == "WITH" else -4]
+    if TokenType.RECURSIVE in {token.token_type for token in tokens[1:4]}:
+        tokens = _recursive_view(tokens)
     if dialect in _STORED_BY_TAIL:
         tokens = _table_storage(tokens)
     return _view_options(tokens) if dialect in _OPTIONS_IN_WITH else tokens
+
+
+def _recursive_view(tokens: list[Token]) -> list[Token]:
+    """``CREATE RECURSIVE VIEW v (a) AS SELECT …``: as ``CREATE VIEW v AS WITH RECURSIVE v (a) AS (SELECT …) SELECT * FROM v``."""
+    view = find_word(tokens, "VIEW", end=_LEADING)
+    recursive = next((i for i, t in enumerate(tokens[:view]) if t.token_type is TokenType.RECURSIVE), -1)
+    body = find_word(tokens, "AS", view) if view > 0 else -1
+    if recursive < 0 or body < 0:
+        return tokens
+    after = view + 2
+    while after + 1 < body and tokens[after].token_type is TokenType.DOT:
+        after += 2
+    name, word = tokens[view + 1 : after], tokens[view]
+    query: list[Token] = []
+    at = body + 1
+    while at < len(tokens):  # it calls itself by its full name, a CTE has one of one part
+        same = [t.text.upper() for t in tokens[at : at + len(name)]] == [t.text.upper() for t in name]
+        query += name[-1:] if same else tokens[at : at + 1]
+        at += len(name) if same else 1
+    words = {
+        "AS": TokenType.ALIAS,
+        "WITH": TokenType.WITH,
+        "SELECT": TokenType.SELECT,
+        "*": TokenType.STAR,
+        "FROM": TokenType.FROM,
+    }
+    as_, with_, select, star, from_ = (like(word, kind, text) for text, kind in words.items())
+    opening, close = like(word, TokenType.L_PAREN, "("), like(word, TokenType.R_PAREN, ")")
+    if query and query[0].token_type is TokenType.L_PAREN and closing(query, 0) == len(query) - 1:
+        query = query[1:-1]
+    head = [*tokens[:recursive], *tokens[recursive + 1 : after], as_, with_, tokens[recursive], name[-1]]
+    return [*head, *tokens[after:body], as_, opening, *query, close, select, star, from_, name[-1]]
 
 
 def find_word(tokens: list[Token], word: str, start: int = 0, end: int | None = None) -> int:

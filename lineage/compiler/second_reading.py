@@ -160,6 +160,8 @@ def _column(part: list[Token]) -> list[Token]:
         part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in _NO_COLUMNS
     ):
         return part if _words(part, 0, 1) == ["LIKE"] else []
+    if part[1].text.upper() == "NATIONAL" and len(part) > 2:
+        part = [part[0], *part[2:]]
     end = 2
     if _is(part, 2, TokenType.L_PAREN) and {t.token_type for t in part[3 : closing(part, 2)]} <= _SIZES:
         end = closing(part, 2) + 1
@@ -190,6 +192,8 @@ def _plain_view(tokens: list[Token]) -> list[Token]:
     columns = tokens[to : _after_name(tokens, to + 1)] if to > 0 else columns
     tails = [_find(tokens, phrase, body) for phrase in _VIEW_TAILS]
     end = min((tail for tail in tails if tail > 0), default=len(tokens))
+    if _words(tokens, end - 2, end - 1) == ["COMMENT"] and _is(tokens, end - 1, TokenType.STRING):
+        end -= 2
     kinds = [token for token in tokens[1:view] if token.text.upper() in _KINDS_OF_VIEW]
     create = like(tokens[0], TokenType.CREATE, "CREATE")
     return [create, *kinds, *tokens[view:after], *columns, *tokens[body:end]]
@@ -676,6 +680,23 @@ def _without_brackets_of_types(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _copied_change(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``COPY (DELETE FROM t RETURNING a) TO STDOUT``: as the change of data."""
+    changes = {TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE}
+    if not _is(tokens, 1, TokenType.L_PAREN) or tokens[2].token_type not in changes:
+        return tokens
+    return tokens[2 : closing(tokens, 1)]
+
+
+def _without_types_of_texts(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``box '(1,2,3,4)'``: the text alone, of types that sqlglot doesn't know."""
+    return [
+        token
+        for token, following in pairwise([*tokens, tokens[-1]])
+        if following.token_type is not TokenType.STRING or token.text.upper() not in _TYPES_OF_TEXTS
+    ]
+
+
 def _known_operators(tokens: list[Token]) -> list[Token]:
     """PostgreSQL's ``a <<| b``, ``ORDER BY a USING <``: an operator that sqlglot doesn't know as one it does."""
     kept: list[Token] = []
@@ -686,7 +707,8 @@ def _known_operators(tokens: list[Token]) -> list[Token]:
             end += 1
         if end - at > 1 and tokens[end - 1].text in {"-", "+"}:
             end -= 1
-        if end - at > 1 or (tokens[at].text in _OWN_OPERATORS):
+        between = 0 < at < len(tokens) - 1 and tokens[at].end + 1 < tokens[at + 1].start
+        if end - at > 1 or (tokens[at].text in _OWN_OPERATORS and between):
             kept.append(like(tokens[at], TokenType.DAMP, "&&"))
         elif tokens[at].token_type is TokenType.USING and end < len(tokens) and _is_sign(tokens[end]):
             end += 1
@@ -750,6 +772,70 @@ def _without_densifying(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _plain_intervals(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``INTERVAL '4 5:12' DAY(2) TO MINUTE``: how precise it is goes."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        if kept[-1].text.upper() in _UNITS and "INTERVAL" in _words(kept, max(0, len(kept) - 3), len(kept)):
+            at = closing(tokens, at) + 1 if _is(tokens, at, TokenType.L_PAREN) else at
+            if _words(tokens, at, at + 1) == ["TO"]:
+                at = closing(tokens, at + 2) + 1 if _is(tokens, at + 2, TokenType.L_PAREN) else at + 2
+    return kept
+
+
+def _unique_as_distinct(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``LISTAGG(UNIQUE a, ',')``."""
+    return [
+        like(token, TokenType.DISTINCT, "DISTINCT")
+        if token.token_type is TokenType.UNIQUE and before.token_type is TokenType.L_PAREN
+        else token
+        for before, token in pairwise([tokens[0], *tokens])
+    ]
+
+
+def _sets(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``SET(a)``, a collection without doubles: as any function."""
+    queries = {TokenType.UPDATE, TokenType.MERGE}.isdisjoint(token.token_type for token in tokens)
+    return [
+        like(token, TokenType.VAR, "set_of")
+        if queries and token.token_type is TokenType.SET and following.token_type is TokenType.L_PAREN
+        else token
+        for token, following in pairwise([*tokens, tokens[-1]])
+    ]
+
+
+def _plain_joins(tokens: list[Token]) -> list[Token]:
+    """ClickHouse's ``LEFT ANY OUTER JOIN t USING a, b``: as ``LEFT ANY JOIN t USING (a, b)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        strict = _words(kept, len(kept) - 1, len(kept))
+        if (
+            token.token_type is TokenType.OUTER
+            and strict
+            and strict[0] in {"ANY", "ALL", "SEMI", "ANTI", "ASOF"}
+        ):
+            at += 1
+            continue
+        kept.append(token)
+        at += 1
+        if token.token_type is TokenType.USING and not _is(tokens, at, TokenType.L_PAREN):
+            end = _after_name(tokens, at)
+            while _is(tokens, end, TokenType.COMMA):
+                end = _after_name(tokens, end + 1)
+            kept += [
+                like(token, TokenType.L_PAREN, "("),
+                *tokens[at:end],
+                like(token, TokenType.R_PAREN, ")"),
+            ]
+            at = end
+    return kept
+
+
 def _without_layout(tokens: list[Token]) -> list[Token]:
     """``JSON_SERIALIZE(doc PRETTY)``: how it is laid out goes."""
     return [
@@ -780,13 +866,11 @@ def _paired_json(tokens: list[Token]) -> list[Token]:
             end = closing(tokens, at)
             parts = list(_divided(tokens[at + 1 : end]))
             if len(parts) == 2:
-                kept += [
-                    tokens[at],
-                    *parts[0],
-                    like(tokens[at], TokenType.COLON, ":"),
-                    *parts[1],
-                    tokens[end],
-                ]
+                value = parts[1]
+                if len(value) == 1:  # else VALUE would be taken for a word of JSON
+                    value = [like(value[0], TokenType.IDENTIFIER, value[0].text)]
+                colon = like(tokens[at], TokenType.COLON, ":")
+                kept += [tokens[at], *parts[0], colon, *value, tokens[end]]
                 at = end + 1
     return kept
 
@@ -865,6 +949,21 @@ def _plain_xml(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _passed_xml(tokens: list[Token]) -> list[Token]:
+    """``XMLEXISTS('/a' PASSING BY REF doc)``: as ``XMLEXISTS('/a', doc)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].text.upper() == "PASSING":
+            kept.append(like(tokens[at], TokenType.COMMA, ","))
+        elif tokens[at].text.upper() == "BY" and _words(tokens, at + 1, at + 2) in (["REF"], ["VALUE"]):
+            at += 1
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -883,11 +982,15 @@ _TEXTS: Final = frozenset(
     {TokenType.STRING, TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.NATIONAL_STRING}
 )
 _BEFORE_TYPES: Final = frozenset({TokenType.DCOLON, TokenType.ALIAS, TokenType.DOT})
-_OWN_OPERATORS: Final = frozenset({"|>"})
+_OWN_OPERATORS: Final = frozenset({"|>", "@"})
+_TYPES_OF_TEXTS: Final = _words_of(
+    "BOX CIRCLE LINE LSEG PATH POINT POLYGON INET CIDR MACADDR MONEY TSQUERY TSVECTOR JSONPATH REGCLASS PG_LSN"
+)
 _OPERATORS_IN_TWO: Final = {
     "<>": TokenType.NEQ, "!=": TokenType.NEQ, "^=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE,
     "||": TokenType.DPIPE,
 }  # fmt: skip
+_UNITS: Final = _words_of("YEAR MONTH DAY HOUR MINUTE SECOND")
 _KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = _words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
 _NO_COLUMNS: Final = _words_of(
@@ -939,6 +1042,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("oracle",), frozenset({"MULTISET"}), _combined_sets),
     (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),
     (("oracle",), frozenset({"MODEL", "DIMENSION", "MEASURES"}), _modelled),
+    (_ANY, frozenset({"XMLEXISTS", "PASSING"}), _passed_xml),
     *((_ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
     (_ANY, frozenset({"INSERT", "IF", "NOT", "EXISTS"}), _insert_if_not_exists),
     (_ANY, frozenset({"INSERT", "DIRECTORY", "SELECT"}), _query_into_directory),
@@ -954,7 +1058,13 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
     (_ANY, frozenset({"INSERT", "(", "."}), _unqualified_list),
     (_POSTGRES, frozenset({"[", "]"}), _without_brackets_of_types),
+    (_POSTGRES, frozenset({"COPY", "("}), _copied_change),
+    (("postgres",), frozenset(), _without_types_of_texts),
     (("postgres",), frozenset(), _known_operators),
+    (("oracle",), frozenset({"INTERVAL"}), _plain_intervals),
+    (("oracle",), frozenset({"UNIQUE", "("}), _unique_as_distinct),
+    (("oracle",), frozenset({"SET", "(", "SELECT"}), _sets),
+    (("clickhouse",), frozenset({"JOIN"}), _plain_joins),
     (("oracle",), frozenset({"INTO", "RETURNING"}), _returned),
     (("oracle",), frozenset({"SET", "RETURN"}), _returned),
     (("oracle",), frozenset({"INSERT", "RETURN"}), _returned),

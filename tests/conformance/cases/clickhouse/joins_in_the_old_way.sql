@@ -1,0 +1,1 @@
+CREATE VIEW d.v AS SELECT s.a, u.b FROM d.s AS s LEFT ANY OUTER JOIN d.u AS u USING k, l COMMENT 'Both';

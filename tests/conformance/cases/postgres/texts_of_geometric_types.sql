@@ -1,0 +1,1 @@
+CREATE VIEW v AS SELECT t.a FROM t WHERE t.p <@ box '(0,0,1,1)' AND XMLEXISTS('/a' PASSING BY REF t.doc);

@@ -1,0 +1,3 @@
+CREATE OR REPLACE ALERT a WAREHOUSE = w SCHEDULE = '1 MINUTE'
+IF (EXISTS (SELECT g.value FROM gauge AS g WHERE g.value > 200))
+THEN INSERT INTO exceeded (v) SELECT g.value FROM gauge AS g;
