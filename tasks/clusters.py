@@ -131,6 +131,10 @@ class ClusterPool(CompilePool):
         """See ``CompilePool``; one that has left its cluster is like none, so that the next run tries anew."""
         return super().like(other) and not self._left
 
+    def rest(self) -> None:
+        """See ``CompilePool``; the cluster is left by ``close`` only."""
+        self._local.rest()
+
     def close(self) -> None:
         """Leave the cluster."""
         self._local.close()

@@ -114,7 +114,7 @@ def run_ingest(
     """
     started = time.perf_counter()
     request = msgspec.structs.replace(request, run_id=request.run_id or str(uuid4()))
-    with open_session(request, settings, f"ingest {request.run_id}", engine, graph) as session:
+    with open_session(request, settings, f"ingest {request.run_id}", engine, graph, once=True) as session:
         return session.run(request, progress, since=started)
 
 
@@ -135,6 +135,7 @@ class IngestSession:
         state: StateDatabase,
         graph: Graph,
         lease: Lease,
+        once: bool,
     ) -> None:
         self.settings = settings
         self.state = state
@@ -143,6 +144,7 @@ class IngestSession:
         self._recipes = recipes
         self._engine = engine
         self._lease = lease
+        self._once = once
         self._meter = Meter()
         self._span = spans(wanted=settings.metrics.traces, source=source)
         self._graph_id = bind(state, graph, source, Delivery(graph, settings.publish, self._meter).persist)
@@ -298,6 +300,7 @@ class IngestSession:
             watch=Stopwatch(lambda: time.perf_counter() - self._engine.overhead, self._span),
             links=self._links,
             marked=self._marked,
+            once=self._once,
         )
 
     def _known_columns(self, request: IngestRequest, *, whole: bool) -> Catalogue:
@@ -345,17 +348,20 @@ class IngestSession:
 
 
 @contextmanager
-def open_session(
+def open_session(  # noqa: PLR0913 - what runs need, by name
     request: IngestRequest,
     settings: Settings,
     owner: str,
     engine: Engine | None = None,
     graph: Graph | None = None,
+    *,
+    once: bool = False,
 ) -> Iterator[IngestSession]:
     """Open what the runs over the source of a request need; its dialect and workers are those of all of them.
 
     ``owner`` says to others who holds the source. ``graph`` is written instead of the one of the settings, and left
-    open. Raises what ``run_ingest`` raises before it begins.
+    open. ``once``: for a single run, which lets its workers go as soon as it can. Raises what ``run_ingest`` raises
+    before it begins.
     """
     settings = _as_asked(settings, request)
     recipes = Recipes(settings, request.dialect)
@@ -375,6 +381,7 @@ def open_session(
             state=state,
             graph=graph,
             lease=lease,
+            once=once,
         )
         with closing(session):
             yield session
@@ -427,6 +434,7 @@ class _Run(msgspec.Struct, kw_only=True):
     watch: Stopwatch
     links: dict[str, str]
     marked: set[str]
+    once: bool
     compiled: int = 0
     found: int = 0
     linked: Linked = msgspec.field(default_factory=Linked)
@@ -441,6 +449,7 @@ class _Run(msgspec.Struct, kw_only=True):
         if estate.changed or not self.plan.trusts_all:
             self._link(estate)
             self._settle_shadow(before=True)
+        self._let_workers_go()
         outcome = self._publish(estate)
         self.plan.units.settle()
         self._settle_shadow(before=False)
@@ -625,8 +634,14 @@ class _Run(msgspec.Struct, kw_only=True):
         with self.watch.phase("link"), uncollected(), bounded_linking(self.settings.link):
             (self._link_all if everything else self._relink)(estate)
 
+    def _let_workers_go(self) -> None:
+        """Nothing more is to be compiled, unless all is done again."""
+        if self.once:
+            self.plan.pool.rest()
+
     def _link_all(self, estate: Estate) -> None:
         units = self._known_units(estate)
+        self._let_workers_go()
         self.progress.start("link", len(units))
         self._keep(lambda: link_units(units, self.recipes.rules, self.catalogue.columns))
 
@@ -680,7 +695,8 @@ class _Run(msgspec.Struct, kw_only=True):
             lost -= known.keys()
         if lost and not estate.whole:
             estate.meet(walk(self.request.source, self.settings.source.suffixes, lost, self.templates))
-        self._compile(estate, [file for file in estate.walked.files if file.path in lost])
+        if lost:
+            self._compile(estate, [file for file in estate.walked.files if file.path in lost])
         return estate.units(paths)
 
     # --- publish

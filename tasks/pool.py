@@ -47,6 +47,7 @@ class CompilePool:
         self._pool: ProcessPool | None = None
         self._apart: CompilePool | None = None
         self._closed = False
+        self._leaving: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         return self
@@ -103,10 +104,22 @@ class CompilePool:
                 self._apart = CompilePool(1, self._limits, self._meter)
             return self._apart
 
+    def rest(self) -> None:
+        """Let the workers go, and their memory, while the caller goes on; the next text starts new ones."""
+        thread = threading.Thread(target=self._stop, name="rest of compile pool")
+        thread.start()
+        self._leaving.append(thread)
+
     def close(self) -> None:
         """Stop the workers, busy or not."""
         with self._lock:
             self._closed = True
+        self._stop()
+        while self._leaving:
+            self._leaving.pop().join()
+
+    def _stop(self) -> None:
+        with self._lock:
             pool, self._pool = self._pool, None
             apart, self._apart = self._apart, None
         if apart is not None:

@@ -96,6 +96,21 @@ def test_warming_needs_no_waiting_and_closing_no_use() -> None:
     assert pool.workers == 1
 
 
+def test_workers_that_were_let_go_are_gone_and_others_come_when_needed() -> None:
+    others = workers_of(os.getpid())
+    with CompilePool(1, Limits()) as pool:
+        assert pool.compile([GOOD])[0].payload
+        assert pool.apart().compile_alone(GOOD).payload
+        workers = set(workers_of(os.getpid())).difference(others)
+        pool.rest()
+        deadline = time.monotonic() + 20
+        while any(map(lives, workers)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert workers
+        assert not any(map(lives, workers))
+        assert pool.compile([GOOD])[0].payload
+
+
 def test_workers_end_with_the_process_that_started_them() -> None:
     program = (
         "import os, signal\n"
