@@ -13,13 +13,15 @@ SIZES = (1000, 3000, 10_000)
 
 
 def measured(bent: float = 1.0) -> Results:
-    """Runs that took what the model says, but for the largest cold one."""
+    """Runs that took what the model says, but for the middle cold one."""
     figures = []
     for files in SIZES:
-        factor = bent if files == SIZES[-1] else 1.0
-        publish, compiled = files * 50 / 20_000, files * 0.002 / 2
-        cold = 0.3 + files * (0.00002 + 0.001) + compiled + publish
-        for run, seconds in (("cold", cold * factor), ("unchanged", 0.3 + files * 0.00002)):
+        factor = bent if files == SIZES[1] else 1.0
+        none = 0.3 + files * 0.00002
+        publish, compiled = 0.1 + files * 50 / 20_000, 0.2 + files * 0.002 / 2
+        cold = none + 0.5 + files * (0.001 + 0.002 / 2 + 50 / 20_000)
+        few = none + 0.4 + 0.03 * files * (0.001 + 0.002 / 2 + 50 / 20_000)
+        for run, seconds in (("cold", cold * factor), ("unchanged", none), ("1 % changed", few)):
             values: dict[str, object] = dict.fromkeys(Figure.__struct_fields__, 0)
             values |= {"part": "sizes", "graph": "neo4j", "variant": "all on", "run": run, "files": files}
             values |= {
@@ -29,8 +31,6 @@ def measured(bent: float = 1.0) -> Results:
                 "per_file_ms": Percentiles(),
             }
             figures.append(msgspec.convert(values | {"seconds": seconds}, Figure))
-        few = 0.3 + files * 0.00002 + 0.03 * (cold - 0.3 - files * 0.00002)
-        figures.append(msgspec.structs.replace(figures[-1], run="1 % changed", seconds=few))
     limits = [Limit(files, "parse", "", 1.0) for files in SIZES]
     return Results(machine(), 2, 1, figures, limits)
 
@@ -42,18 +42,18 @@ def written(results: Results, folder: Path) -> str:
 
 
 def test_costs_are_found_again() -> None:
-    costs = Costs.of(measured(), "neo4j", 3000)
-    assert costs.start == pytest.approx(0.3)
-    assert costs.look == pytest.approx(0.00002)
-    assert costs.compile == pytest.approx(0.002)
-    assert costs.changed == pytest.approx(0.001)
-    assert (costs.rows_per_file, costs.rows_per_second) == (pytest.approx(50), pytest.approx(20_000))
+    costs = Costs.of(measured(), "neo4j", SIZES[0], SIZES[-1])
+    assert (costs.start, costs.first, costs.few) == pytest.approx((0.3, 0.5, 0.4))
+    assert (costs.look, costs.compile, costs.changed) == pytest.approx((0.00002, 0.002, 0.001))
+    assert (costs.rows_per_file, costs.rows_per_second) == pytest.approx((50, 20_000))
     assert costs.concerned == pytest.approx(3)
-    assert all(abs(each.error) < 0.001 for each in check(measured(), "neo4j", costs))
+    checked = check(measured(), "neo4j", costs, (SIZES[0], SIZES[-1]))
+    assert all(abs(each.error) < 0.001 for each in checked)
+    assert {each.files for each in checked if not each.given} == {SIZES[1]}
 
 
 def test_more_files_more_changes_and_fewer_cores_take_longer() -> None:
-    costs = Costs.of(measured(), "neo4j", 3000)
+    costs = Costs.of(measured(), "neo4j", 1000, 10_000)
     assert costs.seconds(10, 0.1, 2) < costs.seconds(10_000, 0.1, 2) < costs.seconds(10_000, 1.0, 2)
     # One row in 20,000 a second, read and linked in 0.001 s: only compiling is quicker on more cores.
     assert costs.seconds(10_000, 1.0, 2) - costs.seconds(10_000, 1.0, 8) == pytest.approx(
@@ -87,7 +87,20 @@ def test_another_graph_and_other_files_cost_otherwise(
 
 def test_results_without_the_runs_it_needs_are_refused(tmp_path: Path) -> None:
     with pytest.raises(LookupError, match="1,000 files in embedded"):
-        Costs.of(measured(), "embedded", 1000)
+        Costs.of(measured(), "embedded", 1000, 3000)
+
+
+def test_two_sizes_tell_nothing_of_the_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    two = msgspec.structs.replace(
+        measured(), limits=[Limit(files, "parse", "", 1.0) for files in (1000, 10_000)]
+    )
+    assert main([written(two, tmp_path)]) == 1
+    assert "measure a third size" in capsys.readouterr().out
+
+
+def test_it_may_be_fitted_to_other_sizes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([written(measured(1.5), tmp_path), "--fit", "3000", "10000"]) == 1
+    assert "given" in capsys.readouterr().out
 
 
 def test_durations_read_well() -> None:
