@@ -125,6 +125,8 @@ def _settings(port: int) -> dict[str, str]:
         "server.bolt.listen_address": f"127.0.0.1:{port}",
         "server.http.enabled": "false",
         "server.https.enabled": "false",
+        # Else it waits for ten seconds, after the databases are closed, for questions that nobody asks.
+        "internal.server.bolt.thread_pool_shutdown_wait_time": "0s",
         "server.memory.pagecache.size": "256m",
         _HEAP: "1g",
         "dbms.usage_report.enabled": "false",
