@@ -194,9 +194,11 @@ class Repository:
             ) from error
         except subprocess.CalledProcessError as error:
             said = error.stderr.decode(errors="replace").strip().splitlines()
-            raise RevisionError(
-                f"git {words[0]} at {self.source}: {said[-1] if said else 'failed'}."
-            ) from error
+            # Advice may come after the reason: that the folder is a mount, say.
+            reason = next(
+                (line for line in said if line.startswith("fatal:")), said[-1] if said else "failed"
+            )
+            raise RevisionError(f"git {words[0]} at {self.source}: {reason}.") from error
 
 
 def _noted(entry: bytes, moment: int, wanted: set[str], found: dict[str, int]) -> int:
