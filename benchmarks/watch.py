@@ -46,9 +46,13 @@ HUB_DEPENDENTS = 100
 PAUSE = 0.3
 """Seconds between two edits."""
 
-FIRST_ASKED = 0.015
+FIRST_ASKED = 0.030
 ASKED_EVERY = 0.003
-"""Seconds after a save, and then between two questions, when the graph is asked whether it has it."""
+"""Seconds after a save, and then between two questions, when the graph is asked whether it has it.
+
+Each question takes a core from the watch and from the server for a while. What is there before the first one counts
+as seen by it: so no edit is told of as faster than that.
+"""
 
 UNGUARDED = {"HEADWATER_RUN__RETRACT_SHARE": "1"}
 """A storm moves and changes most files at once, which a watch would refuse to believe."""

@@ -99,12 +99,12 @@ def test_the_margins_committed_let_no_such_slowdown_through(processor: str) -> N
     assert over({name: ratio.ratio for name, ratio in baseline.ratios.items()}, baseline) == []
 
 
-def test_a_processor_never_measured_may_do_what_any_other_may() -> None:
+def test_a_processor_never_measured_may_do_what_any_other_may_and_a_margin_more() -> None:
     known = [committed(processor) for processor in PROCESSORS]
     unknown = committed("a processor of tomorrow")
     assert unknown.runs == 0
     for name, ratio in unknown.ratios.items():
-        assert ratio.most == max(each.ratios[name].most for each in known)
+        assert ratio.most == pytest.approx(1.2 * max(each.ratios[name].most for each in known))
 
 
 def test_margins_come_from_how_far_runs_lie_apart() -> None:
