@@ -579,6 +579,14 @@ class BlockReader(Reader):
             self.known_variables()
             self.fill(names, start, end)
 
+    def fill(self, names: tuple[str, ...], start: int, end: int, *, keeps: bool = False) -> None:
+        """As any reader; Snowflake's ``rs := (EXECUTE IMMEDIATE text)`` holds what the text asks for."""
+        if self.word(start) == "(" and self.word(start + 1) == "EXECUTE" and self.word(end - 1) == ")":
+            self.known_variables()
+            self.execute(start + 1, end - 1, names)
+        else:
+            super().fill(names, start, end, keeps=keeps)
+
     def data(self, at: int, end: int) -> int | None:
         """A query or a change of data; a body's ``INTO variable`` is taken out of it."""
         if self.inside or self.signed:

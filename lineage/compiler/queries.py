@@ -364,7 +364,10 @@ class Queries:
 
     @staticmethod
     def _columns(node: exp.Expr, how: int) -> Output:
-        return Star(pattern=node.this.name if isinstance(node.this, exp.Literal) else None, how=how)
+        chosen = node.this.this if isinstance(node.this, exp.Lambda) else node.this
+        if isinstance(chosen, (exp.Like, exp.ILike)) and isinstance(chosen.expression, exp.Literal):
+            return Star(pattern=_like_pattern(chosen.expression), how=how)  # COLUMNS(c -> c LIKE 'a%')
+        return Star(pattern=chosen.name if isinstance(chosen, exp.Literal) else None, how=how)
 
     def _clauses(self, scope: Scope, node: exp.Expr) -> None:
         args = node.args

@@ -197,7 +197,8 @@ def _opened(reader: Reader, head: Head, body: int, end: int) -> Head:
         return head
     if following == "(":
         return head._replace(body=body + 1, expression=True)
-    declares = reader.word(body) in {"AS", "IS"} and reader.findings.options.dialect in {"oracle", ""}
+    declares = following == "DECLARE"  # Snowflake's bodies without a string around them
+    declares |= reader.word(body) in {"AS", "IS"} and reader.findings.options.dialect in {"oracle", ""}
     return head._replace(body=body + 1, declaring=declares and not head.package)
 
 

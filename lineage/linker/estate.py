@@ -591,6 +591,8 @@ class Estate:
 
     def _temporary_value(self, plan: FilePlan, name: Name, fills: tuple[int, ...]) -> Value:
         """What these statements put into a temporary table; goes on from what was found for the first of them."""
+        if not fills:  # a parameter that is a table: its columns are the caller's
+            return Value([], sampled=NOTHING)
         key = (plan.file.path, name[-1], fills[:1])
         filling = self._fillings.get(key)
         if filling is None or filling.count > len(fills):
