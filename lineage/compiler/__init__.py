@@ -137,7 +137,9 @@ class _Compilation:
         changes: list[exp.Expr | None] = [exp.Semicolon()]
         for change in alterations(tokens):
             with suppress(*_REFUSALS):
-                changes += self._parser.parse(rewritten(change, self._dialect) or change, self._text)
+                parsed = self._parser.parse(change, self._text)
+                again = rewritten(change, self._dialect) if isinstance(parsed[0], exp.Command) else None
+                changes += self._parser.parse(again, self._text) if again is not None else parsed
         return changes
 
     def _table_of(self, tokens: Sequence[Token]) -> exp.Expr | None:

@@ -568,8 +568,8 @@ class BlockReader(Reader):
 
     def _set(self, names: tuple[str, ...], start: int, end: int) -> None:
         """One ``v = expr`` of a SET; what is no variable is an option of the session."""
-        of_session = self.findings.options.dialect == "snowflake"
-        if of_session:
+        of_session = self.findings.names_by_text
+        if self.findings.options.dialect == "snowflake":
             names = tuple(f"${name}" for name in names)
         variables = self.variables
         known = variables is not None and all(

@@ -59,6 +59,8 @@ _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
     ),
     "postgres": frozenset({"ctid", "xmin", "xmax", "tableoid"}),
 }
+_OF_A_FILE: Final = "_metadata"
+"""Spark's struct of what is known of the file a row comes from."""
 _ROW_VARIABLES: Final = frozenset({"new", "old"})
 _AGGREGATES: Final = frozenset(
     {
@@ -270,8 +272,6 @@ class Expressions:
             if name.lower() not in pseudo and (name.lower() != "default" or this.args.get("quoted")):
                 found.append(scope.bare_use(name, how))
             return
-        if isinstance(table, exp.Identifier) and table.name.lower() == "_metadata":  # Spark's, of a file
-            return
         if "$" in name and name.lower() in _PSEUDO_COLUMNS.get(scope.builder.dialect, ()):
             return
         nodes = [args.get("catalog"), args.get("db"), table]
@@ -375,7 +375,7 @@ def _qualified(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: 
         if place:
             return ColumnUse(field, *place, qualifiers[1])
     if builder.structs:
-        return BareUse(field, qualifiers[0])
+        return BareUse(field, qualifiers[0]) if qualifiers[0] != _OF_A_FILE else None
     if name.lower() not in _SEQUENCE_COLUMNS and qualifiers[0].lower() not in _ROW_VARIABLES:
         builder.note("unresolved", f"nothing named {'.'.join(qualifiers)} is in scope for column {name}")
     return None

@@ -389,7 +389,9 @@ class Queries:
             self._positional(scope, key, GROUP_BY)  # ClickHouse's LIMIT n BY key
         for key in ("limit", "offset"):
             count = args.get(key)
-            if count is not None and (query := count.find(exp.Query)) is not None:
+            if count is None or isinstance(count.args.get("expression"), exp.Literal):
+                continue
+            if (query := count.find(exp.Query)) is not None:
                 self.influence(scope, query, FILTER)
         scope.alias_rule = before
         if self.builder.fingerprints:

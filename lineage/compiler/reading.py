@@ -139,6 +139,7 @@ class Findings:
         self.text = clean.text
         self.templates = clean.templates
         self.batch_ends = clean.batch_ends
+        self.names_by_text = options.dialect == "snowflake" and "IDENTIFIER" in clean.text.upper()
         self.options = options
         self.commands = _commands(options.dialect)
         self.statements: list[StatementTokens] = []
@@ -185,7 +186,7 @@ class Findings:
             kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
             first = Token(*kind, first.line, first.col, first.start, first.end)
             tokens = [first, *tokens[1:]]
-        if variables is not None and self.options.dialect == "snowflake":
+        if variables is not None and self.names_by_text:
             tokens = with_named_tables(tokens, variables)
         if self.templates and self._templated(first.start, last.end):
             self.report_template(first)

@@ -21,7 +21,11 @@ def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
     again = tokens
     for dialects, needed, rewrite in _REWRITES:
         if needed <= words and (not dialects or dialect in dialects):
-            again = rewrite(again)
+            changed = rewrite(again)
+            if len(changed) != len(again) or any(
+                new is not old for new, old in zip(changed, again, strict=True)
+            ):
+                again = changed
     return parseable(again, dialect) if again is not tokens and again else None
 
 
