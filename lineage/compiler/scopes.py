@@ -151,7 +151,9 @@ class Builder:
         if not isinstance(table, exp.Table):
             return ()
         if isinstance(table.this, exp.DynamicIdentifier):
-            return self._spelled_name(table.this)
+            return self.spelled_name(table.this.this)
+        if isinstance(table.this, exp.Anonymous) and table.this.name.upper() == "IDENTIFIER":
+            return self.spelled_name(table.this.expressions[0])
         if isinstance(table.this, exp.Func):
             return ()
         parts: list[str] = []
@@ -160,11 +162,11 @@ class Builder:
             parts.extend(["dbo"] if part == "" and self.dialect == "tsql" else self._parts(part))
         return tuple(parts)
 
-    def _spelled_name(self, function: exp.Expr) -> Name:
+    def spelled_name(self, text: exp.Expr) -> Name:
         """The name in ``IDENTIFIER('db.t')``; that of a variable is known at run time only."""
-        if isinstance(function.this, exp.Literal):
+        if isinstance(text, exp.Literal):
             with suppress(SqlglotError):
-                return self.table_name(exp.to_table(function.name, dialect=self.dialect))
+                return self.table_name(exp.to_table(text.name, dialect=self.dialect))
         self.note("dynamic_sql", "a table is named at run time: its lineage is not known")
         return ()
 

@@ -409,6 +409,8 @@ def _unqualified_list(tokens: list[Token]) -> list[Token]:
     if insert < 0 or opening < 0 or not {t.token_type for t in tokens[insert + 1 : opening]} <= names:
         return tokens
     end = closing(tokens, opening)
+    if not {t.token_type for t in tokens[opening + 1 : end]} <= names | {TokenType.COMMA}:
+        return tokens
     columns = [part[-1:] for part in _divided(tokens[opening + 1 : end])]
     return [*tokens[: opening + 1], *_joined(columns, tokens[opening]), *tokens[end:]]
 

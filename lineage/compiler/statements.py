@@ -110,6 +110,8 @@ class _Context:
 
     def target(self, node: exp.Expr | None) -> tuple[Name, tuple[str, ...]]:
         """The written dataset's name and the column list behind it, if any."""
+        if isinstance(node, exp.Schema) and isinstance(next(iter(node.expressions), None), exp.Literal):
+            return self.builder.spelled_name(node.expressions[0]), ()  # Databricks' IDENTIFIER('a.b')
         if isinstance(node, exp.Schema):
             columns = tuple(
                 self.builder.alias(column if isinstance(column, exp.Identifier) else column.this)
@@ -296,6 +298,7 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
 def _multi_insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     """INSERT ALL/FIRST … SELECT: each INTO takes from the one query."""
     builder, queries = context.builder, context.queries
+    ctes = queries.with_ctes(node, None, ctes)
     each = [branch.args.get("expression") for branch in node.expressions]
     if not isinstance(node.args["source"], exp.Query) or any(isinstance(query, exp.Query) for query in each):
         return _inserts_from_one(context, node, ctes)

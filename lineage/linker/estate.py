@@ -177,7 +177,9 @@ class FilePlan:
         replaces = statement.defines is not None and not (statement.keep and alive)
         if alive and (replaces or statement.kind == "drop"):
             lives[-1].end = index
-        if replaces and statement.temporary:
+        if statement.alters and alive:
+            lives[-1].fills.append(index)
+        elif replaces and statement.temporary:
             self._temporary.setdefault(key, []).append(Life([index]))
         elif not replaces and statement.kind != "drop" and statement.data:
             if alive:
@@ -428,6 +430,8 @@ class Estate:
                     other = self.renamed_to(plan, statement, index, alter)
                     back = Alter("from_" + alter.action, other=split_dotted(name))
                     self._add_event(other, Event(place, back))
+                    if alter.action == "swap":
+                        self._add_event(name, Event(place, Alter("from_swap", other=split_dotted(other))))
 
     def _add_event(self, dataset: str, event: Event) -> None:
         self.space(event.place).events.setdefault(dataset, []).append(event)
@@ -515,10 +519,10 @@ class Estate:
             space.events.get(dataset, []).sort(key=lambda event: event.place)
         return space.events.get(dataset, [])
 
-    def _columns_seen_from(self, dataset: str, place: Place) -> list[str] | None:
+    def columns_seen_from(self, dataset: str, place: Place) -> list[str] | None:
         """What a statement sees: its file's earlier definition of a dataset before anyone else's.
 
-        A statement that itself defines the dataset sees what was there before it.
+        A statement that itself defines or renames the dataset sees what was there before it.
         """
         space = self.space(place)
         if dataset in self.defined[place.path]:
@@ -526,8 +530,10 @@ class Estate:
             own = [e for e in events if e.place.path == place.path and e.place.statement < place.statement]
             if any(e.alter is None for e in own):
                 return self._folded(dataset, own)
-            if any(e.place == place for e in events):
-                return self._folded(dataset, [e for e in events if e.place < place])
+            at_once = [e for e in events if e.place == place]
+            before = [e for e in events if e.place < place]
+            if any(e.alter is None for e in (*at_once, *before)) and at_once:
+                return self._folded(dataset, before)
         return self.columns(space, dataset)
 
     def _folded(self, dataset: str, events: Sequence[Event]) -> list[str] | None:
@@ -559,7 +565,7 @@ class Estate:
         if alter.action.startswith("from_"):
             other = dotted(alter.other)
             self.looked_up[event.place.path].add(other)
-            return self._columns_seen_from(other, event.place)
+            return self.columns_seen_from(other, event.place)
         return _altered(state, alter)
 
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
@@ -567,7 +573,7 @@ class Estate:
         if statement.like:
             source = self.plans[place.path].full_name(statement.like, place.statement)
             self.looked_up[place.path].add(source)
-            copied = self._columns_seen_from(source, place)
+            copied = self.columns_seen_from(source, place)
             if copied is None:
                 return None
             columns = [*copied, *columns]
@@ -582,7 +588,7 @@ class Estate:
         if fills is not None:
             return self._temporary_value(plan, name, fills)
         dataset = self.real(place, plan.full_name(name, place.statement))
-        columns = self._columns_seen_from(dataset, place)
+        columns = self.columns_seen_from(dataset, place)
         values = self.space(place).values
         kept = values.get(dataset)
         if kept is None or kept[0] is not columns:
@@ -603,7 +609,8 @@ class Estate:
             statement = plan.statements[index]
             if len(statement.into) > 1:
                 written = _assigned(written, statement.into.index(name[-1]))
-            filling.add([column.name for column in statement.declared], written)
+            added = [alter.name for alter in statement.alters if alter.action == "add"]
+            filling.add([*(column.name for column in statement.declared), *added], written)
         if key not in self._fillings or self._fillings[key].count < filling.count:
             self._fillings[key] = filling
         return filling.value()
@@ -682,9 +689,11 @@ class Estate:
         if fills is not None:
             columns = [name for name, _ in self._temporary_value(plan, statement.target, fills[:1]).columns]
             definitions = [plan.statements[fill] for fill in fills[:1]]
+            alters = [alter for fill in fills for alter in plan.statements[fill].alters]
+            columns += [alter.name for alter in alters if alter.action == "add"]
         else:
             dataset = self.real(place, plan.full_name(statement.target, place.statement))
-            known = self._columns_seen_from(dataset, place)
+            known = self.columns_seen_from(dataset, place)
             if known is None:
                 return None
             columns = known

@@ -1,0 +1,4 @@
+CREATE TABLE t (a INT);
+CREATE TABLE t_new (a INT, b INT);
+RENAME TABLE t TO t_old, t_new TO t;
+INSERT INTO o SELECT * FROM t;

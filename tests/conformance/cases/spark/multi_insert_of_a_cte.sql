@@ -1,0 +1,1 @@
+WITH c AS (SELECT s.id, s.v FROM s) FROM c INSERT INTO t SELECT c.id INSERT INTO u SELECT c.v;

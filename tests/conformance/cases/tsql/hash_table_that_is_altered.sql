@@ -1,0 +1,4 @@
+CREATE TABLE #t (a INT)
+ALTER TABLE #t ADD b INT
+INSERT #t SELECT s.x, s.y FROM dbo.s AS s
+INSERT dbo.o SELECT * FROM #t
