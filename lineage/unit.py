@@ -277,12 +277,13 @@ class Function(msgspec.Struct, frozen=True, array_like=True, tag=4):
     """A table function (UNNEST, FLATTEN, …): ``uses`` are those of all its arguments.
 
     ``block`` is the relation whose scope the arguments see. A column that is not among ``items`` takes from
-    every argument.
+    every argument. The columns of the relation ``over`` are there as they are (``ML.PREDICT``).
     """
 
     block: int
     uses: tuple[Use, ...]
     items: tuple[Item, ...] = ()
+    over: int = -1
 
 
 class Rows(msgspec.Struct, frozen=True, array_like=True, tag=5):

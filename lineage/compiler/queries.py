@@ -53,6 +53,8 @@ _HAVE_DUAL: Final = frozenset({"oracle", "mysql", "doris", "starrocks", "singles
 _OWNERS_OF_DUAL: Final = frozenset({(), ("SYS",)})
 _KEEP_ROWS: Final = (exp.Paren, exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.HavingMax, exp.Order, exp.Limit)
 """What takes rows as they are: ``ARRAY_AGG(t ORDER BY a LIMIT 1)[OFFSET(0)]``."""
+_MODELS: Final = (exp.Predict, exp.GenerateText, exp.GenerateEmbedding, exp.MLTranslate)
+"""BigQuery's functions that add columns to the rows they are given."""
 _OF_A_SERVER: Final = frozenset({"OPENQUERY", "OPENDATASOURCE"})
 _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
@@ -546,6 +548,11 @@ class Queries:
         ):
             self._searched(inner)
             return self.builder.add(Function(scope.relation, (), tuple(Item(name, ()) for name in names)))
+        given = inner.args.get("expression") if isinstance(inner, _MODELS) else None
+        if isinstance(given, (exp.Query, exp.Table)):
+            return self.builder.add(
+                Function(scope.relation, (), over=self.lower(given, scope.parent, scope.ctes))
+            )
         each = [self.expressions.uses(scope, argument, TRANSFORMATION) for argument in _arguments(inner)]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))

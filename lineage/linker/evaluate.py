@@ -287,10 +287,7 @@ class Evaluator:
             case Block():
                 return self._block(self.frame(index))
             case Renamed():
-                names = relation.names
-                if relation.like >= 0:
-                    names = tuple(name for name, _ in self.value(relation.like).columns)
-                return _renamed(self.value(relation.relation), names)
+                return self._renamed(relation)
             case Function():
                 return self._function(relation)
             case Rows():
@@ -449,8 +446,21 @@ class Evaluator:
         """The arguments flow into the columns, and decide how many rows there are."""
         frame = self.frame(relation.block)
         sources = self.uses(relation.uses, frame)
+        if relation.over >= 0:
+            given = self.value(relation.over)
+            made = given.everything(TRANSFORMATION)
+            return Value([*given.columns, ("*", made)], given.open, given.influences)
         columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items]
         return Value(columns, influences=used(JOIN, sources), sampled=sources)
+
+    def _renamed(self, relation: Renamed) -> Value:
+        names = relation.names
+        if relation.like >= 0:
+            names = tuple(name for name, _ in self.value(relation.like).columns)
+        inner, value = self._relations[relation.relation], self.value(relation.relation)
+        if isinstance(inner, Pivot) and len(names) > len(inner.items):
+            return _renamed_pivot(value, names, len(inner.items))
+        return _renamed(value, names)
 
     def _pivot(self, relation: Pivot) -> Value:
         value = self.value(relation.relation)
@@ -615,6 +625,16 @@ def _renamed(value: Value, names: tuple[str, ...]) -> Value:
         for position, (name, sources) in enumerate(value.columns)
     ]
     return Value(columns, value.open, value.influences, value.sampled, value.hidden_names)
+
+
+def _renamed_pivot(value: Value, names: tuple[str, ...], count: int) -> Value:
+    """``PIVOT (…) AS p (id, jan, feb)``: the last names are those of the columns it makes, whichever stay before them."""
+    if not value.open:
+        return _renamed(value, names)
+    staying = frozenset((dataset, "*", IDENTITY) for dataset in value.open)
+    made = [sources for _, sources in value.columns[len(value.columns) - count :]]
+    columns = [*((name, staying) for name in names[:-count]), *zip(names[-count:], made, strict=True)]
+    return Value(columns, (), value.influences)
 
 
 def _by_position(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
