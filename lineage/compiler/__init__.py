@@ -125,7 +125,9 @@ class _Compilation:
         again = rewritten(tokens, self._dialect)
         if again is not None:
             with suppress(*_REFUSALS):
-                return self._parser.parse(again, self._text)
+                nodes, refusal = self._parser.parse(again, self._text), None
+                if not (nodes and type(nodes[0]) is exp.Command):
+                    return nodes
         if refusal is not None:
             raise refusal
         return self._altered(tokens, nodes)

@@ -122,8 +122,11 @@ def word_of(token: Token) -> str:
 
 def holds_no_rows(tokens: list[Token]) -> bool:
     """Whether a CREATE, ALTER or DROP is of something that no lineage can lead through."""
-    if [token.text.upper() for token in tokens[1:4]] == ["MATERIALIZED", "VIEW", "LOG"]:
+    words = [token.text.upper() for token in tokens[1:5]]
+    if words[:3] == ["MATERIALIZED", "VIEW", "LOG"]:
         return True
+    if "TRANSFER" in words:  # ALTER SCHEMA s TRANSFER t
+        return False
     for token in tokens[1:6]:
         word = word_of(token)
         if word not in _BEFORE_KIND:

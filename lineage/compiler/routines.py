@@ -147,7 +147,7 @@ def kind_at(tokens: list[Token], at: int, end: int) -> int | None:
         word = word_of(tokens[index])
         if before in _KINDS and word not in {"TRIGGER", "TABLE"}:
             return index - 1
-        if before in _NOT_BEFORE_KIND and word != "FUNCTION":
+        if before in _NOT_BEFORE_KIND and word != "FUNCTION" and (before, word) != ("(", ")"):
             return None
         before = word
     return None

@@ -36,7 +36,35 @@ def alterations(tokens: list[Token]) -> list[list[Token]]:
         return []
     after = _after_name(tokens, name)
     actions = [part for action in _divided(tokens[after:]) if action for part in _listed_changes(action)]
-    return [[*tokens[:after], *action] for action in actions if _changes_columns(action)]
+    return [[*tokens[:after], *_certain(action)] for action in actions if _changes_columns(action)]
+
+
+def _certain(action: list[Token]) -> list[Token]:
+    """``ADD COLUMN IF NOT EXISTS a INT``: without the condition."""
+    at = next((i for i in range(1, 4) if _words(action, i, i + 1) == ["IF"]), 0)
+    return [*action[:at], *action[at + 2 + (_words(action, at + 1, at + 2) == ["NOT"]) :]] if at else action
+
+
+def _plain_change(tokens: list[Token]) -> list[Token]:
+    """``ALTER TABLE t ADD a TEXT AS (b) STORED AFTER c``: the name and type of the column, and its place."""
+    after = _after_name(tokens, 2) if _words(tokens, 0, 2) == ["ALTER", "TABLE"] else len(tokens)
+    if (
+        _words(tokens, after, after + 1) not in (["ADD"], ["MODIFY"], ["CHANGE"])
+        or _find(tokens, [","], after) > 0
+    ):
+        return tokens
+    column = after + 1 + (_words(tokens, after + 1, after + 2) == ["COLUMN"])
+    column += _words(tokens, after, after + 1) == ["CHANGE"]
+    tail = _find(tokens, ["AFTER"], column)
+    place = (
+        tokens[tail : tail + 2]
+        if tail > 0
+        else tokens[-1:]
+        if _words(tokens, -1, len(tokens)) == ["FIRST"]
+        else []
+    )
+    plain = _column(tokens[column:])
+    return [*tokens[:column], *plain, *place] if plain else tokens
 
 
 def _listed_changes(action: list[Token]) -> list[list[Token]]:
@@ -49,6 +77,12 @@ def _listed_changes(action: list[Token]) -> list[list[Token]]:
 
 def _changes_columns(action: list[Token]) -> bool:
     first, *others = _words(action, 0, 4)
+    if first == "ALTER" or (
+        first == "MODIFY" and {"FIRST", "AFTER"}.isdisjoint(_words(action, 2, len(action)))
+    ):
+        return False  # of a type, a default and the like
+    if others[:2] in _OF_POLICIES:
+        return False
     what = next((word for word in others if word not in {"IF", "NOT", "EXISTS"}), "")
     return first in _CHANGES and what.partition(" ")[0] not in _NO_COLUMNS | {"CONSTRAINTS", "SYSTEM"}
 
@@ -164,6 +198,8 @@ def _column(part: list[Token]) -> list[Token]:
         part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in _NO_COLUMNS
     ):
         return part if _words(part, 0, 1) == ["LIKE"] else []
+    if part[1].text.upper() in _GEOMETRIES:
+        part = [part[0], like(part[1], TokenType.GEOMETRY, "GEOMETRY"), *part[2:]]
     if part[1].text.upper() == "NATIONAL" and len(part) > 2:
         part = [part[0], *part[2:]]
     end = 2
@@ -980,6 +1016,10 @@ _OPENING: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L
 _CLOSING: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.GT})
 _SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
 _SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
+_OF_POLICIES: Final = (["ROW", "ACCESS"], ["SEARCH", "OPTIMIZATION"], ["AGGREGATION", "POLICY"])
+_GEOMETRIES: Final = _words_of(
+    "POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION GEOMCOLLECTION"
+)
 _CHANGES: Final = _words_of(
     "ADD DROP RENAME CHANGE MODIFY ALTER REPLACE EXCHANGE SWITCH SWAP APPEND ATTACH MOVE"
 )
@@ -1028,6 +1068,7 @@ _MYSQL: Final = ("mysql", "doris", "starrocks", "singlestore")
 _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] = (
     (_ANY, frozenset({"USING", "AS"}), _merged_alias),
     (_ANY, frozenset({"CREATE", "TABLE"}), _plain_table),
+    (_ANY, frozenset({"ALTER", "TABLE"}), _plain_change),
     (_ANY, frozenset({"VIEW", "AS"}), _plain_view),
     (_ANY, frozenset({"CURRENT", "WHERE"}), _at_the_cursor),
     (_ANY, frozenset({"SET", "WITH"}), _without_search),

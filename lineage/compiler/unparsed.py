@@ -124,6 +124,8 @@ def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
     Redshift: ``APPEND FROM other``. ClickHouse: ``REPLACE`` and ``ATTACH PARTITION p FROM``, ``MOVE PARTITION p TO TABLE``.
     """
     words = [token.text.upper() for token in tokens]
+    if words[-3:-1] == ["SET", "SCHEMA"]:
+        return _moved(parser, tokens[2:-3], tokens[-1], text)
     action = next((i for i, word in enumerate(words[3:12], 3) if word in _MOVES), 0)
     known = words[action] not in _CLICKHOUSE_MOVES or isinstance(parser.dialect, ClickHouse)
     named = words[action] in _WHOLE_TABLES or words[action + 1 : action + 2] == ["PARTITION"]
@@ -138,6 +140,22 @@ def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
         return [exp.Alter(this=table, kind="TABLE", actions=[exp.SwapTable(this=second)])]
     source, target = (table, second) if words[action] in _GIVE else (second, table)
     return [exp.Insert(this=target, expression=exp.select("*").from_(source))]
+
+
+def _moved(parser: Parser, name: list[Token], schema: Token, text: str) -> list[exp.Expr]:
+    """PostgreSQL: ``ALTER TABLE s.t SET SCHEMA u`` renames it to ``u.t``."""
+    name = name[2:] if [token.text.upper() for token in name[:2]] == ["IF", "EXISTS"] else name
+    old, new = _table(parser, name, text), _table(parser, name, text)
+    if old is None or new is None:
+        return []
+    new.set("db", exp.to_identifier(schema.text, quoted=schema.token_type is TokenType.IDENTIFIER))
+    return [exp.Alter(this=old, kind="TABLE", actions=[exp.AlterRename(this=new)])]
+
+
+def _transferred(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """T-SQL: ``ALTER SCHEMA s TRANSFER dbo.t`` renames it to ``s.t``."""
+    at = next((i for i, token in enumerate(tokens) if token.text.upper() == "TRANSFER"), 0)
+    return _moved(parser, tokens[at + 1 :], tokens[2], text) if at > 2 else None
 
 
 def _synonym(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
@@ -179,6 +197,7 @@ def _unload(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | 
 
 _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[exp.Expr] | None]]] = {
     ("ALTER", "TABLE"): _alter_table,
+    ("ALTER", "SCHEMA"): _transferred,
     ("CREATE", "SYNONYM"): _synonym,
     ("CREATE", "PUBLIC"): _synonym,
     ("CREATE", "OR"): _synonym,
