@@ -878,6 +878,24 @@ def _plain_joins(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _plain_transforms(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``JSON_TRANSFORM(doc, SET '$.a' = x, REMOVE '$.b')``: as ``JSON_TRANSFORM(doc, x)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        if kept[-1].text.upper() == "JSON_TRANSFORM" and _is(tokens, at, TokenType.L_PAREN):
+            end = closing(tokens, at)
+            document, *changes = _divided(tokens[at + 1 : end])
+            signs = (_find(change, ["="]) for change in changes)
+            values = [change[sign + 1 :] for change, sign in zip(changes, signs, strict=True) if sign > 0]
+            parts = [document, *(_without_json_options(value) for value in values)]
+            kept += [tokens[at], *_joined([part for part in parts if part], tokens[at]), tokens[end]]
+            at = end + 1
+    return kept
+
+
 def _without_layout(tokens: list[Token]) -> list[Token]:
     """``JSON_SERIALIZE(doc PRETTY)``: how it is laid out goes."""
     return [
@@ -992,13 +1010,13 @@ def _plain_xml(tokens: list[Token]) -> list[Token]:
 
 
 def _passed_xml(tokens: list[Token]) -> list[Token]:
-    """``XMLEXISTS('/a' PASSING BY REF doc)``: as ``XMLEXISTS('/a', doc)``."""
+    """``XMLEXISTS('/a' PASSING BY REF doc)``, ``XMLQUERY('/a' PASSING doc RETURNING CONTENT)``: as ``XMLEXISTS('/a', doc)``."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         if tokens[at].text.upper() == "PASSING":
             kept.append(like(tokens[at], TokenType.COMMA, ","))
-        elif tokens[at].text.upper() == "BY" and _words(tokens, at + 1, at + 2) in (["REF"], ["VALUE"]):
+        elif _words(tokens, at, at + 2) in (["BY", "REF"], ["BY", "VALUE"], ["RETURNING", "CONTENT"]):
             at += 1
         else:
             kept.append(tokens[at])
@@ -1090,6 +1108,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),
     (("oracle",), frozenset({"MODEL", "DIMENSION", "MEASURES"}), _modelled),
     (_ANY, frozenset({"XMLEXISTS", "PASSING"}), _passed_xml),
+    (_ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
     *((_ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
     (_ANY, frozenset({"INSERT", "IF", "NOT", "EXISTS"}), _insert_if_not_exists),
     (_ANY, frozenset({"INSERT", "DIRECTORY", "SELECT"}), _query_into_directory),
@@ -1119,6 +1138,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("oracle",), frozenset({":"}), _numbered),
     (("oracle",), frozenset(), _together),
     (("oracle",), frozenset({"("}), _without_densifying),
+    (("oracle",), frozenset({"JSON_TRANSFORM", "("}), _plain_transforms),
     (("oracle",), frozenset({"JSON_SERIALIZE"}), _without_layout),
     (_MYSQL, frozenset({"GROUP BY"}), _without_order_of_groups),
     (_MYSQL, frozenset({"JSON_OBJECTAGG", ","}), _paired_json),

@@ -1,0 +1,2 @@
+UPDATE t SET doc = JSON_TRANSFORM(t.doc, SET '$.name' = t.name, REMOVE '$.old');
+CREATE VIEW v AS SELECT XMLQUERY('/a' PASSING s.spec RETURNING CONTENT).getStringVal() AS a, JSON_SERIALIZE(s.doc PRETTY) AS d FROM s;
