@@ -168,7 +168,9 @@ class CacheSettings(Topic):
     max_bytes: NonNegativeInt = Field(
         default=2048 * _MIB, description="Above this size, in bytes, the least recently used entries go."
     )
-    max_age_days: PositiveInt = Field(default=90, description="Entries not used for this many days go, too.")
+    max_age_days: PositiveInt = Field(
+        default=90, description="Entries made more than this many days ago go with `headwater maintain`."
+    )
 
 
 class CompileSettings(Topic):

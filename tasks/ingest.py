@@ -337,14 +337,15 @@ class IngestSession:
         return self._size
 
     def _evict(self, run: "_Run") -> None:
-        """Keep the cache below its limits, once enough was added to it to be worth looking."""
+        """Keep the cache below its size, once enough was added to be worth a look; what is old goes in ``maintain``."""
         self._fresh += run.compiled
         if not self._fresh or (run.only is not None and self._fresh < EVICT_EVERY):
             return
         self._fresh = 0
         limits = self.settings.cache
         with suppress(CacheError):
-            self.state.units.evict(limits.max_bytes, timedelta(days=limits.max_age_days))
+            if self.state.units.size()[1] > limits.max_bytes:
+                self.state.units.evict(limits.max_bytes, timedelta(days=limits.max_age_days))
 
 
 @contextmanager

@@ -130,8 +130,6 @@ class UnitCache:
         if max_age is not None:
             too_old = table.c.created < datetime.now(UTC) - max_age
             dropped = self._delete(select(table.c.key).where(too_old), "age")
-        if self.size()[1] <= max_bytes:
-            return dropped
         running = func.sum(table.c.size).over(order_by=(table.c.last_used.desc(), table.c.key))
         kept = select(table.c.key, running.label("running")).subquery()
         surplus = select(kept.c.key).where(kept.c.running > max_bytes)
