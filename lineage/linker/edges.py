@@ -110,7 +110,8 @@ def _renamed(
     new = estate.renamed_to(plan, statement, place.statement, alter)
     for source, target in ((old, new), (new, old))[: 2 if alter.action == "swap" else 1]:
         estate.looked_up[place.path].add(source)
-        columns = estate.columns_seen_from(source, place) or ["*"]
+        columns = estate.plain_columns(estate.space(place), source, place)
+        columns = columns or estate.columns(estate.space(place), source) or ["*"]
         yield StatementEdges(
             kind=statement.kind,
             line=statement.line,

@@ -68,6 +68,10 @@ class Event(NamedTuple):
     alter: Alter | None = None
 
 
+def _place_of(event: Event) -> Place:
+    return event.place
+
+
 class Space:
     """The datasets of one namespace while they are settled: who defines them, and as what."""
 
@@ -148,6 +152,7 @@ class FilePlan:
         self.defaults: list[tuple[str | None, str | None]] = []
         self._full_names: dict[tuple[Name, tuple[str | None, str | None]], str] = {}
         self._temporary: dict[Name, list[Life]] = {}
+        self.renames = sum(a.action in ("rename", "swap") for s in self.statements for a in s.alters)
         self._scan()
 
     def _scan(self) -> None:
@@ -338,6 +343,9 @@ def _completes(one: Name, other: Name) -> bool:
     return one[-shared:] == other[-shared:]
 
 
+MOST_RENAMES: Final = 100
+"""Changes of names in a file, and one after the other, that are followed back to what declared a table's columns."""
+
 MOST_PLANS: Final = 1_000
 """Plans of files that are held at a time where they can be had again; of a smaller estate that is all of them."""
 
@@ -430,8 +438,8 @@ class Estate:
                     other = self.renamed_to(plan, statement, index, alter)
                     back = Alter("from_" + alter.action, other=split_dotted(name))
                     self._add_event(other, Event(place, back))
-                    if alter.action == "swap":
-                        self._add_event(name, Event(place, Alter("from_swap", other=split_dotted(other))))
+                    if alter.action == "swap" and plan.renames <= MOST_RENAMES:
+                        self._add_event(name, Event(place, Alter("swapped", other=split_dotted(other))))
 
     def _add_event(self, dataset: str, event: Event) -> None:
         self.space(event.place).events.setdefault(dataset, []).append(event)
@@ -519,10 +527,10 @@ class Estate:
             space.events.get(dataset, []).sort(key=lambda event: event.place)
         return space.events.get(dataset, [])
 
-    def columns_seen_from(self, dataset: str, place: Place) -> list[str] | None:
+    def _columns_seen_from(self, dataset: str, place: Place) -> list[str] | None:
         """What a statement sees: its file's earlier definition of a dataset before anyone else's.
 
-        A statement that itself defines or renames the dataset sees what was there before it.
+        A statement that itself defines the dataset sees what was there before it.
         """
         space = self.space(place)
         if dataset in self.defined[place.path]:
@@ -530,10 +538,8 @@ class Estate:
             own = [e for e in events if e.place.path == place.path and e.place.statement < place.statement]
             if any(e.alter is None for e in own):
                 return self._folded(dataset, own)
-            at_once = [e for e in events if e.place == place]
-            before = [e for e in events if e.place < place]
-            if any(e.alter is None for e in (*at_once, *before)) and at_once:
-                return self._folded(dataset, before)
+            if any(e.place == place for e in events):
+                return self._folded(dataset, [e for e in events if e.place < place])
         return self.columns(space, dataset)
 
     def _folded(self, dataset: str, events: Sequence[Event]) -> list[str] | None:
@@ -550,6 +556,57 @@ class Estate:
                 state = list(dict.fromkeys([*given, *(state or ())]))
         return state
 
+    def plain_columns(
+        self, space: Space, dataset: str, place: Place, hops: int = MOST_RENAMES
+    ) -> list[str] | None:
+        """The columns of a dataset before a statement, where nothing but what tables are declared with says so; else None.
+
+        So they are the same whatever else is known: no query is evaluated, and each step goes to a statement before.
+        """
+        if self.plans[place.path].renames > MOST_RENAMES:
+            return None
+        events = self._all_events(space, dataset)
+        events = events[: bisect_left(events, place, key=_place_of)]
+        start = next((i for i in reversed(range(len(events))) if self._starts_anew(events[i])), -1)
+        if start < 0 or hops <= 0 or self._given.columns(dataset) is not None:
+            return None
+        state: list[str] | None = None
+        for event in events[start:]:
+            alter = event.alter
+            if alter is None:
+                statement = self.plans[event.place.path].statements[event.place.statement]
+                if statement.keep and state is not None:
+                    continue
+                state = self._plainly_declared(space, event.place, statement, hops - 1)
+            elif alter.action == "swapped" or alter.action.startswith("from_"):
+                state = self.plain_columns(space, dotted(alter.other), event.place, hops - 1)
+            else:
+                state = _altered(state, alter)
+            if state is None:
+                return None
+        return state
+
+    def _starts_anew(self, event: Event) -> bool:
+        return self._replaces(event) or (event.alter is not None and event.alter.action == "swapped")
+
+    def _plainly_declared(
+        self, space: Space, place: Place, statement: Statement, hops: int
+    ) -> list[str] | None:
+        if statement.query >= 0 or statement.kind == SYNONYM:
+            return None
+        copied: list[str] | None = []
+        if statement.like:
+            source = self.plans[place.path].full_name(statement.like, place.statement)
+            copied = self.plain_columns(space, source, place, hops)
+        declared = [column.name for column in statement.declared]
+        return [*copied, *declared] if copied is not None and (copied or declared) else None
+
+    def _plain_like(self, place: Place, source: str) -> list[str] | None:
+        """The columns that LIKE takes over, where the file itself has a part in what they are at this statement."""
+        events = self._all_events(self.space(place), source)
+        own = any(e.place.path == place.path and e.place < place for e in events)
+        return self.plain_columns(self.space(place), source, place) if own else None
+
     def _replaces(self, event: Event) -> bool:
         if event.alter is not None:
             return event.alter.action.startswith("from_")
@@ -562,10 +619,13 @@ class Estate:
             if statement.keep and state is not None:
                 return state
             return self._defined_columns(event.place, statement)
-        if alter.action.startswith("from_"):
+        if alter.action == "swapped" or alter.action.startswith("from_"):
             other = dotted(alter.other)
             self.looked_up[event.place.path].add(other)
-            return self.columns_seen_from(other, event.place)
+            plain = self.plain_columns(self.space(event.place), other, event.place)
+            if plain is not None or alter.action == "swapped":
+                return plain if plain is not None else state
+            return self.columns(self.space(event.place), other)
         return _altered(state, alter)
 
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
@@ -573,7 +633,9 @@ class Estate:
         if statement.like:
             source = self.plans[place.path].full_name(statement.like, place.statement)
             self.looked_up[place.path].add(source)
-            copied = self.columns_seen_from(source, place)
+            copied = self._plain_like(place, source)
+            if copied is None:
+                copied = self.columns(self.space(place), source)
             if copied is None:
                 return None
             columns = [*copied, *columns]
@@ -588,7 +650,7 @@ class Estate:
         if fills is not None:
             return self._temporary_value(plan, name, fills)
         dataset = self.real(place, plan.full_name(name, place.statement))
-        columns = self.columns_seen_from(dataset, place)
+        columns = self._columns_seen_from(dataset, place)
         values = self.space(place).values
         kept = values.get(dataset)
         if kept is None or kept[0] is not columns:
@@ -693,7 +755,7 @@ class Estate:
             columns += [alter.name for alter in alters if alter.action == "add"]
         else:
             dataset = self.real(place, plan.full_name(statement.target, place.statement))
-            known = self.columns_seen_from(dataset, place)
+            known = self._columns_seen_from(dataset, place)
             if known is None:
                 return None
             columns = known

@@ -71,10 +71,9 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
 def digest(estate: Estate, space: Space, dataset: str) -> str:
     """A digest of a dataset's columns; unknown ones have one too, and those of a circle another."""
     other = estate.synonym_of(space, dataset)
-    if other is not None:
-        return f"synonym of {other}"
     columns = estate.columns(space, dataset)
-    return "circle" if dataset in space.circular else digest_of(columns)
+    said = "circle" if dataset in space.circular else digest_of(columns)
+    return said if other is None else f"synonym of {other}, {said}"
 
 
 def digest_of(columns: Sequence[str] | None) -> str:

@@ -23,6 +23,7 @@ statements = st.one_of(
     st.builds("SELECT x, y FROM {}, {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
     st.builds("ALTER TABLE {} ADD COLUMN w int".format, st.sampled_from(TABLES)),
     st.builds("ALTER TABLE {} RENAME TO {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+    st.builds("ALTER TABLE {} EXCHANGE PARTITION p WITH TABLE {}".format, *[st.sampled_from("abc")] * 2),
     st.builds(
         "CREATE TEMP TABLE {} AS SELECT * FROM {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)
     ),
@@ -112,6 +113,19 @@ def test_a_change_that_leaves_the_columns_relinks_only_its_file():
     source = Linked()
     source.change(chain(5))
     assert source.change({"t.sql": "CREATE TABLE t (a text) -- wider"}).keys() == {"t.sql"}
+
+
+def test_what_a_table_was_before_its_name_changed_relinks_who_took_it_over():
+    source = Linked()
+    source.change(
+        {
+            "1.sql": "CREATE TABLE t (x int)",
+            "2.sql": "ALTER TABLE t RENAME TO u",
+            "3.sql": "CREATE TABLE t (z int)",
+        }
+    )
+    assert source.change({"1.sql": "CREATE TABLE t (x int, y int)"}).keys() >= {"1.sql", "2.sql"}
+    assert {fact.target_column for fact in source.results["2.sql"].facts.derives} == {"x", "y"}
 
 
 def test_a_definition_that_appears_relinks_those_who_looked_for_it():
