@@ -7,6 +7,7 @@ module never imports Prefect: a run on the command line starts without it.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from errors import HeadwaterError
@@ -112,13 +113,15 @@ class PlainEngine:
         workers: int = 1,
         **_: Any,
     ) -> Iterator[Result]:
-        """Run a step for each item; with one worker lazily and on the caller's thread."""
-        if workers <= 1:
-            yield from map(step, items)
+        """Run a step for each item; with one worker lazily and on the caller's thread, where one item stays, too."""
+        rest = iter(items)
+        first = [] if workers <= 1 else list(islice(rest, 2))
+        if len(first) < 2:
+            yield from map(step, chain(first, rest))
             return
         executor = ThreadPoolExecutor(workers, thread_name_prefix="headwater-step")
         try:
-            yield from executor.map(step, items)
+            yield from executor.map(step, chain(first, rest))
         finally:
             executor.shutdown(cancel_futures=True)
 

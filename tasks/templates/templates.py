@@ -107,11 +107,8 @@ class Templates:
     @cached_property
     def _env(self) -> dict[str, str]:
         """Of the environment, what is dbt's to see; its secrets aren't."""
-        return {
-            name: value
-            for name, value in sorted(os.environ.items())
-            if name.startswith("DBT_") and not name.startswith("DBT_ENV_SECRET")
-        }
+        names = (name for name in os.environ if name.startswith("DBT_"))
+        return {name: os.environ[name] for name in sorted(names) if not name.startswith("DBT_ENV_SECRET")}
 
     @cached_property
     def _plain(self) -> bytes:
