@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from errors import ConfigurationError
-from settings.models import Origin, Settings, flat_names
+from settings.models import Origin, Settings, environment_values, flat_names
 from settings.rules import Rule
 
 PREFIX = "HEADWATER_"
@@ -48,7 +48,7 @@ def load_settings(
         from_file = _with_source(from_file, file, source)
     layers: list[tuple[Origin, Values]] = [
         ("headwater.toml", from_file),
-        ("environment", _environment()),
+        ("environment", environment_values(Settings)),
         ("run parameter", _set_only(overrides or {})),
     ]
     return _build(layers, str(file or TOML_NAME))
@@ -96,26 +96,6 @@ def _with_source(values: Values, file: Path | None, source: Path) -> Values:
         )
     rules = [*described.get("rule", ()), *values.get("rule", ())]
     return _merge(described, values) | {"rule": rules}
-
-
-def _environment() -> Values:
-    """What variables set, as nested tables of texts; an empty one sets nothing."""
-    values: Values = {}
-    for variable, text in sorted(os.environ.items()):
-        topic, *keys = variable.lower().removeprefix(PREFIX.lower()).split("__")
-        if text and variable.upper().startswith(PREFIX) and topic in Settings.model_fields:
-            _put(values, [topic, *keys], text)
-    return values
-
-
-def _put(values: Values, keys: list[str], text: str) -> None:
-    """Put the text under the last key, in tables under those before it; a text that stands in their place stays."""
-    *tables, last = keys
-    inside: Any = values
-    for name in tables:
-        inside = inside.setdefault(name, {}) if isinstance(inside, dict) else None
-    if isinstance(inside, dict):
-        inside[last] = text
 
 
 def _set_only(overrides: Mapping[str, Mapping[str, object]]) -> Values:

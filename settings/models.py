@@ -23,6 +23,12 @@ from pydantic import (
     PrivateAttr,
     SecretStr,
 )
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from settings.flags import FlagSettings
 from settings.rules import PathRules, Rule
@@ -389,8 +395,18 @@ class MetricsSettings(Topic):
     )
 
 
-class Settings(Topic):
-    """All settings in force. ``load_settings`` is the road that reads headwater.toml and the environment."""
+class Settings(BaseSettings):
+    """All settings in force. ``load_settings`` is the road that also reads headwater.toml."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HEADWATER_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        enable_decoding=False,
+        extra="forbid",
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
 
     home: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default=Path(".headwater"),
@@ -417,12 +433,28 @@ class Settings(Topic):
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic-settings calls with these names
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no .env file is read
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - no secrets folder is read
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is passed in wins over the environment; nothing else is read."""
+        return init_settings, env_settings
+
     def model_post_init(self, _context: object, /) -> None:
-        """Made in code, it has what it was given; ``load_settings`` knows more."""
-        self.remember(dict.fromkeys(flat_names(self.model_dump(exclude_unset=True)), "run parameter"))
+        """Tell the environment's values from those passed in."""
+        origins: dict[str, Origin] = dict.fromkeys(
+            flat_names(self.model_dump(exclude_unset=True)), "run parameter"
+        )
+        origins |= dict.fromkeys(flat_names(environment_values(type(self))), "environment")
+        self.remember(origins)
 
     def remember(self, origins: Mapping[str, Origin]) -> None:
-        """Keep where values came from."""
+        """Keep where values came from; ``load_settings`` knows more than the model does."""
         self._origins = dict(origins)
 
     def origin(self, name: str) -> Origin:
@@ -438,6 +470,11 @@ class Settings(Topic):
     def path_rules(self) -> PathRules:
         """The path rules, ready to be asked about a file."""
         return PathRules(self.rule)
+
+
+def environment_values(settings: type[Settings]) -> dict[str, Any]:
+    """What the environment sets, as nested tables of texts."""
+    return EnvSettingsSource(settings)()
 
 
 def flat_names(values: Mapping[str, object]) -> list[str]:
