@@ -177,10 +177,8 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
     if copied == ["OF"] or _words(tokens, 1, table) in (["EXTERNAL"], ["OR", "REPLACE", "EXTERNAL"]):
         # of a type of its own, or of files: who reads them says which columns there are
         plain = [tokens[0], *kinds, *tokens[table:after]]
-        if copied == ["OF"] or not any(
-            _is(tokens, at, TokenType.L_PAREN) and _column(tokens[at + 1 : at + 4])
-            for at in range(after, after + 1)
-        ):
+        listed = _is(tokens, after, TokenType.L_PAREN) and _column(tokens[after + 1 : after + 4])
+        if copied == ["OF"] or not listed:
             return plain
     for at in range(after, after + 1 if body > 0 else len(tokens)):
         if _is(tokens, at, TokenType.L_PAREN) and not columns:
@@ -744,18 +742,14 @@ def _known_operators(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
-        end = at + 1
-        while end < len(tokens) and _joins_operator(tokens[end - 1], tokens[end]):
-            end += 1
+        end = _after_operator(tokens, at)
         if end - at > 1 and tokens[end - 1].text in {"-", "+"}:
             end -= 1
         between = 0 < at < len(tokens) - 1 and tokens[at].end + 1 < tokens[at + 1].start
         if end - at > 1 or (tokens[at].text in _OWN_OPERATORS and between):
             kept.append(like(tokens[at], TokenType.DAMP, "&&"))
         elif tokens[at].token_type is TokenType.USING and end < len(tokens) and _is_sign(tokens[end]):
-            end += 1
-            while end < len(tokens) and _joins_operator(tokens[end - 1], tokens[end]):
-                end += 1
+            end = _after_operator(tokens, end)
         else:
             kept.append(tokens[at])
         at = end
@@ -764,6 +758,14 @@ def _known_operators(tokens: list[Token]) -> list[Token]:
 
 def _is_sign(token: Token) -> bool:
     return bool(token.text) and token.token_type not in _TEXTS and set(token.text) <= set("+-*/<>=~!@#%^&|`?")
+
+
+def _after_operator(tokens: list[Token], at: int) -> int:
+    """What stands after a token and the signs that make one operator with it."""
+    end = at + 1
+    while end < len(tokens) and _joins_operator(tokens[end - 1], tokens[end]):
+        end += 1
+    return end
 
 
 def _joins_operator(one: Token, other: Token) -> bool:
@@ -878,22 +880,35 @@ def _plain_joins(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _plain_transforms(tokens: list[Token]) -> list[Token]:
-    """Oracle's ``JSON_TRANSFORM(doc, SET '$.a' = x, REMOVE '$.b')``: as ``JSON_TRANSFORM(doc, x)``."""
+def _with_arguments(
+    tokens: list[Token], function: str, change: Callable[[Token, list[list[Token]]], list[Token] | None]
+) -> list[Token]:
+    """The calls of a function with what ``change`` makes of bracket and arguments; None leaves a call as it is."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         kept.append(tokens[at])
         at += 1
-        if kept[-1].text.upper() == "JSON_TRANSFORM" and _is(tokens, at, TokenType.L_PAREN):
+        if kept[-1].text.upper() == function and _is(tokens, at, TokenType.L_PAREN):
             end = closing(tokens, at)
-            document, *changes = _divided(tokens[at + 1 : end])
-            signs = (_find(change, ["="]) for change in changes)
-            values = [change[sign + 1 :] for change, sign in zip(changes, signs, strict=True) if sign > 0]
-            parts = [document, *(_without_json_options(value) for value in values)]
-            kept += [tokens[at], *_joined([part for part in parts if part], tokens[at]), tokens[end]]
-            at = end + 1
+            changed = change(tokens[at], list(_divided(tokens[at + 1 : end])))
+            if changed is not None:
+                kept += [tokens[at], *changed, tokens[end]]
+                at = end + 1
     return kept
+
+
+def _plain_transforms(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``JSON_TRANSFORM(doc, SET '$.a' = x, REMOVE '$.b')``: as ``JSON_TRANSFORM(doc, x)``."""
+
+    def change(opening: Token, arguments: list[list[Token]]) -> list[Token]:
+        document, *changes = arguments
+        signs = (_find(said, ["="]) for said in changes)
+        values = [said[sign + 1 :] for said, sign in zip(changes, signs, strict=True) if sign > 0]
+        parts = [document, *(_without_json_options(value) for value in values)]
+        return _joined([part for part in parts if part], opening)
+
+    return _with_arguments(tokens, "JSON_TRANSFORM", change)
 
 
 def _without_layout(tokens: list[Token]) -> list[Token]:
@@ -917,22 +932,16 @@ def _without_order_of_groups(tokens: list[Token]) -> list[Token]:
 
 def _paired_json(tokens: list[Token]) -> list[Token]:
     """MySQL's ``JSON_OBJECTAGG(k, v)``: as ``JSON_OBJECTAGG(k : v)``."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        kept.append(tokens[at])
-        at += 1
-        if kept[-1].text.upper() == "JSON_OBJECTAGG" and _is(tokens, at, TokenType.L_PAREN):
-            end = closing(tokens, at)
-            parts = list(_divided(tokens[at + 1 : end]))
-            if len(parts) == 2:
-                value = parts[1]
-                if len(value) == 1:  # else VALUE would be taken for a word of JSON
-                    value = [like(value[0], TokenType.IDENTIFIER, value[0].text)]
-                colon = like(tokens[at], TokenType.COLON, ":")
-                kept += [tokens[at], *parts[0], colon, *value, tokens[end]]
-                at = end + 1
-    return kept
+
+    def change(opening: Token, arguments: list[list[Token]]) -> list[Token] | None:
+        if len(arguments) != 2:
+            return None
+        key, value = arguments
+        if len(value) == 1:  # else VALUE would be taken for a word of JSON
+            value = [like(value[0], TokenType.IDENTIFIER, value[0].text)]
+        return [*key, like(opening, TokenType.COLON, ":"), *value]
+
+    return _with_arguments(tokens, "JSON_OBJECTAGG", change)
 
 
 def _without_outfile(tokens: list[Token]) -> list[Token]:
@@ -949,7 +958,7 @@ def _plain_teradata(tokens: list[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         said = _words(tokens, at, at + 2)
-        if said == ["CHARACTER SET"] or said[:1] == ["CHARACTER SET"]:
+        if said[:1] == ["CHARACTER SET"]:
             at += 2
         elif said == ["CHARACTER", "SET"]:
             at += 3

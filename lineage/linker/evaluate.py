@@ -120,7 +120,7 @@ class Frame:
         for key in keys:
             self._merge(key, position, source.side)
         before = [c for c in self._star if c[0] not in keys]
-        if self.evaluator.keys_in_place:
+        if self.evaluator.dialect.keys_in_place:
             before = [(name, self._merged[name] if name in keys else s) for name, s in self._star]
         there = {name for name, _ in before}
         first = [(key, self._merged[key]) for key in keys if key not in there]
@@ -255,8 +255,7 @@ class Evaluator:
         mentioned: Mentioned,
     ) -> None:
         self._relations = relations
-        self._dialect = dialect
-        self.keys_in_place = dialect.keys_in_place
+        self.dialect = dialect
         self._table_value = table_value
         self._mentioned = mentioned
         self.note = note
@@ -300,7 +299,7 @@ class Evaluator:
     def has_row(self, source: Source) -> bool:
         """Whether the alias of a source, as a name of its own, means its row."""
         relation = self._relations[source.relation]
-        if not self._dialect.whole_rows and not isinstance(relation, Function):
+        if not self.dialect.whole_rows and not isinstance(relation, Function):
             return False
         own_name = isinstance(relation, Table) and relation.name[-1].lower() == source.alias.lower()
         return not (own_name and self.value(source.relation).open)

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from errors import GraphError
 from stores.graph.base import (
     Answer,
+    Check,
     NamedRows,
     StatementGraph,
     Step,
@@ -195,11 +196,9 @@ class Neo4jGraph(StatementGraph):
         text, parameters, check = step
 
         def look(result: neo4j.Result) -> Answer:
-            answer: list[Row] = result.data()
-            check(answer)
-            counters = _counters(result.consume().counters)
+            answer = _answer(result, check)
             settled()
-            return answer, counters
+            return answer
 
         with _translated():
             return self._driver.execute_query(
@@ -212,7 +211,6 @@ class Neo4jGraph(StatementGraph):
     def _transact_all(self, steps: Sequence[Step], settled: Callable[[], object]) -> list[Answer]:
         if len(steps) == 1:
             return [self._transact_one(steps[0], settled)]
-        answers: list[Answer] = []
         with (
             _translated(),
             self._session(neo4j.WRITE_ACCESS) as session,
@@ -220,10 +218,7 @@ class Neo4jGraph(StatementGraph):
         ):
             # All are on their way before the first is looked at: so the server doesn't wait for us in between.
             results = [transaction.run(text, dict(parameters)) for text, parameters, _ in steps]
-            for result, (_, _, check) in zip(results, steps, strict=True):
-                answer: list[Row] = result.data()
-                check(answer)
-                answers.append((answer, _counters(result.consume().counters)))
+            answers = [_answer(result, check) for result, (_, _, check) in zip(results, steps, strict=True)]
             settled()
             transaction.commit()
         return answers
@@ -239,6 +234,13 @@ class Neo4jGraph(StatementGraph):
     def close(self) -> None:
         """Close the connections."""
         self._driver.close()
+
+
+def _answer(result: neo4j.Result, check: Check) -> Answer:
+    """All rows of a result, checked, and what the server did."""
+    answer: list[Row] = result.data()
+    check(answer)
+    return answer, _counters(result.consume().counters)
 
 
 def _in_one(loads: Sequence[NamedRows], noted: Step) -> Step:
