@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.parser import Parser
@@ -170,7 +171,9 @@ class _Compilation:
         statements, diagnostics, unsupported = self._lowering.lower(
             node, line, piece.variables, piece.assignment, self._table_of(piece.output_into)
         )
-        self._statements += statements
+        self._statements += (
+            replace(s, branch=piece.branch) if s.temporary or s.kind == "drop" else s for s in statements
+        )
         self._diagnostics += diagnostics
         if unsupported is None:
             self._compiled += not piece.computed

@@ -20,7 +20,7 @@ from lineage.compiler.variables import Variables
 _STARTS: Final = words_in("""
     SELECT INSERT UPDATE DELETE MERGE WITH CREATE ALTER DROP TRUNCATE DECLARE SET EXEC EXECUTE PRINT IF ELSE WHILE
     BEGIN END RETURN BREAK CONTINUE GOTO RAISERROR THROW USE GRANT REVOKE DENY OPEN CLOSE FETCH DEALLOCATE COMMIT
-    ROLLBACK SAVE WAITFOR BACKUP RESTORE DBCC BULK KILL RECONFIGURE CHECKPOINT ENABLE DISABLE SEND REVERT SHUTDOWN
+    ROLLBACK SAVE WAITFOR BACKUP RESTORE DBCC BULK KILL RECONFIGURE CHECKPOINT ENABLE DISABLE SEND REVERT SHUTDOWN COPY
 """) | {"UPDATE STATISTICS"}
 _WATCHED: Final = _STARTS | {"(", ")", "CASE", ";", ":", "VALUES", "GO"}
 _NEVER_BEFORE_START: Final = words_in(
@@ -184,6 +184,10 @@ class BatchReader(Reader):
     def switches_trigger(self, at: int) -> bool:
         """ENABLE, DISABLE: a trigger, and not inside an ALTER TABLE."""
         return self.word(at + 1) == "TRIGGER" and self.verb != "ALTER"
+
+    def copies(self, at: int) -> bool:
+        """COPY INTO a table, as Synapse has it."""
+        return self.word(at + 1) == "INTO"
 
     def sends(self, at: int) -> bool:
         """SEND ON CONVERSATION."""
@@ -443,6 +447,7 @@ _RULES: Final[dict[str, _Rule]] = {
     "THROW": BatchReader.throws,
     "ENABLE": BatchReader.switches_trigger,
     "DISABLE": BatchReader.switches_trigger,
+    "COPY": BatchReader.copies,
     "SEND": BatchReader.sends,
     "WITH": BatchReader.has_ctes,
 }

@@ -13,7 +13,16 @@ from typing import Final, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import STRINGS, UTILITY, Reader, word_of, words_in
-from lineage.compiler.routines import Frame, Head, kind_at, name_at, parameters, routine_of, without_macros
+from lineage.compiler.routines import (
+    Frame,
+    Head,
+    kind_at,
+    name_at,
+    parameters,
+    routine_of,
+    without_inline_functions,
+    without_macros,
+)
 from lineage.compiler.triggers import fill_rows, fired_functions, table_of
 from lineage.compiler.variables import Assignment, Variables
 
@@ -80,6 +89,7 @@ _DEFINITIONS: Final = words_in(
 """Besides queries and changes of data, what a statement inside a body may begin with."""
 
 _NUMBERED: Final = re.compile(r"\$(\d+)")
+_INLINE_FUNCTION: Final = re.compile(r"\bWITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECASE)
 _AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BULK COLLECT INTO"}
 """What ends the text of dynamic SQL, and the list of its parameters."""
 
@@ -87,7 +97,7 @@ _AT_SIGN_DIALECTS: Final = frozenset({"mysql", "singlestore", "doris", "starrock
 """Dialects whose variables ``@v`` belong to the session, and need no routine."""
 
 _QUIET: Final = words_in("""
-    ASSERT CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PIPE PRAGMA RAISE RESIGNAL SIGNAL
+    CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PIPE PRAGMA RAISE RESIGNAL SIGNAL
     SUBTYPE TYPE
 """)
 """First words inside a body that neither read nor write a table."""
@@ -111,6 +121,8 @@ class BlockReader(Reader):
         self.frames = []
         if self.findings.options.dialect == "teradata" and "MACRO" in self.findings.text.upper():
             self.tokens = without_macros(self.tokens)
+        if self.findings.options.dialect == "oracle" and _INLINE_FUNCTION.search(self.findings.text):
+            self.tokens = without_inline_functions(self.tokens)
         self.outer = self.body_of
         self.outer_variables = self.variables
         self.fired = fired_functions(self.tokens, self.findings.text) if not self.level else {}
@@ -456,6 +468,11 @@ class BlockReader(Reader):
             self.expression(at, end)
         return None
 
+    def asserts(self, at: int, end: int) -> int | None:
+        """``ASSERT condition AS 'text'``, PL/pgSQL's ``ASSERT condition, 'text'``: the condition may hold a query."""
+        self.expression(at + 1, self.find(at, end, {"AS", ","}))
+        return None
+
     def perform(self, at: int, end: int) -> int | None:
         """PL/pgSQL's ``PERFORM``: a SELECT whose result is dropped."""
         if self.find(at, end, {"FROM"}) < end or self.asks(at, end):
@@ -742,6 +759,7 @@ _STEPS: Final[dict[str, _Step]] = {
     ),
     "<": BlockReader.label,
     "RETURN": BlockReader.returns,
+    "ASSERT": BlockReader.asserts,
     "PERFORM": BlockReader.perform,
     "EXECUTE": BlockReader.execute,
     "PREPARE": BlockReader.prepare,

@@ -7,7 +7,7 @@ nothing inside them is taken for a command.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -17,11 +17,13 @@ class CleanText(NamedTuple):
 
     ``batch_ends`` are offsets of semicolons that end a batch, whatever is still open before them.
     ``templates`` are offsets at which template code or a client's substitution variable stood, in order.
+    ``values`` are the texts that stand for the question marks at these offsets: of variables that the text defines.
     """
 
     text: str
     batch_ends: frozenset[int]
     templates: list[int]
+    values: Mapping[int, str]
 
 
 class _Client(NamedTuple):
@@ -62,7 +64,7 @@ _PSQL: Final = _Client(
         r"\\": r"(?P<ends>(?:g|gx|gset|gexec|gdesc|crosstabview|watch|bind|parse)\b[^\n]*|;)"
         r"|(?P<rest>[^\n]*)",
         "@": r"(?P<template>\w+@)",
-        ":": r"(?<![\w:\])]:)(?:(?P<quoted>(?='))|(?P<parameter>\"[^\"\n]*\"))",
+        ":": r"(?<![\w:\])]:)(?:(?P<quoted>(?='))|(?P<parameter>\"[^\"\n]*\")|(?P<named>[A-Za-z_]\w*))",
     },
 )
 _SQLPLUS_WORDS: Final = (
@@ -106,8 +108,9 @@ _SSMS_PARAMETER: Final = r"[\w@][\w @/-]{0,80},[^,>\n]{0,80},[^>\n]{0,80}>"
 
 _SQLCMD: Final = _Client(
     signs=("GO", "go", "Go", "$(", "<", "\n:", "!!", "OPENROWSET", "openrowset"),
-    skip={r"\[": r"[^\]\n]{0,128}+\]"},
+    skip={},
     act={
+        r"\[": r"(?P<bracketed>[^\]\n]{0,128}+\])",
         "\n": r"[ \t]*(?:(?P<end_line>GO)(?:[ \t]+\d+)?[ \t]*;?(?:[ \t]*--[^\n]*)?[ \t\r]*$"
         r"|(?P<line>(?::(?:setvar|r|connect|on|out|error|perftrace|xml|list|reset|exit|quit|help|ed)\b|!!)"
         r"[^\n]*))",
@@ -166,6 +169,15 @@ _PARAMETER: Final = re.compile(r"(?<![\w$])\$\d+")
 """The dollar of ``$1``: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
 
 _CODE: Final = re.compile(_JINJA, _FLAGS)
+_DEFINITION: Final = re.compile(
+    r"\s*(?:DEF(?:INE)?[ \t]+(\w+)[ \t]*=|\\set[ \t]+(\w+)[ \t]|:setvar[ \t]+(\w+)[ \t]|!define[ \t]+(\w+)=)"
+    r"[ \t]*('[^'\"\n]*'|\"[^'\"\n]*\"|[^'\"\n]+?)[ \t\r;]*$",
+    re.IGNORECASE,
+)
+"""What gives a client's variable its value: SQL*Plus's DEFINE, psql's and sqlcmd's commands, SnowSQL's."""
+
+_NAMED: Final = re.compile(r"\w+")
+_SQLCMD_VARIABLE: Final = re.compile(r"\$\((\w+)\)")
 
 
 @lru_cache(maxsize=32)
@@ -202,7 +214,7 @@ def clean(text: str, dialect: str) -> CleanText:
     if dialect == "redshift" and "\\'" in text:  # its strings know both escapes, sqlglot one
         text = text.replace("\\'", "''")
     if not _worth_scanning(text, _CLIENTS.get(dialect, _NO_CLIENT)):
-        return CleanText(text, frozenset(), [])
+        return CleanText(text, frozenset(), [], {})
     return _Cleaner(text).run(_scanner(dialect))
 
 
@@ -223,13 +235,16 @@ class _Cleaner:
         self.edits: list[tuple[int, int, str]] = []
         self.batch_ends: list[int] = []
         self.templates: list[int] = []
+        self.known: dict[str, str] = {}
+        self.values: dict[int, str] = {}
         self.delimiter: tuple[str, int] | None = None
 
     def run(self, scanner: re.Pattern[str]) -> CleanText:
         self._act(scanner.finditer(self.text))
         self._end_section(len(self.text))
         ends = frozenset(offset - 1 for offset in self.batch_ends)
-        return CleanText(self._edited()[1:], ends, [offset - 1 for offset in self.templates])
+        values = {offset - 1: value for offset, value in self.values.items()}
+        return CleanText(self._edited()[1:], ends, [offset - 1 for offset in self.templates], values)
 
     def _act(self, matches: Iterable[re.Match[str]]) -> None:
         for match in matches:
@@ -239,8 +254,12 @@ class _Cleaner:
                 action(self, match)
 
     def line(self, match: re.Match[str]) -> None:
-        """A command that is a whole line, or a block of data: gone."""
+        """A command that is a whole line, or a block of data: gone; a value that it gives a variable stays known."""
         self.edits.append((*match.span(match.lastgroup or 0), ""))
+        defined = _DEFINITION.fullmatch(match[match.lastgroup or 0])
+        if defined is not None:
+            name, value = (said for said in defined.groups() if said is not None)
+            self.known[name.upper()] = value.strip("'\"")
 
     def copies(self, match: re.Match[str]) -> None:
         """The copy command of psql is COPY; which file, and what comes after it, is nothing of ours."""
@@ -252,9 +271,36 @@ class _Cleaner:
         self.edits.append((*match.span(), ""))
 
     def template(self, match: re.Match[str]) -> None:
-        """A value that somebody else fills in."""
-        self.templates.append(match.start())
-        self.edits.append((*match.span(), "?"))
+        """A value that somebody else fills in, unless the text itself says what it is."""
+        if not self.named(match):
+            self.templates.append(match.start())
+            self.edits.append((*match.span(), "?"))
+
+    def named(self, match: re.Match[str]) -> bool:
+        """A variable, with the letters around it that make one name with its value; whether it is known."""
+        name = _NAMED.search(match[0])
+        value = self.known.get(name[0].upper()) if name is not None else None
+        if value is None:
+            return False
+        value = f'"{value}"' if '"' in match[0] else value
+        start, end = match.span()
+        while self.text[start - 1].isalnum() or self.text[start - 1] in "_$#":
+            start -= 1
+        while self.text[end : end + 1].isalnum() or self.text[end : end + 1] in {"_", "$", "#"}:
+            end += 1
+        self._fill(start, end, self.text[start : match.start()] + value + self.text[match.end() : end])
+        return True
+
+    def bracketed(self, match: re.Match[str]) -> None:
+        """T-SQL's ``[$(name)]``."""
+        parts = _SQLCMD_VARIABLE.split(match[0])
+        if len(parts) > 1 and all(part.upper() in self.known for part in parts[1::2]):
+            parts[1::2] = [self.known[part.upper()] for part in parts[1::2]]
+            self._fill(*match.span(), "".join(parts))
+
+    def _fill(self, start: int, end: int, value: str) -> None:
+        self.edits.append((start, end, "?"))
+        self.values[start] = value
 
     def jinja(self, match: re.Match[str]) -> None:
         """Template code; a line that only configures the model stands for no text."""
@@ -308,7 +354,8 @@ class _Cleaner:
         return "".join(pieces)
 
 
-_ACTIONS: Final = {
+_ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
+    "bracketed": _Cleaner.bracketed,
     "bulk": _Cleaner.line,
     "data": _Cleaner.line,
     "delimiter": _Cleaner.delimits,
@@ -317,6 +364,7 @@ _ACTIONS: Final = {
     "ends": _Cleaner.ends,
     "jinja": _Cleaner.jinja,
     "line": _Cleaner.line,
+    "named": _Cleaner.named,
     "parameter": _Cleaner.template,
     "quoted": _Cleaner.rest,
     "rest": _Cleaner.rest,

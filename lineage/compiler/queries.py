@@ -101,8 +101,30 @@ class Queries:
             return ctes
         visible = dict(ctes)
         for cte in with_.expressions:
-            visible[self.builder.alias(cte.args["alias"].this)] = self._cte(cte, with_, parent, visible)
+            if isinstance(cte, exp.CTE):
+                visible[self.builder.alias(cte.args["alias"].this)] = self._cte(cte, with_, parent, visible)
+        said = [with_.args[key] for key in ("search", "cycle") if with_.args.get(key) is not None]
+        if said and visible:
+            name, slot = visible.popitem()
+            visible[name] = self._searched_cte(name, slot, said)
         return visible
+
+    def _searched_cte(self, name: str, slot: int, clauses: list[exp.Expr]) -> int:
+        """The columns that SEARCH and CYCLE add to a recursive CTE: an order or a path made of some columns, a mark."""
+        scope = Scope(self.builder, None, {})
+        scope.add_source(Source(name, slot))
+        scope.add_output(Star())
+        for clause in clauses:
+            marks = clause.args.get("kind") == "CYCLE"
+            uses = ((CONDITIONAL if marks else TRANSFORMATION, "expression"), (TRANSFORMATION, "using"))
+            for how, key in uses:
+                added = clause.args.get(key)
+                if isinstance(added, exp.Expr) and isinstance(clause.this, exp.Expr):
+                    item = Item(
+                        self.builder.alias(added), (scope.bare_use(self.builder.alias(clause.this), how),)
+                    )
+                    scope.outputs.append(item)
+        return scope.finish()
 
     def _cte(self, cte: exp.Expr, with_: exp.Expr, parent: Scope | None, visible: dict[str, int]) -> int:
         alias = cte.args["alias"]

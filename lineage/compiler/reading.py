@@ -19,6 +19,7 @@ from lineage.compiler.variables import (
     MOST_FRAGMENTS,
     MOST_TEXTS,
     Assignment,
+    Branch,
     Fragment,
     Text,
     Variables,
@@ -95,7 +96,7 @@ class StatementTokens(NamedTuple):
     those in scope, and ``assignment`` says to which of them the outputs go; ``cursor`` is the one they are
     fetched from: then there are no tokens. ``computed`` says that only an expression without a query is
     assigned: no statement of its own, and no loss when it cannot be parsed. ``output_into`` is the table that
-    T-SQL's ``OUTPUT … INTO`` writes, with its column list.
+    T-SQL's ``OUTPUT … INTO`` writes, with its column list. ``branch`` is where in the control flow it stands.
     """
 
     tokens: list[Token]
@@ -108,6 +109,7 @@ class StatementTokens(NamedTuple):
     cursor: str | None = None
     computed: bool = False
     output_into: Sequence[Token] = ()
+    branch: Branch = ()
 
 
 @lru_cache(maxsize=8)
@@ -211,6 +213,7 @@ class Findings:
                     assignment,
                     computed=computed,
                     output_into=output_into,
+                    branch=variables.place if variables is not None else (),
                 )
             )
 

@@ -24,6 +24,7 @@ _BODY_BY_WORD: Final = frozenset({"mysql", "doris", "starrocks", "singlestore", 
 
 
 _TABLE_RETURNED_BY_NAME: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
+_OPENINGS: Final = frozenset({"BEGIN", "CASE", "IF", "LOOP"})
 _MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC", "INPUT", "OUTPUT"})
 
 
@@ -169,6 +170,48 @@ def without_macros(tokens: list[Token]) -> list[Token]:
             kept.append(tokens[at])
             at += 1
     return kept
+
+
+def without_inline_functions(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``WITH FUNCTION f … END; c AS (…) SELECT …``: the functions stand before the statement, as if created."""
+    kept: list[Token] = []
+    start = at = 0
+    while at < len(tokens):
+        word = tokens[at]
+        if word.token_type is not TokenType.WITH or not _is_routine(tokens, at + 1):
+            kept.append(word)
+            at += 1
+            start = len(kept) if word.token_type is TokenType.SEMICOLON else start
+            continue
+        at += 1
+        while _is_routine(tokens, at):
+            end = _end_of_routine(tokens, at)
+            created = [like(word, TokenType.CREATE, "CREATE"), *tokens[at:end]]
+            kept[start:start] = created
+            start, at = start + len(created), end
+        if at < len(tokens) and tokens[at].token_type is not TokenType.SELECT:
+            kept.append(word)
+    return kept
+
+
+def _is_routine(tokens: list[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and word_of(tokens[at]) in {"FUNCTION", "PROCEDURE"}
+
+
+def _end_of_routine(tokens: list[Token], at: int) -> int:
+    """Where a routine that begins at an index is over: after the semicolon that follows its last END."""
+    depth = 0
+    while at < len(tokens):
+        word, following = word_of(tokens[at]), word_of(tokens[at + 1]) if at + 1 < len(tokens) else ""
+        if word == "END":
+            depth -= 1
+            at += following in _OPENINGS
+        elif word in _OPENINGS:
+            depth += 1
+        elif word == ";" and not depth and "END" in {word_of(token) for token in tokens[at - 2 : at]}:
+            return at + 1
+        at += 1
+    return at
 
 
 def _with_body(reader: Reader, head: Head, what: str, at: int, end: int) -> Head:

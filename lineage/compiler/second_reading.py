@@ -570,15 +570,34 @@ def _is_json_option(tokens: list[Token], at: int) -> bool:
     return said[1:] == ["ON", "NULL"] or said[:1] == ["RETURNING"] or said[:2] == ["FORMAT", "JSON"]
 
 
-def _without_search(tokens: list[Token]) -> list[Token]:
-    """``SEARCH DEPTH FIRST BY a SET o`` and ``CYCLE a SET c TO 'y' DEFAULT 'n'``, after a CTE, go."""
-    for phrase in (["SEARCH", "DEPTH"], ["SEARCH", "BREADTH"], ["CYCLE"]):
+def _plain_search(tokens: list[Token]) -> list[Token]:
+    """``SEARCH DEPTH FIRST BY a DESC, b SET o`` and ``CYCLE a, b SET c …``, after a CTE: by the first column alone."""
+    for phrase in (["SEARCH", "DEPTH", "FIRST", "BY"], ["SEARCH", "BREADTH", "FIRST", "BY"], ["CYCLE"]):
         at = next((i for i in range(len(tokens)) if _words(tokens, i, i + len(phrase)) == phrase), -1)
-        end = find_word(tokens, "SET", at) if at > 0 and _is(tokens, at - 1, TokenType.R_PAREN) else -1
+        after = _is(tokens, at - 1, TokenType.R_PAREN) or _words(tokens, at - 2, at - 1) == ["SET"]
+        end = find_word(tokens, "SET", at) if at > 0 and after else -1
         if end > 0:
-            default = find_word(tokens, "DEFAULT", end, end + 5)
-            tokens = [*tokens[:at], *tokens[max(end, default) + 2 :]]
+            tokens = [*tokens[: at + len(phrase) + 1], *tokens[end:]]
     return tokens
+
+
+def _pivoted_to_xml(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``PIVOT XML (SUM(a) AS s FOR b IN (ANY))``: one column ``b_XML``, as ``PIVOT (SUM(a) FOR b IN (1 AS b_XML))``."""
+    at = next((i for i in range(len(tokens) - 2) if _words(tokens, i, i + 3) == ["PIVOT", "XML", "("]), -1)
+    key = _find(tokens, ["FOR"], at + 3)
+    listed = _find(tokens, ["IN"], key) + 1
+    if at < 0 or key < 0 or not _is(tokens, listed, TokenType.L_PAREN):
+        return tokens
+    aggregate = next(_divided(tokens[at + 3 : key]))
+    alias = _find(aggregate, ["AS"])
+    word = tokens[key + 1]
+    named = [
+        like(word, TokenType.NUMBER, "1"),
+        like(word, TokenType.ALIAS, "AS"),
+        like(word, TokenType.VAR, f"{word.text}_XML"),
+    ]
+    before = [*tokens[: at + 1], tokens[at + 2], *(aggregate[:alias] if alias > 0 else aggregate)]
+    return [*before, *tokens[key : listed + 1], *named, *tokens[closing(tokens, listed) :]]
 
 
 def _union_distinct(tokens: list[Token]) -> list[Token]:
@@ -1098,7 +1117,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_ANY, frozenset({"ALTER", "TABLE"}), _plain_change),
     (_ANY, frozenset({"VIEW", "AS"}), _plain_view),
     (_ANY, frozenset({"CURRENT", "WHERE"}), _at_the_cursor),
-    (_ANY, frozenset({"SET", "WITH"}), _without_search),
+    (_ANY, frozenset({"SET", "WITH"}), _plain_search),
     (_ANY, frozenset({"(", "JSON_OBJECT"}), _plain_json),
     (_ANY, frozenset({"(", "JSON_ARRAY"}), _plain_json),
     (_ANY, frozenset({"(", "JSON_OBJECTAGG"}), _plain_json),
@@ -1113,6 +1132,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_MYSQL, frozenset({"DELETE"}), _without_priority),
     (_MYSQL, frozenset({"INSERT"}), _without_priority),
     (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
+    (("oracle",), frozenset({"PIVOT", "XML"}), _pivoted_to_xml),
     (("oracle",), frozenset({"MULTISET"}), _combined_sets),
     (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),
     (("oracle",), frozenset({"MODEL", "DIMENSION", "MEASURES"}), _modelled),

@@ -7,10 +7,13 @@ statements inside a routine's body come out one by one, with its name.
 
 from typing import Final, NamedTuple
 
+from sqlglot.tokenizer_core import Token
+
 from lineage.compiler.batches import BatchReader
 from lineage.compiler.blocks import BlockReader
 from lineage.compiler.meta_commands import clean
 from lineage.compiler.reading import Findings, StatementTokens
+from lineage.compiler.rewrites import like
 from lineage.compiler.tokenizing import tokenize
 from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic
 
@@ -40,12 +43,25 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     cleaned = clean(text, options.dialect)
     findings = Findings(cleaned, options, text)
     tokens = tokenize(cleaned.text, options.dialect, findings.problems)
+    if cleaned.values:
+        tokens = [
+            part
+            for token in tokens
+            for part in _filled(token, cleaned.values.get(token.start), options.dialect)
+        ]
     if len(tokens) > options.max_tokens:
         line = tokens[options.max_tokens].line
         raise CompileRefusedError(f"the text has more than {options.max_tokens:,} tokens", line)
     reader = BatchReader if options.dialect in _WITHOUT_SEMICOLONS else BlockReader
     reader(findings, tokens).read()
     return SplitResult(findings.statements, findings.problems)
+
+
+def _filled(token: Token, value: str | None, dialect: str) -> list[Token]:
+    """The tokens of the text that a client program puts in a variable's place, all where that stands."""
+    if value is None:
+        return [token]
+    return [like(token, part.token_type, part.text) for part in tokenize(value, dialect, [])]
 
 
 def _refuse_large(text: str, options: CompileOptions) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlglot import exp
 from sqlglot.dialects.clickhouse import ClickHouse
+from sqlglot.dialects.tsql import TSQL
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -55,6 +56,14 @@ def read_unparsed(parser: Parser, tokens: list[Token], text: str) -> list[exp.Ex
 def _bulk_insert(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]:
     """T-SQL: ``BULK INSERT table FROM 'file' …`` loads a table."""
     return [exp.LoadData(this=_table_before(parser, tokens[2:], "FROM", text))]
+
+
+def _copy_into(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """Synapse's and Fabric's ``COPY INTO table (a DEFAULT 'x' 1, b 2) FROM 'file' …`` loads a table."""
+    if not isinstance(parser.dialect, TSQL):
+        return None
+    name = next((i for i, token in enumerate(tokens) if token.text in {"(", "FROM"}), len(tokens))
+    return [exp.LoadData(this=_table(parser, tokens[2:name], text))]
 
 
 def _load_data(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
@@ -206,6 +215,7 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("EXECUTE", "SP_RENAME"): _sp_rename,
     ("RENAME",): _rename,
     ("BULK", "INSERT"): _bulk_insert,
+    ("COPY", "INTO"): _copy_into,
     ("LOAD", "DATA"): _load_data,
     ("RENAME", "TABLE"): _rename_table,
     ("UNLOAD", "("): _unload,

@@ -108,6 +108,14 @@ class Variables:
         """Leave every branch but the outer ``depth``."""
         self.branch = self.branch[:depth]
 
+    @property
+    def place(self) -> Branch:
+        """Where reading stands: the number of the routine or script, then the branches open in it."""
+        scope = self
+        while scope._inline and scope.parent is not None:
+            scope = scope.parent
+        return (scope.number, *self.branch)
+
     # -- names
 
     def declare(self, names: Iterable[str], *, records: bool = False) -> None:

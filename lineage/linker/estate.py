@@ -137,10 +137,23 @@ class Circles:
 
 
 class Life(msgspec.Struct):
-    """One life of a temporary table: the statements that fill it, the first makes it; and the one that ends it."""
+    """One life of a temporary table: the statements that fill it, the first makes it; and the one that ends it.
+
+    ``branches`` are where in the control flow it was made: in several arms of an IF it is one table.
+    """
 
     fills: list[int]
     end: float = inf
+    branches: list[tuple[int, ...]] = []
+
+    def outlives(self, branch: tuple[int, ...]) -> bool:
+        """Whether it may still be there after a statement in this branch that makes it anew or drops it."""
+        depth = len(branch)
+        return any(
+            (not made or made[0] == branch[0]) and made[:depth] != branch
+            for made in self.branches
+            if depth > 1
+        )
 
 
 class FilePlan:
@@ -180,12 +193,14 @@ class FilePlan:
         lives = self._temporary.get(key, [])
         alive = bool(lives) and lives[-1].end == inf
         replaces = statement.defines is not None and not (statement.keep and alive)
-        if alive and (replaces or statement.kind == "drop"):
+        stays = alive and lives[-1].outlives(statement.branch)
+        if alive and not stays and (replaces or statement.kind == "drop"):
             lives[-1].end = index
-        if statement.alters and alive:
+        if alive and (statement.alters or (stays and replaces)):
             lives[-1].fills.append(index)
+            lives[-1].branches += [statement.branch] if replaces else []
         elif replaces and statement.temporary:
-            self._temporary.setdefault(key, []).append(Life([index]))
+            self._temporary.setdefault(key, []).append(Life([index], branches=[statement.branch]))
         elif not replaces and statement.kind != "drop" and statement.data:
             if alive:
                 lives[-1].fills.append(index)
