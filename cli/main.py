@@ -5,6 +5,7 @@ needs.
 """
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -58,7 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if words in ([], ["-h"], ["--help"]):
             print(overview())
             return 0
-        return _run(words)
+        code = _run(words)
+        if arguments is None and words[0] in ASKING:
+            _leave(code)
+        return code
     except HeadwaterError as error:
         print(f"headwater: {error}", file=sys.stderr)
         return EXIT_FAILED
@@ -104,6 +108,13 @@ def _ask(words: list[str]) -> int:
     ask = {"upstream": questions.upstream, "downstream": questions.downstream}[words[0]]
     ask(words[1])
     return 0
+
+
+def _leave(code: int) -> None:
+    """End this process, all it wrote being out, without taking apart what a question has loaded first."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _call(words: list[str]) -> int:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def graph_of(settings: Settings) -> Graph:
-    """The graph in force, to read. Close it after use. Raises ``GraphError`` when it can't be reached."""
+    """The graph in force, to read. Close it after use. Raises ``GraphError`` now or when asked, if it can't be reached."""
     return configured_graph(settings, read_only=True)
 
 

@@ -38,8 +38,8 @@ def ui(
     from cli.pictures.server import application  # noqa: PLC0415 - as above
 
     settings = load_settings()
-    with closing(graph_of(settings)):
-        pass  # A graph that can't be reached is said now, and not to the browser.
+    with closing(graph_of(settings)) as graph:
+        graph.ping()  # A graph that can't be reached is said now, and not to the browser.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))
 

@@ -48,8 +48,9 @@ def open_graph(  # noqa: PLR0913 - what a connection takes, by name
     """The Neo4j server at ``uri``, or without one the embedded graph in the folder ``home``.
 
     ``transaction_seconds``: how long the server lets a transaction that writes take (None: as long as it does anybody's).
-    ``read_only``: the embedded graph is shared with other readers, and refuses to be written. ``durable`` off: what
-    is written to the embedded graph waits for no disk and lasts only once it is closed, for graphs to throw away.
+    ``read_only``: the embedded graph is shared with other readers, and refuses to be written; that a server can't be
+    reached is said by the first question. ``durable`` off: what is written to the embedded graph waits for no disk and
+    lasts only once it is closed, for graphs to throw away.
 
     The backends' libraries are imported here, not before: the command line starts without them.
 
@@ -62,4 +63,4 @@ def open_graph(  # noqa: PLR0913 - what a connection takes, by name
         return EmbeddedGraph(home, read_only=read_only, durable=durable)
     from stores.graph.neo4j import Neo4jGraph  # noqa: PLC0415 - a slow import only some runs need
 
-    return Neo4jGraph(uri, user, password, database, transaction_seconds)
+    return Neo4jGraph(uri, user, password, database, transaction_seconds, read_only=read_only)

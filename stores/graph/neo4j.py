@@ -140,10 +140,13 @@ class Neo4jGraph(StatementGraph):
         password: SecretStr | None,
         database: str,
         transaction_seconds: float | None = None,
+        *,
+        read_only: bool = False,
     ) -> None:
         """Connect and check that the server lets us in.
 
-        ``transaction_seconds``: how long the server lets a transaction that writes take.
+        ``transaction_seconds``: how long the server lets a transaction that writes take. ``read_only``: who only asks
+        hears of a server that doesn't let us in with the first question, and is spared a way there and back.
 
         Raises:
             GraphStoppedError: it can't be reached, refuses the credentials, or the URI is none.
@@ -152,21 +155,32 @@ class Neo4jGraph(StatementGraph):
         self._uri = uri
         self._database = database
         self._transaction_seconds = transaction_seconds
+        self._met = False
         try:
-            self.ping()
+            if not read_only:
+                self.ping()
         except GraphStoppedError:
             self._driver.close()
             raise
 
     def ping(self) -> None:
         """Ask the server for nothing. Raises ``GraphStoppedError`` when it can't be reached or refuses us."""
-        try:
+        with self._meeting(first=True):
             super().ping()
+
+    @contextmanager
+    def _meeting(self, *, first: bool) -> Iterator[None]:
+        """What keeps us from the ``first`` answer of the server is told with where it was asked, and stops."""
+        try:
+            yield
         except GraphError as error:
+            if not first:
+                raise
+            reason = error.__cause__ or error
             raise GraphStoppedError(
-                f"no Neo4j to work with at {self._uri}: {error.__cause__ or error}; "
+                f"no Neo4j to work with at {self._uri}: {reason}; "
                 "check that it runs, and HEADWATER_NEO4J__URI, __USER, __PASSWORD and __DATABASE"
-            ) from error
+            ) from reason
 
     def _session(self, mode: str) -> neo4j.Session:
         return self._driver.session(
@@ -226,8 +240,10 @@ class Neo4jGraph(StatementGraph):
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
         """The rows of a statement that reads, fetched as they are taken. Its transaction is the server's own."""
         with _translated(), self._session(neo4j.READ_ACCESS) as session:
-            result = session.run(statement(name), dict(parameters))
-            names = result.keys()
+            with self._meeting(first=not self._met), _translated():
+                result = session.run(statement(name), dict(parameters))
+                names = result.keys()
+            self._met = True
             for record in result:
                 yield dict(zip(names, record, strict=True))
 

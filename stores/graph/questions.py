@@ -1,7 +1,7 @@
 """Questions to the graph: where a column or dataset comes from, and what comes from it.
 
-Answers are found level by level, one or two statements a level, so that a diamond costs its nodes and not
-its paths. Two rules complete what single edges say:
+Answers are found level by level, so that a diamond costs its nodes and not its paths: one statement a level, since
+each is a way there and back, and one more for the columns of whole datasets. Two rules complete what single edges say:
 
 - ``target.* <- source.*`` (a star nobody could expand) holds for every column: ``target.c`` continues to
   ``source.c``, marked ``through_star``.
@@ -199,12 +199,10 @@ class _Upstream(_Walk):
 
     def _level_of(self, columns: set[LineageNode], datasets: set[LineageNode]) -> Iterator[LineageEdge]:
         asking = _asking(columns)
-        for edge in _edges(_read(self._graph, "upstream_columns", ids=list(asking))):
-            for asked in asking[edge.target.id]:
+        whole = set() if self._direct_only else datasets | {node.whole() for node in columns}
+        for edge in _edges(_read(self._graph, "upstream", ids=list(asking), datasets=_keys(whole))):
+            for asked in asking[edge.target.id] if edge.target.column else [edge.target]:
                 yield _through_star(edge, asked) if asked != edge.target else edge
-        if not self._direct_only:
-            whole = datasets | {node.whole() for node in columns}
-            yield from _edges(_read(self._graph, "upstream_datasets", datasets=_keys(whole)))
 
 
 class _Downstream(_Walk):
@@ -215,13 +213,11 @@ class _Downstream(_Walk):
 
     def _level_of(self, columns: set[LineageNode], datasets: set[LineageNode]) -> Iterator[LineageEdge]:  # noqa: ARG002 - edges leave columns only
         asking = _asking(columns)
-        statements = (
-            ("downstream_columns",) if self._direct_only else ("downstream_columns", "downstream_datasets")
-        )
-        for statement in statements:
-            for edge in _edges(_read(self._graph, statement, ids=list(asking))):
-                for asked in asking[edge.source.id]:
-                    yield _through_star(edge, asked) if asked != edge.source else edge
+        ids = list(asking)
+        depended = [] if self._direct_only else ids
+        for edge in _edges(_read(self._graph, "downstream", ids=ids, depended=depended)):
+            for asked in asking[edge.source.id]:
+                yield _through_star(edge, asked) if asked != edge.source else edge
 
 
 def _asking(columns: Iterable[LineageNode]) -> dict[str, set[LineageNode]]:
@@ -245,20 +241,23 @@ def _find(graph: Graph, name: str) -> list[LineageNode]:
     """The datasets and columns of that name, in every namespace unless it names one."""
     namespace, _, rest = name.rpartition("#")
     parts = split_dotted(rest)
-    found = {*_datasets(graph, rest), *_columns(graph, dotted(parts[:-1]), parts[-1] if parts else "")}
+    dataset, column = dotted(parts[:-1]), parts[-1] if parts else ""
+    named = set(_datasets(graph, [rest, dataset]))
+    found = {node for node in named if node.dataset == rest}
+    if dataset and column:
+        found.update(_columns(graph, {node.named(column) for node in named if node.dataset == dataset}))
     starts = sorted(node for node in found if not namespace or node.namespace == namespace)
     if not starts:
-        raise UnknownNameError(name, nearest(rest, _candidates(graph, rest, dotted(parts[:-1]))))
+        raise UnknownNameError(name, nearest(rest, _candidates(graph, rest, dataset)))
     return starts
 
 
-def _datasets(graph: Graph, name: str) -> Iterator[LineageNode]:
-    return (_node(row, "") for row in graph.read("datasets_named", name=name))
+def _datasets(graph: Graph, names: list[str]) -> Iterator[LineageNode]:
+    return (_node(row, "") for row in graph.read("datasets_named", names=names))
 
 
-def _columns(graph: Graph, dataset: str, column: str) -> Iterator[LineageNode]:
-    """The column in each dataset of that name that has it, by name or through ``*``."""
-    asked = {node.named(column) for node in _datasets(graph, dataset)} if dataset and column else set()
+def _columns(graph: Graph, asked: Iterable[LineageNode]) -> Iterator[LineageNode]:
+    """Those of the columns that their datasets have, by name or through ``*``."""
     asking = _asking(asked)
     for row in _read(graph, "columns_with", ids=list(asking)):
         yield from asking[_node(row, "").id]
@@ -274,11 +273,12 @@ def _candidates(graph: Graph, name: str, dataset: str) -> Iterator[str]:
     yield from (node.name for node in columns_of(graph, (node for node in datasets if node.name in near)))
 
 
-def _read(graph: Graph, statement: str, **parameter: list[Any]) -> Iterator[Row]:
-    """The rows of a statement over a list of any length, which is its one parameter."""
-    ((name, values),) = parameter.items()
-    for start in range(0, len(values), _CHUNK):
-        yield from graph.read(statement, **{name: values[start : start + _CHUNK]})
+def _read(graph: Graph, statement: str, **lists: list[Any]) -> Iterator[Row]:
+    """The rows of a statement over each of some lists of any length, which are its parameters."""
+    for start in range(0, max(map(len, lists.values())), _CHUNK):
+        yield from graph.read(
+            statement, **{name: values[start : start + _CHUNK] for name, values in lists.items()}
+        )
 
 
 def _keys(datasets: Iterable[LineageNode]) -> list[dict[str, str]]:

@@ -1,2 +1,3 @@
-MATCH (d:Dataset {name: $name})
+UNWIND $names AS name
+MATCH (d:Dataset {name: name})
 RETURN d.namespace AS namespace, d.name AS dataset

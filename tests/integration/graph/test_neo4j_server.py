@@ -78,6 +78,17 @@ def test_batches_stream_and_find_nodes_by_their_key(graph: Graph, driver: Driver
     )
 
 
+@pytest.mark.parametrize("name", ["datasets_named", "columns_with", "columns_of", "upstream", "downstream"])
+def test_questions_find_nodes_by_an_index(graph: Graph, driver: Driver, name: str) -> None:
+    """As many datasets and columns as there may be, a question looks through none of them."""
+    with driver.session() as session:
+        lists = {each: [] for each in ("names", "ids", "datasets", "depended")}
+        plan = session.run(f"EXPLAIN {statement(name)}", lists).consume().plan
+    used = list(operators(plan))
+    assert not {"AllNodesScan", "NodeByLabelScan", "DirectedRelationshipTypeScan"}.intersection(used)
+    assert any("IndexSeek" in each for each in used)
+
+
 def test_a_change_finds_nodes_by_their_key_however_few_there_are(graph: Graph, driver: Driver) -> None:
     """It is planned once, when there may be none: then looking through all of them costs nothing yet."""
     with driver.session() as session:
@@ -200,6 +211,13 @@ def test_an_address_that_is_none_stops(tmp_path: Path, uri: str) -> None:
 def test_no_server_stops(tmp_path: Path) -> None:
     with pytest.raises(GraphStoppedError, match="no Neo4j to work with"):
         open_graph(tmp_path, f"bolt://127.0.0.1:{local_server.free_port()}")
+
+
+def test_who_only_reads_is_told_by_the_first_question(tmp_path: Path) -> None:
+    graph = open_graph(tmp_path, f"bolt://127.0.0.1:{local_server.free_port()}", read_only=True)
+    with pytest.raises(GraphStoppedError, match="no Neo4j to work with"):
+        graph.read("ping")
+    graph.close()
 
 
 @pytest.mark.full
