@@ -310,6 +310,18 @@ class BlockReader(Reader):
             fill_rows(self.findings, variables, table, found.name, self.tokens[found.body :])
         return found.body
 
+    def replace(self, at: int, end: int) -> int | None:
+        """Teradata's ``REPLACE PROCEDURE``; any other REPLACE is a statement."""
+        step = self.routine if self.word(at + 1) in {"PROCEDURE", "FUNCTION", "TRIGGER"} else self.other
+        return step(at, end)
+
+    def call(self, at: int, end: int) -> int | None:
+        """``CALL``: of a procedure; Teradata's ``DBC.SysExecSQL(text)`` runs SQL in a string."""
+        if self.word(at + 3) == "SYSEXECSQL" and self.word(end - 1) == ")":
+            self.dynamic(at + 5, end - 1, {")"})
+            return None
+        return self.other(at, end)
+
     def _reaction(self, at: int, end: int) -> int | None:
         """A rule, an alert, or what is no routine at all."""
         kinds = self.words[:4]
@@ -409,6 +421,16 @@ class BlockReader(Reader):
             return self.find(at + 1, end, _DML)
         stop = self.find(at + 1, end, {"LOOP", "DO"})
         source = self.find(at + 1, stop, {"IN"}) + 1
+        if self.word(at + 2) == "AS":  # FOR r AS [c CURSOR FOR] query DO, as the standard has it
+            cursor = self.find(at + 3, stop, {"CURSOR"})
+            variables.declare([self.spelled(at + 1)], records=True)
+            self._loop_source(
+                (self.spelled(at + 1),),
+                self.find(cursor, stop, {"FOR"}) + 1 if cursor < stop else at + 3,
+                stop,
+            )
+            self._branch("FOR")
+            return stop + 1
         names, _ = self._targets(at + 1, source - 1)
         variables.declare(names, records=True)
         self._loop_source(names, source, stop)
@@ -733,6 +755,8 @@ _STEPS: Final[dict[str, _Step]] = {
     "END": BlockReader.end,
     "DECLARE": BlockReader.declare,
     "CREATE": BlockReader.routine,
+    "REPLACE": BlockReader.replace,
+    "CALL": BlockReader.call,
     "PROCEDURE": BlockReader.routine,
     "FUNCTION": BlockReader.routine,
     "IF": BlockReader.condition,

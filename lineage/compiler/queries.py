@@ -1,7 +1,7 @@
 """Queries: SELECT, set operations, VALUES and everything that stands in FROM, lowered to relations."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -43,6 +43,29 @@ from lineage.unit import (
 
 _SELF_REFERENCE_WITHOUT_KEYWORD: Final = frozenset(
     {"tsql", "fabric", "oracle", "teradata", "snowflake", "exasol"}
+)
+_SCALARS_IN_FROM: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", ""})
+_TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFromRows)
+"""Functions which, in other dialects than these, never make a single nameless column."""
+
+_COLUMNS_OF: Final[Mapping[type, tuple[str, ...]]] = {
+    exp.Explode: ("SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS"),
+    exp.SplitToTable: ("SEQ", "INDEX", "VALUE"),
+}
+"""The columns of Snowflake's ``TABLE(FLATTEN(…))`` and ``TABLE(SPLIT_TO_TABLE(…))``, by its manual."""
+
+_FILE_FORMATS: Final = (
+    "parquet",
+    "csv",
+    "tsv",
+    "json",
+    "jsonl",
+    "ndjson",
+    "xlsx",
+    "orc",
+    "avro",
+    "text",
+    "binaryfile",
 )
 _SET_OPERATIONS: Final[dict[type[exp.Expr], str]] = {
     exp.Union: "union",
@@ -529,6 +552,8 @@ class Queries:
         written = table_alias.args.get("this") if isinstance(table_alias, exp.TableAlias) else None
         alias = builder.alias(written) if written is not None else ""
         if isinstance(node, exp.Table) and (name := builder.table_name(node)):
+            if builder.dialect == "databricks" and len(name) == 2 and name[0] == "live":
+                name = name[1:]  # the schema of a pipeline's own datasets, which are defined without it
             relation, own_alias = self._named(scope, node, name, target)
             alias = alias or own_alias
         elif isinstance(node, (exp.Subquery, exp.Query, exp.Pivot)):
@@ -555,6 +580,8 @@ class Queries:
             alias = name[-1]
         if len(name) == 1 and not target and alias in scope.ctes:
             return scope.ctes[alias], alias
+        if not target and _is_file(name, self.builder.dialect):
+            return self.builder.add(Function(scope.relation, ())), alias
         if name[-1].lower() == "dual" and self.builder.dialect in _HAVE_DUAL and name[:-1] in _OWNERS_OF_DUAL:
             nowhere = self.builder.add(Block(-1))
             return self.builder.add(Rows(nowhere, (Item(self.builder.alias("dummy"), ()),))), alias
@@ -575,16 +602,25 @@ class Queries:
             return self.builder.add(
                 Function(scope.relation, (), over=self.lower(given, scope.parent, scope.ctes))
             )
-        each = [self.expressions.uses(scope, argument, TRANSFORMATION) for argument in _arguments(inner)]
+        given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
+        each = [self.expressions.uses(scope, argument, TRANSFORMATION) for argument in given_to]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
-        names = names or declared or ((alias,) if alias else ())
+        if not (names or declared) and alias and self._is_scalar(inner):
+            names = (alias,)
+        if isinstance(inner, exp.TableFromRows):
+            declared = declared or _COLUMNS_OF.get(type(inner.this), ())
+        names = names or declared
         own = each if isinstance(inner, exp.Unnest) and len(each) == len(names) else [uses] * len(names)
         items = [Item(name, taken) for name, taken in zip(names, own, strict=True)]
         offset = node.args.get("offset")
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
         return self.builder.add(Function(scope.relation, uses, tuple(items)))
+
+    def _is_scalar(self, function: exp.Expr) -> bool:
+        """Whether the one column of a function in FROM may have the name of its alias: not where only tables stand there."""
+        return self.builder.dialect in _SCALARS_IN_FROM or not isinstance(function, _TABLES_ONLY)
 
     def _searched(self, function: exp.Expr) -> None:
         """T-SQL's ``CONTAINSTABLE(t, *, 'words')`` reads a table; ``OPENQUERY(server, 'query')`` one of another server's."""
@@ -836,6 +872,25 @@ def _arguments(function: object) -> list[exp.Expr]:
     return [
         c for c in children if isinstance(c, exp.Expr) and not isinstance(c, (exp.TableAlias, exp.Identifier))
     ]
+
+
+def _value_of(argument: exp.Expr, dialect: str) -> exp.Expr:
+    """What an argument gives: DuckDB's ``read_csv('f', header = true)`` names it."""
+    named = dialect == "duckdb" and isinstance(argument, exp.EQ) and isinstance(argument.this, exp.Column)
+    return argument.expression if named else argument
+
+
+def _is_file(name: tuple[str, ...], dialect: str) -> bool:
+    """Whether a table's name is that of a file: DuckDB's ``FROM 'f.csv'``, Spark's ``FROM csv.`s3://f` ``."""
+    *before, last = name
+    if dialect == "duckdb":
+        return (
+            not before
+            and last.lower().removesuffix(".gz").rpartition(".")[2] in _FILE_FORMATS
+            and "." in last
+        )
+    of_spark = dialect in ("spark", "spark2", "databricks") and len(before) == 1
+    return of_spark and before[0].lower() in _FILE_FORMATS and "/" in last
 
 
 def _called(builder: Builder, node: exp.Expr) -> str:

@@ -970,7 +970,7 @@ def _without_outfile(tokens: list[Token]) -> list[Token]:
 
 
 def _plain_teradata(tokens: list[Token]) -> list[Token]:
-    """``CAST(x AS DATE FORMAT 'YY')``, ``VARCHAR(9) CHARACTER SET LATIN NOT CASESPECIFIC``, ``… LOGGING ERRORS …``: these go."""
+    """``CAST(x AS DATE FORMAT 'YY')``, ``VARCHAR(9) CHARACTER SET LATIN NOT CASESPECIFIC``, ``(a - b) DAY(4) TO SECOND``: these go."""
     tail = max(_find(tokens, ["LOGGING", "ERRORS"]), _find(tokens, ["LOGGING", "ALL", "ERRORS"]))
     kept: list[Token] = []
     tokens = tokens[:tail] if tail > 0 else tokens
@@ -981,6 +981,14 @@ def _plain_teradata(tokens: list[Token]) -> list[Token]:
             at += 2
         elif said == ["CHARACTER", "SET"]:
             at += 3
+        elif (
+            said[0] in _UNITS
+            and said[1:] in (["("], ["TO"])
+            and kept
+            and kept[-1].token_type is TokenType.R_PAREN
+        ):
+            at = _after_unit(tokens, at)
+            at = _after_unit(tokens, at + 1) if _words(tokens, at, at + 1) == ["TO"] else at
         elif said == ["NOT", "CASESPECIFIC"] or (
             said[:1] == ["FORMAT"] and _is(tokens, at + 1, TokenType.STRING)
         ):
@@ -991,6 +999,11 @@ def _plain_teradata(tokens: list[Token]) -> list[Token]:
             kept.append(tokens[at])
             at += 1
     return kept
+
+
+def _after_unit(tokens: list[Token], at: int) -> int:
+    """Where ``DAY(4)`` that begins at an index ends."""
+    return closing(tokens, at + 1) + 1 if _is(tokens, at + 1, TokenType.L_PAREN) else at + 1
 
 
 def _normalized(tokens: list[Token]) -> list[Token]:

@@ -44,7 +44,9 @@ _NO_LINEAGE: Final = (
     exp.Grant, exp.Revoke, exp.Analyze, exp.Cache, exp.Uncache, exp.Refresh, exp.Semicolon,
     exp.Attach, exp.Detach, exp.Execute, exp.Return, exp.IfBlock, exp.WhileBlock, exp.EndStatement,
 )  # fmt: skip
-_TEMPORARY: Final = frozenset({exp.TemporaryProperty, exp.VolatileProperty})
+_TEMPORARY: Final = frozenset({exp.TemporaryProperty, exp.VolatileProperty, exp.StabilityProperty})
+"""The last is Teradata's ``CREATE MULTISET VOLATILE TABLE``, as sqlglot has it."""
+
 _SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 _COMPOSITES: Final = frozenset({"postgres", "materialize", "risingwave"})
 """Dialects besides those of ``a.b`` as a field of a in which SET takes no table's name before a column."""
@@ -110,7 +112,11 @@ class _Context:
 
     def target(self, node: exp.Expr | None) -> tuple[Name, tuple[str, ...]]:
         """The written dataset's name and the column list behind it, if any."""
-        if isinstance(node, exp.Schema) and isinstance(next(iter(node.expressions), None), exp.Literal):
+        if (
+            isinstance(node, exp.Schema)
+            and node.this.name.upper() == "IDENTIFIER"
+            and isinstance(next(iter(node.expressions), None), exp.Literal)
+        ):
             return self.builder.spelled_name(node.expressions[0]), ()  # Databricks' IDENTIFIER('a.b')
         if isinstance(node, exp.Schema):
             columns = tuple(
@@ -642,6 +648,9 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     ctes = context.queries.with_ctes(node, None, ctes)
     query = node.args.get("expression")
     like, with_rows = _like(context, node, found)
+    without_rows = exp.WithDataProperty in found and found[exp.WithDataProperty].args.get("no")
+    if without_rows and isinstance(query, exp.Table):  # Teradata's CREATE TABLE t AS s WITH NO DATA
+        like, query = context.builder.table_name(query), None
     relation = (
         context.queries.lower(query, None, ctes)
         if isinstance(query, (exp.Query, exp.Values, exp.Table, exp.Pivot))

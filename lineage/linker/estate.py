@@ -646,18 +646,26 @@ class Estate:
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
         columns = [column.name for column in statement.declared]
         if statement.like:
-            source = self.plans[place.path].full_name(statement.like, place.statement)
-            self.looked_up[place.path].add(source)
-            copied = self._plain_like(place, source)
-            if copied is None:
-                copied = self.columns(self.space(place), source)
+            copied = self._columns_of_like(place, statement)
             if copied is None:
                 return None
             columns = [*copied, *columns]
         if statement.query >= 0 and not columns:
             written = self.written(place)
-            return None if written.open else [name for name, _ in written.columns]
+            names = [name for name, _ in written.columns]
+            return None if written.open or "*" in names else names
         return columns or None
+
+    def _columns_of_like(self, place: Place, statement: Statement) -> list[str] | None:
+        """The columns that LIKE takes over, or None when nobody states them."""
+        plan = self.plans[place.path]
+        fills = plan.fills(statement.like, place.statement)
+        if fills is not None:
+            return [name for name, _ in self._temporary_value(plan, statement.like, fills).columns] or None
+        source = plan.full_name(statement.like, place.statement)
+        self.looked_up[place.path].add(source)
+        copied = self._plain_like(place, source)
+        return self.columns(self.space(place), source) if copied is None else copied
 
     def _table_value(self, place: Place, name: Name) -> Value:
         plan = self.plans[place.path]
@@ -687,6 +695,9 @@ class Estate:
             if len(statement.into) > 1:
                 written = _assigned(written, statement.into.index(name[-1]))
             added = [alter.name for alter in statement.alters if alter.action == "add"]
+            if statement.like and not statement.data:
+                copied = self._columns_of_like(Place(plan.file.path, index), statement)
+                added += copied if copied is not None else ["*"]
             filling.add([*(column.name for column in statement.declared), *added], written)
         if key not in self._fillings or self._fillings[key].count < filling.count:
             self._fillings[key] = filling
@@ -751,8 +762,8 @@ class Estate:
         names = list(statement.columns)
         if not names and statement.target and _by_position_into(statement):
             names = self._target_columns(place, statement, len(outputs)) or []
-            if value.open or len(names) < len(outputs):
-                return outputs if value.open else _named_last(outputs, statement.last)
+            if value.is_open or len(names) < len(outputs):
+                return outputs if value.is_open else _named_last(outputs, statement.last)
         if not names or statement.by_name:
             return outputs
         if value.open and len(outputs) != len(names):

@@ -449,7 +449,7 @@ class Evaluator:
             given = self.value(relation.over)
             made = given.everything(TRANSFORMATION)
             return Value([*given.columns, ("*", made)], given.open, given.influences)
-        columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items]
+        columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items] or [("*", sources)]
         return Value(columns, influences=used(JOIN, sources), sampled=sources)
 
     def _renamed(self, relation: Renamed) -> Value:
@@ -623,6 +623,8 @@ def _renamed(value: Value, names: tuple[str, ...]) -> Value:
         (names[position] if position < len(names) else name, sources)
         for position, (name, sources) in enumerate(value.columns)
     ]
+    if value.sampled is not None:
+        columns += [(name, value.sampled) for name in names[len(columns) :]]
     return Value(columns, value.open, value.influences, value.sampled, value.hidden_names)
 
 

@@ -87,6 +87,11 @@ class Value:
         """What a column of any name takes: of a table function, or of a row spread by ``struct.*``; else None."""
         return self.sampled if self.sampled is not None else self.known("*")
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there are columns, or may be, that nobody states."""
+        return bool(self.open) or self.known("*") is not None
+
     def everything(self, how: int = TRANSFORMATION) -> Sources:
         """The sources of all columns together, an open dataset's as its star."""
         stars = frozenset([(dataset, "*", IDENTITY) for dataset in self.open])
