@@ -62,7 +62,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(words)
         if arguments is None and words[0] in ASKING:
             _leave(code)
-        return code
     except HeadwaterError as error:
         print(f"headwater: {error}", file=sys.stderr)
         return EXIT_FAILED
@@ -70,6 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) has left. Python would complain once more at exit.
         sys.stdout = None
         return EXIT_FAILED
+    else:
+        return code
     finally:
         if arguments is None:
             gc.freeze()  # The process ends, and would look for garbage in all it loaded once more.

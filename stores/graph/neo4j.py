@@ -133,7 +133,7 @@ class Neo4jGraph(StatementGraph):
 
     backend: Backend = "neo4j"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a connection takes, by name
         self,
         uri: str,
         user: str,
