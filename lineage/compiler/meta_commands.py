@@ -131,11 +131,17 @@ _SNOWSQL: Final = _Client(
         "<": r"(?P<parameter>%[^%\n]{0,200}%>)",
     },
 )
+_SETS: Final = r"[ \t]*(?P<sets>SET[ \t]+(?:hive(?:var|conf):)?[\w.]+[ \t]*=[^\n;]*;?)"
+"""Hive's and Spark's ``SET hivevar:a = b`` gives ``${hivevar:a}`` its value."""
+
 _NOTEBOOK: Final = _Client(
-    signs=("-- COMMAND ----------",), skip=_BACKTICKS, act={"\n": r"(?P<end_line>-- COMMAND -{10,})[ \t\r]*$"}
+    signs=("-- COMMAND ----------", "${"),
+    skip=_BACKTICKS,
+    act={"\n": rf"(?:(?P<end_line>-- COMMAND -{{10,}})[ \t\r]*$|{_SETS})"},
 )
 """Databricks' notebooks as files: this line ends a cell."""
 
+_HIVE: Final = _Client(signs=("${",), skip=_BACKTICKS, act={"\n": _SETS})
 _NO_CLIENT: Final = _Client(signs=(), skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+(?:\"|$)"}, act={})
 
 _CLIENTS: Final = {
@@ -157,6 +163,7 @@ _CLIENTS: Final = {
     "snowflake": _SNOWSQL,
     "databricks": _NOTEBOOK,
     "spark": _NOTEBOOK,
+    "hive": _HIVE,
 }
 _BACKSLASH_ESCAPES: Final = frozenset(
     {"bigquery", "mysql", "doris", "starrocks", "singlestore", "snowflake", "databricks", "spark", "spark2"}
@@ -170,13 +177,19 @@ _PARAMETER: Final = re.compile(r"(?<![\w$])\$(?:\d+|(?=\s))")
 
 _CODE: Final = re.compile(_JINJA, _FLAGS)
 _DEFINITION: Final = re.compile(
-    r"\s*(?:DEF(?:INE)?[ \t]+(\w+)[ \t]*=|\\set[ \t]+(\w+)[ \t]|:setvar[ \t]+(\w+)[ \t]|!define[ \t]+(\w+)=)"
+    r"\s*(?:SET[ \t]+(?:hive(?:var|conf):)?([\w.]+)[ \t]*=|DEF(?:INE)?[ \t]+(\w+)[ \t]*=|\\set[ \t]+(\w+)[ \t]|:setvar[ \t]+(\w+)[ \t]|!define[ \t]+(\w+)=)"
     r"[ \t]*('[^'\"\n]*'|\"[^'\"\n]*\"|[^'\"\n]+?)[ \t\r;]*$",
     re.IGNORECASE,
 )
-"""What gives a client's variable its value: SQL*Plus's DEFINE, psql's and sqlcmd's commands, SnowSQL's."""
+"""What gives a client's variable its value: Hive's SET, SQL*Plus's DEFINE, psql's and sqlcmd's commands, SnowSQL's."""
 
-_NAMED: Final = re.compile(r"\w+")
+_NAMED: Final = re.compile(r"(?<=:)[\w.]+|(?<![\w.:])[\w.]+(?!:)\b")
+_BEFORE_VALUE: Final = re.compile(
+    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:\s+[^\s(]+\s+AND)?|\bIN\s*\()\s*\Z", re.IGNORECASE
+)
+_REACH: Final = 80
+"""Characters before a variable that are looked at to tell whether it is a value."""
+
 _SQLCMD_VARIABLE: Final = re.compile(r"\$\((\w+)\)")
 
 
@@ -192,6 +205,7 @@ def _scanner(dialect: str) -> re.Pattern[str]:
         else r"[^\"{\n]*+(?:\"|$)",
         "-": r"-[^\n]*",
         "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",
+        "$": r"(?P<shell>\{\w[\w.:]{0,80}\})",
         r"\{": rf"(?P<rest_of_note>#(?:[^{{#]|\{{(?!#)|#(?!\}})){{0,8000}}+#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})",
     }
     signs = [*dict.fromkeys((*client.skip, *usual, *client.act))]
@@ -219,7 +233,7 @@ def clean(text: str, dialect: str) -> CleanText:
 
 
 def _worth_scanning(text: str, client: _Client) -> bool:
-    if "{{" in text or "{%" in text or "{#" in text:
+    if "{{" in text or "{%" in text or "{#" in text or "${" in text:
         return True
     return any(sign in text for sign in client.signs) and bool(re.search(client.hint, text, _FLAGS))
 
@@ -253,13 +267,20 @@ class _Cleaner:
             if action is not None:
                 action(self, match)
 
-    def line(self, match: re.Match[str]) -> None:
-        """A command that is a whole line, or a block of data: gone; a value that it gives a variable stays known."""
-        self.edits.append((*match.span(match.lastgroup or 0), ""))
-        defined = _DEFINITION.fullmatch(match[match.lastgroup or 0])
+    def sets(self, match: re.Match[str]) -> None:
+        """A statement that also gives a variable its value."""
+        self._define(match["sets"])
+
+    def _define(self, command: str) -> None:
+        defined = _DEFINITION.fullmatch(command)
         if defined is not None:
             name, value = (said for said in defined.groups() if said is not None)
             self.known[name.upper()] = value.strip("'\"")
+
+    def line(self, match: re.Match[str]) -> None:
+        """A command that is a whole line, or a block of data: gone; a value that it gives a variable stays known."""
+        self.edits.append((*match.span(match.lastgroup or 0), ""))
+        self._define(match[match.lastgroup or 0])
 
     def copies(self, match: re.Match[str]) -> None:
         """The copy command of psql is COPY; which file, and what comes after it, is nothing of ours."""
@@ -271,10 +292,17 @@ class _Cleaner:
         self.edits.append((*match.span(), ""))
 
     def template(self, match: re.Match[str]) -> None:
-        """A value that somebody else fills in, unless the text itself says what it is."""
+        """What somebody else fills in, unless the text itself says what it is; where it is a value, nothing depends on it."""
         if not self.named(match):
-            self.templates.append(match.start())
+            self._mark(match)
             self.edits.append((*match.span(), "?"))
+
+    def _mark(self, match: re.Match[str]) -> None:
+        """Say that the statement is not complete, unless it is but a value that is missing."""
+        before = self.text[max(0, match.start() - _REACH) : match.start()]
+        after = self.text[match.end() : match.end() + 1]
+        if not _BEFORE_VALUE.search(before) or after.isalnum() or after in {"_", ".", "(", "["}:
+            self.templates.append(match.start())
 
     def named(self, match: re.Match[str]) -> bool:
         """A variable, with the letters around it that make one name with its value; whether it is known."""
@@ -304,7 +332,7 @@ class _Cleaner:
 
     def jinja(self, match: re.Match[str]) -> None:
         """Template code; a line that only configures the model stands for no text."""
-        self.templates.append(match.start())
+        self._mark(match)
         value = match[0].startswith("{{") and not re.match(r"\{\{-?\s*config\b", match[0])
         self.edits.append((*match.span(), "?" if value else ""))
 
@@ -368,6 +396,8 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "parameter": _Cleaner.template,
     "quoted": _Cleaner.rest,
     "rest": _Cleaner.rest,
+    "sets": _Cleaner.sets,
+    "shell": _Cleaner.template,
     "rest_of_comment": _Cleaner.rest,
     "rest_of_note": _Cleaner.rest,
     "string": _Cleaner.string,

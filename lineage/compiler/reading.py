@@ -449,7 +449,8 @@ class Reader:
         at = start + 2
         while at < end - 1 and len(arguments) < MOST_FRAGMENTS:
             stop = self.find(at, end - 1, {","})
-            arguments.append(self.constants(at, stop))
+            number = stop == at + 1 and self.tokens[at].token_type is TokenType.NUMBER
+            arguments.append([(self._fragment(self.tokens[at]),)] if number else self.constants(at, stop))
             at = stop + 1
         return compose(self.word(start), arguments, Fragment("", token.start, token.line))
 

@@ -13,6 +13,8 @@ from sqlglot.dialects.tsql import TSQL
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.rewrites import like
+
 _MOVES: Final = {
     "EXCHANGE": frozenset({"TABLE"}),
     "SWITCH": frozenset({"TO"}),
@@ -133,6 +135,8 @@ def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
     Redshift: ``APPEND FROM other``. ClickHouse: ``REPLACE`` and ``ATTACH PARTITION p FROM``, ``MOVE PARTITION p TO TABLE``.
     """
     words = [token.text.upper() for token in tokens]
+    if isinstance(parser.dialect, ClickHouse) and (mutation := _mutation(words)):
+        return _mutated(parser, tokens, mutation, text)
     if words[-3:-1] == ["SET", "SCHEMA"]:
         return _moved(parser, tokens[2:-3], tokens[-1], text)
     action = next((i for i, word in enumerate(words[3:12], 3) if word in _MOVES), 0)
@@ -149,6 +153,21 @@ def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
         return [exp.Alter(this=table, kind="TABLE", actions=[exp.SwapTable(this=second)])]
     source, target = (table, second) if words[action] in _GIVE else (second, table)
     return [exp.Insert(this=target, expression=exp.select("*").from_(source))]
+
+
+def _mutation(words: list[str]) -> int:
+    """Where ClickHouse's ``ALTER TABLE t [ON CLUSTER c] UPDATE …`` or ``DELETE`` says so; 0 for any other ALTER."""
+    return next((i for i, word in enumerate(words[3:10], 3) if word in {"UPDATE", "DELETE"}), 0)
+
+
+def _mutated(parser: Parser, tokens: list[Token], at: int, text: str) -> list[exp.Expr] | None:
+    """ClickHouse: ``ALTER TABLE t UPDATE a = b WHERE c`` is UPDATE, ``ALTER TABLE t DELETE WHERE c`` is DELETE."""
+    name, word, rest = _up_to(tokens[2:at], {"ON"}), tokens[at], tokens[at + 1 :]
+    if word.text.upper() == "UPDATE":
+        plain = [word, *name, like(word, TokenType.SET, "SET"), *rest]
+    else:
+        plain = [word, like(word, TokenType.FROM, "FROM"), *name, *rest]
+    return [node for node in parser.parse(plain, text) if node is not None]
 
 
 def _moved(parser: Parser, name: list[Token], schema: Token, text: str) -> list[exp.Expr]:

@@ -46,6 +46,7 @@ class LinkFile(msgspec.Struct, frozen=True):
 
 
 _USE_NAMES_A_DATABASE: Final = frozenset({"tsql", "fabric"})
+_TEMPORARY_SCHEMAS: Final = frozenset({"pg_temp", "tempdb", "_session", "global_temp"})
 _KEYS_IN_PLACE: Final = frozenset({"duckdb", "sqlite"})
 _WHOLE_ROWS: Final = frozenset(
     {"postgres", "redshift", "materialize", "risingwave", "duckdb", "bigquery", "oracle"}
@@ -240,9 +241,9 @@ def is_temporary_name(name: Name) -> bool:
 
 
 def temporary_key(name: Name) -> Name:
-    """Temporary tables live in a schema of their own (pg_temp, tempdb, _SESSION): the last part names them."""
+    """Temporary tables live in a schema of their own (pg_temp, tempdb, _SESSION, global_temp): the last part names them."""
     schema = name[0].lower() if len(name) > 1 else ""
-    return name[-1:] if schema in ("pg_temp", "tempdb", "_session") or is_temporary_name(name) else name
+    return name[-1:] if schema in _TEMPORARY_SCHEMAS or is_temporary_name(name) else name
 
 
 def _used(

@@ -1,0 +1,2 @@
+ALTER TABLE d.t ON CLUSTER main UPDATE a = b + 1 WHERE c > 0;
+ALTER TABLE d.u DELETE WHERE k IN (SELECT k FROM d.gone);

@@ -1,0 +1,4 @@
+-- What is only compared with takes no lineage away; a name that is not known does.
+INSERT INTO t (a) SELECT a FROM s WHERE b = &b AND c > &&c. AND d IN (&list) AND e BETWEEN &x AND &y;
+INSERT INTO u (a) SELECT a FROM &table WHERE b = 1;
+INSERT INTO w (a) SELECT &column FROM s;

@@ -1,0 +1,2 @@
+CREATE GLOBAL TEMPORARY VIEW v AS SELECT a, b FROM s;
+INSERT INTO t (a, b) SELECT * FROM global_temp.v;
