@@ -7,7 +7,7 @@ nothing inside them is taken for a command.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -17,13 +17,15 @@ class CleanText(NamedTuple):
 
     ``batch_ends`` are offsets of semicolons that end a batch, whatever is still open before them.
     ``templates`` are offsets at which template code or a client's substitution variable stood, in order.
-    ``values`` are the texts that stand for the question marks at these offsets: of variables that the text defines.
+    ``values`` are the texts that stand for the question marks at these offsets: of variables that the text defines,
+    and names with others in them; ``unknown`` are offsets of the latter.
     """
 
     text: str
     batch_ends: frozenset[int]
     templates: list[int]
     values: Mapping[int, str]
+    unknown: Sequence[int] = ()
 
 
 class _Client(NamedTuple):
@@ -51,7 +53,7 @@ _JINJA_AFTER_BRACE: Final = (
 _JINJA: Final = rf"\{{(?:{_JINJA_AFTER_BRACE})"
 _PLAIN_STRING: Final = r"(?:[^'{]|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
 _ESCAPED_STRING: Final = r"''.*?(?:'''|\Z)|(?:[^'\\{]|\\.|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
-_BACKTICKS: Final = {"`": r"[^`{\n]*+(?:`|$)"}
+_BACKTICKS: Final = {"`": r"(?:[^`{\n]|(?<=\$)\{)*+(?:`|$)"}
 
 _PSQL: Final = _Client(
     signs=("\\", "stdin", "STDIN", ":'", ':"', "@"),
@@ -187,6 +189,10 @@ _NAMED: Final = re.compile(r"(?<=:)[\w.]+|(?<![\w.:])[\w.]+(?!:)\b")
 _BEFORE_VALUE: Final = re.compile(
     r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:\s+[^\s(]+\s+AND)?|\bIN\s*\()\s*\Z", re.IGNORECASE
 )
+_BEFORE_NAME: Final = re.compile(
+    r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE)\s+)\Z", re.IGNORECASE
+)
+_AFTER_NAME: Final = re.compile(r"[._A-Za-z(\[]")
 _REACH: Final = 80
 """Characters before a variable that are looked at to tell whether it is a value."""
 
@@ -200,9 +206,9 @@ def _scanner(dialect: str) -> re.Pattern[str]:
     string = _ESCAPED_STRING if dialect in _BACKSLASH_ESCAPES else _PLAIN_STRING
     usual = {
         "'": f"(?P<string>{string})",
-        '"': r"\"\".*?(?:\"\"\"|\Z)|[^\"{\n]*+(?:\"|$)"
+        '"': r"\"\".*?(?:\"\"\"|\Z)|(?:[^\"{\n]|(?<=\$)\{)*+(?:\"|$)"
         if dialect in _BACKSLASH_ESCAPES
-        else r"[^\"{\n]*+(?:\"|$)",
+        else r"(?:[^\"{\n]|(?<=\$)\{)*+(?:\"|$)",
         "-": r"-[^\n]*",
         "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",
         "$": r"(?P<shell>\{\w[\w.:]{0,80}\})",
@@ -249,6 +255,7 @@ class _Cleaner:
         self.edits: list[tuple[int, int, str]] = []
         self.batch_ends: list[int] = []
         self.templates: list[int] = []
+        self.unknown: list[int] = []
         self.known: dict[str, str] = {}
         self.values: dict[int, str] = {}
         self.delimiter: tuple[str, int] | None = None
@@ -258,7 +265,8 @@ class _Cleaner:
         self._end_section(len(self.text))
         ends = frozenset(offset - 1 for offset in self.batch_ends)
         values = {offset - 1: value for offset, value in self.values.items()}
-        return CleanText(self._edited()[1:], ends, [offset - 1 for offset in self.templates], values)
+        templates, unknown = ([offset - 1 for offset in found] for found in (self.templates, self.unknown))
+        return CleanText(self._edited()[1:], ends, templates, values, unknown)
 
     def _act(self, matches: Iterable[re.Match[str]]) -> None:
         for match in matches:
@@ -292,32 +300,57 @@ class _Cleaner:
         self.edits.append((*match.span(), ""))
 
     def template(self, match: re.Match[str]) -> None:
-        """What somebody else fills in, unless the text itself says what it is; where it is a value, nothing depends on it."""
-        if not self.named(match):
-            self._mark(match)
-            self.edits.append((*match.span(), "?"))
+        """What somebody else fills in, unless the text itself says what it is.
 
-    def _mark(self, match: re.Match[str]) -> None:
-        """Say that the statement is not complete, unless it is but a value that is missing."""
-        before = self.text[max(0, match.start() - _REACH) : match.start()]
-        after = self.text[match.end() : match.end() + 1]
-        if not _BEFORE_VALUE.search(before) or after.isalnum() or after in {"_", ".", "(", "["}:
-            self.templates.append(match.start())
-
-    def named(self, match: re.Match[str]) -> bool:
-        """A variable, with the letters around it that make one name with its value; whether it is known."""
+        Where it is a value, nothing depends on it; where it is a name, that stays as it is written.
+        """
         name = _NAMED.search(match[0])
         value = self.known.get(name[0].upper()) if name is not None else None
-        if value is None:
-            return False
-        value = f'"{value}"' if '"' in match[0] else value
+        if value is not None:
+            self._complete(match, value)
+        elif self._is_value(match):
+            self.edits.append((*match.span(), "?"))
+        elif self._is_name(match):
+            self.unknown.append(match.start())
+            self._complete(match, match[0].rstrip("."))
+        else:
+            self.fill_in(match)
+
+    def fill_in(self, match: re.Match[str]) -> None:
+        """What the statement cannot be read without."""
+        self.templates.append(match.start())
+        self.edits.append((*match.span(), "?"))
+
+    def parameter(self, match: re.Match[str]) -> None:
+        """A quoted name of psql (``:"name"``); parameters of a template, which a person fills in."""
+        value = self.known.get(match[0].strip(':"').upper())
+        if value is not None:
+            self._complete(match, f'"{value}"')
+        else:
+            self.fill_in(match)
+
+    def named(self, match: re.Match[str]) -> None:
+        """A variable of psql (``:name``): one only where the text sets it."""
+        value = self.known.get(match["named"].upper())
+        if value is not None:
+            self._complete(match, value)
+
+    def _is_value(self, match: re.Match[str]) -> bool:
+        before = self.text[max(0, match.start() - _REACH) : match.start()]
+        return bool(_BEFORE_VALUE.search(before)) and not _AFTER_NAME.match(self.text, match.end())
+
+    def _is_name(self, match: re.Match[str]) -> bool:
+        before = self.text[max(0, match.start() - _REACH) : match.start()]
+        return bool(_BEFORE_NAME.search(before) or _AFTER_NAME.match(self.text, match.end()))
+
+    def _complete(self, match: re.Match[str], value: str) -> None:
+        """Put a text in a variable's place, with the letters around it that make one name with it."""
         start, end = match.span()
         while self.text[start - 1].isalnum() or self.text[start - 1] in "_$#":
             start -= 1
         while self.text[end : end + 1].isalnum() or self.text[end : end + 1] in {"_", "$", "#"}:
             end += 1
         self._fill(start, end, self.text[start : match.start()] + value + self.text[match.end() : end])
-        return True
 
     def bracketed(self, match: re.Match[str]) -> None:
         """T-SQL's ``[$(name)]``."""
@@ -332,7 +365,8 @@ class _Cleaner:
 
     def jinja(self, match: re.Match[str]) -> None:
         """Template code; a line that only configures the model stands for no text."""
-        self._mark(match)
+        if not self._is_value(match):
+            self.templates.append(match.start())
         value = match[0].startswith("{{") and not re.match(r"\{\{-?\s*config\b", match[0])
         self.edits.append((*match.span(), "?" if value else ""))
 
@@ -393,7 +427,7 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "jinja": _Cleaner.jinja,
     "line": _Cleaner.line,
     "named": _Cleaner.named,
-    "parameter": _Cleaner.template,
+    "parameter": _Cleaner.parameter,
     "quoted": _Cleaner.rest,
     "rest": _Cleaner.rest,
     "sets": _Cleaner.sets,

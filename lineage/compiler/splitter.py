@@ -5,9 +5,10 @@ Positions in the tokens are those of the whole text, so lines stay true. Control
 statements inside a routine's body come out one by one, with its name.
 """
 
+import re
 from typing import Final, NamedTuple
 
-from sqlglot.tokenizer_core import Token
+from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.batches import BatchReader
 from lineage.compiler.blocks import BlockReader
@@ -19,6 +20,8 @@ from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic
 
 __all__ = ["SplitResult", "StatementTokens", "split"]
 
+_VARIABLE: Final = re.compile(r"[&@]\w|\$[({]")
+_KEPT: Final = "a variable completes a name here: the name is kept as it is written"
 _WITHOUT_SEMICOLONS: Final = frozenset({"tsql", "fabric"})
 
 
@@ -44,6 +47,8 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     findings = Findings(cleaned, options, text)
     tokens = tokenize(cleaned.text, options.dialect, findings.problems)
     if cleaned.values:
+        for offset in cleaned.unknown:
+            findings.report(cleaned.text.count("\n", 0, offset) + 1, "template", _KEPT)
         tokens = [
             part
             for token in tokens
@@ -61,6 +66,8 @@ def _filled(token: Token, value: str | None, dialect: str) -> list[Token]:
     """The tokens of the text that a client program puts in a variable's place, all where that stands."""
     if value is None:
         return [token]
+    if _VARIABLE.search(value):  # one that is not known, in a name that stays as it is
+        return [like(token, TokenType.VAR, value)]
     return [like(token, part.token_type, part.text) for part in tokenize(value, dialect, [])]
 
 

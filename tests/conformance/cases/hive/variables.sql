@@ -1,4 +1,4 @@
--- A variable that the file sets is filled in; any other may be a value.
+-- A variable that the file sets is filled in; any other may be a value, or stays a part of the name.
 SET hivevar:db=dw;
 set source = raw;
 CREATE TABLE ${hivevar:db}.t AS SELECT a FROM ${source}.s WHERE day = '${hiveconf:day}' AND hour >= ${hour};
