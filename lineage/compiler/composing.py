@@ -1,4 +1,7 @@
-"""Constant texts that functions make of others: ``format``, ``concat`` and those that quote a name or value."""
+"""Constant texts put together: by ``format`` and by those that quote a name or value, and with values that nobody knows.
+
+A value inside a string of the SQL means the same whatever it is, and so does a number after a comparison.
+"""
 
 import re
 from collections.abc import Sequence
@@ -12,17 +15,16 @@ Texts: TypeAlias = list[Text] | None
 
 _PLACE: Final = re.compile(r"%(?:(?P<number>\d+)\$)?-?\d*(?P<kind>[A-Za-z%])")
 _PLAIN_NAME: Final = re.compile(r"[a-z_][a-z0-9_$]*")
-_ALWAYS_LITERALS: Final = frozenset("LTd")
+_ALWAYS_LITERALS: Final = frozenset("LTdifegu")
 """Places of ``format`` that take a value and never SQL: whatever it is, the text means the same."""
 
 _QUOTERS: Final = {"QUOTE_LITERAL": "L", "QUOTE_NULLABLE": "L", "QUOTE_IDENT": "I", "QUOTENAME": "I"}
-COMPOSERS: Final = frozenset({"FORMAT", "CONCAT", *_QUOTERS})
+COMPOSERS: Final = frozenset({"FORMAT", *_QUOTERS})
+_WANTS_VALUE: Final = re.compile(r"(?:[=<>(,]|\b(?:LIKE|BETWEEN|AND|TOP|LIMIT|OFFSET))\s*\Z", re.IGNORECASE)
 
 
 def compose(function: str, arguments: Sequence[Texts], at: Fragment) -> Texts:
     """The texts a call may give; ``at`` says where it stands, and stands in for a value that nobody knows."""
-    if function == "CONCAT":
-        return _joined(arguments)
     if function in _QUOTERS:
         return _filled(_QUOTERS[function], arguments[0], at) if arguments else None
     formats = arguments[0] if arguments else None
@@ -34,6 +36,36 @@ def compose(function: str, arguments: Sequence[Texts], at: Fragment) -> Texts:
             return None
         found += filled
     return found if found and len(found) <= MOST_TEXTS else None
+
+
+def followed(texts: list[Text], operand: Texts, at: Fragment, *, of_value: bool) -> Texts:
+    """The texts with an operand after them; one that nobody knows may stand for a value.
+
+    ``at`` says where it stands; ``of_value`` that it is the text of a number, a date or the like.
+    """
+    if operand is not None:
+        return [(*before, *text) for before in texts for text in operand]
+    if all(_is_open(text) for text in texts):
+        return [(*text, at._replace(text="")) for text in texts]
+    if of_value and all(text and _WANTS_VALUE.search(_tail(text)) for text in texts):
+        return [(*text, at._replace(text="0")) for text in texts]
+    return None
+
+
+def _tail(text: Text) -> str:
+    return "".join(fragment.text for fragment in text[-2:])
+
+
+def _is_open(text: Text) -> bool:
+    """Whether a string of the SQL is not closed yet where the text ends."""
+    quote = ""
+    for fragment in text:
+        for sign in fragment.text:
+            if sign == quote:
+                quote = ""
+            elif not quote and sign in "'\"":
+                quote = sign
+    return bool(quote)
 
 
 def _joined(parts: Sequence[Texts]) -> Texts:
@@ -50,7 +82,8 @@ def _parts(text: Text, arguments: Sequence[Texts], at: Fragment) -> list[Texts] 
     """What stands between the places of a format, and what goes into these; None where one has no argument."""
     parts: list[Texts] = []
     following = 0
-    for fragment in text:
+    for index, fragment in enumerate(text):
+        before = text[:index]
         end = 0
         for place in _PLACE.finditer(fragment.text):
             parts.append([(_piece(fragment, end, place.start()),)])
@@ -62,7 +95,10 @@ def _parts(text: Text, arguments: Sequence[Texts], at: Fragment) -> list[Texts] 
             following = number + 1
             if not 0 <= number < len(arguments):
                 return None
-            parts.append(_filled(place["kind"], arguments[number], at))
+            filled = _filled(place["kind"], arguments[number], at)
+            if filled is None and _is_open((*before, _piece(fragment, 0, place.start()))):
+                filled = [(at._replace(text=""),)]
+            parts.append(filled)
         parts.append([(_piece(fragment, end, len(fragment.text)),)])
     return parts
 

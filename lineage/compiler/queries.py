@@ -76,7 +76,7 @@ _HAVE_DUAL: Final = frozenset({"oracle", "mysql", "doris", "starrocks", "singles
 _OWNERS_OF_DUAL: Final = frozenset({(), ("SYS",)})
 _KEEP_ROWS: Final = (exp.Paren, exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.HavingMax, exp.Order, exp.Limit)
 """What takes rows as they are: ``ARRAY_AGG(t ORDER BY a LIMIT 1)[OFFSET(0)]``."""
-_MODELS: Final = (exp.Predict, exp.GenerateText, exp.GenerateEmbedding, exp.MLTranslate)
+_MODELS: Final = (exp.Predict, exp.GenerateTable, exp.GenerateText, exp.GenerateEmbedding, exp.MLTranslate)
 """BigQuery's functions that add columns to the rows they are given."""
 _OF_A_SERVER: Final = frozenset({"OPENQUERY", "OPENDATASOURCE"})
 _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
@@ -875,7 +875,9 @@ def _arguments(function: object) -> list[exp.Expr]:
 
 
 def _value_of(argument: exp.Expr, dialect: str) -> exp.Expr:
-    """What an argument gives: DuckDB's ``read_csv('f', header = true)`` names it."""
+    """What an argument gives: a table all of its rows; DuckDB's ``read_csv('f', header = true)`` names it."""
+    if isinstance(argument, exp.Table):
+        return exp.select("*").from_(argument).subquery()
     named = dialect == "duckdb" and isinstance(argument, exp.EQ) and isinstance(argument.this, exp.Column)
     return argument.expression if named else argument
 

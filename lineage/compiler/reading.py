@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.composing import COMPOSERS, compose
+from lineage.compiler.composing import COMPOSERS, compose, followed
 from lineage.compiler.meta_commands import CleanText
 from lineage.compiler.nesting import MOST_DOUBLING, is_deeper
 from lineage.compiler.rewrites import like, parseable, schema_use
@@ -78,13 +78,14 @@ _CLOSING: Final = frozenset({")", "]", "}", "END"})
 _MAX_TEXTS_IN_TEXTS: Final = 4
 _SPARE_CHARACTERS: Final = 200_000
 """Of dynamic SQL, how much is read besides four times the file: one text may be executed many times."""
+_CONVERSIONS: Final = frozenset({"CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "STR", "TO_CHAR"})
 _CHARACTERS: Final = frozenset({"CHAR", "CHR", "NCHAR"})
 _MAX_PARENTHESES: Final = 3
 """How many pairs around an expression are taken off: the parser takes the others."""
 
-_STRING_OPENS: Final = re.compile(
-    r"[nN]?[qQ]'(?P<bracket>.)|[A-Za-z]{0,2}(?P<quote>'''|\"\"\"|'|\"|\$\w*\$)", re.DOTALL
-)
+_STRING_OPENS: Final = re.compile(r"[nN]?[qQ]'(?P<bracket>.)|[A-Za-z]{0,2}(?P<quote>'|\"|\$\w*\$)", re.DOTALL)
+_LONG_STRING_OPENS: Final = re.compile(r"[A-Za-z]{0,2}(?P<quote>'''|\"\"\")")
+"""BigQuery's; elsewhere three quotes are one and a doubled one."""
 
 
 class StatementTokens(NamedTuple):
@@ -365,7 +366,8 @@ class Reader:
         if variables is None:
             self.expression(start, end)
         elif start < end and (self.asks(start, end) or self.mentions(start, end)):
-            self.note_text(names, None)
+            own = {self.name_at(at) for at in range(start, end)}.intersection(names)
+            self.note_text(names, self.constants(start, end), keeps=bool(own))
             self.change_row(names, self.tokens[start:end])
             # After the range was looked at: what is assigned may be made of what was there.
             self.expression(start, end, variables.assign(names, keeps=keeps))
@@ -415,17 +417,41 @@ class Reader:
         """The texts that an expression of literals and constant variables may have; None for any other."""
         while self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
             start, end = start + 1, end - 1
+        return self._joined(start, end, {"||", "+"})
+
+    def _joined(self, start: int, end: int, signs: AbstractSet[str]) -> list[Text] | None:
+        """The texts of operands between signs, or of the arguments of CONCAT."""
         texts: list[Text] = [()]
         while start < end:
-            stop = self.find(start, end, {"||", "+"})
-            operand = self._constant(start, stop)
-            if operand is None or stop == end - 1:
+            stop = self.find(start, end, signs)
+            at = Fragment("", self.tokens[start].start, self.tokens[start].line)
+            operand = self._operand(start, stop, alone="," in signs)
+            if stop == end - 1:
                 return None
-            texts = [(*before, *text) for before in texts for text in operand]
-            if len(texts) > MOST_TEXTS or any(len(text) > MOST_FRAGMENTS for text in texts):
+            more = followed(texts, operand, at, of_value=self._is_value(start, stop))
+            if more is None or len(more) > MOST_TEXTS or any(len(text) > MOST_FRAGMENTS for text in more):
                 return None
+            texts = more
             start = stop + 1
-        return texts if texts[0] else None
+        return texts if texts and texts[0] else None
+
+    def _operand(self, start: int, end: int, *, alone: bool) -> list[Text] | None:
+        """The texts of an operand; a conversion to text leaves a constant as it is."""
+        if alone and end == start + 1 and self.tokens[start].token_type is TokenType.NUMBER:
+            return [(self._fragment(self.tokens[start]),)]
+        if self.word(start) in _CONVERSIONS and self.word(start + 1) == "(" and self.word(end - 1) == ")":
+            comma = self.find(start + 2, end - 1, {","}) + 1
+            given = (start + 2, self.find(start + 2, end - 1, {"AS"}))
+            if self.word(start).endswith("CONVERT"):
+                given = (comma, self.find(comma, end - 1, {","}))
+            return self.constants(*given) if given[0] < given[1] else None
+        return self.constants(start, end) if alone else self._constant(start, end)
+
+    def _is_value(self, start: int, end: int) -> bool:
+        """Whether an operand is the text of a number, date or the like: not what only makes a text longer."""
+        converts = self.word(start) in _CONVERSIONS and self.word(start + 1) == "("
+        converts |= "::" in self.words[start - self.base : end - self.base]
+        return converts and "MAX" not in self.words[start - self.base : end - self.base]
 
     def _constant(self, start: int, end: int) -> list[Text] | None:
         """The texts of one operand: a literal, ``CHR(10)``, a variable."""
@@ -435,6 +461,8 @@ class Reader:
         if count == 4 and self.word(start) in _CHARACTERS and self.word(start + 2).isdigit():
             token = self.tokens[start]
             return [(Fragment(chr(int(self.word(start + 2)) % 256), token.start, token.line),)]
+        if self.word(start) == "CONCAT" and self.word(start + 1) == "(" and self.word(end - 1) == ")":
+            return self._joined(start + 2, end - 1, {","})
         if self.word(start) in COMPOSERS and self.word(start + 1) == "(" and self.word(end - 1) == ")":
             return self._composed(start, end)
         named = self.name_at(end - 1) if count else ""
@@ -449,18 +477,18 @@ class Reader:
         at = start + 2
         while at < end - 1 and len(arguments) < MOST_FRAGMENTS:
             stop = self.find(at, end - 1, {","})
-            number = stop == at + 1 and self.tokens[at].token_type is TokenType.NUMBER
-            arguments.append([(self._fragment(self.tokens[at]),)] if number else self.constants(at, stop))
+            arguments.append(self._operand(at, stop, alone=True))
             at = stop + 1
         return compose(self.word(start), arguments, Fragment("", token.start, token.line))
 
     def _fragment(self, token: Token) -> Fragment:
         """What a string literal says, where that begins, and on which line."""
         raw = self.findings.text[token.start : token.end + 1]
-        opening = _STRING_OPENS.match(raw)
+        long = _LONG_STRING_OPENS.match(raw) if self.findings.options.dialect == "bigquery" else None
+        opening = long or _STRING_OPENS.match(raw)
         if opening is None:
             return Fragment(token.text, token.start, token.line)
-        quote = opening["quote"] or f"{opening['bracket']}'"
+        quote = opening["quote"] or f"{opening.groupdict()['bracket']}'"
         inside = raw[opening.end() : len(raw) - len(quote)]
         return Fragment(_unquoted(inside, quote), token.start + opening.end(), token.line - raw.count("\n"))
 

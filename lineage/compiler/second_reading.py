@@ -183,6 +183,10 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
     for at in range(after, after + 1 if body > 0 else len(tokens)):
         if _is(tokens, at, TokenType.L_PAREN) and not columns:
             inside = tokens[at + 1 : closing(tokens, at)]
+            # BigQuery's, of files:
+            more = _find(tokens, ["PARTITION", "COLUMNS"], closing(tokens, at) + 1) + 2
+            if more > 1:
+                inside += [like(tokens[at], TokenType.COMMA, ","), *tokens[more + 1 : closing(tokens, more)]]
             named = [column for part in _divided(inside) if (column := _column(part))]
             close = like(tokens[at], TokenType.R_PAREN, ")")
             columns = [tokens[at], *_joined(named, tokens[at]), close] if named else []
@@ -598,6 +602,54 @@ def _pivoted_to_xml(tokens: list[Token]) -> list[Token]:
     ]
     before = [*tokens[: at + 1], tokens[at + 2], *(aggregate[:alias] if alias > 0 else aggregate)]
     return [*before, *tokens[key : listed + 1], *named, *tokens[closing(tokens, listed) :]]
+
+
+def _of_model(tokens: list[Token]) -> list[Token]:
+    """BigQuery's ``ML.EVALUATE(MODEL m, …, (query))``: as ML.PREDICT of the query, or, without one, a function of nothing."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        said = _words(tokens, at, at + 2), _words(tokens, at + 3, at + 5)
+        if said != (["ML", "."], ["(", "MODEL"]):
+            kept.append(tokens[at])
+            at += 1
+            continue
+        end = closing(tokens, at + 3)
+        model, *others = _divided(tokens[at + 4 : end])
+        rows = next(
+            (arg for arg in others if _words(arg, 0, 1) == ["TABLE"] or _words(arg, 1, 2) == ["SELECT"]), []
+        )
+        name = tokens[at + 2]
+        if rows:
+            call = [*tokens[at : at + 2], like(name, TokenType.VAR, "PREDICT"), tokens[at + 3]]
+            kept += [*call, *model, like(name, TokenType.COMMA, ","), *rows, tokens[end]]
+        else:
+            kept += [like(name, TokenType.VAR, f"ml_{name.text}"), tokens[at + 3], tokens[end]]
+        at = end + 1
+    return kept
+
+
+def _tables_as_arguments(tokens: list[Token]) -> list[Token]:
+    """BigQuery's ``FROM f(TABLE d.t, 1)``: a table that a function takes, as a query of it."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        given = _is(tokens, at, TokenType.TABLE) and kept and kept[-1].token_type in _BEFORE_ARGUMENTS
+        if not given:
+            kept.append(tokens[at])
+            at += 1
+            continue
+        end = _after_name(tokens, at + 1)
+        words = (
+            (TokenType.L_PAREN, "("),
+            (TokenType.SELECT, "SELECT"),
+            (TokenType.STAR, "*"),
+            (TokenType.FROM, "FROM"),
+        )
+        kept += [like(tokens[at], kind, text) for kind, text in words]
+        kept += [*tokens[at + 1 : end], like(tokens[at], TokenType.R_PAREN, ")")]
+        at = end
+    return kept
 
 
 def _union_distinct(tokens: list[Token]) -> list[Token]:
@@ -1095,6 +1147,7 @@ _OPERATORS_IN_TWO: Final = {
     "<>": TokenType.NEQ, "!=": TokenType.NEQ, "^=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE,
     "||": TokenType.DPIPE,
 }  # fmt: skip
+_BEFORE_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
 _UNITS: Final = _words_of("YEAR MONTH DAY HOUR MINUTE SECOND")
 _KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = _words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
@@ -1191,6 +1244,8 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_ANY, frozenset({"OVERRIDING", "VALUE"}), _overriding),
     (_ANY, frozenset({"SCHEMA", "EVOLUTION"}), _with_evolution),
     (("bigquery",), frozenset({"LOAD", "DATA"}), _load_into),
+    (("bigquery",), frozenset({"ML", "MODEL"}), _of_model),
+    (("bigquery",), frozenset({"FROM", "TABLE", "("}), _tables_as_arguments),
     (("bigquery",), frozenset({"|>"}), _piped),
     (("bigquery",), frozenset({"UNION"}), _union_distinct),
 )

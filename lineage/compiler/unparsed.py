@@ -235,6 +235,7 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("RENAME",): _rename,
     ("BULK", "INSERT"): _bulk_insert,
     ("COPY", "INTO"): _copy_into,
+    ("EXPORT", "TABLE"): lambda _parser, _tokens, _text: [exp.Semicolon()],  # BigQuery's, of metadata
     ("LOAD", "DATA"): _load_data,
     ("RENAME", "TABLE"): _rename_table,
     ("UNLOAD", "("): _unload,

@@ -1,0 +1,2 @@
+CREATE EXTERNAL TABLE d.e (a INT64) WITH PARTITION COLUMNS (year INT64) OPTIONS (format = 'PARQUET', uris = ['gs://b/*']);
+CREATE VIEW d.v AS SELECT * FROM d.e;
