@@ -194,7 +194,7 @@ class Findings:
             tokens = [first, *tokens[1:]]
         if variables is not None and self.names_by_text:
             tokens = with_named_tables(tokens, variables)
-        if self.templates and self._templated(first.start, last.end):
+        if self.templates and not utility and self._templated(first.start, last.end):
             self.report_template(first)
         elif not utility and is_deeper(tokens, self.options.max_nesting):
             self.report_depth(first)
@@ -510,6 +510,8 @@ class Reader:
         line = self.tokens[min(index, end - 1)].line
         if texts is None or not self.findings.affords(texts) or self.level >= _MAX_TEXTS_IN_TEXTS:
             self.note_text(into, None)
+            if texts is None and self._begins_without_lineage(index):
+                return
             self.findings.report(line, "dynamic_sql", "SQL is composed at run time: its lineage is not known")
             return
         for text in texts:
@@ -520,6 +522,15 @@ class Reader:
             before = len(self.findings.statements)
             self.read_inner(tokens, self.body_of, variables)
             self._query_into(before, into)
+
+    def _begins_without_lineage(self, index: int) -> bool:
+        """Whether a text begins, whatever follows, as ``GRANT``, ``DROP``, ``CREATE INDEX`` and the like do."""
+        if self.tokens[index].token_type not in STRINGS:
+            return False
+        tokens = self._tokens_of((self._fragment(self.tokens[index]),))
+        if not tokens or tokens[0].token_type not in _DEFINITIONS:
+            return bool(tokens) and word_of(tokens[0]) in UTILITY
+        return tokens[0].token_type is TokenType.DROP or holds_no_rows(tokens)
 
     def _query_into(self, before: int, into: tuple[str, ...]) -> None:
         """Let the only statement since then fill variables."""

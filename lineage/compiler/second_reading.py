@@ -575,14 +575,82 @@ def _is_json_option(tokens: list[Token], at: int) -> bool:
 
 
 def _plain_search(tokens: list[Token]) -> list[Token]:
-    """``SEARCH DEPTH FIRST BY a DESC, b SET o`` and ``CYCLE a, b SET c …``, after a CTE: by the first column alone."""
+    """``SEARCH DEPTH FIRST BY a DESC, b SET o`` and ``CYCLE a, b SET c …``, after a CTE: by the first column alone.
+
+    Before another CTE sqlglot doesn't take them: there ``r AS (…) CYCLE …`` is ``r AS (WITH r AS (…) CYCLE … SELECT * FROM r)``.
+    """
+    clause = 0
     for phrase in (["SEARCH", "DEPTH", "FIRST", "BY"], ["SEARCH", "BREADTH", "FIRST", "BY"], ["CYCLE"]):
         at = next((i for i in range(len(tokens)) if _words(tokens, i, i + len(phrase)) == phrase), -1)
         after = _is(tokens, at - 1, TokenType.R_PAREN) or _words(tokens, at - 2, at - 1) == ["SET"]
         end = find_word(tokens, "SET", at) if at > 0 and after else -1
         if end > 0:
             tokens = [*tokens[: at + len(phrase) + 1], *tokens[end:]]
-    return tokens
+            clause = clause if 0 < clause < at else at
+    return _wrapped_cte(tokens, clause) if clause else tokens
+
+
+def _wrapped_cte(tokens: list[Token], clause: int) -> list[Token]:
+    """A CTE before whose clause there is an index, as one that selects all of it, where another CTE comes after it."""
+    end = _find(tokens, [","], clause)
+    body = _opening(tokens, clause - 1)
+    name = body - 2
+    if _is(tokens, name, TokenType.R_PAREN):
+        name = _opening(tokens, name) - 1
+    if (
+        end < 0
+        or body < 3
+        or tokens[body - 1].text.upper() != "AS"
+        or _find(tokens[:end], ["SELECT"], clause) > 0
+    ):
+        return tokens
+    word = tokens[name]
+    recursive = [t for t in tokens[max(0, name - 1) : name] if t.token_type is TokenType.RECURSIVE]
+    before = [
+        like(word, TokenType.ALIAS, "AS"),
+        like(word, TokenType.L_PAREN, "("),
+        like(word, TokenType.WITH, "WITH"),
+    ]
+    after = [
+        like(word, TokenType.SELECT, "SELECT"),
+        like(word, TokenType.STAR, "*"),
+        like(word, TokenType.FROM, "FROM"),
+        word,
+    ]
+    inner = [*before, *recursive, *tokens[name:end], *after, like(word, TokenType.R_PAREN, ")")]
+    return [*tokens[:name], word, *inner, *tokens[end:]]
+
+
+def _opening(tokens: list[Token], at: int) -> int:
+    """The index of the parenthesis that the one at an index closes, or -1."""
+    depth = 0
+    for index in range(at, -1, -1):
+        depth += (tokens[index].token_type is TokenType.R_PAREN) - (
+            tokens[index].token_type is TokenType.L_PAREN
+        )
+        if not depth:
+            return index
+    return -1
+
+
+def _compiled_branches(tokens: list[Token]) -> list[Token]:
+    """PL/SQL's ``$IF c $THEN a $ELSE b $END`` inside an expression: as a CASE of both."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        word = tokens[at].text.upper()
+        if word in {"$IF", "$ELSIF"}:
+            end = find_word(tokens, "$THEN", at)
+            kept += [like(tokens[at], TokenType.CASE, "CASE")] if word == "$IF" else []
+            condition = ((TokenType.WHEN, "WHEN"), (TokenType.TRUE, "TRUE"), (TokenType.THEN, "THEN"))
+            kept += [like(tokens[at], kind, text) for kind, text in condition]
+            at = max(at, end)
+        elif word in {"$ELSE", "$END"}:
+            kept.append(like(tokens[at], TokenType.ELSE if word == "$ELSE" else TokenType.END, word[1:]))
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
 
 
 def _pivoted_to_xml(tokens: list[Token]) -> list[Token]:
@@ -1199,6 +1267,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_MYSQL, frozenset({"INSERT"}), _without_priority),
     (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
     (("oracle",), frozenset({"PIVOT", "XML"}), _pivoted_to_xml),
+    (("oracle",), frozenset({"$IF", "$THEN", "$END"}), _compiled_branches),
     (("oracle",), frozenset({"MULTISET"}), _combined_sets),
     (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),
     (("oracle",), frozenset({"MODEL", "DIMENSION", "MEASURES"}), _modelled),
