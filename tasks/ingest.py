@@ -373,7 +373,7 @@ def open_session(  # noqa: PLR0913 - what runs need, by name
         )
         lease = stack.enter_context(state.leases.hold(f"source {source}", owner=owner))
         settle_root(state, source, request.source, moved=request.moved or settings.source.moves)
-        graph = graph or stack.enter_context(closing(_open_graph(settings)))
+        graph = graph or stack.enter_context(closing(_open_graph(settings, when_needed=once)))
         session = IngestSession(
             settings=settings,
             source=source,
@@ -445,6 +445,8 @@ class _Run(msgspec.Struct, kw_only=True):
             raise UnitLostError(min(estate.again))  # what is done again is linked with the whole source
         if "batch_writes" in self.plan.rollout.tripped:
             stage_found(self.state, self.graph, self.scope.key, estate.again, self.writer.lease)
+        if to_read or estate.gone:
+            self.graph.ping()  # There will be something to write: a graph that others hold is said before the work.
         self._compile(estate, to_read)
         self._settle_shadow(before=True)
         if estate.changed or not self.plan.trusts_all:
@@ -847,5 +849,5 @@ def _as_asked(settings: Settings, request: IngestRequest) -> Settings:
     return settings.model_copy(update={"run": settings.run.model_copy(update=given)})
 
 
-def _open_graph(settings: Settings) -> Graph:
-    return configured_graph(settings)
+def _open_graph(settings: Settings, *, when_needed: bool = False) -> Graph:
+    return configured_graph(settings, when_needed=when_needed)

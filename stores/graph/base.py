@@ -100,10 +100,7 @@ class StatementGraph(ABC):
     def claim(self, owner: str) -> GraphIdentity:
         """The graph's identity, drawn now if it has none. Raises ``GraphOwnedError`` for another owner."""
         parameters = {"graph_id": str(uuid4()), "owner": owner}
-        identity = _identity(self._transact(statement("claim"), parameters, no_check)[0])
-        if identity.owner != owner:
-            raise GraphOwnedError(identity.owner, owner)
-        return identity
+        return owned(identity_of(self._transact(statement("claim"), parameters, no_check)[0]), owner)
 
     def advance(self, graph_id: str, generation: int) -> None:
         """Note that the graph got as far as this generation; an earlier one changes nothing.
@@ -116,7 +113,7 @@ class StatementGraph(ABC):
     def renew(self, graph_id: str) -> GraphIdentity:
         """Make the graph of that id a new one, whatever it holds; one renewed already keeps its identity."""
         parameters = {"graph_id": graph_id, "fresh": str(uuid4())}
-        return _identity(self._transact(statement("renew"), parameters, no_check)[0])
+        return identity_of(self._transact(statement("renew"), parameters, no_check)[0])
 
     def size(self) -> GraphSize:
         """How large the graph is; cheap, from the store's own counts."""
@@ -146,7 +143,7 @@ def advancing(graph_id: str, generation: int) -> Step:
 
 def _is_marked(answer: list[Row]) -> None:
     """The graph's marker node was there."""
-    _identity(answer)
+    identity_of(answer)
 
 
 def no_check(_: list[Row]) -> None:
@@ -164,7 +161,15 @@ def integer(value: object) -> int:
     return value
 
 
-def _identity(answer: list[Row]) -> GraphIdentity:
+def owned(identity: GraphIdentity, owner: str) -> GraphIdentity:
+    """The identity of a graph of this owner. Raises ``GraphOwnedError`` for one of another."""
+    if identity.owner != owner:
+        raise GraphOwnedError(identity.owner, owner)
+    return identity
+
+
+def identity_of(answer: list[Row]) -> GraphIdentity:
+    """What a graph's marker node says. Raises ``GraphStoppedError`` if there is none."""
     if not answer:
         raise GraphStoppedError(
             "the graph lost its marker node: it was emptied, or another copy put in its place meanwhile; "

@@ -17,7 +17,7 @@ import kglite
 import msgspec
 
 from errors import GraphError
-from stores.graph.base import Answer, StatementGraph, Step
+from stores.graph.base import Answer, StatementGraph, Step, identity_of, owned
 from stores.graph.cypher import statement
 from stores.graph.errors import (
     GraphRetryableError,
@@ -25,7 +25,8 @@ from stores.graph.errors import (
     GraphStoppedError,
     GraphTooLargeError,
 )
-from stores.graph.protocol import Backend, Row, WriteOutcome
+from stores.graph.protocol import Backend, GraphIdentity, Row, WriteOutcome
+from stores.graph.standing import ASKED, Standing, leave, recall, stamp_of
 
 FILE_NAME: Final = "graph.kgl"
 
@@ -74,22 +75,54 @@ class EmbeddedGraph(StatementGraph):
 
     backend: Backend = "embedded"
 
-    def __init__(self, home: Path, *, read_only: bool = False, durable: bool = True) -> None:
+    def __init__(
+        self, home: Path, *, read_only: bool = False, durable: bool = True, when_needed: bool = False
+    ) -> None:
         """Open the graph in the folder ``home``, or make one.
 
         Who only reads doesn't keep others from opening it, and may read beside them while nothing is written.
-        ``durable`` off: transactions wait for no disk, and last only once the graph is closed.
+        ``durable`` off: transactions wait for no disk, and last only once the graph is closed. ``when_needed``: where
+        nobody touched it since it was closed, it is opened for what wasn't known then, and keeps nobody out before.
 
         Raises:
             GraphStoppedError: another process is writing it, or the file can't be read.
         """
+        self._path = home / FILE_NAME
+        self._durable = durable
         self._turn = Lock()
-        self._session, self._owned = _open(home / FILE_NAME, read_only=read_only, durable=durable)
+        self._opening = Lock()
+        self._changed = False
+        self._standing = recall(self._path) if when_needed else None
+        self._opened: Any = None
+        self._owned = False
+        if self._standing is None:
+            self._opened, self._owned = _open(self._path, read_only=read_only, durable=durable)
+
+    @property
+    def _session(self) -> Any:
+        with self._opening:
+            if self._standing is not None:
+                self._opened, self._owned = self._as_it_was(self._standing.identity)
+                self._standing = None
+            return self._opened
+
+    def _as_it_was(self, known: GraphIdentity) -> tuple[Any, bool]:
+        """The graph, opened to write. Raises ``GraphStoppedError`` where another was put in its place meanwhile."""
+        session, is_owned = _open(self._path, read_only=False, durable=self._durable)
+        marker = session.cypher(statement("marker")).to_list()
+        found = identity_of(marker) if marker else None
+        if found is None or found.graph_id != known.graph_id or found.generation < known.generation:
+            session.close()
+            raise GraphStoppedError(
+                f"another graph was put in the place of {self._path}: start the run again"
+            )
+        return session, is_owned
 
     def _transact_all(self, steps: Sequence[Step], settled: Callable[[], object]) -> list[Answer]:
         answers: list[Answer] = []
         changed = False
-        with self._turn, _translated(), self._session.begin() as transaction:
+        session = self._session
+        with self._turn, _translated(), session.begin() as transaction:
             for text, parameters, check in steps:
                 result = transaction.cypher(text, params=dict(parameters), timeout_ms=0)
                 answer: list[Row] = result.to_list()
@@ -100,7 +133,18 @@ class EmbeddedGraph(StatementGraph):
             settled()
             if not changed:
                 transaction.rollback()  # Committed, it would count as a change: closing would write the whole file.
+            self._changed = self._changed or changed
         return answers
+
+    def claim(self, owner: str) -> GraphIdentity:
+        """The graph's identity, drawn now if it has none. Raises ``GraphOwnedError`` for another owner."""
+        standing = self._standing
+        return super().claim(owner) if standing is None else owned(standing.identity, owner)
+
+    def read(self, name: str, /, **parameters: object) -> list[Row]:
+        """All rows of a statement that reads."""
+        known = None if self._standing is None else self._standing.answer(name, parameters)
+        return super().read(name, **parameters) if known is None else known
 
     def stream(self, name: str, /, **parameters: object) -> Iterator[Row]:
         """The rows of a statement that reads, as of the first one; later writes don't change them."""
@@ -110,8 +154,22 @@ class EmbeddedGraph(StatementGraph):
     def close(self) -> None:
         """Fold the log into the file and give up the lease, so that other processes can open it."""
         with self._turn, _translated():
-            if self._owned:
-                self._session.close()
+            if self._owned and not self._opened.closed:
+                standing = self._left() if self._durable else None
+                self._opened.close()
+                if standing is not None:
+                    leave(self._path, standing)
+
+    def _left(self) -> Standing | None:
+        """How the graph is left, while nobody else may write it; None if it was never claimed."""
+        if self._changed:
+            self._opened.save()
+        marker = self._opened.cypher(statement("marker")).to_list()
+        answers = {
+            name: self._opened.cypher(statement(name), params=asked).to_list()
+            for name, asked in ASKED.items()
+        }
+        return Standing(stamp_of(self._path), identity_of(marker), answers) if marker else None
 
 
 def _open(path: Path, *, read_only: bool, durable: bool) -> tuple[Any, bool]:

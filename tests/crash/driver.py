@@ -151,7 +151,7 @@ def make_mortal(reaper: Reaper) -> None:
         with reaper.around("commit"):
             commit(self, *arguments)
 
-    tasks.ingest._open_graph = lambda settings: MortalGraph(open_graph(settings), reaper)  # type: ignore[assignment,return-value]
+    tasks.ingest._open_graph = lambda settings, **how: MortalGraph(open_graph(settings, **how), reaper)  # type: ignore[assignment,return-value]
     Connections.writing = mortal_writing  # type: ignore[method-assign,assignment]
     FactStore.commit = mortal_commit  # type: ignore[method-assign]
 

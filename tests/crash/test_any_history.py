@@ -167,8 +167,8 @@ class Histories(RuleBasedStateMachine):
     def die(self, setting: Setting, source: str, transactions: int, acknowledges: bool) -> None:
         open_graph = tasks.ingest._open_graph
 
-        def opened(settings: Settings) -> Any:
-            return DyingGraph(open_graph(settings), transactions, acknowledges=acknowledges)
+        def opened(settings: Settings, **how: bool) -> Any:
+            return DyingGraph(open_graph(settings, **how), transactions, acknowledges=acknowledges)
 
         with pytest.MonkeyPatch.context() as patch, suppress(GraphStoppedError):
             patch.setattr(tasks.ingest, "_open_graph", opened)

@@ -99,8 +99,8 @@ def ingest_while(estate: Estate, act: Callable[[], object]) -> RunReport:
     """A run in the middle of whose writing something happens."""
     open_graph = tasks.ingest._open_graph
 
-    def opened(settings: Settings) -> Any:
-        return ActingGraph(open_graph(settings), 3, act)
+    def opened(settings: Settings, **how: bool) -> Any:
+        return ActingGraph(open_graph(settings, **how), 3, act)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tasks.ingest, "_open_graph", opened)

@@ -1,6 +1,8 @@
 """State speaks of one graph: another one, an older one, an emptied one is republished; a stranger's is refused."""
 
+import os
 import shutil
+from contextlib import closing
 from pathlib import Path
 from socket import gethostname
 from typing import Any
@@ -11,7 +13,7 @@ import tasks.publish
 from benchmarks.estate import generate
 from errors import StateError
 from stores.graph.base import StatementGraph
-from stores.graph.errors import GraphOwnedError
+from stores.graph.errors import GraphOwnedError, GraphStoppedError
 from stores.state import open_state
 from stores.state.facts import FactStore
 from tests.equality.runs import BASELINE, FASTEST, Estate
@@ -258,3 +260,20 @@ def test_from_embedded_to_neo4j_and_back(tmp_path: Path, empty_neo4j: Neo4jAddre
         assert graph.export() == from_nothing(graph)
     assert_right(embedded)
     assert_right(server)
+
+
+def test_an_unchanged_folder_needs_no_graph_that_another_holds(tmp_path: Path) -> None:
+    estate = Estate(tmp_path / "estate", tmp_path / "home")
+    generate(estate.folder, files=4, dialects=("postgres",))
+    for path in estate.folder.rglob("*.sql"):
+        os.utime(path, (1e9, 1e9))  # Long ago: one that was written just now is read, whatever its time says.
+    first = estate.ingest(FASTEST)
+    with closing(estate.open()):
+        again = estate.ingest(FASTEST)
+        assert (again.files.unchanged, again.graph.transactions) == (first.files.new, 0)
+        assert (again.graph.nodes, again.graph.edges) == (first.graph.nodes, first.graph.edges)
+        change(estate)
+        with pytest.raises(GraphStoppedError, match="is open in process"):
+            estate.ingest(FASTEST)
+    estate.ingest(FASTEST)
+    assert_right(estate)

@@ -1,3 +1,3 @@
 MATCH (f:File)
-WHERE f.stale = true AND f.source = $source
-RETURN f.path AS path
+WHERE f.stale = true AND ($source IS NULL OR f.source = $source)
+RETURN f.source AS source, f.path AS path

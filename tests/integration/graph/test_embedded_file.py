@@ -1,16 +1,17 @@
 """The embedded graph as a file: who may have it, and what a crash leaves."""
 
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from stores.graph import Graph, open_graph
-from stores.graph.errors import GraphStoppedError
+from stores.graph.errors import GraphOwnedError, GraphStoppedError
 
 FILE = {"source": "warehouse", "path": "a.sql"}
 ROOT = Path(__file__).parents[3]
@@ -106,6 +107,86 @@ def test_a_reader_sees_what_a_killed_writer_had_acknowledged(tmp_path: Path) -> 
         process.wait()
     with opened_to_read(tmp_path) as reader:
         assert reader.size().nodes == 300
+
+
+@pytest.fixture
+def left(tmp_path: Path) -> Path:
+    """The home of a graph that was claimed, written and closed."""
+    with opened(tmp_path) as graph:
+        graph.migrate()
+        graph.claim("state-1")
+        graph.write("merge_file", [FILE, FILE | {"path": "b.sql"}])
+        graph.write("mark_stale", [FILE])
+    return tmp_path
+
+
+def asked(graph: Graph) -> list[object]:
+    """What a run asks before it writes."""
+    stale = [graph.read("stale_files", source=source) for source in ("warehouse", "other")]
+    return [graph.migrate(), graph.claim("state-1"), graph.size(), stale]
+
+
+def test_what_nobody_touched_answers_without_being_opened(left: Path) -> None:
+    with opened(left) as graph:
+        answers = asked(graph)
+    with closing(open_graph(left, when_needed=True)) as unopened, opened(left):
+        assert asked(unopened) == answers
+        with pytest.raises(GraphOwnedError):
+            unopened.claim("state-2")
+        with pytest.raises(GraphStoppedError, match="is open in process"):
+            unopened.write("merge_file", [FILE])
+
+
+def test_it_is_opened_for_what_was_not_known(left: Path) -> None:
+    with closing(open_graph(left, when_needed=True)) as graph:
+        assert graph.size().nodes == 2
+        assert [row["path"] for row in graph.read("export_files")] == ["a.sql", "b.sql"]
+        with pytest.raises(GraphStoppedError, match="is open in process"):
+            open_graph(left)
+        graph.write("merge_file", [FILE | {"path": "c.sql"}])
+        graph.advance(graph.claim("state-1").graph_id, 7)
+        assert graph.size().nodes == 3
+    with closing(open_graph(left, when_needed=True)) as graph:
+        assert (graph.size().nodes, graph.claim("state-1").generation) == (3, 7)
+
+
+def killed_writer(home: Path) -> None:
+    with holder(home) as process:
+        process.kill()
+        process.wait()
+
+
+def copied_back(home: Path) -> None:
+    shutil.copy2(home / "graph.kgl", home / "copy")
+    (home / "copy").rename(home / "graph.kgl")
+
+
+def overwritten(home: Path) -> None:
+    (home / "graph.kgl-standing").write_bytes(b'{"stamp": 1}')
+
+
+@pytest.mark.parametrize("touch", [killed_writer, copied_back, overwritten])
+def test_what_was_touched_is_opened(left: Path, touch: Callable[[Path], None]) -> None:
+    touch(left)
+    with closing(open_graph(left, when_needed=True)) as graph:
+        found = asked(graph)
+        with pytest.raises(GraphStoppedError, match="is open in process"):
+            open_graph(left)
+    with opened(left) as graph:
+        assert asked(graph) == found
+
+
+def test_another_graph_in_its_place_is_not_written(left: Path, tmp_path: Path) -> None:
+    with closing(open_graph(left, when_needed=True)) as graph:
+        (left / "graph.kgl").unlink()
+        with opened(left) as other:
+            other.migrate()
+            other.claim("state-1")
+        for _ in range(2):
+            with pytest.raises(GraphStoppedError, match="start the run again"):
+                graph.write("merge_file", [FILE])
+    with opened(tmp_path) as other:
+        assert other.size().nodes == 0
 
 
 def test_a_file_that_is_no_graph_stops(tmp_path: Path) -> None:
