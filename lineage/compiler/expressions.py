@@ -59,6 +59,21 @@ _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
     ),
     "postgres": frozenset({"ctid", "xmin", "xmax", "tableoid"}),
 }
+_OF_A_ROW: Final = frozenset(
+    {
+        "rowid",
+        "ctid",
+        "xmin",
+        "xmax",
+        "tableoid",
+        "_partitiontime",
+        "_partitiondate",
+        "_table_suffix",
+        "_file_name",
+    }
+)
+"""Those of them that are no columns behind the name of a table either, where the dialect has them."""
+
 _OF_A_FILE: Final = "_metadata"
 """Spark's struct of what is known of the file a row comes from."""
 _ROW_VARIABLES: Final = frozenset({"new", "old"})
@@ -272,7 +287,9 @@ class Expressions:
             if name.lower() not in pseudo and (name.lower() != "default" or this.args.get("quoted")):
                 found.append(scope.bare_use(name, how))
             return
-        if "$" in name and name.lower() in _PSEUDO_COLUMNS.get(scope.builder.dialect, ()):
+        lower = name.lower()
+        apart = "$" in name or (lower in _OF_A_ROW and _is_of_table(scope, table))
+        if apart and lower in _PSEUDO_COLUMNS.get(scope.builder.dialect, ()):
             return
         nodes = [args.get("catalog"), args.get("db"), table]
         held = _variable_uses(scope, nodes, name, how) if scope.builder.variables is not None else None
@@ -280,6 +297,12 @@ class Expressions:
         if use is not None:
             found.append(use)
         found.extend(held or ())
+
+
+def _is_of_table(scope: Scope, qualifier: exp.Expr) -> bool:
+    """Whether a qualifier is that of a table, and of no query."""
+    place = scope.own_source([scope.builder.alias(qualifier)])
+    return place is not None and isinstance(scope.builder.relations[scope.sources[place].relation], Table)
 
 
 def _columns_again(base: exp.Expr) -> exp.Expr:

@@ -112,7 +112,7 @@ _SQLCMD: Final = _Client(
     signs=("GO", "go", "Go", "$(", "<", "\n:", "!!", "OPENROWSET", "openrowset"),
     skip={},
     act={
-        r"\[": r"(?P<bracketed>[^\]\n]{0,128}+\])",
+        r"\[": r"(?:(?P<bracketed>[^\]\n$]{0,128}+\$\([^\]\n]{0,128}+\])|[^\]\n]{0,128}+\])",
         "\n": r"[ \t]*(?:(?P<end_line>GO)(?:[ \t]+\d+)?[ \t]*;?(?:[ \t]*--[^\n]*)?[ \t\r]*$"
         r"|(?P<line>(?::(?:setvar|r|connect|on|out|error|perftrace|xml|list|reset|exit|quit|help|ed)\b|!!)"
         r"[^\n]*))",

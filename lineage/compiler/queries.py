@@ -54,6 +54,9 @@ _COLUMNS_OF: Final[Mapping[type, tuple[str, ...]]] = {
 }
 """The columns of Snowflake's ``TABLE(FLATTEN(…))`` and ``TABLE(SPLIT_TO_TABLE(…))``, by its manual."""
 
+_NAME_BY_EQUALS: Final = frozenset({"duckdb", "tsql", "fabric"})
+"""Dialects in which ``name = value`` gives a table function an argument by its name."""
+
 _FILE_FORMATS: Final = (
     "parquet",
     "csv",
@@ -875,10 +878,12 @@ def _arguments(function: object) -> list[exp.Expr]:
 
 
 def _value_of(argument: exp.Expr, dialect: str) -> exp.Expr:
-    """What an argument gives: a table all of its rows; DuckDB's ``read_csv('f', header = true)`` names it."""
+    """What an argument gives: a table all of its rows; ``read_csv('f', header = true)`` names it."""
     if isinstance(argument, exp.Table):
         return exp.select("*").from_(argument).subquery()
-    named = dialect == "duckdb" and isinstance(argument, exp.EQ) and isinstance(argument.this, exp.Column)
+    named = (
+        dialect in _NAME_BY_EQUALS and isinstance(argument, exp.EQ) and isinstance(argument.this, exp.Column)
+    )
     return argument.expression if named else argument
 
 

@@ -778,13 +778,16 @@ def _copied_without_options(tokens: list[Token]) -> list[Token]:
 
 
 def _combined_sets(tokens: list[Token]) -> list[Token]:
-    """Oracle's ``a MULTISET UNION ALL b``: both go into what comes of it, as of ``a || b``."""
+    """Oracle's ``a MULTISET UNION ALL b``: both go into what comes of it, as of ``a || b``; ``a MEMBER OF b`` compares."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         if tokens[at].text.upper() == "MULTISET" and _words(tokens, at + 1, at + 2)[:1] != ["("]:
             kept.append(like(tokens[at], TokenType.DPIPE, "||"))
             at += 2 + (_words(tokens, at + 2, at + 3) in (["ALL"], ["DISTINCT"]))
+        elif _words(tokens, at, at + 2) in (["MEMBER", "OF"], ["SUBMULTISET", "OF"]):
+            kept.append(like(tokens[at], TokenType.EQ, "="))
+            at += 2
         else:
             kept.append(tokens[at])
             at += 1
@@ -1268,7 +1271,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
     (("oracle",), frozenset({"PIVOT", "XML"}), _pivoted_to_xml),
     (("oracle",), frozenset({"$IF", "$THEN", "$END"}), _compiled_branches),
-    (("oracle",), frozenset({"MULTISET"}), _combined_sets),
+    *((("oracle",), frozenset({word}), _combined_sets) for word in ("MULTISET", "MEMBER", "SUBMULTISET")),
     (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),
     (("oracle",), frozenset({"MODEL", "DIMENSION", "MEASURES"}), _modelled),
     (_ANY, frozenset({"XMLEXISTS", "PASSING"}), _passed_xml),

@@ -1,2 +1,3 @@
 INSERT INTO t (id, n, at, a)
 SELECT seq.NEXTVAL, ROWNUM, SYSDATE, s.a FROM s WHERE ROWNUM <= 10;
+DELETE FROM t WHERE EXISTS (SELECT 1 FROM t b WHERE b.a = t.a AND b.rowid < t.rowid);
