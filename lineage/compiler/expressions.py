@@ -301,8 +301,14 @@ class Expressions:
 
 def _is_of_table(scope: Scope, qualifier: exp.Expr) -> bool:
     """Whether a qualifier is that of a table, and of no query."""
-    place = scope.own_source([scope.builder.alias(qualifier)])
-    return place is not None and isinstance(scope.builder.relations[scope.sources[place].relation], Table)
+    place = scope.find_source([scope.builder.alias(qualifier)])
+    if place is None:
+        return False
+    up, index = place
+    block: Scope | None = scope
+    while block is not None and up:
+        block, up = block.parent, up - 1
+    return block is not None and isinstance(scope.builder.relations[block.sources[index].relation], Table)
 
 
 def _columns_again(base: exp.Expr) -> exp.Expr:
