@@ -54,6 +54,9 @@ _COLUMNS_OF: Final[Mapping[type, tuple[str, ...]]] = {
 }
 """The columns of Snowflake's ``TABLE(FLATTEN(…))`` and ``TABLE(SPLIT_TO_TABLE(…))``, by its manual."""
 
+_PIPED: Final = "__tmp"
+"""How sqlglot names the steps of a query in pipe syntax."""
+
 _NAME_BY_EQUALS: Final = frozenset({"duckdb", "tsql", "fabric"})
 """Dialects in which ``name = value`` gives a table function an argument by its name."""
 
@@ -542,8 +545,17 @@ class Queries:
             relation, alias, explicit = self._relation(scope, node, target)
             relation, alias, explicit = self._pivots(scope, node, relation, alias, explicit)
             scope.add_source(Source(alias, relation, side, using, natural, hidden), explicit)
+            if alias.startswith(_PIPED):
+                self._keep_aliases(scope, relation)
         for join in node.args.get("joins") or ():
             self.add_join(scope, join)
+
+    def _keep_aliases(self, scope: Scope, relation: int) -> None:
+        """The tables of BigQuery's ``FROM t AS x |> EXTEND … |> SELECT x.a`` are known by their aliases in every step."""
+        step = self.builder.relations[relation]
+        for source in step.sources if isinstance(step, Block) else ():
+            if source.alias and source.alias not in scope.aliases:
+                scope.add_source(Source(source.alias, source.relation, hidden=True))
 
     def _relation(self, scope: Scope, node: exp.Expr, target: bool) -> tuple[int, str, bool]:
         """The relation of a FROM item, its alias, and whether the alias was written."""
@@ -699,11 +711,18 @@ class Queries:
         aggregates = [self.expressions.uses(scope, e, AGGREGATION) for e in pivot.expressions]
         for expression in pivot.expressions:
             consumed += self._names_below(expression)
+        chosen = next((q for f in pivot.args.get("fields") or () for q in f.find_all(exp.Query)), None)
+        if chosen is not None:
+            self.expressions.collect(scope, chosen, CONDITIONAL, condition)
+        open_ = chosen is not None or pivot.find(exp.PivotAny) is not None  # only the data tells their names
+        columns = () if open_ else pivot.args.get("columns") or ()
         items = tuple(
             Item(self.builder.alias(column), (*aggregates[i % len(aggregates)], *condition))
-            for i, column in enumerate(pivot.args.get("columns") or ())
+            for i, column in enumerate(columns)
             if aggregates
         )
+        if open_:
+            items = (Item("*", (*(use for uses in aggregates for use in uses), *condition)),)
         group = pivot.args.get("group")
         keys = self._names_below(group) if group is not None else ()
         return Pivot(

@@ -737,7 +737,10 @@ def _piped(tokens: list[Token]) -> list[Token]:
     while at < len(tokens):
         kept.append(tokens[at])
         word = _words(tokens, at + 1, at + 2)
-        if tokens[at].token_type is TokenType.PIPE_GT and word in (["SET"], ["DROP"], ["RENAME"]):
+        if tokens[at].token_type is TokenType.PIPE_GT and word == ["WINDOW"]:
+            kept.append(like(tokens[at + 1], TokenType.VAR, "EXTEND"))
+            at += 1
+        elif tokens[at].token_type is TokenType.PIPE_GT and word in (["SET"], ["DROP"], ["RENAME"]):
             end = next(
                 (i for i in range(at + 1, len(tokens)) if _is(tokens, i, TokenType.PIPE_GT)), len(tokens)
             )
