@@ -20,7 +20,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.second_reading import alterations, rewritten
+from lineage.compiler.second_reading import alterations, rewritten, several
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us
@@ -107,6 +107,11 @@ class _Compilation:
         except _REFUSALS as error:
             if piece.computed:
                 return
+            parts = several(piece.tokens) if piece.assignment is None else []
+            if len(parts) > 1:
+                for part in parts:
+                    self.add(piece._replace(tokens=part, line=part[0].line, end_line=part[-1].line))
+                return
             self._failed += 1
             self._diagnostics.append(_parse_diagnostic(error, piece.line))
 
@@ -123,6 +128,10 @@ class _Compilation:
             refusal = error
         if refusal is None and not (nodes and type(nodes[0]) is exp.Command):
             return nodes
+        if tokens[0].token_type is TokenType.CREATE and tokens[1].token_type is TokenType.TABLE:
+            following = several(tokens)[1:2]
+            if following and following[0][0].token_type not in {TokenType.SELECT, TokenType.WITH}:
+                raise refusal or ParseError("another statement begins inside")
         again = rewritten(tokens, self._dialect)
         if again is not None:
             with suppress(*_REFUSALS):

@@ -174,7 +174,7 @@ _BACKSLASH_ESCAPES: Final = frozenset(
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 _ODD_BLANKS: Final = re.compile("[\ufeff\u200b\u0000]")
-_PARAMETER: Final = re.compile(r"(?<![\w$])\$(?:\d+|(?=\s))")
+_PARAMETER: Final = re.compile(r"(?<![\w$])\$(?:\d+|(?!\w*\$|\{))")
 """The dollar of ``$1``, or on its own: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
 
 _CODE: Final = re.compile(_JINJA, _FLAGS)

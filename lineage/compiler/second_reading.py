@@ -29,6 +29,29 @@ def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
     return parseable(again, dialect) if again is not tokens and again else None
 
 
+def several(tokens: list[Token]) -> list[list[Token]]:
+    """The statements of a stretch that was refused: where one ends nobody wrote a semicolon, but the next begins a line.
+
+    A single one where nothing says that there are more.
+    """
+    parts: list[list[Token]] = [[]]
+    depth, line, wanted = 0, 0, True
+    for token in tokens:
+        kind, word = token.token_type, token.text.upper()
+        if kind in _BEGIN_STATEMENTS and not depth:
+            before = parts[-1][-1].text.upper() if parts[-1] else ""
+            if token.line > line and not wanted and before not in _GOES_ON_AFTER:
+                parts.append([])
+            first = parts[-1][0].text.upper() if parts[-1] else word
+            wanted = word in {"INSERT", "WITH"} and first == word
+        elif kind is TokenType.VALUES:
+            wanted = False
+        depth += (kind in _OPENING) - (kind in _CLOSING)
+        line = token.line
+        parts[-1].append(token)
+    return parts
+
+
 def alterations(tokens: list[Token]) -> list[list[Token]]:
     """Each change that an ALTER TABLE makes to columns, as an ALTER TABLE of its own; what changes none goes."""
     name = 2 + 2 * (_words(tokens, 2, 4) == ["IF", "EXISTS"])
@@ -1222,6 +1245,23 @@ _OPERATORS_IN_TWO: Final = {
     "||": TokenType.DPIPE,
 }  # fmt: skip
 _BEFORE_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
+_BEGIN_STATEMENTS: Final = frozenset(
+    {
+        TokenType.SELECT,
+        TokenType.WITH,
+        TokenType.INSERT,
+        TokenType.UPDATE,
+        TokenType.DELETE,
+        TokenType.MERGE,
+        TokenType.CREATE,
+        TokenType.ALTER,
+        TokenType.DROP,
+        TokenType.TRUNCATE,
+    }
+)
+_GOES_ON_AFTER: Final = _words_of(
+    "UNION ALL DISTINCT EXCEPT INTERSECT MINUS AS THEN ON FOR BEFORE AFTER OF OR AND NOT IN EXISTS , = ( . DO ALSO INSTEAD ELSE INTO TO"
+)
 _UNITS: Final = _words_of("YEAR MONTH DAY HOUR MINUTE SECOND")
 _KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = _words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
