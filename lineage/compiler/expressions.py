@@ -256,6 +256,9 @@ class Expressions:
             stack.append((field, within(how, TRANSFORMATION)))
             return
         if isinstance(field, exp.Func) and not isinstance(base, exp.Identifier):
+            if _is_namespace(scope, base):  # db.schema.function(x)
+                stack.append((field, within(how, TRANSFORMATION)))
+                return
             base = _columns_again(base)
         row = base.this if isinstance(base, exp.Paren) else base
         if scope.builder.variables is not None and (record := _record_name(row)) and field.name:
@@ -297,6 +300,17 @@ class Expressions:
         if use is not None:
             found.append(use)
         found.extend(held or ())
+
+
+def _is_namespace(scope: Scope, base: exp.Expr) -> bool:
+    """Whether names before a function are only those of where it is: the first is nothing in scope."""
+    parts = [base]
+    while isinstance(parts[0], exp.Dot):
+        parts[:1] = [parts[0].this, parts[0].expression]
+    if not all(isinstance(part, exp.Identifier) for part in parts):
+        return False
+    first = scope.builder.alias(parts[0])
+    return scope.find_source([first]) is None and scope.builder.variable(first.upper()) is None
 
 
 def _is_of_table(scope: Scope, qualifier: exp.Expr) -> bool:
