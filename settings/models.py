@@ -164,7 +164,9 @@ class StateSettings(Topic):
         description="SQLAlchemy URL of a SQLite or PostgreSQL database; `state.db` in `home` when unset.",
     )
     timeout_seconds: PositiveFloat = Field(
-        default=30.0, description="How long to wait, in seconds, for a locked or distant database."
+        default=30.0,
+        description="How long to wait, in seconds, for a locked or distant database; twice as long for a PostgreSQL server"
+        " whose machine has fallen silent.",
     )
 
 

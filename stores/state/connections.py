@@ -140,12 +140,9 @@ def _make_folder(url: URL, name: str) -> None:
 
 
 def _engine(url: URL, timeout: float, *, is_sqlite: bool) -> Engine:
-    connect_args: dict[str, Any] = (
-        {"timeout": timeout} if is_sqlite else {"connect_timeout": max(2, round(timeout))}
-    )
     engine = create_engine(
         url,
-        connect_args=connect_args,
+        connect_args={"timeout": timeout} if is_sqlite else _patience(url, timeout),
         pool_timeout=timeout,
         pool_pre_ping=not is_sqlite,  # A watch run may outlive a restart of the server.
         hide_parameters=True,
@@ -157,6 +154,19 @@ def _engine(url: URL, timeout: float, *, is_sqlite: bool) -> Engine:
     else:
         _use_postgresql(engine, timeout)
     return engine
+
+
+def _patience(url: URL, timeout: float) -> dict[str, Any]:
+    """How long libpq waits for a server to answer, and for one whose machine has fallen silent; the address may say otherwise."""
+    seconds = max(2, round(timeout))
+    waits = {
+        "connect_timeout": seconds,
+        "keepalives_idle": seconds,
+        "keepalives_interval": max(1, seconds // 3),
+        "keepalives_count": 3,
+        "tcp_user_timeout": 2 * seconds * 1000,
+    }
+    return {name: wait for name, wait in waits.items() if name not in url.query}
 
 
 def _to_json(value: object) -> str:

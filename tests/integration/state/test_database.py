@@ -1,6 +1,7 @@
 """Opening the state database: made, migrated, refused with a message that helps."""
 
 import multiprocessing
+import re
 import sqlite3
 import subprocess
 import sys
@@ -226,6 +227,29 @@ def test_a_locked_table_is_said(postgres_url: str) -> None:
             pytest.raises(StateError, match="is locked by another process: let it finish"),
         ):
             state.facts.stage("g", "s", "r", {"a.sql": b""})
+
+
+@pytest.mark.postgres
+def test_a_machine_that_fell_silent_is_not_waited_for_by_the_hour(postgres_url: str) -> None:
+    with open_state(postgres_url, timeout=6) as state:
+        assert waits(state) == {
+            "connect_timeout": "6",
+            "keepalives_idle": "6",
+            "keepalives_interval": "2",
+            "keepalives_count": "3",
+            "tcp_user_timeout": "12000",
+        }
+    joined = "&" if "?" in postgres_url else "?"
+    with open_state(f"{postgres_url}{joined}keepalives_idle=9", timeout=6) as state:
+        assert waits(state)["keepalives_idle"] == "9", "the address knows better"
+
+
+def waits(state: StateDatabase) -> dict[str, str]:
+    """What the driver was told about waiting."""
+    connection = state._connections.engine.raw_connection()
+    told = connection.dbapi_connection.info.get_parameters()
+    connection.close()
+    return {name: told[name] for name in told if re.match("connect_timeout|keepalives_|tcp_user", name)}
 
 
 @pytest.mark.postgres
