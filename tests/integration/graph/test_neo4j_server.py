@@ -78,6 +78,15 @@ def test_batches_stream_and_find_nodes_by_their_key(graph: Graph, driver: Driver
     )
 
 
+def test_nothing_competes_with_the_index_of_a_datasets_key(graph: Graph, driver: Driver) -> None:
+    """With another index on part of the key, a young graph's plans read every dataset for each row."""
+    with driver.session() as session:
+        found = session.run(
+            "SHOW INDEXES YIELD labelsOrTypes, properties WHERE 'Dataset' IN labelsOrTypes RETURN *"
+        )
+        assert [record["properties"] for record in found] == [["name", "namespace"]]
+
+
 @pytest.mark.parametrize("name", ["datasets_named", "columns_with", "columns_of", "upstream", "downstream"])
 def test_questions_find_nodes_by_an_index(graph: Graph, driver: Driver, name: str) -> None:
     """As many datasets and columns as there may be, a question looks through none of them."""
