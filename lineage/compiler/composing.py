@@ -20,6 +20,10 @@ _ALWAYS_LITERALS: Final = frozenset("LTdifegu")
 
 _QUOTERS: Final = {"QUOTE_LITERAL": "L", "QUOTE_NULLABLE": "L", "QUOTE_IDENT": "I", "QUOTENAME": "I"}
 COMPOSERS: Final = frozenset({"FORMAT", *_QUOTERS})
+_QUOTE: Final = re.compile(r"['\"]")
+_LOOKED_THROUGH: Final = 50_000
+"""Characters of a text that are looked through, for each value in it, to tell whether that stands in a string."""
+
 _WANTS_VALUE: Final = re.compile(r"(?:[=<>(,]|\b(?:LIKE|BETWEEN|AND|TOP|LIMIT|OFFSET))\s*\Z", re.IGNORECASE)
 
 
@@ -57,14 +61,13 @@ def _tail(text: Text) -> str:
 
 
 def _is_open(text: Text) -> bool:
-    """Whether a string of the SQL is not closed yet where the text ends."""
+    """Whether a string of the SQL is not closed yet where the text ends; of a very long one nothing is said."""
+    if sum(len(fragment.text) for fragment in text) > _LOOKED_THROUGH:
+        return False
     quote = ""
     for fragment in text:
-        for sign in fragment.text:
-            if sign == quote:
-                quote = ""
-            elif not quote and sign in "'\"":
-                quote = sign
+        for sign in _QUOTE.findall(fragment.text):
+            quote = "" if sign == quote else quote or sign
     return bool(quote)
 
 

@@ -47,8 +47,13 @@ _SIGNS: Final = {
     TokenType.L_BRACKET: "[",
     TokenType.R_BRACKET: "]",
     TokenType.LT: "<",
+    **dict.fromkeys((TokenType.FROM, TokenType.JOIN), "f"),
+    **dict.fromkeys((TokenType.SELECT, TokenType.DESCRIBE), "s"),
 }
 """A statement's shape: one character a token, so that most questions are answered by counting."""
+
+_WITHOUT_BRACKETS: Final = ("fs", "sf", "ff", "ft")
+"""``FROM SELECT``, ``SELECT JOIN``, ``FROM FROM``, ``FROM LATERAL``: the parser goes deeper though no bracket opens."""
 
 _DOUBLING_SIGNS: Final = "tTi"
 _STEPS: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
@@ -63,6 +68,8 @@ def is_deeper(tokens: Sequence[Token], limit: int) -> bool:
     sign = _SIGNS.get
     shape = "".join([sign(token.token_type, ".") for token in tokens])
     if sum(map(shape.count, _DOUBLING_SIGNS)) > MOST_DOUBLING and _doubles([t.token_type for t in tokens]):
+        return True
+    if sum(map(shape.count, _WITHOUT_BRACKETS)) > limit:
         return True
     return len(shape) > limit and _nests(tokens, shape.replace("i", "-"), limit)
 

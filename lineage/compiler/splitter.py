@@ -47,8 +47,10 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     findings = Findings(cleaned, options, text)
     tokens = tokenize(cleaned.text, options.dialect, findings.problems)
     if cleaned.values:
+        line, counted = 1, 0
         for offset in cleaned.unknown:
-            findings.report(cleaned.text.count("\n", 0, offset) + 1, "template", _KEPT)
+            line, counted = line + cleaned.text.count("\n", counted, offset), offset
+            findings.report(line, "template", _KEPT)
         tokens = [
             part
             for token in tokens
