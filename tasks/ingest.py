@@ -7,6 +7,7 @@ the one the state speaks of (binding), and the manifest moves with the facts, af
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
@@ -445,9 +446,8 @@ class _Run(msgspec.Struct, kw_only=True):
             raise UnitLostError(min(estate.again))  # what is done again is linked with the whole source
         if "batch_writes" in self.plan.rollout.tripped:
             stage_found(self.state, self.graph, self.scope.key, estate.again, self.writer.lease)
-        if to_read or estate.gone:
-            self.graph.ping()  # There will be something to write: a graph that others hold is said before the work.
-        self._compile(estate, to_read)
+        with self._opening(wanted=bool(to_read or estate.gone)):
+            self._compile(estate, to_read)
         self._settle_shadow(before=True)
         if estate.changed or not self.plan.trusts_all:
             self._link(estate)
@@ -458,6 +458,17 @@ class _Run(msgspec.Struct, kw_only=True):
         self._settle_shadow(before=False)
         self._read_back(outcome)
         return estate, outcome
+
+    @contextmanager
+    def _opening(self, *, wanted: bool) -> Iterator[None]:
+        """Have the graph opened, if it isn't, while the workers start; one that others hold is told of afterwards."""
+        if not (wanted and self.once):
+            yield
+            return
+        with ThreadPoolExecutor(1) as aside:
+            opened = aside.submit(self.graph.ping)
+            yield
+        opened.result()
 
     # --- scan
 
