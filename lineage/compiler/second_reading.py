@@ -174,6 +174,21 @@ def _joined(parts: list[list[Token]], comma: Token) -> list[Token]:
 # --- definitions -------------------------------------------------------------------------------------------
 
 
+def _named_by_parameter(tokens: list[Token]) -> list[Token]:
+    """``CREATE TABLE @schema.t``, as scripts for several databases have it: in Snowflake the sign else means a stage."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        before = kept[-1].text.upper() if kept else ""
+        if tokens[at].text == "@" and before in _BEFORE_NAMES and _is(tokens, at + 2, TokenType.DOT):
+            kept.append(like(tokens[at], TokenType.VAR, f"@{tokens[at + 1].text}"))
+            at += 2
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
 def _plain_table(tokens: list[Token]) -> list[Token]:
     """CREATE TABLE with the names and types of its columns, what it is made from, and nothing else."""
     table = find_word(tokens, "TABLE", end=_LEADING)
@@ -1244,6 +1259,7 @@ _OPERATORS_IN_TWO: Final = {
     "<>": TokenType.NEQ, "!=": TokenType.NEQ, "^=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE,
     "||": TokenType.DPIPE,
 }  # fmt: skip
+_BEFORE_NAMES: Final = _words_of("TABLE INTO EXISTS UPDATE VIEW FROM JOIN")
 _BEFORE_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
 _BEGIN_STATEMENTS: Final = frozenset(
     {
@@ -1293,6 +1309,7 @@ _TSQL: Final = ("tsql", "fabric")
 _MYSQL: Final = ("mysql", "doris", "starrocks", "singlestore")
 _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] = (
     (_ANY, frozenset({"USING", "AS"}), _merged_alias),
+    (("snowflake",), frozenset({"@", "."}), _named_by_parameter),
     (_ANY, frozenset({"CREATE", "TABLE"}), _plain_table),
     (_ANY, frozenset({"ALTER", "TABLE"}), _plain_change),
     (_ANY, frozenset({"VIEW", "AS"}), _plain_view),
