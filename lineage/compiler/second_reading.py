@@ -177,7 +177,7 @@ def _joined(parts: list[list[Token]], comma: Token) -> list[Token]:
 def _named_by_parameter(tokens: list[Token]) -> list[Token]:
     """``CREATE TABLE @schema.t``, as scripts for several databases have it: in Snowflake the sign else means a stage."""
     kept: list[Token] = []
-    at = 0
+    at = len(tokens) if tokens[0].token_type is TokenType.COPY else 0
     while at < len(tokens):
         before = kept[-1].text.upper() if kept else ""
         if tokens[at].text == "@" and before in _BEFORE_NAMES and _is(tokens, at + 2, TokenType.DOT):
@@ -186,7 +186,7 @@ def _named_by_parameter(tokens: list[Token]) -> list[Token]:
         else:
             kept.append(tokens[at])
             at += 1
-    return kept
+    return kept or tokens
 
 
 def _plain_table(tokens: list[Token]) -> list[Token]:
