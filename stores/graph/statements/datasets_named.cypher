@@ -1,4 +1,3 @@
-UNWIND $names AS name
 MATCH (d:Dataset)
-WHERE d.name = name AND d.namespace IS NOT NULL
+WHERE d.namespace IS NOT NULL AND d.name IN $names
 RETURN d.namespace AS namespace, d.name AS dataset
