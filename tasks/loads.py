@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import TypeAlias
-from zlib import crc32
 
 import msgspec
 
@@ -20,9 +19,6 @@ EDGE_ENDS = {
     "depends_on": ("namespace", "dataset", "column"),
 }
 """The fields of an edge's row that name the nodes it connects."""
-
-LANES = 2
-"""Lanes of edges. The server works on one transaction while the disk or the driver has the other."""
 
 NodeKey: TypeAlias = tuple[str, ...]
 """A kind of node and the values that identify one."""
@@ -90,45 +86,6 @@ def batches(load: Load, size: int) -> Iterator[Load]:
     """The load in parts of at most ``size`` rows."""
     for start in range(0, len(load.rows), size):
         yield Load(load.statement, load.rows[start : start + size], load.first)
-
-
-def in_lanes(loads: Iterable[Load], size: int) -> tuple[list[list[Load]], list[Load]]:
-    """Edges in lanes that share no node, and what is left: the edges between the lanes, and loads of at most ``size`` rows.
-
-    Transactions of different lanes never wait for each other's locks, so they can't deadlock. A dataset is in the same
-    lane as its columns, so most edges are between nodes of one lane.
-    """
-    lanes: list[list[Load]] = [[] for _ in range(LANES)]
-    left = []
-    for load in loads:
-        kind = load.statement.partition("_")[2]
-        if kind not in EDGE_ENDS or len(load.rows) <= size:
-            left.append(load)
-            continue
-        parts: list[list[Row]] = [[] for _ in range(LANES + 1)]
-        for row in load.rows:
-            parts[_lane_of_edge(kind, row)].append(row)
-        found = [Load(load.statement, rows, load.first) for rows in parts]
-        for lane, part in zip([*lanes, left], found, strict=True):
-            if part.rows:
-                lane.append(part)
-    return lanes, left
-
-
-def _lane_of_edge(kind: str, row: Row) -> int:
-    """The lane that both ends of an edge are in; ``LANES`` if there is none."""
-    ends = {_lane_of_node(field, row) for field in EDGE_ENDS[kind] if field != "namespace"}
-    return ends.pop() if len(ends) == 1 else LANES
-
-
-def _lane_of_node(field: str, row: Row) -> int:
-    """The lane of the node that a field of an edge's row names: always the same for the same node."""
-    name = str(row[field])
-    if field == "dataset":
-        name = f"{row['namespace']}#{name}"
-    elif field != "file":
-        name = name.rpartition(".")[0]  # A column's key: before the column stands what names its dataset.
-    return crc32(name.encode()) % LANES
 
 
 def node_key(kind: str, row: Row) -> NodeKey:

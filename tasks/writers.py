@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from threading import Lock
 from typing import Protocol, TypeAlias
 
@@ -24,7 +25,7 @@ from stores.graph.decision import Decision, decide, retry_reason
 from stores.graph.errors import GraphStoppedError
 from stores.graph.protocol import Graph, GraphRound, Row, WriteOutcome
 from tasks.engine import Engine
-from tasks.loads import Load, Rejection, batches, count_rows, in_lanes, node_digest
+from tasks.loads import Load, Rejection, batches, count_rows, node_digest
 from tasks.report import ArmFigures
 
 GROUPS_AHEAD = 2
@@ -296,24 +297,13 @@ class BatchWriter(_Deliverer):
             self.ahead = GROUPS_AHEAD
 
     def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
-        """Write the loads in batches; the edges that are more than one batch in lanes, side by side."""
-        if together:
-            return self._write([[part] for part in self._parts(loads)], self._workers, turn)
-        lanes, left = in_lanes(loads, self._batch_rows) if self._workers > 1 else ([], loads)
-        tally = self._write([parts for lane in lanes if (parts := self._parts(lane))], self._workers, turn)
-        tally.add(self._write([[part] for part in self._parts(left)], 1, turn))
-        return tally
-
-    def _parts(self, loads: Iterable[Load]) -> list[Load]:
-        return [part for load in loads for part in batches(load, self._batch_rows)]
-
-    def _write(self, lanes: Iterable[Sequence[Load]], workers: int, turn: Turn) -> Tally:
-        """Write lanes of batches, so many at a time, the batches of each one after the other."""
-
-        def deliver(lane: Sequence[Load]) -> Tally:
-            return total(self._delivery.deliver(part, turn) for part in lane)
-
-        return total(self._engine.map(deliver, lanes, workers, name="write", label=_label))
+        """Write the loads in batches."""
+        parts = [part for load in loads for part in batches(load, self._batch_rows)]
+        workers = self._workers if together else 1
+        tallies = self._engine.map(
+            partial(self._delivery.deliver, turn=turn), parts, workers, name="write", label=_label
+        )
+        return total(tallies)
 
 
 class ArmWriter:
@@ -390,9 +380,8 @@ class ArmWriter:
         return self.owners.get(node_digest(kind, row), "")
 
 
-def _label(lane: Sequence[Load]) -> str:
-    statements = ", ".join(dict.fromkeys(load.statement for load in lane))
-    return f"{statements}, {count_rows(lane)} rows"
+def _label(load: Load) -> str:
+    return f"{load.statement}, {len(load.rows)} rows"
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

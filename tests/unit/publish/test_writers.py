@@ -19,7 +19,7 @@ from stores.graph.errors import (
 )
 from stores.graph.protocol import WriteOutcome
 from tasks.engine import PlainEngine
-from tasks.loads import Load, in_lanes
+from tasks.loads import Load
 from tasks.writers import BatchWriter, Delivery, RowWriter, Writer
 
 Fault = Callable[[str, Sequence[Mapping[str, object]]], GraphError | None]
@@ -194,32 +194,18 @@ def test_pauses_double_up_to_the_longest(monkeypatch: pytest.MonkeyPatch) -> Non
     )
 
 
-class Meeting(FaultyGraph):
-    """No transaction ends before another has begun."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._meeting = threading.Barrier(2, timeout=20)
-
-    def write(self, name: str, rows: Sequence[Mapping[str, object]]) -> WriteOutcome:
-        self._meeting.wait()
-        return super().write(name, rows)
-
-
 def test_together_uses_several_workers() -> None:
+    meeting = threading.Barrier(2, timeout=20)
+
+    class Meeting(FaultyGraph):
+        def write(self, name: str, rows: Sequence[Mapping[str, object]]) -> WriteOutcome:
+            meeting.wait()
+            return super().write(name, rows)
+
     graph = Meeting()
     tally = batch_writer(graph, workers=2).write([rows(200)], together=True)
     assert tally.rows == 200
     assert sorted(graph.held) == list(range(200))
-
-
-def test_lanes_of_edges_are_written_side_by_side() -> None:
-    edges = [{"n": n, "namespace": "n", "dataset": f"t{n}", "column": f"n#t{n}.c"} for n in range(100)]
-    lanes, _ = in_lanes([Load("merge_has_column", edges)], 0)
-    graph = Meeting()
-    some = [row for lane in lanes for row in lane[0].rows[:20]]
-    tally = batch_writer(graph, batch_rows=25, workers=2).write([Load("merge_has_column", some)])
-    assert (tally.rows, tally.transactions) == (40, 2)
 
 
 def test_nothing_to_write_is_no_transaction() -> None:
