@@ -164,11 +164,8 @@ class EmbeddedGraph(StatementGraph):
         """How the graph is left, while nobody else may write it; None if it was never claimed."""
         if self._changed:
             self._opened.save()
-        marker = self._opened.cypher(statement("marker")).to_list()
-        answers = {
-            name: self._opened.cypher(statement(name), params=asked).to_list()
-            for name, asked in ASKED.items()
-        }
+        marker = self.read("marker")
+        answers = {name: self.read(name, **asked) for name, asked in ASKED.items()}
         return Standing(stamp_of(self._path), identity_of(marker), answers) if marker else None
 
 
