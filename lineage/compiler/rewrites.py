@@ -131,6 +131,12 @@ def like(token: Token, kind: TokenType, text: str) -> Token:
     return Token(kind, text, token.line, token.col, token.start, token.end)
 
 
+def all_from(token: Token) -> list[Token]:
+    """``SELECT * FROM`` in the place of a token."""
+    words = ((TokenType.SELECT, "SELECT"), (TokenType.STAR, "*"), (TokenType.FROM, "FROM"))
+    return [like(token, kind, text) for kind, text in words]
+
+
 def _replace_into(tokens: list[Token]) -> list[Token]:
     """``REPLACE INTO t`` writes as ``INSERT INTO t`` does."""
     return [like(tokens[0], TokenType.INSERT, "INSERT"), *tokens[1:]]
@@ -295,12 +301,7 @@ def _pivoted(tokens: list[Token]) -> list[Token]:
     if not body or body >= len(tokens) or tokens[body].text.upper() not in {"PIVOT", "UNPIVOT"}:
         return tokens
     word = tokens[body]
-    before = [
-        like(word, TokenType.SELECT, "SELECT"),
-        like(word, TokenType.STAR, "*"),
-        like(word, TokenType.FROM, "FROM"),
-        like(word, TokenType.L_PAREN, "("),
-    ]
+    before = [*all_from(word), like(word, TokenType.L_PAREN, "(")]
     return [*tokens[:body], *before, *tokens[body:], like(tokens[-1], TokenType.R_PAREN, ")")]
 
 

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, compound_assignment, find_word, like, parseable
+from lineage.compiler.rewrites import all_from, closing, compound_assignment, find_word, like, parseable
 
 _Rewrite: TypeAlias = Callable[[list[Token]], list[Token]]
 
@@ -297,9 +297,7 @@ def _stream(tokens: list[Token]) -> list[Token]:
     word = tokens[stream]
     query = [
         like(word, TokenType.ALIAS, "AS"),
-        like(word, TokenType.SELECT, "SELECT"),
-        like(word, TokenType.STAR, "*"),
-        like(word, TokenType.FROM, "FROM"),
+        *all_from(word),
         *tokens[thing + 1 : _after_name(tokens, thing + 1)],
     ]
     return [tokens[0], like(word, TokenType.VIEW, "VIEW"), *tokens[name : _after_name(tokens, name)], *query]
@@ -649,13 +647,14 @@ def _wrapped_cte(tokens: list[Token], clause: int) -> list[Token]:
         like(word, TokenType.L_PAREN, "("),
         like(word, TokenType.WITH, "WITH"),
     ]
-    after = [
-        like(word, TokenType.SELECT, "SELECT"),
-        like(word, TokenType.STAR, "*"),
-        like(word, TokenType.FROM, "FROM"),
+    inner = [
+        *before,
+        *recursive,
+        *tokens[name:end],
+        *all_from(word),
         word,
+        like(word, TokenType.R_PAREN, ")"),
     ]
-    inner = [*before, *recursive, *tokens[name:end], *after, like(word, TokenType.R_PAREN, ")")]
     return [*tokens[:name], word, *inner, *tokens[end:]]
 
 
@@ -746,13 +745,7 @@ def _tables_as_arguments(tokens: list[Token]) -> list[Token]:
             at += 1
             continue
         end = _after_name(tokens, at + 1)
-        words = (
-            (TokenType.L_PAREN, "("),
-            (TokenType.SELECT, "SELECT"),
-            (TokenType.STAR, "*"),
-            (TokenType.FROM, "FROM"),
-        )
-        kept += [like(tokens[at], kind, text) for kind, text in words]
+        kept += [like(tokens[at], TokenType.L_PAREN, "("), *all_from(tokens[at])]
         kept += [*tokens[at + 1 : end], like(tokens[at], TokenType.R_PAREN, ")")]
         at = end
     return kept
