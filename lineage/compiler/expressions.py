@@ -57,7 +57,21 @@ _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
             "metadata$start_scan_time",
         }
     ),
-    "postgres": frozenset({"ctid", "xmin", "xmax", "tableoid"}),
+    "postgres": frozenset(
+        {
+            "ctid",
+            "xmin",
+            "xmax",
+            "tableoid",
+            "tg_name",
+            "tg_when",
+            "tg_level",
+            "tg_op",
+            "tg_relid",
+            "tg_relname",
+        }
+        | {"tg_table_name", "tg_table_schema", "tg_nargs", "tg_argv"}
+    ),
 }
 _OF_A_ROW: Final = frozenset(
     {
@@ -135,6 +149,11 @@ _HOLD_COLUMNS_AT: Final = frozenset(
 )
 
 _LOOKUPS: Final = ("dictget", "joinget")
+_DECIDING: Final[dict[str, Callable[[int], range]]] = {
+    "choose": lambda _: range(1),
+    "multiif": lambda count: range(0, count - 1, 2),
+}
+"""Which arguments, of so many, of T-SQL's ``CHOOSE(i, a, b)`` and ClickHouse's ``multiIf(c, a, d, b, e)`` only decide."""
 _ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", "mysql", "sqlite"})
 """Dialects without lambdas, in which ``->`` looks into a JSON document."""
 
@@ -210,6 +229,11 @@ class Expressions:
             return  # MySQL's VALUES(b): what ON DUPLICATE KEY UPDATE was about to insert
         if name.startswith(_LOOKUPS) and len(node.expressions) > 2:
             self._lookup(scope, node, how, stack, found)
+            return
+        if name in _DECIDING:
+            decide = _DECIDING[name](len(node.expressions))
+            for position, argument in enumerate(node.expressions):
+                stack.append((argument, within(how, CONDITIONAL if position in decide else TRANSFORMATION)))
             return
         _push_all(node, within(how, direct_use(node)), stack)
         if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
@@ -520,6 +544,12 @@ def _replaces_null(node: exp.Expr) -> bool:
     )
 
 
+def _elt(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """MySQL's ``ELT(i, a, b)``: the first argument decides."""
+    _push(stack, node.this, within(how, CONDITIONAL))
+    _push(stack, node.expressions, within(how, TRANSFORMATION))
+
+
 def _decode(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     """DECODE(x, search, result, …, default): the operand and the searches decide, the results flow."""
     arguments = node.expressions
@@ -615,6 +645,7 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.If: _if,
     exp.Nvl2: _if,
     exp.DecodeCase: _decode,
+    exp.Elt: _elt,
     exp.Window: _window,
     exp.Filter: _filter,
     exp.Order: _order,

@@ -32,6 +32,7 @@ from lineage.unit import (
     Output,
     OutputUse,
     Pivot,
+    QueryUse,
     Renamed,
     Rows,
     SetOperation,
@@ -114,6 +115,8 @@ class Queries:
             return self._values(node, Scope(self.builder, parent, ctes, slot))
         if isinstance(node, exp.Pivot):
             node = _pivoted_table(node)
+            if isinstance(node, exp.Subquery):
+                return self._subquery(node, parent, ctes, slot)
         if isinstance(node, _DML):
             place = self.builder.reserve() if slot is None else slot
             self.lower_dml(node, parent, ctes, place)
@@ -567,8 +570,6 @@ class Queries:
         written = table_alias.args.get("this") if isinstance(table_alias, exp.TableAlias) else None
         alias = builder.alias(written) if written is not None else ""
         if isinstance(node, exp.Table) and (name := builder.table_name(node)):
-            if builder.dialect == "databricks" and len(name) == 2 and name[0] == "live":
-                name = name[1:]  # the schema of a pipeline's own datasets, which are defined without it
             relation, own_alias = self._named(scope, node, name, target)
             alias = alias or own_alias
         elif isinstance(node, (exp.Subquery, exp.Query, exp.Pivot)):
@@ -735,6 +736,7 @@ class Queries:
         Rows of NULL are left out, unless they are included.
         """
         consumed: list[str] = []
+        kept: list[str] = []
         labels: list[str] = []
         values = [value for expression in pivot.expressions for value in _members(expression)]
         taken: list[list[Use]] = [[] for _ in values]
@@ -742,6 +744,9 @@ class Queries:
             labels.append(self.builder.alias(identifier_of(field.this)))
             for column in field.expressions:
                 source = column.this if isinstance(column, exp.PivotAlias) else column
+                if isinstance(source, exp.Columns):
+                    kept += self._all_but(scope, source, taken)
+                    continue
                 consumed += self._names_below(source)
                 members = _members(source)
                 for position, uses in enumerate(taken):
@@ -759,7 +764,21 @@ class Queries:
             tuple(consumed),
             (*(Item(label, ()) for label in labels), *items),
             influences=tuple(dict.fromkeys(nulls_go)),
+            keys=tuple(kept),
         )
+
+    def _all_but(self, scope: Scope, columns: exp.Expr, taken: list[list[Use]]) -> list[str]:
+        """DuckDB's ``ON COLUMNS(* EXCLUDE (id))``: the value takes all columns but these, which stay."""
+        star = self._columns(columns, IDENTITY)
+        excluded = columns.this.args.get("except_") or () if isinstance(columns.this, exp.Star) else ()
+        kept = [self.builder.alias(identifier_of(column)) for column in excluded]
+        rest = Scope(self.builder, None, {})
+        rest.add_source(scope.sources[0])
+        rest.add_output(replace(star, without=tuple(kept)) if isinstance(star, Star) else star)
+        relation = rest.finish()
+        for uses in taken:
+            uses.append(QueryUse(IDENTITY, relation))
+        return kept
 
     def _names_below(self, node: exp.Expr) -> list[str]:
         return [self.builder.alias(column.this) for column in node.find_all(exp.Column)]
@@ -830,7 +849,7 @@ def _pivoted_names(fields: Sequence[exp.Expr], using: Sequence[exp.Expr]) -> lis
     for field in fields:
         values = [value.alias_or_name for value in field.expressions]
         names = [f"{name}_{value}" if name else value for name in names for value in values]
-    if len(using) > 1:
+    if len(using) > 1 or any(aggregate.alias for aggregate in using):
         names = [
             f"{name}_{aggregate.alias_or_name or aggregate.sql('duckdb')}"
             for name in names

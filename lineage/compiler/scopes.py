@@ -160,6 +160,8 @@ class Builder:
         for key in ("catalog", "db", "this"):
             part = table.args.get(key)
             parts.extend(["dbo"] if part == "" and self.dialect == "tsql" else self._parts(part))
+        if self.dialect == "databricks" and len(parts) == 2 and parts[0] == "live":
+            return (parts[1],)  # the schema of a pipeline's own datasets, which are defined without it
         return tuple(parts)
 
     def spelled_name(self, text: exp.Expr) -> Name:

@@ -303,6 +303,27 @@ def _stream(tokens: list[Token]) -> list[Token]:
     return [tokens[0], like(word, TokenType.VIEW, "VIEW"), *tokens[name : _after_name(tokens, name)], *query]
 
 
+def _flow(tokens: list[Token]) -> list[Token]:
+    """Databricks' ``CREATE FLOW f AS INSERT …``, ``APPLY CHANGES INTO t FROM s KEYS (…) … COLUMNS * EXCEPT (a)``: rows of s go to t."""
+    insert = _find(tokens, ["INSERT"])
+    if _words(tokens, 0, 2) == ["CREATE", "FLOW"] and insert > 0:
+        return tokens[insert:]
+    into, source, keys, columns = (_find(tokens, [word]) for word in ("INTO", "FROM", "KEYS", "COLUMNS"))
+    if not {"CHANGES", "CDC"} & set(_words(tokens, 0, into)) or not 0 < into < source < keys:
+        return tokens
+    chosen = all_from(tokens[source])
+    if columns > 0:
+        end = next((i for i in range(columns, len(tokens)) if _is(tokens, i, TokenType.L_PAREN)), columns)
+        listed = tokens[columns + 1 : closing(tokens, end) + 1]
+        chosen[1:2] = listed[1:-1] if listed[0].token_type is TokenType.L_PAREN else listed
+    return [
+        like(tokens[0], TokenType.INSERT, "INSERT"),
+        *tokens[into:source],
+        *chosen,
+        *tokens[source + 1 : keys],
+    ]
+
+
 def _pipe(tokens: list[Token]) -> list[Token]:
     """Snowflake's ``CREATE PIPE p AS COPY INTO t FROM …`` loads what its COPY does."""
     copy = _find(tokens, ["AS", "COPY"])
@@ -1336,6 +1357,8 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_ANY, frozenset({"TRUNCATE"}), _truncated),
     (("duckdb",), frozenset({"USING", "KEY"}), _without_key),
     (("sqlite",), frozenset({"UPDATE", "OR"}), _update_or),
+    (("databricks",), frozenset({"INTO", "FLOW"}), _flow),
+    (("databricks",), frozenset({"INTO", "FROM", "KEYS", "CHANGES"}), _flow),
     (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
     (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
     (("teradata",), frozenset({"LOCKING"}), _without_locks),

@@ -51,7 +51,12 @@ _SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore
 _COMPOSITES: Final = frozenset({"postgres", "materialize", "risingwave"})
 """Dialects besides those of ``a.b`` as a field of a in which SET takes no table's name before a column."""
 _PASS_OVER_COMPUTED: Final = frozenset({"tsql", "fabric"})
-_COMPUTED: Final = (exp.ComputedColumnConstraint, exp.GeneratedAsIdentityColumnConstraint)
+_COMPUTED: Final = (
+    exp.ComputedColumnConstraint,
+    exp.GeneratedAsIdentityColumnConstraint,
+    exp.AutoIncrementColumnConstraint,
+)
+"""The last is T-SQL's IDENTITY without a start and a step."""
 _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 
 
@@ -122,7 +127,7 @@ class _Context:
             columns = tuple(
                 self.builder.alias(column if isinstance(column, exp.Identifier) else column.this)
                 for column in node.expressions
-                if isinstance(column, (exp.Identifier, exp.Column, exp.ColumnDef))
+                if isinstance(column, (exp.Identifier, exp.Column, exp.ColumnDef, exp.Dot))
             )
             return self.builder.table_name(node.this), columns
         return (self.builder.table_name(node), ()) if node is not None else ((), ())
@@ -284,10 +289,11 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
     builder, queries = context.builder, context.queries
     around = Scope(builder, None, {})  # a bare name is never one of the proposed row's
     if insert.query >= 0:
-        like = -1 if insert.columns else builder.add(Table(insert.target, target=True))
-        proposed = builder.add(Renamed(insert.query, insert.columns, like))
+        row_alias, named = _row_alias(context, node)
+        names = named or insert.columns
+        like = -1 if names else builder.add(Table(insert.target, target=True))
+        proposed = builder.add(Renamed(insert.query, names, like))
         around.add_source(Source("", proposed))
-        row_alias = node.args.get("alias")
         for alias in ("excluded", "values", "new", builder.alias(row_alias) if row_alias is not None else ""):
             around.aliases.setdefault(builder.alias(alias), 0)
     around.finish()
@@ -301,6 +307,15 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
     _assignments(context, scope, conflict.expressions)
     queries.influence(scope, conflict.args.get("where"), FILTER)
     return [_update_statement("insert", context.line, scope.finish(), insert.target)]
+
+
+def _row_alias(context: _Context, node: exp.Expr) -> tuple[exp.Expr | None, tuple[str, ...]]:
+    """MySQL's ``VALUES (1, 2) AS new (m, n)``: what the proposed row is called, and its columns, where that says so."""
+    rows = node.args.get("expression")
+    alias = node.args.get("alias") or (rows.args.get("alias") if rows is not None else None)
+    if not isinstance(alias, exp.TableAlias):
+        return alias, ()
+    return alias.this, tuple(context.builder.alias(column) for column in alias.args.get("columns") or ())
 
 
 def _multi_insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:

@@ -49,14 +49,15 @@ def unnest(select: exp.Expr, dialect: str) -> None:
     """Turn the arrays among the tables of a query into UNNESTs, in place."""
     parser = _unnesting_parser(dialect)
     for join in select.args["joins"]:
-        if isinstance(join.this, exp.AtIndex):
-            join.set("this", _with_index(join.this))
+        indexed = join.this.this if isinstance(join.this, exp.Pivot) else join.this
+        if isinstance(indexed, exp.AtIndex):
+            join.set("this", _with_index(indexed))
     if parser is not None and _names_another(select):
         parser._implicit_unnests_to_explicit(select)  # noqa: SLF001 -- what the parser would have called itself
 
 
 def _with_index(node: exp.Expr) -> exp.Expr:
-    """Redshift's ``FROM t, t.items AS i AT position``."""
+    """Redshift's ``FROM t, t.items AS i AT position`` and ``FROM t, UNPIVOT t.attributes AS value AT name``."""
     array, index = node.this, node.expression
     alias = [array.args["alias"]] if isinstance(array, exp.Alias) else []
     array = array.this if isinstance(array, exp.Alias) else array

@@ -1,0 +1,1 @@
+INSERT INTO t (c) SELECT ELT(n, a, b) FROM s;

@@ -1,0 +1,2 @@
+CREATE TABLE dbo.t (id INT IDENTITY PRIMARY KEY, a INT, b INT)
+INSERT dbo.t SELECT s.x, s.y FROM dbo.s AS s
