@@ -277,13 +277,17 @@ class Function(msgspec.Struct, frozen=True, array_like=True, tag=4):
     """A table function (UNNEST, FLATTEN, …): ``uses`` are those of all its arguments.
 
     ``block`` is the relation whose scope the arguments see. A column that is not among ``items`` takes from
-    every argument. The columns of the relation ``over`` are there as they are (``ML.PREDICT``).
+    every argument. The columns of the relation ``over`` are there as they are (``ML.PREDICT``). ``name`` is that of a
+    function which may be defined in the folder: then its rows are what its body says, under the names of ``items`` if
+    it ``renames`` them.
     """
 
     block: int
     uses: tuple[Use, ...]
     items: tuple[Item, ...] = ()
     over: int = -1
+    name: Name = ()
+    renames: bool = False
 
 
 class Rows(msgspec.Struct, frozen=True, array_like=True, tag=5):
@@ -353,6 +357,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     ``fixed`` are columns of the target that no output goes to, ``last`` those that the last outputs go to (Hive's
     ``PARTITION (year = 2024, day)``). ``branch`` says of a temporary table's beginning or end where in the control
     flow it stands: the number of the routine or script (0 where nothing branches yet), then of each open branch.
+    ``returns`` is the function whose rows the outputs are; with ``keep`` they come besides those of the statement before.
     """
 
     kind: str
@@ -375,6 +380,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     fixed: tuple[str, ...] = ()
     last: tuple[str, ...] = ()
     branch: tuple[int, ...] = ()
+    returns: Name = ()
 
 
 class Unit(msgspec.Struct, frozen=True, array_like=True):

@@ -180,6 +180,9 @@ class _Compilation:
         statements, diagnostics, unsupported = self._lowering.lower(
             node, line, piece.variables, piece.assignment, self._table_of(piece.output_into)
         )
+        if piece.returned is not None and statements and statements[0].kind == "select":
+            name, columns = self._lowering.named(self._table_of(piece.returned.function))
+            statements[0] = replace(statements[0], returns=name, columns=columns, keep=piece.returned.again)
         self._statements += (
             replace(s, branch=piece.branch) if s.temporary or s.kind == "drop" else s for s in statements
         )

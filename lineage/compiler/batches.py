@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
-from sqlglot.tokenizer_core import Token
+from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import STRINGS, UTILITY, Reader, words_in
+from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import name_at
 from lineage.compiler.triggers import make_row_tables, table_of
 from lineage.compiler.variables import Variables
@@ -61,6 +62,8 @@ class BatchReader(Reader):
     """Reads pieces between words that begin a statement."""
 
     verb = ""
+    given: Sequence[Token] = ()
+    given_by: Sequence[Token] = ()
     wanted: frozenset[str] = frozenset()
 
     def read(self) -> None:
@@ -77,6 +80,7 @@ class BatchReader(Reader):
             start = at + 1 if at < count and self.words[at] in {";", "GO"} else at
             if ends_batch:
                 self.body_of, self.variables = outer, outer_variables
+                self.given = ()
                 self.blocks, self.pending = [], 0
 
     # -- where statements begin
@@ -253,8 +257,14 @@ class BatchReader(Reader):
             if self.word(select) == "SELECT":
                 assignment = self.known_variables().assign(names, keeps=compound)
         kept, target = self._without_output_into(start, end)
+        gives = not names and self.variables is not None and self.word(start) in {"SELECT", "WITH"}
         self.findings.add(
-            kept, self.body_of, variables=self.variables, assignment=assignment, output_into=target
+            kept,
+            self.body_of,
+            variables=self.variables,
+            assignment=assignment,
+            output_into=target,
+            returned=self.variables.returned() if gives and self.variables is not None else None,
         )
 
     def _without_output_into(self, start: int, end: int) -> tuple[list[Token], list[Token]]:
@@ -301,14 +311,41 @@ class BatchReader(Reader):
         if self.word(kind) == "TRIGGER":
             table = table_of(self, after, len(self.tokens))
             make_row_tables(self.findings, table, self.body_of, self.tokens[after:])
+        if self.word(kind) == "FUNCTION":
+            self._give_rows(kind + 1, after)
         self.blocks, self.pending = [], 0
+
+    def _give_rows(self, name: int, after: int) -> None:
+        """What a function gives that ``RETURNS TABLE`` or ``RETURNS @t TABLE (…)``: its query, or @t, which is made here."""
+        count = len(self.tokens)
+        returns = self.find(after, self.find(after, count, {"AS", "BEGIN", "RETURN"}), {"RETURNS"})
+        variables = self.known_variables()
+        if self.word(returns + 1) == "TABLE":
+            variables.rows = self.tokens[name:after]
+        elif self.word(returns + 1) == "@" and self.word(returns + 3) == "TABLE":
+            end = self.find(returns + 5, count, {")"}) + 1
+            declare = like(self.tokens[returns], TokenType.DECLARE, "DECLARE")
+            self.findings.add([declare, *self.tokens[returns + 1 : end]], self.body_of, variables=variables)
+            self.given = self.tokens[returns + 1 : returns + 3]
+            self.given_by = self.tokens[name:after]
 
     def skip(self, _start: int, _end: int) -> None:
         """Control flow without anything to read."""
 
     def condition(self, start: int, end: int) -> None:
-        """``IF``, ``WHILE``, ``RETURN``: a query may stand in the expression."""
+        """``IF``, ``WHILE``: a query may stand in the expression."""
         self.expression(start + 1, end)
+
+    def returns(self, start: int, end: int) -> None:
+        """``RETURN (query)``; alone, in a function that gives the rows of a table variable, those."""
+        self.expression(start + 1, end, returns=True)
+        if end - start == 1 and self.given and self.variables is not None:
+            self.variables.rows = self.given_by
+            query = [*all_from(self.tokens[start]), *self.given]
+            self.findings.add(
+                query, self.body_of, variables=self.variables, returned=self.variables.returned()
+            )
+            self.variables.rows = None
 
     def begin(self, start: int, end: int) -> None:
         """``BEGIN``: of a block, unless it opens a transaction or dialog."""
@@ -454,7 +491,7 @@ _RULES: Final[dict[str, _Rule]] = {
 _STEPS: Final[dict[str, _Step]] = {
     "IF": BatchReader.condition,
     "WHILE": BatchReader.condition,
-    "RETURN": BatchReader.condition,
+    "RETURN": BatchReader.returns,
     "BEGIN": BatchReader.begin,
     "DECLARE": BatchReader.declare,
     "SET": BatchReader.assign,

@@ -20,6 +20,7 @@ from lineage.compiler.routines import (
     name_at,
     parameters,
     routine_of,
+    rows_of,
     without_inline_functions,
     without_macros,
 )
@@ -71,6 +72,7 @@ _TRANSACTION: Final = frozenset(
 )
 _NOT_BLOCK_ENDS: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 _DML: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "EXECUTE"})
+_QUERIES: Final = frozenset({"SELECT", "WITH"})
 _STARTS: Final = _DML | {
     "BEGIN",
     "SET",
@@ -295,16 +297,18 @@ class BlockReader(Reader):
         if found.expression:
             outer, self.body_of = self.body_of, found.name
             around, self.variables = self.variables, self._parameters(found, found.body)
-            self.expression(found.body, end)
+            self.expression(found.body, end, returns=True)
             self.body_of, self.variables = outer, around
             if not self.asks(found.body, end):
                 self.statement(at, end, utility=True)
             return None
         outer = f"{self.frames[-1].name}." if self.frames and self.frames[-1].name else ""
         names = parameters(self, found.signature, found.body)
+        rows = rows_of(self, found, found.body)
         variables = self._enter(outer + found.name, declaring=found.declaring, package=found.package)
         self.section = found.declaring
         variables.declare(names)
+        variables.rows = rows
         if found.trigger:
             table = table_of(self, found.signature, found.body)
             fill_rows(self.findings, variables, table, found.name, self.tokens[found.body :])
@@ -360,6 +364,7 @@ class BlockReader(Reader):
         variables = self.findings.new_variables(self.variables, found.name)
         variables.bare = found.function  # Snowflake's functions are one expression or query
         variables.declare(parameters(self, found.signature, end))
+        variables.rows = rows_of(self, found, end)
         return variables
 
     def _text_body(self, found: Head, end: int) -> None:
@@ -487,7 +492,7 @@ class BlockReader(Reader):
         if self.word(at) == "EXECUTE":
             self.execute(at, end)
         else:
-            self.expression(at, end)
+            self.expression(at, end, returns=True)
         return None
 
     def asserts(self, at: int, end: int) -> int | None:
@@ -633,7 +638,14 @@ class BlockReader(Reader):
             if names and "DUAL" not in self.words:
                 self.change_row(names, kept)
             assignment = self._assignment(names)
-            self.findings.add(kept, self.body_of, variables=self.variables, assignment=assignment)
+            gives = assignment is None and self.variables is not None and self.word(at) in _QUERIES
+            self.findings.add(
+                kept,
+                self.body_of,
+                variables=self.variables,
+                assignment=assignment,
+                returned=self.variables.returned() if gives and self.variables is not None else None,
+            )
         else:
             self.statement(at, end)
         return None

@@ -572,6 +572,9 @@ class Queries:
         if isinstance(node, exp.Table) and (name := builder.table_name(node)):
             relation, own_alias = self._named(scope, node, name, target)
             alias = alias or own_alias
+        elif builder.dialect == "clickhouse" and _is_view_with_parameters(node):
+            alias = alias or _called(builder, node)
+            relation = builder.add(Table(builder.routine_name(node)))
         elif isinstance(node, (exp.Subquery, exp.Query, exp.Pivot)):
             inner = node.this if isinstance(node, exp.Subquery) else node
             outer = scope if builder.dialect == "duckdb" else scope.parent  # there every subquery is lateral
@@ -622,6 +625,7 @@ class Queries:
         each = [self.expressions.uses(scope, argument, TRANSFORMATION) for argument in given_to]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
+        renames = bool(names)
         if not (names or declared) and alias and self._is_scalar(inner):
             names = (alias,)
         if isinstance(inner, exp.TableFromRows):
@@ -632,7 +636,10 @@ class Queries:
         offset = node.args.get("offset")
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
-        return self.builder.add(Function(scope.relation, uses, tuple(items)))
+        called = self.builder.routine_name(node)
+        return self.builder.add(
+            Function(scope.relation, uses, tuple(items), name=called, renames=bool(called) and renames)
+        )
 
     def _is_scalar(self, function: exp.Expr) -> bool:
         """Whether the one column of a function in FROM may have the name of its alias: not where only tables stand there."""
@@ -936,6 +943,15 @@ def _is_file(name: tuple[str, ...], dialect: str) -> bool:
         )
     of_spark = dialect in ("spark", "spark2", "databricks") and len(before) == 1
     return of_spark and before[0].lower() in _FILE_FORMATS and "/" in last
+
+
+def _is_view_with_parameters(node: exp.Expr) -> bool:
+    """Whether it is ClickHouse's ``FROM v(a = 1, b = 2)``: no table function takes only arguments with names."""
+    called = node.this if isinstance(node, exp.Table) else None
+    arguments = called.expressions if isinstance(called, exp.Anonymous) else ()
+    return bool(arguments) and all(
+        isinstance(argument, exp.EQ) and isinstance(argument.this, exp.Column) for argument in arguments
+    )
 
 
 def _called(builder: Builder, node: exp.Expr) -> str:

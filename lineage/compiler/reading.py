@@ -21,6 +21,7 @@ from lineage.compiler.variables import (
     Assignment,
     Branch,
     Fragment,
+    Returned,
     Text,
     Variables,
 )
@@ -97,7 +98,8 @@ class StatementTokens(NamedTuple):
     those in scope, and ``assignment`` says to which of them the outputs go; ``cursor`` is the one they are
     fetched from: then there are no tokens. ``computed`` says that only an expression without a query is
     assigned: no statement of its own, and no loss when it cannot be parsed. ``output_into`` is the table that
-    T-SQL's ``OUTPUT … INTO`` writes, with its column list. ``branch`` is where in the control flow it stands.
+    T-SQL's ``OUTPUT … INTO`` writes, with its column list. ``branch`` is where in the control flow it stands,
+    ``returned`` the function whose rows it makes.
     """
 
     tokens: list[Token]
@@ -111,6 +113,7 @@ class StatementTokens(NamedTuple):
     computed: bool = False
     output_into: Sequence[Token] = ()
     branch: Branch = ()
+    returned: Returned | None = None
 
 
 @lru_cache(maxsize=8)
@@ -179,6 +182,7 @@ class Findings:
         assignment: Assignment | None = None,
         computed: bool = False,
         output_into: Sequence[Token] = (),
+        returned: Returned | None = None,
     ) -> None:
         """Keep one statement, unless template code stands in it or it nests too deep."""
         first, last = tokens[0], tokens[-1]
@@ -215,6 +219,7 @@ class Findings:
                     computed=computed,
                     output_into=output_into,
                     branch=variables.place if variables is not None else (),
+                    returned=returned,
                 )
             )
 
@@ -328,10 +333,12 @@ class Reader:
         if start < end:
             self.findings.add(self.tokens[start:end], self.body_of, utility=utility, variables=self.variables)
 
-    def expression(self, start: int, end: int, assignment: Assignment | None = None) -> None:
+    def expression(
+        self, start: int, end: int, assignment: Assignment | None = None, *, returns: bool = False
+    ) -> None:
         """Hand on an expression as a query of its own, if it asks the database anything at all.
 
-        With an ``assignment`` it is handed on in any case.
+        With an ``assignment`` it is handed on in any case. ``returns``: it is what the routine gives.
         """
         asks = self.asks(start, end)
         if not asks and assignment is None:
@@ -345,7 +352,12 @@ class Reader:
             select = Token(TokenType.SELECT, "SELECT", first.line, first.col, first.start, first.start)
             tokens = [select, *tokens]
         self.findings.add(
-            tokens, self.body_of, variables=self.variables, assignment=assignment, computed=not asks
+            tokens,
+            self.body_of,
+            variables=self.variables,
+            assignment=assignment,
+            computed=not asks,
+            returned=self.variables.returned() if returns and self.variables is not None else None,
         )
 
     def mentions(self, start: int, end: int) -> bool:

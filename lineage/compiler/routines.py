@@ -1,5 +1,6 @@
 """Heads of routines: what is created, under which name, in which language, and where its body begins."""
 
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -8,7 +9,9 @@ from lineage.compiler.reading import STRINGS, Reader, word_of
 from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.variables import Variables
 
-_KINDS: Final = frozenset({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "TASK"})
+_KINDS: Final = frozenset(
+    {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "TASK", "MACRO"}
+)
 _NOT_BEFORE_KIND: Final = frozenset(
     {"TABLE", "VIEW", "INDEX", "AS", "(", "SCHEMA", "DATABASE", "SELECT", "RULE"}
 )
@@ -102,7 +105,7 @@ def routine_of(reader: Reader, at: int, end: int) -> Head | None:
         return Head("", end)
     name, after = name_at(reader, start)
     reach = min(end, at + _LONGEST_SIGNATURE)
-    head = Head(name, end, after, what == "FUNCTION", package=package, trigger=what == "TRIGGER")
+    head = Head(name, end, after, what in {"FUNCTION", "MACRO"}, package=package, trigger=what == "TRIGGER")
     head = _with_body(reader, head, what, after, reach)
     return head if head.body < reach else head._replace(body=end)
 
@@ -129,6 +132,38 @@ def _listed(reader: Reader, at: int, end: int) -> list[str]:
             names.append(reader.spelled(at))
         at = comma + 1
     return names
+
+
+def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
+    """The name of a function that gives rows, with the columns they are said to have in brackets; empty for any other routine."""
+    start = head.signature - 1
+    while reader.word(start - 1) == ".":
+        start -= 2
+    name = reader.tokens[start : head.signature]
+    if not head.function:
+        return []
+    returns = reader.find(head.signature, end, {"RETURNS"})
+    if returns < end and reader.word(returns + 1) in {"TABLE", "SETOF"}:
+        opening = returns + 2
+        return [*name, *(_columns(reader, opening, end) if reader.word(opening) == "(" else ())]
+    if reader.word(start - 2) == "TABLE" or reader.word(head.body - 1) == "TABLE":  # BigQuery's, DuckDB's
+        return name
+    given = head.signature
+    outputs = _columns(reader, given, end, {"OUT", "INOUT"}) if reader.word(given) == "(" else []
+    return [*name, *outputs] if outputs and returns == end else []
+
+
+def _columns(reader: Reader, opening: int, end: int, modes: Collection[str] = ()) -> list[Token]:
+    """The names in ``(a INT, b TEXT)``, in brackets; with ``modes`` those of parameters that begin with one of them."""
+    tokens = reader.tokens
+    listed: list[Token] = []
+    at, stop = opening + 1, reader.find(opening + 1, end, {")"})
+    while at < stop:
+        comma = reader.find(at, stop, {","})
+        if not modes or reader.word(at) in modes:
+            listed += [like(tokens[at], TokenType.COMMA, ","), tokens[at + bool(modes)]]
+        at = comma + 1
+    return [tokens[opening], *listed[1:], tokens[stop]] if listed and stop < end else []
 
 
 def name_at(reader: Reader, start: int) -> tuple[str, int]:
@@ -240,6 +275,8 @@ def _opened(reader: Reader, head: Head, body: int, end: int) -> Head:
         return head
     if following == "(":
         return head._replace(body=body + 1, expression=True)
+    if following == "TABLE":  # DuckDB's CREATE MACRO m(a) AS TABLE SELECT …
+        return head._replace(body=body + 2)
     declares = following == "DECLARE"  # Snowflake's bodies without a string around them
     declares |= reader.word(body) in {"AS", "IS"} and reader.findings.options.dialect in {"oracle", ""}
     return head._replace(body=body + 1, declaring=declares and not head.package)

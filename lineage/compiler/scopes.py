@@ -164,6 +164,20 @@ class Builder:
             return (parts[1],)  # the schema of a pipeline's own datasets, which are defined without it
         return tuple(parts)
 
+    def routine_name(self, node: exp.Expr) -> Name:
+        """The normalized parts of the name of a table function in FROM; empty for one that is known to all."""
+        called: object = node
+        before = [node.args.get("catalog"), node.args.get("db")] if isinstance(node, exp.Table) else []
+        while isinstance(called, (exp.Table, exp.Lateral, exp.TableFromRows)):
+            called = called.this
+        if isinstance(called, exp.Dot):
+            before, called = [called.this], called.expression
+        if not isinstance(called, exp.Anonymous):
+            return ()
+        last = called.this if isinstance(called.this, exp.Identifier) else exp.to_identifier(called.name)
+        parts = [part for node in (*before, last) for part in self._parts(node)]
+        return tuple(".".join(parts).split(".") if self.dialect == "bigquery" else parts)
+
     def spelled_name(self, text: exp.Expr) -> Name:
         """The name in ``IDENTIFIER('db.t')``; that of a variable is known at run time only."""
         if isinstance(text, exp.Literal):

@@ -69,6 +69,10 @@ class StatementLowering:
         self.names = Names(dialect)
         self.types = TypeNames(dialect)
 
+    def named(self, node: exp.Expr | None) -> tuple[Name, tuple[str, ...]]:
+        """The name that stands in a node, and the columns listed behind it."""
+        return _Context(Builder(self.names, self.types, 0)).target(node)
+
     def lower(
         self,
         node: exp.Expr,

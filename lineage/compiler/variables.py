@@ -42,6 +42,13 @@ class Assignment(NamedTuple):
     replaces: bool = False
 
 
+class Returned(NamedTuple):
+    """The function (its name, and its columns in brackets) whose rows a query makes, and whether another made some before."""
+
+    function: Sequence[Token]
+    again: bool
+
+
 class Variable:
     """One variable while its scope is read.
 
@@ -74,7 +81,8 @@ class Variables:
 
     ``branch`` is where reading stands in the control flow. ``bare``: a query may name them without a sign where
     the dialect else asks for one. ``inline``: they are of a block within the parent's, and run where that stands.
-    ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW.
+    ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW; ``rows`` the name, and the
+    columns in brackets if they are listed, of the function whose rows its queries make: of other routines it is empty.
     """
 
     def __init__(
@@ -87,6 +95,8 @@ class Variables:
         self.branch: Branch = parent.branch if parent is not None and inline else ()
         self.own: dict[str, Variable] = {}
         self.row_table: Sequence[Token] = ()
+        self.rows: Sequence[Token] | None = None
+        self._returned = False
         self._inline = inline
         self._numbers: Iterator[int] = parent._numbers if parent is not None and inline else count(1)  # noqa: SLF001 -- of its own class
         self._assigns = False
@@ -214,6 +224,17 @@ class Variables:
         while scope is not None and not scope.row_table:
             scope = scope.parent
         return scope.row_table if scope is not None else ()
+
+    def returned(self) -> "Returned | None":
+        """Whose rows the query is that is returned here; None where the routine gives none."""
+        scope: Variables | None = self
+        while scope is not None and scope.rows is None:
+            scope = scope.parent
+        if scope is None or not scope.rows:
+            return None
+        returned = Returned(scope.rows, scope._returned)  # noqa: SLF001 -- of its own class
+        scope._returned = True  # noqa: SLF001 -- of its own class
+        return returned
 
     # -- constant texts
 

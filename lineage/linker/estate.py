@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
-from lineage.linker.evaluate import DialectRules, Evaluator
+from lineage.linker.evaluate import DialectRules, Evaluator, by_position
 from lineage.linker.mentions import mentions_of
 from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union
 from lineage.names import complete, dotted, split_dotted
@@ -82,7 +82,7 @@ class Space:
         self.complete: set[str] = set()
         self.columns: dict[str, list[str] | None] = {}
         self.values: dict[str, tuple[list[str] | None, Value]] = {}
-        self.circular: set[str] = set()
+        self.circular: dict[str, list[str]] = {}
         self.circles = Circles()
         self.has_synonyms = False
         self.mentions: dict[str, set[str]] = {}
@@ -121,6 +121,10 @@ class Circles:
     def follows(self, dataset: str) -> bool:
         """Whether the dataset's own definition is being followed right now."""
         return dataset in self._path
+
+    def is_open(self, dataset: str) -> bool:
+        """Whether a dataset's circle is not closed yet."""
+        return dataset in self._lowest
 
     def leave(self, dataset: str) -> list[str]:
         """End with a dataset; the datasets of the circle that it closes (itself alone when in none)."""
@@ -262,7 +266,13 @@ def _used(
 
 def _filling(statement: Statement, target: str | None) -> Statement:
     """The statement; a bare SELECT as what makes the dataset that the file's path names."""
-    if target is None or statement.kind != "select" or statement.target or statement.into:
+    if (
+        target is None
+        or statement.kind != "select"
+        or statement.target
+        or statement.into
+        or statement.returns
+    ):
         return statement
     return msgspec.structs.replace(statement, target=split_dotted(target), defines="table", data=True)
 
@@ -291,6 +301,16 @@ def in_namespace(namespace: str, dataset: str) -> str:
 def mentions_name(dataset: str) -> str:
     """What the link index calls the mentions of a dataset's columns: no dataset's name ends in a dot."""
     return f"{dataset}."
+
+
+def rows_name(function: str) -> str:
+    """What the link index calls the rows of a function: no dataset's name ends in brackets."""
+    return f"{function}()"
+
+
+def is_rows_name(name: str) -> bool:
+    """Whether a name of the link index is one of ``rows_name``."""
+    return name.endswith("()")
 
 
 def is_mentions_name(name: str) -> bool:
@@ -441,6 +461,9 @@ class Estate:
 
     def _index(self, plan: FilePlan) -> None:
         for index, statement in enumerate(plan.statements):
+            if statement.returns:
+                name = rows_name(plan.full_name(statement.returns, index))
+                self._add_event(name, Event(Place(plan.file.path, index)))
             if not statement.target or plan.fills(statement.target, index) is not None or statement.temporary:
                 continue
             place = Place(plan.file.path, index)
@@ -527,7 +550,7 @@ class Estate:
         space.columns[dataset] = self._folded(dataset, self._all_events(space, dataset))
         circle = space.circles.leave(dataset)
         if len(circle) > 1:
-            space.circular.update(circle)
+            space.circular.update(dict.fromkeys(circle, sorted(circle)))
             space.columns.update((name, self._given.columns(name)) for name in circle)
             while len(self._results) > before:  # they were found with half of the circle known
                 self._results.popitem()
@@ -633,6 +656,8 @@ class Estate:
         if alter is None:
             statement = self.plans[event.place.path].statements[event.place.statement]
             if statement.keep and state is not None:
+                if statement.returns:  # more rows of a function, to be followed all the same
+                    self.written(event.place)
                 return state
             return self._defined_columns(event.place, statement)
         if alter.action == "swapped" or alter.action.startswith("from_"):
@@ -704,6 +729,26 @@ class Estate:
             self._fillings[key] = filling
         return filling.value()
 
+    def _rows_seen_from(self, place: Place, function: Name) -> Value | None:
+        name = rows_name(self.plans[place.path].full_name(function, place.statement))
+        self.looked_up[place.path].add(name)
+        return self.rows(self.space(place), name)
+
+    def rows(self, space: Space, name: str) -> Value | None:
+        """What a function gives (see ``rows_name``), by its last definition; None where nobody knows."""
+        events = self._all_events(space, name)
+        if not events:
+            return None
+        self.columns(space, name)
+        if space.circles.is_open(name):  # it reads itself
+            space.circular[name] = [name]
+        if name in space.circular:
+            return None
+        last = max(i for i, event in enumerate(events) if self._replaces(event) or not i)
+        each = [self.written(event.place) for event in events[last:]]
+        columns, open_ = by_position([Value(written.columns, written.open) for written in each])
+        return Value(columns, open_, union([written.influences for written in each]))
+
     # --- statements --------------------------------------------------------------------------------------
 
     def written(self, place: Place) -> Written:
@@ -719,12 +764,11 @@ class Estate:
     def _follow_own(self, place: Place, statement: Statement) -> None:
         """Enter a definition by way of its dataset, so that circles are found wherever one comes from."""
         plan = self.plans[place.path]
-        if (
-            statement.defines
-            and not statement.temporary
-            and plan.fills(statement.target, place.statement) is None
-        ):
+        defines = statement.defines and not statement.temporary
+        if statement.returns or (defines and plan.fills(statement.target, place.statement) is None):
             space, dataset = self.space(place), plan.full_name(statement.target, place.statement)
+            if statement.returns:
+                dataset = rows_name(plan.full_name(statement.returns, place.statement))
             if space.circles.follows(dataset):
                 space.circles.met(dataset)  # by way of the file's own earlier definition
             else:
@@ -747,6 +791,7 @@ class Estate:
             note,
             dialect=DialectRules(dialect in _KEYS_IN_PLACE, dialect in _WHOLE_ROWS),
             mentioned=lambda dataset, column: self.mentions(place, dataset, column),
+            rows_of=lambda function: self._rows_seen_from(place, function),
         )
         value = evaluator.value(statement.query)
         return Written(self._by_target(place, statement, value), value.open, value.influences)

@@ -5,7 +5,7 @@ it. A source whose columns nobody states may have any name; it is asked last, an
 such source.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -41,6 +41,7 @@ from lineage.unit import (
 )
 
 TableValue: TypeAlias = Callable[[Name], Value]
+RowsOf: TypeAlias = Callable[[Name], Value | None]
 Note: TypeAlias = Callable[[str, str], None]
 Mentioned: TypeAlias = Callable[[str, str], bool]
 
@@ -241,11 +242,11 @@ class Frame:
 class Evaluator:
     """Evaluates the relations of one statement.
 
-    ``table_value`` gives the value of a named dataset; ``note`` takes (code, reason) of what stays unsettled;
+    ``table_value`` gives the value of a named dataset, ``rows_of`` what a function gives, if its body is known; ``note`` takes (code, reason) of what stays unsettled;
     ``mentioned`` says whether any file mentions a column of a dataset whose columns nobody states.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what a statement may ask, by name
         self,
         relations: tuple[Relation, ...],
         table_value: TableValue,
@@ -253,10 +254,12 @@ class Evaluator:
         *,
         dialect: DialectRules,
         mentioned: Mentioned,
+        rows_of: RowsOf,
     ) -> None:
         self._relations = relations
         self.dialect = dialect
         self._table_value = table_value
+        self._rows_of = rows_of
         self._mentioned = mentioned
         self.note = note
         self._values: dict[int, Value] = {}
@@ -419,7 +422,7 @@ class Evaluator:
             branches.append(self.value(branch))
             if first_round >= 0 and len(branches) == 1:
                 self._rounds[first_round] = branches[0]
-        columns, open_ = _by_name(relation, branches) if relation.by_name else _by_position(branches)
+        columns, open_ = _by_name(relation, branches) if relation.by_name else by_position(branches)
         if relation.op == "except":
             columns, open_ = list(branches[0].columns), branches[0].open
         value = Value(columns, open_)
@@ -449,6 +452,10 @@ class Evaluator:
             given = self.value(relation.over)
             made = given.everything(TRANSFORMATION)
             return Value([*given.columns, ("*", made)], given.open, given.influences)
+        rows = self._rows_of(relation.name) if relation.name else None
+        if rows is not None:
+            names = [item.name for item in relation.items] if relation.renames else ()
+            return _given_rows(rows, names, used(JOIN, sources))
         columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items] or [("*", sources)]
         return Value(columns, influences=used(JOIN, sources), sampled=sources)
 
@@ -616,6 +623,17 @@ def _all_sources(frame: Frame) -> Value:
     return Value(frame.star(), open_, hidden_names=frozenset(hidden))
 
 
+def _given_rows(rows: Value, names: Sequence[str], influences: Sources) -> Value:
+    """The rows of a function; what it is given decides which. An only column may go by the name of the alias."""
+    columns = [
+        *zip(names, (sources for _, sources in rows.columns), strict=False),
+        *rows.columns[len(names) :],
+    ]
+    columns += [(name, NOTHING) for name in names[len(columns) :]]  # WITH ORDINALITY
+    sampled = columns[0][1] if len(columns) == 1 and not names else None
+    return Value(columns, rows.open, rows.influences | influences, sampled)
+
+
 def _renamed(value: Value, names: tuple[str, ...]) -> Value:
     if value.open and len(value.columns) < len(names):
         return Value([(name, value.everything(IDENTITY)) for name in names], (), value.influences)
@@ -638,7 +656,8 @@ def _renamed_pivot(value: Value, names: tuple[str, ...], count: int) -> Value:
     return Value(columns, (), value.influences)
 
 
-def _by_position(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
+def by_position(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
+    """The columns and open datasets of rows put one below the other."""
     first = branches[0]
     columns = [
         (
@@ -676,4 +695,4 @@ def _by_name(
     return columns, tuple(dict.fromkeys(dataset for branch in branches for dataset in branch.open))
 
 
-__all__ = ["CONDITIONAL", "DialectRules", "Evaluator", "Frame"]
+__all__ = ["CONDITIONAL", "DialectRules", "Evaluator", "Frame", "by_position"]

@@ -10,8 +10,9 @@ import msgspec
 
 from lineage.facts import FileFacts
 from lineage.linker.edges import statements_of
-from lineage.linker.estate import Estate, Place, Space, in_namespace, mentions_name
+from lineage.linker.estate import Estate, Place, Space, in_namespace, is_rows_name, mentions_name
 from lineage.linker.fact_table import FactTable
+from lineage.linker.values import Value
 from lineage.unit import Diagnostic
 
 _RECURSION_LIMIT: Final = 100_000
@@ -69,16 +70,28 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
 
 
 def digest(estate: Estate, space: Space, dataset: str) -> str:
-    """A digest of a dataset's columns; unknown ones have one too, and those of a circle another."""
+    """A digest of a dataset's columns; unknown ones have one too, and each circle another.
+
+    Who stands in a circle with whom decides what else is known: of a dataset that moves to another, its definers' too.
+    """
     other = estate.synonym_of(space, dataset)
     columns = estate.columns(space, dataset)
-    said = "circle" if dataset in space.circular else digest_of(columns)
+    circle = space.circular.get(dataset)
+    said = digest_of(columns) if circle is None else f"circle {digest_of(circle)}"
+    if is_rows_name(dataset) and (rows := estate.rows(space, dataset)) is not None:
+        said = _digest_of_rows(rows)
     return said if other is None else f"synonym of {other}, {said}"
 
 
 def digest_of(columns: Sequence[str] | None) -> str:
     """16 hex digits that stand for a list of columns."""
     return hashlib.sha256(msgspec.msgpack.encode(columns)).hexdigest()[:16]
+
+
+def _digest_of_rows(rows: Value) -> str:
+    """As of columns, but with all that they derive from: who reads a function's rows takes that over."""
+    said = [(name, sorted(sources)) for name, sources in rows.columns], rows.open, sorted(rows.influences)
+    return hashlib.sha256(msgspec.msgpack.encode(said)).hexdigest()[:16]
 
 
 UNKNOWN_COLUMNS: Final = digest_of(None)

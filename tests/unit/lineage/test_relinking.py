@@ -34,6 +34,16 @@ statements = st.one_of(
     st.builds("CREATE TABLE {} (LIKE {})".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
     st.builds("CREATE SYNONYM {} FOR {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
     st.builds("DELETE FROM {}".format, st.sampled_from(TABLES)),
+    st.builds(
+        "CREATE FUNCTION {}() RETURNS {} LANGUAGE sql AS $$ SELECT * FROM {} $$".format,
+        st.sampled_from("fg"),
+        st.sampled_from(["TABLE (x int, y int)", "SETOF record"]),
+        st.sampled_from(["a", "b", "f()", "g()"]),
+    ),
+    st.builds(
+        "CREATE VIEW {} AS SELECT * FROM {}() AS q".format, st.sampled_from("abc"), st.sampled_from("fg")
+    ),
+    st.builds("INSERT INTO c (x) SELECT q.x FROM {}() AS q".format, st.sampled_from("fg")),
 )
 texts = st.lists(statements, max_size=3).map(";\n".join)
 paths = st.sampled_from(["1.sql", "2.sql", "3.sql", "4.sql", "5.sql"])
@@ -132,6 +142,22 @@ def test_a_definition_that_appears_relinks_those_who_looked_for_it():
     source = Linked()
     source.change(chain(2))
     assert source.change({"y.sql": "CREATE TABLE y (x int)"}).keys() == {"y.sql", "other.sql"}
+
+
+def test_a_definition_that_moves_from_one_circle_to_another_relinks_who_stood_in_the_first():
+    source = Linked()
+    source.change(
+        {
+            "1.sql": "CREATE VIEW a AS SELECT x, x AS y FROM b",
+            "2.sql": "CREATE VIEW b AS SELECT x, y FROM a",
+            "3.sql": "CREATE VIEW c AS SELECT x FROM a",
+            "4.sql": "CREATE VIEW d AS SELECT * FROM b",
+        }
+    )
+    assert {"1.sql", "2.sql", "4.sql"} <= source.change(
+        {"1.sql": "CREATE VIEW a AS SELECT x, x AS y FROM c"}
+    ).keys()
+    assert {fact.target_column for fact in source.results["4.sql"].facts.derives} == {"x", "y"}
 
 
 def test_a_definition_that_goes_relinks_its_readers():
