@@ -120,6 +120,9 @@ class StatementCounts(msgspec.Struct, frozen=True, array_like=True):
 # --- uses of columns -------------------------------------------------------------------------------------
 
 
+ELEMENT: Final = "[]"
+"""How the path of a field says that it is one of an array's elements."""
+
 WHOLE_ROW: Final = "*"
 """The column of a ``ColumnUse`` that takes all of its source."""
 
@@ -194,6 +197,7 @@ class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
     ``pattern`` keeps only columns whose name matches this regular expression (``COLUMNS('…')``). ``how`` is what
     an expression around it does to each (``max(COLUMNS(*))``). ``relation`` is what is spread where that is no
     source, and each column uses ``besides`` too (``IF(c, a, b).*``).
+    ``spread`` is a column, of which its fields are meant (``s.address.*``): those at a ``path`` below it.
     """
 
     source: int = -1
@@ -204,6 +208,8 @@ class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
     how: int = IDENTITY
     relation: int = -1
     besides: tuple[Use, ...] = ()
+    spread: tuple[Use, ...] = ()
+    path: str = ""
 
 
 Output: TypeAlias = Item | Star
@@ -322,12 +328,14 @@ Relation: TypeAlias = Table | Block | SetOperation | Renamed | Function | Rows |
 class ColumnDef(msgspec.Struct, frozen=True, array_like=True):
     """A column of a table definition; the type as SQL, upper case, or None.
 
-    ``computed``: an INSERT without a column list passes it over.
+    ``computed``: an INSERT without a column list passes it over. ``fields`` are those of a type that has any, the
+    inner ones too, as ``a`` and ``a.b``; below ``ELEMENT`` those of the elements of an array.
     """
 
     name: str
     type: str | None = None
     computed: bool = False
+    fields: tuple[str, ...] = ()
 
 
 class Alter(msgspec.Struct, frozen=True, array_like=True):

@@ -16,6 +16,7 @@ from lineage.compiler.unnesting import unnest
 from lineage.unit import (
     AGGREGATION,
     CONDITIONAL,
+    ELEMENT,
     FILTER,
     GROUP_BY,
     IDENTITY,
@@ -341,7 +342,7 @@ class Queries:
             for output in self._projection(scope, projection, position):
                 scope.add_output(output)
 
-    def _projection(  # noqa: PLR0911 -- one return a form, read as a table
+    def _projection(  # noqa: C901, PLR0911 -- one return a form, read as a table
         self, scope: Scope, node: exp.Expr, position: int
     ) -> list[Output]:
         if isinstance(node, exp.Star):
@@ -356,6 +357,8 @@ class Queries:
             return [Star(pattern=_like_pattern(node.expression))]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
             return [self._spread(scope, node.this)]
+        if isinstance(node, exp.Inline):
+            return [Star(spread=self.expressions.uses(scope, node), path=ELEMENT)]
         if isinstance(node, exp.EQ) and isinstance(node.this, (exp.Parameter, exp.Literal)):
             return self._equated(scope, node, position)
         if isinstance(node, exp.QueryTransform) and (schema := node.args.get("schema")) is not None:
@@ -388,16 +391,21 @@ class Queries:
 
     def _star(self, scope: Scope, star: exp.Expr, qualifier: Sequence[exp.Expr]) -> Output:
         builder = self.builder
-        source = -1
+        source, path = -1, ""
+        spread: tuple[Use, ...] = ()
         if qualifier:
-            place = scope.find_source([builder.alias(part) for part in qualifier])
-            if place is None or place[0] != 0:
-                return Item("*", (self._row(scope, [builder.alias(part) for part in qualifier]),))
-            source = place[1]
+            names = [builder.alias(part) for part in qualifier]
+            place = scope.find_source(names)
+            if place is not None and place[0] == 0:
+                source = place[1]
+            else:
+                spread, path = self._row(scope, names)
         args = star.args
         ilike = args.get("ilike")
         return Star(
             source=source,
+            spread=spread,
+            path=path,
             pattern=_like_pattern(ilike) if ilike is not None else None,
             without=tuple(builder.alias(identifier_of(e)) for e in args.get("except_") or ()),
             replaced=tuple(
@@ -411,12 +419,12 @@ class Queries:
         )
 
     @staticmethod
-    def _row(scope: Scope, names: Sequence[str]) -> Use:
-        """What ``struct.*`` spreads: a column, perhaps with the name of its table."""
+    def _row(scope: Scope, names: Sequence[str]) -> tuple[tuple[Use, ...], str]:
+        """What ``struct.*`` spreads: a column, perhaps with the name of its table, and the path to a field of it."""
         place = scope.find_source(names[:1]) if len(names) > 1 else None
         if place is not None:
-            return ColumnUse(TRANSFORMATION, *place, names[1])
-        return scope.bare_use(names[0], TRANSFORMATION)
+            return (ColumnUse(TRANSFORMATION, *place, names[1]),), ".".join(names[2:])
+        return (scope.bare_use(names[0], TRANSFORMATION),), ".".join(names[1:])
 
     @staticmethod
     def _columns(node: exp.Expr, how: int) -> Output:

@@ -85,6 +85,7 @@ class Space:
         self.circular: dict[str, list[str]] = {}
         self.circles = Circles()
         self.has_synonyms = False
+        self.with_fields: set[str] = set()
         self.mentions: dict[str, set[str]] = {}
         self.unheard: list[str] = []
         self.asked: set[str] = set()
@@ -471,6 +472,8 @@ class Estate:
             if statement.defines or statement.kind == SYNONYM:
                 self._add_event(name, Event(place))
                 self.space(place).has_synonyms |= statement.kind == SYNONYM
+                if any(column.fields for column in statement.declared):
+                    self.space(place).with_fields.add(name)
             for alter in statement.alters:
                 self._add_event(name, Event(place, alter))
                 if alter.action in ("rename", "swap"):
@@ -749,6 +752,24 @@ class Estate:
         columns, open_ = by_position([Value(written.columns, written.open) for written in each])
         return Value(columns, open_, union([written.influences for written in each]))
 
+    def _fields_seen_from(self, place: Place, name: Name, column: str) -> tuple[str, ...]:
+        """The fields of a column (see ``ColumnDef``), as far as a statement that declares it says them."""
+        plan = self.plans[place.path]
+        fills = plan.fills(name, place.statement)
+        if fills is not None:
+            made = [_fields_declared(plan.statements[index]) for index in fills]
+            return next((fields[column] for fields in made if column in fields), ())
+        dataset = self.real(place, plan.full_name(name, place.statement))
+        return self.fields(self.space(place), dataset).get(column, ())
+
+    def fields(self, space: Space, dataset: str) -> Mapping[str, tuple[str, ...]]:
+        """The fields of a dataset's columns that have any, by the last statement that declares it."""
+        events = self._all_events(space, dataset)
+        if dataset not in space.with_fields:
+            return {}
+        defining = [event.place for event in events if event.alter is None]
+        return _fields_declared(self.plans[defining[-1].path].statements[defining[-1].statement])
+
     # --- statements --------------------------------------------------------------------------------------
 
     def written(self, place: Place) -> Written:
@@ -792,6 +813,7 @@ class Estate:
             dialect=DialectRules(dialect in _KEYS_IN_PLACE, dialect in _WHOLE_ROWS),
             mentioned=lambda dataset, column: self.mentions(place, dataset, column),
             rows_of=lambda function: self._rows_seen_from(place, function),
+            fields_of=lambda name, column: self._fields_seen_from(place, name, column),
         )
         value = evaluator.value(statement.query)
         return Written(self._by_target(place, statement, value), value.open, value.influences)
@@ -847,6 +869,10 @@ class Estate:
             names.append(statement.like)
         real = [n for n in names if plan.fills(n, place.statement) is None]
         return list(dict.fromkeys(self.real(place, plan.full_name(name, place.statement)) for name in real))
+
+
+def _fields_declared(statement: Statement) -> dict[str, tuple[str, ...]]:
+    return {column.name: column.fields for column in statement.declared if column.fields}
 
 
 def _assigned(written: Written, position: int) -> Written:

@@ -14,6 +14,7 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 from lineage.linker.values import EMPTY, NO_DATASET, NOTHING, Sources, Value, union, used
 from lineage.unit import (
     CONDITIONAL,
+    ELEMENT,
     FILTER,
     GROUP_BY,
     IDENTITY,
@@ -42,6 +43,7 @@ from lineage.unit import (
 
 TableValue: TypeAlias = Callable[[Name], Value]
 RowsOf: TypeAlias = Callable[[Name], Value | None]
+FieldsOf: TypeAlias = Callable[[Name, str], tuple[str, ...]]
 Note: TypeAlias = Callable[[str, str], None]
 Mentioned: TypeAlias = Callable[[str, str], bool]
 
@@ -56,6 +58,9 @@ class DialectRules(NamedTuple):
     keys_in_place: bool
     whole_rows: bool
 
+
+MOST_HOPS: Final = 50
+"""Queries within queries through which a column is followed to the type it is declared with."""
 
 MOST_COLUMNS: Final = 10_000
 """Outputs of one query that are told apart by position; no database gives a table more. Forty CTEs of
@@ -242,7 +247,8 @@ class Frame:
 class Evaluator:
     """Evaluates the relations of one statement.
 
-    ``table_value`` gives the value of a named dataset, ``rows_of`` what a function gives, if its body is known; ``note`` takes (code, reason) of what stays unsettled;
+    ``table_value`` gives the value of a named dataset, ``rows_of`` what a function gives, if its body is known,
+    ``fields_of`` the fields of a dataset's column (``ColumnDef``); ``note`` takes (code, reason) of what stays unsettled;
     ``mentioned`` says whether any file mentions a column of a dataset whose columns nobody states.
     """
 
@@ -255,11 +261,13 @@ class Evaluator:
         dialect: DialectRules,
         mentioned: Mentioned,
         rows_of: RowsOf,
+        fields_of: FieldsOf,
     ) -> None:
         self._relations = relations
         self.dialect = dialect
         self._table_value = table_value
         self._rows_of = rows_of
+        self._fields_of = fields_of
         self._mentioned = mentioned
         self.note = note
         self._values: dict[int, Value] = {}
@@ -360,9 +368,13 @@ class Evaluator:
     def _expanded(self, star: Star, frame: Frame) -> Value:
         if star.relation >= 0:
             return self.value(star.relation)
-        value = frame.value(star.source) if star.source >= 0 else _all_sources(frame)
+        if star.spread:
+            value = self._spread(star, frame)
+        else:
+            value = frame.value(star.source) if star.source >= 0 else _all_sources(frame)
         if star.source >= 0 and value.sampled is not None and len(value.columns) == 1:
-            value = Value([("*", value.sampled)])  # the fields of UNNEST's one column
+            fields = _below("", self._fields(frame.block.sources[star.source].relation, value.columns[0][0]))
+            value = Value([(name, value.sampled) for name in fields or ("*",)])  # of UNNEST's one column
         if star.pattern is not None:
             pattern = star.pattern
             value = Value([c for c in value.columns if _matches(pattern, c[0])], value.open)
@@ -380,6 +392,59 @@ class Evaluator:
         return Value(
             columns, value.open, hidden_names=frozenset((*star.without, *renamed)) | value.hidden_names
         )
+
+    # --- fields ------------------------------------------------------------------------------------------
+
+    def _spread(self, star: Star, frame: Frame) -> Value:
+        """The fields of a column, as far as they are declared, each made of it."""
+        fields = _below(star.path, self._fields_used(star.spread[0], frame)) if len(star.spread) == 1 else ()
+        sources = self.uses(star.spread, frame)
+        return Value([(name, sources) for name in fields or ("*",)])
+
+    def _fields_used(self, use: Use, frame: Frame, hops: int = MOST_HOPS) -> tuple[str, ...]:
+        """The fields of the column that is used."""
+        block: Frame | None = frame
+        if isinstance(use, ColumnUse):
+            for _ in range(use.up):
+                block = block.parent() if block is not None else None
+            if block is None or use.source >= len(block.block.sources):
+                return ()
+            return self._fields(block.block.sources[use.source].relation, use.column, hops)
+        while isinstance(use, BareUse) and block is not None:
+            for position, source in enumerate(block.block.sources):
+                if block.value(position).known(use.column) is not None:
+                    return self._fields(source.relation, use.column, hops)
+            block = block.parent()
+        return ()
+
+    def _fields(self, index: int, column: str, hops: int = MOST_HOPS) -> tuple[str, ...]:
+        """The fields of a relation's column, followed to where it is declared."""
+        relation = self._relations[index]
+        if isinstance(relation, Table):
+            return self._fields_of(relation.name, column)
+        if isinstance(relation, Block) and hops:
+            return self._fields_of_output(relation, self.frame(index), column, hops - 1)
+        if isinstance(relation, SetOperation) and hops:
+            return self._fields(relation.branches[0], column, hops - 1)
+        if isinstance(relation, Renamed) and column in relation.names and hops:
+            inner = self.value(relation.relation).columns[relation.names.index(column) :]
+            return self._fields(relation.relation, inner[0][0], hops - 1) if inner else ()
+        if isinstance(relation, Function) and len(relation.uses) == 1 and hops:
+            of_array = self._fields_used(relation.uses[0], self.frame(relation.block), hops - 1)
+            return tuple(name[3:] for name in of_array if name.startswith(f"{ELEMENT}."))
+        return ()
+
+    def _fields_of_output(self, block: Block, frame: Frame, column: str, hops: int) -> tuple[str, ...]:
+        for output in block.outputs:
+            if isinstance(output, Item) and output.name == column:
+                plain = len(output.uses) == 1 and output.uses[0].how == IDENTITY
+                return self._fields_used(output.uses[0], frame, hops) if plain else ()
+            if isinstance(output, Star) and column not in output.without:
+                sources = block.sources if output.source < 0 else block.sources[output.source :][:1]
+                for source in sources:
+                    if self.value(source.relation).known(column) is not None:
+                        return self._fields(source.relation, column, hops)
+        return ()
 
     @staticmethod
     def _changed_open(
@@ -585,6 +650,13 @@ class Evaluator:
             found = frame.mentioned(use.column)
             found = frame.output(use.output) if found is None else found
         return found if found is not None else frame.asked(use.column, use.how)
+
+
+def _below(path: str, fields: Sequence[str]) -> list[str]:
+    """The names of the fields right below a path."""
+    start = f"{path}." if path else ""
+    names = [name[len(start) :] for name in fields if name.startswith(start)]
+    return [name for name in names if name != ELEMENT and "." not in name]
 
 
 def _bounded(

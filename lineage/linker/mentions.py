@@ -79,6 +79,7 @@ def _uses_of_block(block: Block) -> list[Use]:
         if type(output) is Item:
             uses += output.uses
         elif isinstance(output, Star):
+            uses += output.spread
             for item in output.replaced:
                 uses += item.uses
     return uses

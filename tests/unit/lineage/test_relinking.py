@@ -119,6 +119,15 @@ def test_a_changed_definition_relinks_what_depends_on_it_and_nothing_else():
     }
 
 
+def test_a_changed_field_of_a_struct_relinks_who_spreads_it():
+    source = Linked()
+    source.change(
+        {"t.sql": "CREATE TABLE t (a STRUCT<x INT>)", "r.sql": "CREATE VIEW r AS SELECT q.a.* FROM t AS q"}
+    )
+    assert source.change({"t.sql": "CREATE TABLE t (a STRUCT<x INT, y INT>)"}).keys() == {"t.sql", "r.sql"}
+    assert {fact.target_column for fact in source.results["r.sql"].facts.derives} == {"x", "y"}
+
+
 def test_a_change_that_leaves_the_columns_relinks_only_its_file():
     source = Linked()
     source.change(chain(5))

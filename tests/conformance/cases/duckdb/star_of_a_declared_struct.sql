@@ -1,0 +1,2 @@
+CREATE TABLE s (id INT, st STRUCT(a INT, b VARCHAR));
+CREATE TABLE t AS SELECT id, st.* FROM s;
