@@ -170,8 +170,9 @@ class _Compilation:
         """Variables take what a cursor holds, or, without one, nothing that leads to a column."""
         relations = (Table((cursor,)),) if cursor is not None else ()
         query = 0 if relations else -1
-        into, replaces = assignment
-        self._statements.append(Statement("set", line, relations, query, into=into, replaces=replaces))
+        into, replaces, fields = assignment
+        fetched = Statement("set", line, relations, query, into=into, replaces=replaces, columns=fields)
+        self._statements.append(fetched)
 
     def _lower(self, node: exp.Expr, piece: StatementTokens) -> None:
         line = piece.line

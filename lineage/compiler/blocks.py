@@ -17,6 +17,7 @@ from lineage.compiler.routines import (
     Frame,
     Head,
     kind_at,
+    listed,
     name_at,
     parameters,
     routine_of,
@@ -100,7 +101,7 @@ _AT_SIGN_DIALECTS: Final = frozenset({"mysql", "singlestore", "doris", "starrock
 
 _QUIET: Final = words_in("""
     CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PIPE PRAGMA RAISE RESIGNAL SIGNAL
-    SUBTYPE TYPE
+    SUBTYPE
 """)
 """First words inside a body that neither read nor write a table."""
 
@@ -266,7 +267,8 @@ class BlockReader(Reader):
         value = self.find(at, end, {":=", "=", "DEFAULT"})
         names, after = self._targets(at, value)
         rows = "ROWTYPE" in self.words[after - self.base : value - self.base]
-        variables.declare(names, records=rows or self.word(after) == "RECORD")
+        fields = variables.fields_of(self.word(after))
+        variables.declare(names, records=rows or self.word(after) == "RECORD" or bool(fields), fields=fields)
         self.fill(names, value + 1, end)
 
     def _declare_cursor(self, name: int, cursor: int, end: int) -> None:
@@ -480,6 +482,17 @@ class BlockReader(Reader):
         """A statement without a table in it; outside a body it is left to the parser."""
         if not self.inside:
             return self.other(at, end)
+        return None
+
+    def type_(self, at: int, end: int) -> int | None:
+        """PL/SQL's ``TYPE r IS RECORD (a …, b …)`` and ``TYPE t IS TABLE OF r``: variables of it have these fields."""
+        if not self.inside:
+            return self.other(at, end)
+        variables, name, of = self.known_variables(), self.spelled(at + 1), self.find(at, end, {"OF"})
+        if self.word(at + 3) == "RECORD" and self.word(at + 4) == "(":
+            variables.types[name] = tuple(listed(self, at + 5, self.find(at + 5, end, {")"})))
+        elif of < end:
+            variables.types[name] = variables.fields_of(self.spelled(of + 1))
         return None
 
     # -- statements that need a hand
@@ -794,6 +807,7 @@ _STEPS: Final[dict[str, _Step]] = {
         ("MEMBER", "STATIC", "CONSTRUCTOR", "OVERRIDING", "MAP", "ORDER", "FINAL"), BlockReader.modifier
     ),
     "<": BlockReader.label,
+    "TYPE": BlockReader.type_,
     "RETURN": BlockReader.returns,
     "ASSERT": BlockReader.asserts,
     "PERFORM": BlockReader.perform,

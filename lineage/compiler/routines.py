@@ -118,11 +118,12 @@ def parameters(reader: Reader, start: int, end: int) -> list[str]:
         table = reader.find(start, end, {"TABLE"})
     for opening in (start, table + 1):
         if opening < end and reader.word(opening) == "(":
-            names += _listed(reader, opening + 1, reader.find(opening + 1, end, {")"}))
+            names += listed(reader, opening + 1, reader.find(opening + 1, end, {")"}))
     return names
 
 
-def _listed(reader: Reader, at: int, end: int) -> list[str]:
+def listed(reader: Reader, at: int, end: int) -> list[str]:
+    """The names, in upper case, in ``a INT, b TEXT``: of parameters or fields."""
     names = []
     while at < end:
         comma = reader.find(at, end, {","})
@@ -156,14 +157,14 @@ def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
 def _columns(reader: Reader, opening: int, end: int, modes: Collection[str] = ()) -> list[Token]:
     """The names in ``(a INT, b TEXT)``, in brackets; with ``modes`` those of parameters that begin with one of them."""
     tokens = reader.tokens
-    listed: list[Token] = []
+    names: list[Token] = []
     at, stop = opening + 1, reader.find(opening + 1, end, {")"})
     while at < stop:
         comma = reader.find(at, stop, {","})
         if not modes or reader.word(at) in modes:
-            listed += [like(tokens[at], TokenType.COMMA, ","), tokens[at + bool(modes)]]
+            names += [like(tokens[at], TokenType.COMMA, ","), tokens[at + bool(modes)]]
         at = comma + 1
-    return [tokens[opening], *listed[1:], tokens[stop]] if listed and stop < end else []
+    return [tokens[opening], *names[1:], tokens[stop]] if names and stop < end else []
 
 
 def name_at(reader: Reader, start: int) -> tuple[str, int]:

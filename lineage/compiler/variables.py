@@ -36,10 +36,14 @@ Text: TypeAlias = tuple[Fragment, ...]
 
 
 class Assignment(NamedTuple):
-    """The variables a statement's outputs go to, and whether nothing assigned before may still be there."""
+    """The variables a statement's outputs go to, and whether nothing assigned before may still be there.
+
+    ``fields`` are those of the only variable, where its type names them: the outputs go to them in order.
+    """
 
     into: tuple[str, ...]
     replaces: bool = False
+    fields: tuple[str, ...] = ()
 
 
 class Returned(NamedTuple):
@@ -56,13 +60,14 @@ class Variable:
     constant texts it may hold, each with the branch it was assigned in; None is a text that nobody knows.
     """
 
-    __slots__ = ("branches", "filled", "key", "record", "texts", "was_filled")
+    __slots__ = ("branches", "fields", "filled", "key", "record", "texts", "was_filled")
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.filled = False
         self.was_filled = False
         self.record = False
+        self.fields: tuple[str, ...] = ()
         self.branches: set[Branch] = set()
         self.texts: list[tuple[Branch, Text | None]] = []
 
@@ -94,6 +99,7 @@ class Variables:
         self.labels = {name.rpartition(".")[2].upper()}
         self.branch: Branch = parent.branch if parent is not None and inline else ()
         self.own: dict[str, Variable] = {}
+        self.types: dict[str, tuple[str, ...]] = {}
         self.row_table: Sequence[Token] = ()
         self.rows: Sequence[Token] | None = None
         self._returned = False
@@ -128,13 +134,21 @@ class Variables:
 
     # -- names
 
-    def declare(self, names: Iterable[str], *, records: bool = False) -> None:
+    def fields_of(self, type_name: str) -> tuple[str, ...]:
+        """The fields of a type that is declared here or further out, if it is one of records."""
+        scope: Variables | None = self
+        while scope is not None and type_name not in scope.types:
+            scope = scope.parent
+        return scope.types[type_name] if scope is not None else ()
+
+    def declare(self, names: Iterable[str], *, records: bool = False, fields: tuple[str, ...] = ()) -> None:
         """Variables of this scope; each is new here, whatever an outer one of its name holds."""
         for name in names:
             if name and name not in self.own:
                 self.own[name] = Variable(f"@{self.number}.{name}")
             if records:
                 self.own[name].record = True
+                self.own[name].fields = fields
 
     def find(self, name: str) -> Variable | None:
         """The variable of this name, of the nearest scope that declares it."""
@@ -185,7 +199,8 @@ class Variables:
             replaces = variable.assigned_in(self._branch_for(name)) and replaces
             variable.filled = variable.was_filled = True
             keys.append(variable.key)
-        return Assignment(tuple(keys), replaces)
+        fields = variable.fields if len(keys) == 1 else ()
+        return Assignment(tuple(keys), replaces, fields)
 
     def _note_assigning(self) -> None:
         scope: Variables | None = self

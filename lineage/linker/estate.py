@@ -832,7 +832,7 @@ class Estate:
             names = self._target_columns(place, statement, len(outputs)) or []
             if value.is_open or len(names) < len(outputs):
                 return outputs if value.is_open else _named_last(outputs, statement.last)
-        if not names or statement.by_name:
+        if not names or statement.by_name or (statement.into and value.is_open):
             return outputs
         if value.open and len(outputs) != len(names):
             return [(name, value.known(name) or NOTHING) for name in names]
