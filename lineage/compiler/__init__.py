@@ -41,6 +41,9 @@ _REFUSALS: Final = (
     KeyError,
     IndexError,
 )
+_MISSING: Final = "Required keyword"
+"""How sqlglot begins to say what is missing: of several things the one that its set, in this process, has first."""
+
 _SOURCES: Final = ("compiler/*.py", "unit.py", "names.py", "facts.py")
 
 
@@ -214,5 +217,7 @@ def _parse_diagnostic(error: Exception, line: int) -> Diagnostic:
     if isinstance(error, ParseError) and error.errors:
         first = error.errors[0]
         description = str(first.get("description") or "does not parse").split("<")[0].strip().rstrip(".")
+        if description.startswith(_MISSING):
+            description = "something is missing"
         return Diagnostic(int(first.get("line") or line), "parse_error", description)
     return Diagnostic(line, "parse_error", f"the statement does not parse ({type(error).__name__})")

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -23,16 +24,22 @@ def test_a_payload_that_is_no_unit_is_refused():
         decode_unit(b"\x93\x01\x02\x03")
 
 
-def test_another_process_compiles_to_the_same_bytes_under_the_same_key():
+@pytest.mark.parametrize("text", [VIEW, "SELECT a BETWEEN FROM t"])
+@pytest.mark.parametrize("seed", ["0", "1"])
+def test_another_process_compiles_to_the_same_bytes_under_the_same_key(text, seed):
     script = (
         "import sys; from lineage.compiler import compile_unit, unit_key; from lineage.unit import *;"
         "o = CompileOptions('postgres'); t = sys.argv[1];"
         "print(unit_key(t, o), encode_unit(compile_unit(t, o)).hex())"
     )
     printed = subprocess.run(
-        [sys.executable, "-c", script, VIEW], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, text],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": seed},
     ).stdout
-    assert printed.split() == [unit_key(VIEW, POSTGRES), encode_unit(compile_unit(VIEW, POSTGRES)).hex()]
+    assert printed.split() == [unit_key(text, POSTGRES), encode_unit(compile_unit(text, POSTGRES)).hex()]
 
 
 def test_the_key_depends_on_the_text_and_on_every_option():
