@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import STRINGS, UTILITY, Reader, words_in
+from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, words_in
 from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import name_at
 from lineage.compiler.triggers import make_row_tables, table_of
@@ -257,14 +257,14 @@ class BatchReader(Reader):
             if self.word(select) == "SELECT":
                 assignment = self.known_variables().assign(names, keeps=compound)
         kept, target = self._without_output_into(start, end)
-        gives = not names and self.variables is not None and self.word(start) in {"SELECT", "WITH"}
+        gives = not names and self.word(start) in QUERIES
         self.findings.add(
             kept,
             self.body_of,
             variables=self.variables,
             assignment=assignment,
             output_into=target,
-            returned=self.variables.returned() if gives and self.variables is not None else None,
+            returned=self.returned() if gives else None,
         )
 
     def _without_output_into(self, start: int, end: int) -> tuple[list[Token], list[Token]]:
@@ -342,9 +342,7 @@ class BatchReader(Reader):
         if end - start == 1 and self.given and self.variables is not None:
             self.variables.rows = self.given_by
             query = [*all_from(self.tokens[start]), *self.given]
-            self.findings.add(
-                query, self.body_of, variables=self.variables, returned=self.variables.returned()
-            )
+            self.findings.add(query, self.body_of, variables=self.variables, returned=self.returned())
             self.variables.rows = None
 
     def begin(self, start: int, end: int) -> None:

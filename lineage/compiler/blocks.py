@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import STRINGS, UTILITY, Reader, word_of, words_in
+from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.routines import (
     Frame,
     Head,
@@ -73,7 +73,6 @@ _TRANSACTION: Final = frozenset(
 )
 _NOT_BLOCK_ENDS: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 _DML: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "EXECUTE"})
-_QUERIES: Final = frozenset({"SELECT", "WITH"})
 _STARTS: Final = _DML | {
     "BEGIN",
     "SET",
@@ -651,13 +650,13 @@ class BlockReader(Reader):
             if names and "DUAL" not in self.words:
                 self.change_row(names, kept)
             assignment = self._assignment(names)
-            gives = assignment is None and self.variables is not None and self.word(at) in _QUERIES
+            gives = assignment is None and self.word(at) in QUERIES
             self.findings.add(
                 kept,
                 self.body_of,
                 variables=self.variables,
                 assignment=assignment,
-                returned=self.variables.returned() if gives and self.variables is not None else None,
+                returned=self.returned() if gives else None,
             )
         else:
             self.statement(at, end)
@@ -674,7 +673,7 @@ class BlockReader(Reader):
     def _without_into(self, at: int, end: int) -> tuple[list[Token], tuple[str, ...]]:
         """The tokens of a statement without ``INTO a, b``, and these names."""
         search = at
-        if self.word(at) not in {"SELECT", "WITH"}:
+        if self.word(at) not in QUERIES:
             search = self.find(at, end, {"RETURNING", "RETURN"})
         into = self.find(search, end, {"INTO", "BULK", "BULK COLLECT INTO"})
         if into >= end or self.find(search, into, {"INSERT"}) < into:

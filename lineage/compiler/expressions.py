@@ -69,8 +69,11 @@ _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
             "tg_op",
             "tg_relid",
             "tg_relname",
+            "tg_table_name",
+            "tg_table_schema",
+            "tg_nargs",
+            "tg_argv",
         }
-        | {"tg_table_name", "tg_table_schema", "tg_nargs", "tg_argv"}
     ),
 }
 _OF_A_ROW: Final = frozenset(

@@ -74,6 +74,9 @@ _BEFORE_KIND: Final = words_in(
 _MAY_USE: Final = frozenset({TokenType.SET, TokenType.ALTER})
 _DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DROP})
 _DEFINED_BY_REPLACE: Final = frozenset({TokenType.VIEW, TokenType.TABLE, TokenType.RECURSIVE})
+QUERIES: Final = frozenset({"SELECT", "WITH"})
+"""First words of a query."""
+
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
 _MAX_TEXTS_IN_TEXTS: Final = 4
@@ -347,7 +350,7 @@ class Reader:
             if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
                 start, end = start + 1, end - 1
         tokens = self.tokens[start:end]
-        if self.word(start) not in {"SELECT", "WITH"}:
+        if self.word(start) not in QUERIES:
             first = tokens[0]
             select = Token(TokenType.SELECT, "SELECT", first.line, first.col, first.start, first.start)
             tokens = [select, *tokens]
@@ -357,8 +360,12 @@ class Reader:
             variables=self.variables,
             assignment=assignment,
             computed=not asks,
-            returned=self.variables.returned() if returns and self.variables is not None else None,
+            returned=self.returned() if returns else None,
         )
+
+    def returned(self) -> Returned | None:
+        """Whose rows the query is that is returned here (``Variables.returned``)."""
+        return self.variables.returned() if self.variables is not None else None
 
     def mentions(self, start: int, end: int) -> bool:
         """Whether a variable that may hold something of a column stands anywhere in the range."""

@@ -132,14 +132,18 @@ class Variables:
             scope = scope.parent
         return (scope.number, *self.branch)
 
+    def _outward(self) -> "Iterator[Variables]":
+        """This scope, then those around it."""
+        scope: Variables | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
     # -- names
 
     def fields_of(self, type_name: str) -> tuple[str, ...]:
         """The fields of a type that is declared here or further out, if it is one of records."""
-        scope: Variables | None = self
-        while scope is not None and type_name not in scope.types:
-            scope = scope.parent
-        return scope.types[type_name] if scope is not None else ()
+        return next((scope.types[type_name] for scope in self._outward() if type_name in scope.types), ())
 
     def declare(self, names: Iterable[str], *, records: bool = False, fields: tuple[str, ...] = ()) -> None:
         """Variables of this scope; each is new here, whatever an outer one of its name holds."""
@@ -162,25 +166,16 @@ class Variables:
 
     def is_label(self, name: str) -> bool:
         """Whether a name is that of the routine, or of a block in it, so that it may qualify a variable."""
-        scope: Variables | None = self
-        while scope is not None and name not in scope.labels:
-            scope = scope.parent
-        return scope is not None
+        return any(name in scope.labels for scope in self._outward())
 
     def labelled(self, name: str) -> "Variables":
         """The scope of this label, as far as there is one; else this one."""
-        scope: Variables | None = self
-        while scope is not None and name not in scope.labels:
-            scope = scope.parent
-        return scope if scope is not None else self
+        return next((scope for scope in self._outward() if name in scope.labels), self)
 
     @property
     def assigns(self) -> bool:
         """Whether anything was assigned to a variable that can be seen from here."""
-        scope: Variables | None = self
-        while scope is not None and not scope._assigns:  # noqa: SLF001 -- of its own class
-            scope = scope.parent
-        return scope is not None
+        return any(scope._assigns for scope in self._outward())  # noqa: SLF001 -- of its own class
 
     def holds(self, name: str) -> bool:
         """Whether a variable may hold something that leads to a column."""
@@ -235,16 +230,11 @@ class Variables:
 
     def changed_row(self) -> Sequence[Token]:
         """The name of the table whose row NEW is, if anything is known to be assigned to that."""
-        scope: Variables | None = self
-        while scope is not None and not scope.row_table:
-            scope = scope.parent
-        return scope.row_table if scope is not None else ()
+        return next((scope.row_table for scope in self._outward() if scope.row_table), ())
 
-    def returned(self) -> "Returned | None":
+    def returned(self) -> Returned | None:
         """Whose rows the query is that is returned here; None where the routine gives none."""
-        scope: Variables | None = self
-        while scope is not None and scope.rows is None:
-            scope = scope.parent
+        scope = next((scope for scope in self._outward() if scope.rows is not None), None)
         if scope is None or not scope.rows:
             return None
         returned = Returned(scope.rows, scope._returned)  # noqa: SLF001 -- of its own class

@@ -431,7 +431,7 @@ class Evaluator:
             return self._fields(relation.relation, inner[0][0], hops - 1) if inner else ()
         if isinstance(relation, Function) and len(relation.uses) == 1 and hops:
             of_array = self._fields_used(relation.uses[0], self.frame(relation.block), hops - 1)
-            return tuple(name[3:] for name in of_array if name.startswith(f"{ELEMENT}."))
+            return tuple(_inside(ELEMENT, of_array))
         return ()
 
     def _fields_of_output(self, block: Block, frame: Frame, column: str, hops: int) -> tuple[str, ...]:
@@ -652,11 +652,15 @@ class Evaluator:
         return found if found is not None else frame.asked(use.column, use.how)
 
 
+def _inside(path: str, fields: Sequence[str]) -> list[str]:
+    """The fields below a path, by their paths from there."""
+    start = f"{path}." if path else ""
+    return [name[len(start) :] for name in fields if name.startswith(start)]
+
+
 def _below(path: str, fields: Sequence[str]) -> list[str]:
     """The names of the fields right below a path."""
-    start = f"{path}." if path else ""
-    names = [name[len(start) :] for name in fields if name.startswith(start)]
-    return [name for name in names if name != ELEMENT and "." not in name]
+    return [name for name in _inside(path, fields) if name != ELEMENT and "." not in name]
 
 
 def _bounded(
