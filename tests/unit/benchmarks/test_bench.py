@@ -43,7 +43,9 @@ def test_three_runs_are_what_they_are_called(results: Results) -> None:
     assert 0 < cold.per_file_ms.p50 <= cold.per_file_ms.p95 <= cold.per_file_ms.p99
     assert (unchanged.rows, unchanged.compiled, unchanged.reused) == (0, 0, 1)
     assert 1 <= changed.compiled <= 2
-    assert 0 < changed.rows < cold.rows  # of so few files, seconds are as long as the machine is busy
+    assert 0 < changed.rows < cold.rows
+    # Of so few files, which of two takes longer depends on how busy the machine is.
+    assert max(unchanged.seconds, changed.seconds) < cold.command_seconds
     for each in results.figures:
         assert each.scan + each.compile + each.link + each.publish <= each.seconds < each.command_seconds
     assert cold.processes > 2
