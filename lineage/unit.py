@@ -185,10 +185,15 @@ Use: TypeAlias = ColumnUse | BareUse | QueryUse | OutputUse | FingerprintUse
 
 
 class Item(msgspec.Struct, frozen=True, array_like=True, tag=0):
-    """One output column: its normalized name and what it uses."""
+    """One output column: its normalized name and what it uses.
+
+    ``fields`` are those of a struct that is made here (``ColumnDef``); ``row`` is the relation of which it holds a row.
+    """
 
     name: str
     uses: tuple[Use, ...]
+    fields: tuple[str, ...] = ()
+    row: int = -1
 
 
 class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
@@ -197,7 +202,8 @@ class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
     ``pattern`` keeps only columns whose name matches this regular expression (``COLUMNS('…')``). ``how`` is what
     an expression around it does to each (``max(COLUMNS(*))``). ``relation`` is what is spread where that is no
     source, and each column uses ``besides`` too (``IF(c, a, b).*``).
-    ``spread`` is a column, of which its fields are meant (``s.address.*``): those at a ``path`` below it.
+    ``spread`` is a column, of which its fields are meant (``s.address.*``): those at a ``path`` below it. Where they
+    aren't known there is one column of the name ``whole``.
     """
 
     source: int = -1
@@ -210,6 +216,7 @@ class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
     besides: tuple[Use, ...] = ()
     spread: tuple[Use, ...] = ()
     path: str = ""
+    whole: str = "*"
 
 
 Output: TypeAlias = Item | Star
@@ -284,8 +291,8 @@ class Function(msgspec.Struct, frozen=True, array_like=True, tag=4):
 
     ``block`` is the relation whose scope the arguments see. A column that is not among ``items`` takes from
     every argument. The columns of the relation ``over`` are there as they are (``ML.PREDICT``). ``name`` is that of a
-    function which may be defined in the folder: then its rows are what its body says, under the names of ``items`` if
-    it ``renames`` them.
+    function which may be defined in the folder: then its rows are what its body says. ``renames`` says that the names
+    of ``items`` were written for its columns.
     """
 
     block: int

@@ -446,6 +446,8 @@ def _qualified(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: 
             return ColumnUse(field, *place, qualifiers[1])
     if builder.structs:
         return BareUse(field, qualifiers[0]) if qualifiers[0] != _OF_A_FILE else None
+    if builder.dialect == "oracle":  # a constant or variable of a package
+        return None
     if name.lower() not in _SEQUENCE_COLUMNS and qualifiers[0].lower() not in _ROW_VARIABLES:
         builder.note("unresolved", f"nothing named {'.'.join(qualifiers)} is in scope for column {name}")
     return None

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from lineage.compiler.digests import of_words
 from lineage.compiler.expressions import Expressions, direct_use, within
+from lineage.compiler.fields import fields_made
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
@@ -84,6 +85,10 @@ _HAVE_DUAL: Final = frozenset({"oracle", "mysql", "doris", "starrocks", "singles
 _OWNERS_OF_DUAL: Final = frozenset({(), ("SYS",)})
 _KEEP_ROWS: Final = (exp.Paren, exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.HavingMax, exp.Order, exp.Limit)
 """What takes rows as they are: ``ARRAY_AGG(t ORDER BY a LIMIT 1)[OFFSET(0)]``."""
+_MAKE_FIELDS: Final = frozenset(
+    {exp.Struct, exp.ArrayAgg, exp.Array, exp.Bracket, exp.Cast, exp.Subquery, exp.AnyValue}
+)
+"""What may make a struct, or take a row as it is."""
 _MODELS: Final = (exp.Predict, exp.GenerateTable, exp.GenerateText, exp.GenerateEmbedding, exp.MLTranslate)
 """BigQuery's functions that add columns to the rows they are given."""
 _OF_A_SERVER: Final = frozenset({"OPENQUERY", "OPENDATASOURCE"})
@@ -336,8 +341,7 @@ class Queries:
             kind = type(projection)
             plain = kind is exp.Column and type(projection.args.get("this")) is exp.Identifier
             if plain or kind is aliased:
-                name = output_name(projection, self.builder, position)
-                scope.add_output(Item(name, self.expressions.uses(scope, projection)))
+                scope.add_output(self._item(scope, projection, position))
                 continue
             for output in self._projection(scope, projection, position):
                 scope.add_output(output)
@@ -367,13 +371,32 @@ class Queries:
         if isinstance(node, exp.Aliases):
             uses = self.expressions.uses(scope, node.this, TRANSFORMATION)
             return [Item(self.builder.alias(alias), uses) for alias in node.args["expressions"]]
+        if self.builder.dialect == "duckdb" and isinstance(node.unalias(), exp.Explode):
+            return [self._unnested(scope, node, position)]
+        return [self._item(scope, node, position)]
+
+    def _item(self, scope: Scope, node: exp.Expr, position: int) -> Item:
+        item = Item(output_name(node, self.builder, position), self.expressions.uses(scope, node))
+        value = node.this if self.builder.structs and type(node) is exp.Alias else None
+        if type(value) in _MAKE_FIELDS:
+            rows = _chosen_rows(scope, value)
+            row = scope.sources[rows[0]].relation if len(rows) == 1 else -1
+            return replace(item, fields=fields_made(self.builder, value), row=row)
+        return item
+
+    def _unnested(self, scope: Scope, node: exp.Expr, position: int) -> Output:
+        """DuckDB's ``unnest(x)``: the fields of a struct, the elements of a list; ``recursive := true`` spreads those, too."""
+        goes_on = any(isinstance(part, exp.PropertyEQ) for part in node.unalias().expressions)
         name = output_name(node, self.builder, position)
-        return [Item(name, self.expressions.uses(scope, node))]
+        return Star(spread=self.expressions.uses(scope, node), path=ELEMENT if goes_on else "", whole=name)
 
     def _spread(self, scope: Scope, node: exp.Expr) -> Output:
         """``f(x).*``: BigQuery's choice among whole rows (``IF(c, a, b).*``) is spread column by column."""
         uses = self.expressions.uses(scope, node, TRANSFORMATION)
         rows = _chosen_rows(scope, node)
+        called = self.builder.routine_name(node.this) if isinstance(node, exp.Paren) else ()
+        if called:  # PostgreSQL's (f(x)).*
+            return Star(relation=self.builder.add(Function(scope.relation, uses, name=called)))
         if not rows:
             return Item("*", uses)
         relations = tuple(dict.fromkeys(scope.sources[row].relation for row in rows))
@@ -645,9 +668,7 @@ class Queries:
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
         called = self.builder.routine_name(node)
-        return self.builder.add(
-            Function(scope.relation, uses, tuple(items), name=called, renames=bool(called) and renames)
-        )
+        return self.builder.add(Function(scope.relation, uses, tuple(items), name=called, renames=renames))
 
     def _is_scalar(self, function: exp.Expr) -> bool:
         """Whether the one column of a function in FROM may have the name of its alias: not where only tables stand there."""

@@ -10,6 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 from sqlglot import exp
 
+from lineage.compiler.fields import fields_of_type
 from lineage.compiler.queries import Queries, identifier_of
 from lineage.compiler.scopes import Builder, Ctes, Scope
 from lineage.compiler.type_names import TypeNames
@@ -18,7 +19,6 @@ from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE
 from lineage.facts import DatasetKind
 from lineage.names import Names
 from lineage.unit import (
-    ELEMENT,
     FILTER,
     IDENTITY,
     JOIN,
@@ -762,25 +762,11 @@ def _declared(context: _Context, node: exp.Expr | None) -> tuple[ColumnDef, ...]
             _type_text(context.builder, column),
             context.builder.dialect in _PASS_OVER_COMPUTED
             and any(isinstance(c.args.get("kind"), _COMPUTED) for c in column.args.get("constraints") or ()),
-            _fields(context.builder, column.args.get("kind")),
+            fields_of_type(context.builder, column.args.get("kind")),
         )
         for column in node.expressions
         if isinstance(column, exp.ColumnDef)
     )
-
-
-def _fields(builder: Builder, kind: object, path: str = "") -> tuple[str, ...]:
-    """The names of a type's fields, by their paths (see ``ColumnDef``)."""
-    if not isinstance(kind, exp.DataType) or not kind.args.get("nested"):
-        return ()
-    found: list[str] = []
-    for part in kind.expressions:
-        if isinstance(part, exp.ColumnDef):
-            name = path + builder.alias(part.this)
-            found += [name, *_fields(builder, part.args.get("kind"), name + ".")]
-        elif kind.is_type(exp.DType.ARRAY, exp.DType.LIST):
-            found += _fields(builder, part, f"{path}{ELEMENT}.")
-    return tuple(found)
 
 
 def _type_text(builder: Builder, column: exp.Expr) -> str | None:

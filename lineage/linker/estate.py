@@ -20,7 +20,7 @@ from lineage.linker.evaluate import DialectRules, Evaluator, by_position
 from lineage.linker.mentions import mentions_of
 from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union
 from lineage.names import complete, dotted, split_dotted
-from lineage.unit import IDENTITY, SYNONYM, Alter, Diagnostic, Name, Statement, Table, Unit
+from lineage.unit import IDENTITY, SYNONYM, Alter, Block, Diagnostic, Item, Name, Statement, Table, Unit
 
 
 def _nobody(path: str) -> None:
@@ -51,6 +51,7 @@ _KEYS_IN_PLACE: Final = frozenset({"duckdb", "sqlite"})
 _WHOLE_ROWS: Final = frozenset(
     {"postgres", "redshift", "materialize", "risingwave", "duckdb", "bigquery", "oracle"}
 )
+_SPREAD_ELEMENTS: Final = frozenset({"bigquery"})
 _FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC"}
 """The schema a session has after USE DATABASE, by the dialects' manuals."""
 
@@ -85,7 +86,8 @@ class Space:
         self.circular: dict[str, list[str]] = {}
         self.circles = Circles()
         self.has_synonyms = False
-        self.with_fields: set[str] = set()
+        self.has_fields = False
+        self.fields: dict[tuple[str, str], tuple[str, ...]] = {}
         self.mentions: dict[str, set[str]] = {}
         self.unheard: list[str] = []
         self.asked: set[str] = set()
@@ -386,6 +388,9 @@ MOST_RENAMES: Final = 100
 MOST_PLANS: Final = 1_000
 """Plans of files that are held at a time where they can be had again; of a smaller estate that is all of them."""
 
+MOST_EVALUATORS: Final = 50
+"""Statements whose inner queries are held, for who asks for fields of their columns."""
+
 MOST_RESULTS: Final = 5_000
 """Statements whose results are held from one file to the next, where they can be had again."""
 
@@ -432,6 +437,7 @@ class Estate:
         self._spaces: dict[str, Space] = {}
         self._results: dict[Place, Written] = {}
         self._fillings: dict[tuple[str, str, tuple[int, ...]], Filling] = {}
+        self._evaluators: dict[Place, Evaluator] = {}
         self.looked_up: defaultdict[str, set[str]] = defaultdict(set)
         self.defined: defaultdict[str, set[str]] = defaultdict(set)
         self.diagnostics: defaultdict[str, set[Diagnostic]] = defaultdict(set)
@@ -455,8 +461,10 @@ class Estate:
         if len(self._results) > MOST_RESULTS:
             self._results.clear()
             self._fillings.clear()
+            self._evaluators.clear()
             for space in self._spaces.values():
                 space.values.clear()
+                space.fields.clear()
 
     # --- the catalogue -----------------------------------------------------------------------------------
 
@@ -472,8 +480,8 @@ class Estate:
             if statement.defines or statement.kind == SYNONYM:
                 self._add_event(name, Event(place))
                 self.space(place).has_synonyms |= statement.kind == SYNONYM
-                if any(column.fields for column in statement.declared):
-                    self.space(place).with_fields.add(name)
+                if _states_fields(statement):
+                    self.space(place).has_fields = True
             for alter in statement.alters:
                 self._add_event(name, Event(place, alter))
                 if alter.action in ("rename", "swap"):
@@ -558,6 +566,8 @@ class Estate:
             while len(self._results) > before:  # they were found with half of the circle known
                 self._results.popitem()
             self._fillings.clear()
+            self._evaluators.clear()
+            space.fields.clear()
 
     def _all_events(self, space: Space, dataset: str) -> list[Event]:
         """Every event of a dataset in the order of paths, its files loaded when they aren't yet."""
@@ -760,15 +770,45 @@ class Estate:
             made = [_fields_declared(plan.statements[index]) for index in fills]
             return next((fields[column] for fields in made if column in fields), ())
         dataset = self.real(place, plan.full_name(name, place.statement))
-        return self.fields(self.space(place), dataset).get(column, ())
+        space = self.space(place)
+        return self._fields_of(space, dataset, column) if space.has_fields else ()
 
     def fields(self, space: Space, dataset: str) -> Mapping[str, tuple[str, ...]]:
-        """The fields of a dataset's columns that have any, by the last statement that declares it."""
-        events = self._all_events(space, dataset)
-        if dataset not in space.with_fields:
+        """The fields of a dataset's columns that have any."""
+        columns = self.columns(space, dataset) or ()
+        if not space.has_fields:  # of all that it is made of, which is there by now
             return {}
-        defining = [event.place for event in events if event.alter is None]
-        return _fields_declared(self.plans[defining[-1].path].statements[defining[-1].statement])
+        each = {column: self._fields_of(space, dataset, column) for column in columns}
+        return {column: fields for column, fields in each.items() if fields}
+
+    def _fields_of(self, space: Space, dataset: str, column: str) -> tuple[str, ...]:
+        """The fields of one column, followed through what defines it to where they are stated."""
+        known = space.fields.get((dataset, column))
+        if known is None:
+            space.fields[dataset, column] = ()  # of a column made of itself
+            known = space.fields[dataset, column] = self._fields_defined(space, dataset, column)
+        return known
+
+    def _fields_defined(self, space: Space, dataset: str, column: str) -> tuple[str, ...]:
+        defining = [event.place for event in self._all_events(space, dataset) if event.alter is None]
+        if not defining:
+            return ()
+        place = defining[-1]
+        plan = self.plans[place.path]
+        statement = plan.statements[place.statement]
+        if column in (declared := _fields_declared(statement)):
+            return declared[column]
+        if statement.like:
+            return self._fields_seen_from(place, statement.like, column)
+        if statement.query < 0:
+            return ()
+        evaluator = self._evaluators.get(place) or self._evaluator(place, statement)
+        outputs = evaluator.value(statement.query).columns
+        names = statement.columns or [name for name, _ in outputs]
+        at = names.index(column) if column in names else len(outputs)
+        if at >= len(outputs):
+            return ()
+        return evaluator.fields_of_output(statement.query, outputs[at][0])
 
     # --- statements --------------------------------------------------------------------------------------
 
@@ -801,7 +841,10 @@ class Estate:
             return self._copied(place, statement)
         if statement.query < 0:
             return Written([(name, NOTHING) for name in statement.columns], (), NOTHING)
+        value = self._evaluator(place, statement).value(statement.query)
+        return Written(self._by_target(place, statement, value), value.open, value.influences)
 
+    def _evaluator(self, place: Place, statement: Statement) -> Evaluator:
         def note(code: str, reason: str) -> None:
             self.diagnostics[place.path].add(Diagnostic(statement.line, code, reason))
 
@@ -810,13 +853,18 @@ class Estate:
             statement.relations,
             lambda name: self._table_value(place, name),
             note,
-            dialect=DialectRules(dialect in _KEYS_IN_PLACE, dialect in _WHOLE_ROWS),
+            dialect=DialectRules(
+                dialect in _KEYS_IN_PLACE, dialect in _WHOLE_ROWS, dialect in _SPREAD_ELEMENTS
+            ),
             mentioned=lambda dataset, column: self.mentions(place, dataset, column),
             rows_of=lambda function: self._rows_seen_from(place, function),
             fields_of=lambda name, column: self._fields_seen_from(place, name, column),
         )
-        value = evaluator.value(statement.query)
-        return Written(self._by_target(place, statement, value), value.open, value.influences)
+        if self.space(place).has_fields:  # it is asked for fields soon
+            if len(self._evaluators) >= MOST_EVALUATORS:
+                self._evaluators.clear()
+            self._evaluators[place] = evaluator
+        return evaluator
 
     def _copied(self, place: Place, statement: Statement) -> Written:
         source = self.plans[place.path].full_name(statement.like, place.statement)
@@ -869,6 +917,16 @@ class Estate:
             names.append(statement.like)
         real = [n for n in names if plan.fills(n, place.statement) is None]
         return list(dict.fromkeys(self.real(place, plan.full_name(name, place.statement)) for name in real))
+
+
+def _states_fields(statement: Statement) -> bool:
+    """Whether a definition declares a column with fields, or makes one."""
+    return any(column.fields for column in statement.declared) or any(
+        isinstance(output, Item) and output.fields
+        for relation in statement.relations
+        if isinstance(relation, Block)
+        for output in relation.outputs
+    )
 
 
 def _fields_declared(statement: Statement) -> dict[str, tuple[str, ...]]:

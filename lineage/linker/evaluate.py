@@ -52,11 +52,13 @@ class DialectRules(NamedTuple):
     """What dialects differ in when names are settled.
 
     ``keys_in_place``: ``*`` leaves merged columns where the left side has them; the standard puts them first.
-    ``whole_rows``: the alias of a table, as a name of its own, means its row.
+    ``whole_rows``: the alias of a table, as a name of its own, means its row. ``spreads_elements``: the columns of
+    ``UNNEST`` are the fields of the array's elements.
     """
 
     keys_in_place: bool
     whole_rows: bool
+    spreads_elements: bool
 
 
 MOST_HOPS: Final = 50
@@ -335,6 +337,7 @@ class Evaluator:
         columns: list[tuple[str, Sources]] = []
         open_: list[str] = []
         hidden: set[str] = set()
+        spread: list[Sources] = []
         for position, output in enumerate(block.outputs):
             if isinstance(output, Item):
                 columns.append((output.name, frame.output(position)))
@@ -343,7 +346,8 @@ class Evaluator:
                 columns = _bounded(columns, expanded.columns)
                 open_ += expanded.open
                 hidden |= expanded.hidden_names
-        influences = self._influences(frame)
+                spread.append(expanded.influences)
+        influences = union([self._influences(frame), *spread])
         value = Value(columns, tuple(dict.fromkeys(open_)), influences, hidden_names=frozenset(hidden))
         if block.distinct:
             value.influences |= value.everything(GROUP_BY)
@@ -396,10 +400,31 @@ class Evaluator:
     # --- fields ------------------------------------------------------------------------------------------
 
     def _spread(self, star: Star, frame: Frame) -> Value:
-        """The fields of a column, as far as they are declared, each made of it."""
-        fields = _below(star.path, self._fields_used(star.spread[0], frame)) if len(star.spread) == 1 else ()
+        """The fields of a column, as far as they are known, each made of it; of a row its columns."""
         sources = self.uses(star.spread, frame)
-        return Value([(name, sources) for name in fields or ("*",)])
+        only = star.spread[0] if len(star.spread) == 1 else None
+        made = self._made(only, frame) if only is not None and not star.path else None
+        if made is not None and made[0].row >= 0:
+            item, there = made
+            besides = frozenset(leaf for leaf in self.uses(item.uses, there) if leaf[2] >= JOIN)
+            row = self.value(item.row)
+            return Value([(name, taken | besides) for name, taken in row.columns], row.open)
+        fields = _below(star.path, self._fields_used(only, frame)) if only is not None else ()
+        return Value([(name, sources) for name in fields or (star.whole,)])
+
+    def _made(self, use: Use, frame: Frame) -> tuple[Item, Frame] | None:
+        """The output of a subquery or CTE that is used, and where its own uses are looked up."""
+        position = use.source if isinstance(use, ColumnUse) and not use.up else 0
+        of_one = isinstance(use, BareUse) and len(frame.block.sources) == 1
+        if not (of_one or isinstance(use, ColumnUse)) or position >= len(frame.block.sources):
+            return None
+        index = frame.block.sources[position].relation
+        block = self._relations[index]
+        column = use.column if isinstance(use, (BareUse, ColumnUse)) else ""
+        for output in block.outputs if isinstance(block, Block) else ():
+            if isinstance(output, Item) and output.name == column:
+                return output, self.frame(index)
+        return None
 
     def _fields_used(self, use: Use, frame: Frame, hops: int = MOST_HOPS) -> tuple[str, ...]:
         """The fields of the column that is used."""
@@ -430,15 +455,22 @@ class Evaluator:
             inner = self.value(relation.relation).columns[relation.names.index(column) :]
             return self._fields(relation.relation, inner[0][0], hops - 1) if inner else ()
         if isinstance(relation, Function) and len(relation.uses) == 1 and hops:
-            of_array = self._fields_used(relation.uses[0], self.frame(relation.block), hops - 1)
-            return tuple(_inside(ELEMENT, of_array))
+            return self._fields_of_elements(relation, hops - 1)
         return ()
+
+    def _fields_of_elements(self, relation: Function, hops: int = MOST_HOPS) -> tuple[str, ...]:
+        of_array = self._fields_used(relation.uses[0], self.frame(relation.block), hops)
+        return tuple(_inside(ELEMENT, of_array))
+
+    def fields_of_output(self, index: int, column: str) -> tuple[str, ...]:
+        """The fields of an output of a relation, as far as they are known."""
+        return self._fields(index, column)
 
     def _fields_of_output(self, block: Block, frame: Frame, column: str, hops: int) -> tuple[str, ...]:
         for output in block.outputs:
             if isinstance(output, Item) and output.name == column:
                 plain = len(output.uses) == 1 and output.uses[0].how == IDENTITY
-                return self._fields_used(output.uses[0], frame, hops) if plain else ()
+                return self._fields_used(output.uses[0], frame, hops) if plain else output.fields
             if isinstance(output, Star) and column not in output.without:
                 sources = block.sources if output.source < 0 else block.sources[output.source :][:1]
                 for source in sources:
@@ -522,6 +554,10 @@ class Evaluator:
             names = [item.name for item in relation.items] if relation.renames else ()
             return _given_rows(rows, names, used(JOIN, sources))
         columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items] or [("*", sources)]
+        if self.dialect.spreads_elements and len(relation.uses) == 1:
+            fields = _below("", self._fields_of_elements(relation))
+            own = columns[1:] if relation.renames or not relation.items else columns
+            columns = [*((name, sources) for name in fields), *own] if fields else columns
         return Value(columns, influences=used(JOIN, sources), sampled=sources)
 
     def _renamed(self, relation: Renamed) -> Value:

@@ -8,6 +8,7 @@ from lineage.linker import LinkedFile, LinkFile, link, relink
 from lineage.unit import CompileOptions
 
 POSTGRES = CompileOptions("postgres")
+BIGQUERY = CompileOptions("bigquery")
 TABLES = "abcde"
 
 statements = st.one_of(
@@ -52,14 +53,15 @@ changes = st.lists(
 )
 
 
-def link_file(path: str, text: str) -> LinkFile:
-    return LinkFile(path, "n", compile_unit(text, POSTGRES))
+def link_file(path: str, text: str, options: CompileOptions = POSTGRES) -> LinkFile:
+    return LinkFile(path, "n", compile_unit(text, options))
 
 
 class Linked:
     """A source as it was linked last."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: CompileOptions = POSTGRES) -> None:
+        self.options = options
         self.files: dict[str, LinkFile] = {}
         self.results: dict[str, LinkedFile] = {}
 
@@ -76,7 +78,7 @@ class Linked:
         return self.results[path].defined if path in self.results else {}
 
     def change(self, texts: Mapping[str, str | None]) -> dict[str, LinkedFile]:
-        changed = [link_file(path, text) for path, text in texts.items() if text is not None]
+        changed = [link_file(path, text, self.options) for path, text in texts.items() if text is not None]
         removed = [path for path, text in texts.items() if text is None]
         results = relink(changed, removed, self)
         for path in removed:
@@ -126,6 +128,28 @@ def test_a_changed_field_of_a_struct_relinks_who_spreads_it():
     )
     assert source.change({"t.sql": "CREATE TABLE t (a STRUCT<x INT, y INT>)"}).keys() == {"t.sql", "r.sql"}
     assert {fact.target_column for fact in source.results["r.sql"].facts.derives} == {"x", "y"}
+
+
+def test_a_changed_field_relinks_who_spreads_it_through_views():
+    source = Linked(BIGQUERY)
+    source.change(
+        {
+            "t.sql": "CREATE TABLE t (a STRUCT<x INT64>)",
+            "v.sql": "CREATE VIEW v AS SELECT * FROM t",
+            "w.sql": "CREATE VIEW w (b) AS SELECT a FROM v",
+            "r.sql": "CREATE VIEW r AS SELECT b.* FROM w",
+        }
+    )
+    source.change({"t.sql": "CREATE TABLE t (a STRUCT<x INT64, y INT64>)"})
+    assert {fact.target_column for fact in source.results["r.sql"].facts.derives} == {"x", "y"}
+    source.change({"r.sql": "CREATE VIEW r AS SELECT b.* FROM w -- the only file that is loaded at first"})
+    assert {fact.target_column for fact in source.results["r.sql"].facts.derives} == {"x", "y"}
+    assert source.change({"v.sql": "CREATE VIEW v AS SELECT a FROM t"}).keys() == {"v.sql"}
+    source.change({"v.sql": "CREATE VIEW v AS SELECT STRUCT(1 AS z) AS a FROM t"})
+    assert {fact.target_column for fact in source.results["r.sql"].facts.derives} == {"z"}
+    assert {path: result.defined for path, result in source.results.items()} == {
+        path: result.defined for path, result in link(source.files.values()).items()
+    }
 
 
 def test_a_change_that_leaves_the_columns_relinks_only_its_file():

@@ -1,0 +1,3 @@
+CREATE TABLE d.o (id INT64, items ARRAY<STRUCT<sku STRING, qty INT64>>);
+CREATE TABLE d.l AS SELECT * FROM d.o, UNNEST(items);
+CREATE TABLE d.n AS SELECT * EXCEPT (items), i.sku AS s FROM d.o AS o CROSS JOIN UNNEST(o.items) AS i WITH OFFSET AS pos;
