@@ -25,8 +25,14 @@ def sqlglot_dialect(name: str) -> "Dialect":
     return Dialect.get_or_raise(name)
 
 
+@lru_cache(maxsize=64)
+def names_of(dialect: str) -> "Names":
+    """The names of a dialect; one is enough, as nothing changes it."""
+    return Names(dialect)
+
+
 class Names:
-    """Normalizes the identifiers of one dialect; keeps what it has folded, so use one for each text."""
+    """Normalizes the identifiers of one dialect."""
 
     def __init__(self, dialect: str) -> None:
         # Questions to the graph start without it.
@@ -36,19 +42,15 @@ class Names:
         strategy = sqlglot_dialect(dialect).normalization_strategy
         if dialect in _FOLDED_BY_CONVENTION:
             strategy = NormalizationStrategy.CASE_INSENSITIVE
-        self._upper = strategy in (
-            NormalizationStrategy.UPPERCASE,
-            NormalizationStrategy.CASE_INSENSITIVE_UPPERCASE,
-        )
+        upper = (NormalizationStrategy.UPPERCASE, NormalizationStrategy.CASE_INSENSITIVE_UPPERCASE)
+        keeps_all = strategy is NormalizationStrategy.CASE_SENSITIVE
+        self._fold = str if keeps_all else str.upper if strategy in upper else str.lower
         self._keeps_quoted = strategy in (NormalizationStrategy.LOWERCASE, NormalizationStrategy.UPPERCASE)
-        self._keeps_all = strategy is NormalizationStrategy.CASE_SENSITIVE
         self._keeps_tables = dialect in _TABLES_AS_WRITTEN
 
     def column(self, text: str, quoted: bool) -> str:
         """A column's or alias's name as the dialect compares it."""
-        if self._keeps_all or (quoted and self._keeps_quoted):
-            return text
-        return text.upper() if self._upper else text.lower()
+        return text if quoted and self._keeps_quoted else self._fold(text)
 
     def part(self, text: str, quoted: bool) -> str:
         """A part of a dataset's name as the dialect compares it (BigQuery compares it as written)."""

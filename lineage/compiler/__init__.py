@@ -20,6 +20,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.lending import Lender
 from lineage.compiler.second_reading import alterations, rewritten, several
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
@@ -43,7 +44,7 @@ _REFUSALS: Final = (
 )
 _MISSING: Final = "Required keyword"
 """How sqlglot begins to say what is missing: of several things the one that its set, in this process, has first."""
-
+_EXPRESSIONS: Final = (exp.Condition, exp.Alias)
 _SOURCES: Final = ("compiler/*.py", "unit.py", "names.py", "facts.py")
 
 
@@ -63,6 +64,9 @@ def _key_prefix(options: CompileOptions) -> bytes:
     return _compiler_digest() + hashlib.sha256(msgspec.msgpack.encode(options)).digest()
 
 
+_parsers: Final[Lender[Parser]] = Lender(lambda dialect: sqlglot_dialect(dialect).parser())
+
+
 def unit_key(text: str, options: CompileOptions) -> str:
     """The SHA-256 key of a unit, as 64 hex digits: text, options, sqlglot's version, compiler's sources."""
     return hashlib.sha256(_key_prefix(options) + text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -74,8 +78,8 @@ def compile_unit(text: str, options: CompileOptions) -> Unit:
     Raises ``CompileRefusedError`` when a deterministic bound refuses the whole text.
     """
     pieces = split(text, options)
-    compilation = _Compilation(text, options)
-    with left_to_us(options.dialect):
+    with left_to_us(options.dialect), _parsers.lent(options.dialect) as parser:
+        compilation = _Compilation(text, options, parser)
         for piece in pieces.statements:
             compilation.add(piece)
     return compilation.unit(pieces.problems)
@@ -84,10 +88,10 @@ def compile_unit(text: str, options: CompileOptions) -> Unit:
 class _Compilation:
     """The statements of one text as they are compiled."""
 
-    def __init__(self, text: str, options: CompileOptions) -> None:
+    def __init__(self, text: str, options: CompileOptions, parser: Parser) -> None:
         self._text = text
         self._dialect = dialect = options.dialect
-        self._parser: Parser = sqlglot_dialect(dialect).parser()
+        self._parser = parser
         self._lowering = StatementLowering(dialect, text, fingerprints=options.fingerprints)
         self._statements: list[Statement] = []
         self._diagnostics: list[Diagnostic] = []
@@ -179,7 +183,7 @@ class _Compilation:
 
     def _lower(self, node: exp.Expr, piece: StatementTokens) -> None:
         line = piece.line
-        if isinstance(node, exp.Condition | exp.Alias) and not isinstance(node, exp.Query):
+        if isinstance(node, _EXPRESSIONS) and not isinstance(node, exp.Query):
             raise ParseError("a lone expression is no statement")
         statements, diagnostics, unsupported = self._lowering.lower(
             node, line, piece.variables, piece.assignment, self._table_of(piece.output_into)
@@ -187,9 +191,9 @@ class _Compilation:
         if piece.returned is not None and statements and statements[0].kind == "select":
             name, columns = self._lowering.named(self._table_of(piece.returned.function))
             statements[0] = replace(statements[0], returns=name, columns=columns, keep=piece.returned.again)
-        self._statements += (
-            replace(s, branch=piece.branch) if s.temporary or s.kind == "drop" else s for s in statements
-        )
+        for s in statements:
+            where = s.temporary or s.kind == "drop"
+            self._statements.append(replace(s, branch=piece.branch) if where and piece.branch else s)
         self._diagnostics += diagnostics
         if unsupported is None:
             self._compiled += not piece.computed

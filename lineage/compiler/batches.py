@@ -88,9 +88,8 @@ class BatchReader(Reader):
     def _cuts(self) -> Iterator[tuple[int, bool]]:
         """Indexes at which a piece ends and the next one begins, and whether a batch ends there."""
         depth = cases = 0
-        for at, word in enumerate(self.words):
-            if word not in _WATCHED:
-                continue
+        watched = [(at, word) for at, word in enumerate(self.words) if word in _WATCHED]
+        for at, word in watched:
             if word == ";" or (word == "GO" and self._is_alone(at)):
                 depth = cases = 0
                 self._begin_piece("")
@@ -211,6 +210,7 @@ class BatchReader(Reader):
     def _piece(self, start: int, end: int) -> None:
         """One statement, or word of control, and what it says about which assignments may have run."""
         word = self.word(start)
+        self.look_at(start, end)
         self._step(start, end)
         variables = self.variables
         if word in {"IF", "WHILE", "ELSE"}:

@@ -28,6 +28,7 @@ from lineage.compiler.routines import (
 from lineage.compiler.triggers import fill_rows, fired_functions, table_of
 from lineage.compiler.variables import Assignment, Variables
 
+_CREATE: Final = TokenType.CREATE
 _PLAIN: Final = frozenset(
     {
         TokenType.SELECT,
@@ -91,7 +92,7 @@ _DEFINITIONS: Final = words_in(
 """Besides queries and changes of data, what a statement inside a body may begin with."""
 
 _NUMBERED: Final = re.compile(r"\$(\d+)")
-_INLINE_FUNCTION: Final = re.compile(r"\bWITH\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECASE)
+_INLINE_FUNCTION: Final = re.compile(r"WITH\s+(?:FUNCTION|PROCEDURE)\b")
 _AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BULK COLLECT INTO"}
 """What ends the text of dynamic SQL, and the list of its parameters."""
 
@@ -121,13 +122,13 @@ class BlockReader(Reader):
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         self.frames = []
-        if self.findings.options.dialect == "teradata" and "MACRO" in self.findings.text.upper():
+        if self.findings.options.dialect == "teradata" and "MACRO" in self.findings.capitals:
             self.tokens = without_macros(self.tokens)
-        if self.findings.options.dialect == "oracle" and _INLINE_FUNCTION.search(self.findings.text):
+        if self.findings.options.dialect == "oracle" and _INLINE_FUNCTION.search(self.findings.capitals):
             self.tokens = without_inline_functions(self.tokens)
         self.outer = self.body_of
         self.outer_variables = self.variables
-        self.fired = fired_functions(self.tokens, self.findings.text) if not self.level else {}
+        self.fired = fired_functions(self.tokens, self.findings.capitals) if not self.level else {}
         self.signed = self.findings.options.dialect in _AT_SIGN_DIALECTS and any(
             token.token_type is TokenType.PARAMETER for token in self.tokens
         )
@@ -137,11 +138,11 @@ class BlockReader(Reader):
                 self._leave_finished(end)
 
     def _pieces(self) -> Iterator[tuple[int, int]]:
-        types = [token.token_type for token in self.tokens]
+        types, semicolon = [token.token_type for token in self.tokens], TokenType.SEMICOLON
         start, count = 0, len(types)
         while start < count:
             try:
-                end = types.index(TokenType.SEMICOLON, start)
+                end = types.index(semicolon, start)
             except ValueError:
                 end = count
             if end > start:
@@ -195,7 +196,7 @@ class BlockReader(Reader):
         first = self.tokens[start].token_type
         if self.signed:
             return False
-        if first is TokenType.CREATE:
+        if first is _CREATE:
             return kind_at(self.tokens, start, end) is None and not self._reacts(start)
         return first in _PLAIN
 

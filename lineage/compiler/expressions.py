@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from lineage.compiler.fingerprints import said
 from lineage.compiler.masks import COUNTS, HASHES, counts, hides
-from lineage.compiler.scopes import Scope
+from lineage.compiler.scopes import Scope, distinct_uses
 from lineage.unit import (
     AGGREGATION,
     CHAINED,
@@ -184,7 +184,7 @@ class Expressions:
         self.collect(scope, node, how, found)
         if scope.builder.fingerprints:
             found.append(said(scope, node, IDENTITY))
-        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+        return distinct_uses(found)
 
     def collect(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
         """Append every use below ``node`` to ``found``."""

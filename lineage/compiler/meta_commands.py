@@ -51,13 +51,16 @@ _JINJA_AFTER_BRACE: Final = (
     r"|%(?:[^{%]|\{(?!%)|%(?!\})){0,4000}+%\}"
 )
 _JINJA: Final = rf"\{{(?:{_JINJA_AFTER_BRACE})"
-_PLAIN_STRING: Final = r"(?:[^'{]|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
-_ESCAPED_STRING: Final = r"''.*?(?:'''|\Z)|(?:[^'\\{]|\\.|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
-_BACKTICKS: Final = {"`": r"(?:[^`{\n]|(?<=\$)\{)*+(?:`|$)"}
+_PLAIN_STRING: Final = r"(?:[^'{]++|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
+_ESCAPED_STRING: Final = r"''.*?(?:'''|\Z)|(?:[^'\\{]++|\\.|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
+_BACKTICKS: Final = {"`": r"(?:[^`{\n]++|(?<=\$)\{)*+(?:`|$)"}
 
 _PSQL: Final = _Client(
     signs=("\\", "stdin", "STDIN", ":'", ':"', "@"),
-    skip={"$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?(?:\$(?P=tag)\$|\Z)", "'": r"(?<=[eE]')(?:[^'\\]|\\.)*+(?:'|\Z)"},
+    skip={
+        "$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?(?:\$(?P=tag)\$|\Z)",
+        "'": r"(?<=[eE]')(?:[^'\\]++|\\.)*+(?:'|\Z)",
+    },
     act={
         "\n": r"[ \t]*COPY\b[^;]{0,2000}?\bFROM\s+STDIN\b[^;]{0,500};[^\n]*\n(?P<data>.*?(?:^\\\.[ \t\r]*$|\Z))"
         r"|[ \t]*\\copy\b[^\n]*\b(?:FROM|TO)[ \t]+"
@@ -82,7 +85,6 @@ _SQLPLUS_LINE: Final = (
     r"|@@?|!|\$[ \t]+\w|\.[ \t\r]*$)"
 )
 _SQLPLUS: Final = _Client(
-    hint=rf"^[ \t]*(?:{_SQLPLUS_LINE}|/[ \t\r]*$)|&\w|-[ \t\r]*$",
     skip={
         "'": r"(?<=[qQ]')(?:\[.*?(?:\]'|\Z)|\{.*?(?:\}'|\Z)|\(.*?(?:\)'|\Z)|<.*?(?:>'|\Z)"
         r"|(?P<q>[^\s\[{(<]).*?(?:(?P=q)'|\Z))"
@@ -96,7 +98,7 @@ _SQLPLUS: Final = _Client(
 )
 _MYSQL: Final = _Client(
     signs=("DELIMITER", "delimiter", "Delimiter", "\\", "/*!", "source ", "SOURCE ", "warning", "WARNING"),
-    skip={"#": r"[^\n]*", **_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+(?:\"|$)"},
+    skip={"#": r"[^\n]*", **_BACKTICKS, '"': r"(?:[^\"\\\n]++|\\.)*+(?:\"|$)"},
     act={
         "/": r"(?P<rest>\*!\d*)",
         r"\*": r"(?P<rest_of_comment>/)",
@@ -122,10 +124,11 @@ _SQLCMD: Final = _Client(
     },
 )
 _DOT_COMMANDS: Final = _Client(
-    hint=r"^[ \t]*\.[A-Za-z]", skip=_BACKTICKS, act={"\n": r"[ \t]*(?P<line>\.[A-Za-z][^\n]*)"}
+    hint=r"\n[ \t]*\.[A-Za-z]", skip=_BACKTICKS, act={"\n": r"[ \t]*(?P<line>\.[A-Za-z][^\n]*)"}
 )
 _SNOWSQL: Final = _Client(
-    hint=r"^[ \t]*![a-z]|&\{?\w|<%",
+    signs=("!", "&", "<%"),
+    hint=r"\n[ \t]*![a-z]|&\{?\w|<%",
     skip={"$": r"\$.*?(?:\$\$|\Z)", "/": r"/[^\n]*"},
     act={
         "\n": r"[ \t]*(?P<line>![a-z][^\n]*)",
@@ -144,7 +147,7 @@ _NOTEBOOK: Final = _Client(
 """Databricks' notebooks as files: this line ends a cell."""
 
 _HIVE: Final = _Client(signs=("${",), skip=_BACKTICKS, act={"\n": _SETS})
-_NO_CLIENT: Final = _Client(signs=(), skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]|\\.)*+(?:\"|$)"}, act={})
+_NO_CLIENT: Final = _Client(signs=(), skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]++|\\.)*+(?:\"|$)"}, act={})
 
 _CLIENTS: Final = {
     "postgres": _PSQL,
@@ -174,7 +177,7 @@ _BACKSLASH_ESCAPES: Final = frozenset(
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 _ODD_BLANKS: Final = re.compile("[\ufeff\u200b\u0000]")
-_PARAMETER: Final = re.compile(r"(?<![\w$])\$(?:\d+|(?!\w*\$|\{))")
+_PARAMETER: Final = re.compile(r"\$(?<![\w$]\$)(?:\d+|(?!\w*\$|\{))")
 """The dollar of ``$1``, or on its own: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
 
 _CODE: Final = re.compile(_JINJA, _FLAGS)
@@ -206,9 +209,9 @@ def _scanner(dialect: str) -> re.Pattern[str]:
     string = _ESCAPED_STRING if dialect in _BACKSLASH_ESCAPES else _PLAIN_STRING
     usual = {
         "'": f"(?P<string>{string})",
-        '"': r"\"\".*?(?:\"\"\"|\Z)|(?:[^\"{\n]|(?<=\$)\{)*+(?:\"|$)"
+        '"': r"\"\".*?(?:\"\"\"|\Z)|(?:[^\"{\n]++|(?<=\$)\{)*+(?:\"|$)"
         if dialect in _BACKSLASH_ESCAPES
-        else r"(?:[^\"{\n]|(?<=\$)\{)*+(?:\"|$)",
+        else r"(?:[^\"{\n]++|(?<=\$)\{)*+(?:\"|$)",
         "-": r"-[^\n]*",
         "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",
         "$": r"(?P<shell>\{\w[\w.:]{0,80}\})",
@@ -216,32 +219,39 @@ def _scanner(dialect: str) -> re.Pattern[str]:
     }
     signs = [*dict.fromkeys((*client.skip, *usual, *client.act))]
     places = (
-        rf"(?<={re.escape(sign) if len(sign) == 1 else sign})(?:"
+        f"{re.escape(sign) if len(sign) == 1 else sign}(?:"
         + "|".join(source[sign] for source in (client.skip, usual, client.act) if sign in source)
         + ")"
         for sign in signs
     )
-    scanner = rf"[{''.join(signs)}](?:{'|'.join(places)})"
-    return re.compile(scanner, _FLAGS)
+    return re.compile("|".join(places), _FLAGS)
 
 
 def clean(text: str, dialect: str) -> CleanText:
     """``text`` with all that is not SQL blanked out, as the dialect's usual client program reads it."""
-    if _ODD_BLANKS.search(text):
+    if not text.isascii() or "\0" in text:
         text = _ODD_BLANKS.sub(" ", text)
     if "$" in text and _CLIENTS.get(dialect) is _PSQL:
         text = _PARAMETER.sub(lambda match: "?".ljust(len(match[0])), text)
     if dialect == "redshift" and "\\'" in text:  # its strings know both escapes, sqlglot one
         text = text.replace("\\'", "''")
-    if not _worth_scanning(text, _CLIENTS.get(dialect, _NO_CLIENT)):
+    if not _worth_scanning(text, dialect):
         return CleanText(text, frozenset(), [], {})
     return _Cleaner(text).run(_scanner(dialect))
 
 
-def _worth_scanning(text: str, client: _Client) -> bool:
+@lru_cache(maxsize=32)
+def _hint(dialect: str) -> re.Pattern[str]:
+    return re.compile(_CLIENTS.get(dialect, _NO_CLIENT).hint, _FLAGS)
+
+
+def _worth_scanning(text: str, dialect: str) -> bool:
     if "{{" in text or "{%" in text or "{#" in text or "${" in text:
         return True
-    return any(sign in text for sign in client.signs) and bool(re.search(client.hint, text, _FLAGS))
+    client = _CLIENTS.get(dialect, _NO_CLIENT)
+    return any(sign in text for sign in client.signs) and (
+        not client.hint or _hint(dialect).search(f"\n{text}") is not None
+    )
 
 
 class _Cleaner:
@@ -399,7 +409,7 @@ class _Cleaner:
         sign, start = self.delimiter
         self.delimiter = None
         inside = re.compile(
-            rf"'(?:[^'\\]|\\.)*+(?:'|\Z)|--[^\n]*|/\*(?!!).*?(?:\*/|\Z)|(?P<sign>{re.escape(sign)})", _FLAGS
+            rf"'(?:[^'\\]++|\\.)*+(?:'|\Z)|--[^\n]*|/\*(?!!).*?(?:\*/|\Z)|(?P<sign>{re.escape(sign)})", _FLAGS
         )
         for match in inside.finditer(self.text, start, end):
             if match.lastgroup:

@@ -47,15 +47,19 @@ _SIGNS: Final = {
     TokenType.L_BRACKET: "[",
     TokenType.R_BRACKET: "]",
     TokenType.LT: "<",
+    TokenType.LATERAL: "l",
     **dict.fromkeys((TokenType.FROM, TokenType.JOIN), "f"),
     **dict.fromkeys((TokenType.SELECT, TokenType.DESCRIBE), "s"),
 }
 """A statement's shape: one character a token, so that most questions are answered by counting."""
 
-_WITHOUT_BRACKETS: Final = ("fs", "sf", "ff", "ft")
+_WITHOUT_BRACKETS: Final = ("fs", "sf", "ff", "ft", "fl")
 """``FROM SELECT``, ``SELECT JOIN``, ``FROM FROM``, ``FROM LATERAL``: the parser goes deeper though no bracket opens."""
 
-_DOUBLING_SIGNS: Final = "tTi"
+_DOUBLING_SIGNS: Final = "tTil"
+_DOUBLED: Final = ("l", "t(", "T(", "i(", "l(", "t[", "T[", "i[", "l[")
+"""What makes a bracket double the time: without so many of them there is nothing to look for."""
+
 _STEPS: Final = {"(": 1, "[": 1, ")": -1, "]": -1}
 _CHAIN: Final = 4
 """So many prefixes in a row are a chain, and worth an exact count."""
@@ -67,11 +71,12 @@ def is_deeper(tokens: Sequence[Token], limit: int) -> bool:
         return False
     sign = _SIGNS.get
     shape = "".join([sign(token.token_type, ".") for token in tokens])
-    if sum(map(shape.count, _DOUBLING_SIGNS)) > MOST_DOUBLING and _doubles([t.token_type for t in tokens]):
+    doubling = all(sum(map(shape.count, signs)) > MOST_DOUBLING for signs in (_DOUBLING_SIGNS, _DOUBLED))
+    if doubling and _doubles([token.token_type for token in tokens]):
         return True
-    if sum(map(shape.count, _WITHOUT_BRACKETS)) > limit:
-        return True
-    return len(shape) > limit and _nests(tokens, shape.replace("i", "-"), limit)
+    if len(shape) <= limit:
+        return False
+    return sum(map(shape.count, _WITHOUT_BRACKETS)) > limit or _nests(tokens, shape.replace("i", "-"), limit)
 
 
 def _doubles(types: list[TokenType]) -> bool:

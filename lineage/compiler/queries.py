@@ -109,14 +109,15 @@ class Queries:
         self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None = None
     ) -> int:
         """Lower any query to a relation and return its place (``slot`` when one is reserved)."""
-        _spell_out_scalars(node)
+        if self.builder.dialect == "clickhouse":
+            _spell_out_scalars(node)
         ctes = self.with_ctes(node, parent, ctes)
+        if isinstance(node, exp.Select):
+            return self._select(node, parent, ctes, slot)
         if isinstance(node, exp.Subquery):
             return self._subquery(node, parent, ctes, slot)
         if isinstance(node, exp.SetOperation):
             return self._set_operation(node, parent, ctes, slot)
-        if isinstance(node, exp.Select):
-            return self._select(node, parent, ctes, slot)
         if isinstance(node, exp.Values):
             return self._values(node, Scope(self.builder, parent, ctes, slot))
         if isinstance(node, exp.Pivot):

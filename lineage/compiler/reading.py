@@ -71,8 +71,17 @@ _BEFORE_KIND: Final = words_in(
     "OR REPLACE GLOBAL LOCAL TEMP TEMPORARY UNIQUE PUBLIC IF NOT EXISTS SECURE PRIVATE ROW VECTOR SEARCH EXTERNAL"
 )
 
+# Members that are asked for all the time; looking one up in its enumeration takes as long as a call.
+_L_PAREN: Final = TokenType.L_PAREN
+_R_PAREN: Final = TokenType.R_PAREN
+_REPLACE: Final = TokenType.REPLACE
 _MAY_USE: Final = frozenset({TokenType.SET, TokenType.ALTER})
 _DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DROP})
+_MORE_THAN_CONSTRAINTS: Final = words_in(
+    ", ADD ALTER DROP MODIFY CHANGE RENAME SELECT WITH INSERT UPDATE DELETE MERGE CREATE TRUNCATE COPY REPLACE BEGIN"
+)
+"""Outside brackets these are of one more change, or of a statement that follows without a semicolon."""
+
 _DEFINED_BY_REPLACE: Final = frozenset({TokenType.VIEW, TokenType.TABLE, TokenType.RECURSIVE})
 QUERIES: Final = frozenset({"SELECT", "WITH"})
 """First words of a query."""
@@ -143,6 +152,23 @@ def holds_no_rows(tokens: list[Token]) -> bool:
     return False
 
 
+def only_constrains(tokens: list[Token]) -> bool:
+    """Whether it is ``ALTER TABLE t … ADD CONSTRAINT …`` and nothing else: no column changes, no statement follows."""
+    words = [token.text.upper() for token in tokens]
+    if words[:2] != ["ALTER", "TABLE"] or "CONSTRAINT" not in words:
+        return False
+    added = words.index("CONSTRAINT") - 1
+    depth = 0
+    for at in range(3, len(words)):
+        kind = tokens[at].token_type
+        depth += (kind is _L_PAREN) - (kind is _R_PAREN)
+        if words[at] not in _MORE_THAN_CONSTRAINTS or depth or at == added or words[at - 1] == "ON":
+            continue
+        if words[at] != "WITH" or words[at + 1 : at + 2] not in (["("], ["CHECK"], ["NOCHECK"]):
+            return False
+    return words[added] == "ADD"
+
+
 class Findings:
     """Where the statements and problems of a text are gathered, and checked as they come."""
 
@@ -151,7 +177,8 @@ class Findings:
         self.text = clean.text
         self.templates = clean.templates
         self.batch_ends = clean.batch_ends
-        self.names_by_text = options.dialect == "snowflake" and "IDENTIFIER" in clean.text.upper()
+        self.capitals = clean.text.upper()  # to see quickly what isn't there
+        self.names_by_text = options.dialect == "snowflake" and "IDENTIFIER" in self.capitals
         self.options = options
         self.commands = _commands(options.dialect)
         self.statements: list[StatementTokens] = []
@@ -191,9 +218,9 @@ class Findings:
         first, last = tokens[0], tokens[-1]
         if first.token_type in _MAY_USE and (used := schema_use(tokens)):
             tokens, first, utility = used, used[0], False
-        if first.token_type in _DEFINITIONS and holds_no_rows(tokens):
+        if first.token_type in _DEFINITIONS and (holds_no_rows(tokens) or only_constrains(tokens)):
             utility = True
-        if first.token_type is TokenType.REPLACE:
+        if first.token_type is _REPLACE:
             # Teradata's REPLACE VIEW, Databricks' REPLACE TABLE
             defines = len(tokens) > 1 and tokens[1].token_type in _DEFINED_BY_REPLACE
             kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
@@ -292,6 +319,7 @@ class Reader:
         self.variables = variables
         self.words: list[str] = []
         self.base = 0
+        self.piece: tuple[int, int, AbstractSet[str]] = (0, 0, frozenset())
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
@@ -304,6 +332,11 @@ class Reader:
         self.words = [
             "" if token.token_type in quoted else token.text.upper() for token in self.tokens[start:end]
         ]
+        self.piece = (start, end, frozenset(self.words))
+
+    def look_at(self, start: int, end: int) -> None:
+        """Note which words there are between two indexes of what was set: what is missing need not be searched."""
+        self.piece = (start, end, frozenset(self.words[start - self.base : end - self.base]))
 
     def word(self, index: int) -> str:
         """The word at an index of the tokens; outside the piece being read, an empty one."""
@@ -316,6 +349,9 @@ class Reader:
 
     def find(self, start: int, end: int, targets: AbstractSet[str]) -> int:
         """The first index whose word is one of ``targets``, outside brackets and CASE; else ``end``."""
+        first, last, there = self.piece
+        if first <= start and end <= last and targets.isdisjoint(there):
+            return end
         words, base, depth = self.words, self.base, 0
         for at in range(max(0, start - base), min(end - base, len(words))):
             word = words[at]

@@ -11,6 +11,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 _Rewrite: TypeAlias = Callable[[list[Token]], list[Token]]
 
+_CREATE: Final = TokenType.CREATE
 _NAME_A_SCHEMA: Final = frozenset({"SEARCH_PATH", "CURRENT_SCHEMA", "SCHEMA"})
 _BEFORE_SCHEMA: Final = frozenset({"SET", "LOCAL", "SESSION"})
 _LEADING: Final = 12
@@ -23,7 +24,7 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
     rewrite = _BY_FIRST_WORD.get(first)
     if rewrite is not None:
         tokens = rewrite(tokens)
-    if first is TokenType.CREATE:
+    if first is _CREATE:
         tokens = _created(tokens, dialect)
     if dialect == "teradata":
         tokens = _teradata_casts(tokens)

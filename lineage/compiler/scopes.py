@@ -47,9 +47,16 @@ VARIABLES_FIRST_DIALECTS: Final = frozenset({"mysql", "doris", "starrocks", "sin
 SIGNED_VARIABLES_DIALECTS: Final = frozenset({"snowflake"})
 """Dialects in which a query's bare name is never a variable: it has to be written ``:v``."""
 
+_SIGNS: Final = (("temporary", "#"), ("global_", "##"))
+
 Ctes: TypeAlias = Mapping[str, int]
 AliasRule: TypeAlias = Literal["none", "fallback", "first"]
 """Whether an unqualified name may mean an output: not at all, after the sources' columns, or before them."""
+
+
+def distinct_uses(uses: list[Use]) -> tuple[Use, ...]:
+    """Each use once, in order."""
+    return tuple(dict.fromkeys(uses)) if len(uses) > 1 else tuple(uses)
 
 
 class Builder:
@@ -150,16 +157,19 @@ class Builder:
         """The normalized parts of a dataset's name, outermost first; empty when it isn't a plain name."""
         if not isinstance(table, exp.Table):
             return ()
-        if isinstance(table.this, exp.DynamicIdentifier):
-            return self.spelled_name(table.this.this)
-        if isinstance(table.this, exp.Anonymous) and table.this.name.upper() == "IDENTIFIER":
-            return self.spelled_name(table.this.expressions[0])
-        if isinstance(table.this, exp.Func):
-            return ()
+        named = table.this
+        if type(named) is not exp.Identifier:
+            if isinstance(named, exp.DynamicIdentifier):
+                return self.spelled_name(named.this)
+            if isinstance(named, exp.Anonymous) and named.name.upper() == "IDENTIFIER":
+                return self.spelled_name(named.expressions[0])
+            if isinstance(named, exp.Func):
+                return ()
         parts: list[str] = []
         for key in ("catalog", "db", "this"):
             part = table.args.get(key)
-            parts.extend(["dbo"] if part == "" and self.dialect == "tsql" else self._parts(part))
+            if part is not None:
+                parts += ["dbo"] if part == "" and self.dialect == "tsql" else self._parts(part)
         if self.dialect == "databricks" and len(parts) == 2 and parts[0] == "live":
             return (parts[1],)  # the schema of a pipeline's own datasets, which are defined without it
         return tuple(parts)
@@ -188,11 +198,12 @@ class Builder:
 
     def _parts(self, node: object) -> list[str]:
         if isinstance(node, exp.Identifier):
-            text = str(node.this)
-            for mark, sign in (("temporary", "#"), ("global_", "##")):
-                if node.args.get(mark) and not text.startswith(sign):
+            args = node.args
+            text = str(args["this"])
+            for mark, sign in _SIGNS:
+                if args.get(mark) and not text.startswith(sign):
                     text = sign + text
-            return [self.names.part(text, bool(node.args.get("quoted")))] if text else []
+            return [self.names.part(text, bool(args.get("quoted")))] if text else []
         if isinstance(node, exp.Dot):
             return self._parts(node.this) + self._parts(node.expression)
         if isinstance(node, exp.Parameter):
@@ -294,7 +305,7 @@ class Scope:
             parent=self.parent.relation if self.parent else -1,
             sources=tuple(self.sources),
             outputs=tuple(self.outputs),
-            influences=tuple(dict.fromkeys(self.influences)),
+            influences=distinct_uses(self.influences),
             distinct=distinct,
         )
         return self.relation

@@ -17,7 +17,7 @@ from lineage.compiler.type_names import TypeNames
 from lineage.compiler.variables import Assignment, Variables
 from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE_VERBS, THINGS
 from lineage.facts import DatasetKind
-from lineage.names import Names
+from lineage.names import names_of
 from lineage.unit import (
     FILTER,
     IDENTITY,
@@ -67,7 +67,7 @@ class StatementLowering:
     def __init__(self, dialect: str, text: str = "", *, fingerprints: bool = False) -> None:
         self.text = text
         self.fingerprints = fingerprints
-        self.names = Names(dialect)
+        self.names = names_of(dialect)
         self.types = TypeNames(dialect)
 
     def named(self, node: exp.Expr | None) -> tuple[Name, tuple[str, ...]]:
@@ -106,6 +106,8 @@ class StatementLowering:
         relations = tuple(builder.relations)
         finished = [
             replace(s, relations=relations if s.query >= 0 else (), continues=position > 0)
+            if s.query >= 0 or position
+            else s
             for position, s in enumerate(statements)
         ]
         return finished, builder.diagnostics, None

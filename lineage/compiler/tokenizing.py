@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenizerCore, TokenType
 
+from lineage.compiler.lending import Lender
 from lineage.names import sqlglot_dialect
 from lineage.unit import CompileRefusedError, Diagnostic
 
@@ -31,10 +32,12 @@ _SWALLOWED: Final = re.compile(r";[ \t\r]*\n")
 
 
 def _core(dialect: str) -> TokenizerCore:
-    """A tokenizer of its own for each call, so that threads cannot meet in one."""
     core: TokenizerCore = sqlglot_dialect(dialect).tokenizer()._core  # noqa: SLF001 - the public door folds commands and starts at line 1
     core.commands = set()
     return core
+
+
+_cores: Final = Lender(_core)
 
 
 class _Break(NamedTuple):
@@ -79,15 +82,14 @@ def tokenize(
 
 def _read(text: str, dialect: str, start: int, end: int, line: int) -> tuple[list[Token], _Break | None]:
     """The tokens of a span up to its end or its first break."""
-    core = _core(dialect)
-    core.reset()
-    core.sql, core.size, core._line = text[start:end], end - start, line  # noqa: SLF001 - see _core
-    try:
-        core._scan()  # noqa: SLF001 - see _core
-    except Exception:  # noqa: BLE001 - sqlglot's own tokenize() catches all, index errors included
-        broken = _first_break(core.tokens, core._start, core.sql, line)  # noqa: SLF001 - see _core
-        return move(broken.kept, start), broken._replace(offset=start + broken.offset)
-    return move(core.tokens, start), None
+    with _cores.lent(dialect) as core:
+        core.sql, core.size, core._line = text[start:end], end - start, line  # noqa: SLF001 - see _core
+        try:
+            core._scan()  # noqa: SLF001 - see _core
+        except Exception:  # noqa: BLE001 - sqlglot's own tokenize() catches all, index errors included
+            broken = _first_break(core.tokens, core._start, core.sql, line)  # noqa: SLF001 - see _core
+            return move(broken.kept, start), broken._replace(offset=start + broken.offset)
+        return move(core.tokens, start), None
 
 
 def move(tokens: list[Token], offset: int) -> list[Token]:

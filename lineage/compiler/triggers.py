@@ -11,7 +11,7 @@ from lineage.compiler.variables import Variables
 if TYPE_CHECKING:
     from lineage.compiler.reading import Findings, Reader
 
-_FIRES_FUNCTION: Final = re.compile(r"\bEXECUTE\s+(?:FUNCTION|PROCEDURE)\b", re.IGNORECASE)
+_FIRES_FUNCTION: Final = re.compile(r"EXECUTE\s+(?:FUNCTION|PROCEDURE)\b")
 _LONGEST: Final = 500
 """Tokens that the head of a trigger may have."""
 
@@ -69,10 +69,13 @@ def make_row_tables(
         findings.add([*_made(head, table[0]), *_rows(table)], body_of)
 
 
-def fired_functions(tokens: Sequence[Token], text: str) -> dict[str, list[list[Token]]]:
-    """PostgreSQL's triggers call a function: the tables by its name (upper case, without a schema)."""
+def fired_functions(tokens: Sequence[Token], capitals: str) -> dict[str, list[list[Token]]]:
+    """PostgreSQL's triggers call a function: the tables by its name (upper case, without a schema).
+
+    ``capitals`` is the text in upper case.
+    """
     found: dict[str, list[list[Token]]] = {}
-    if "EXECUTE" not in text.upper() or not _FIRES_FUNCTION.search(text):  # the former takes no time
+    if not _FIRES_FUNCTION.search(capitals):
         return found
     words = [token.text.upper() for token in tokens]
     for at, word in enumerate(words):

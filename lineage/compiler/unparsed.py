@@ -46,12 +46,15 @@ _TEXTS: Final = frozenset({TokenType.STRING, TokenType.NATIONAL_STRING})
 
 def read_unparsed(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
     """The statement as sqlglot's nearest expressions, or None when it is for sqlglot to parse."""
+    first = tokens[0].text.upper()
+    if first not in _FIRST_WORDS:
+        return None
     if (
         len(tokens) == 2 and tokens[1].token_type is TokenType.STRING
     ):  # a command: its rest is one string so far
         tokens = [tokens[0], *parser.dialect.tokenize(tokens[1].text)]
-    words = tuple(token.text.upper() for token in tokens[:2])
-    read = _READERS.get(words) or _READERS.get(words[:1])
+    second = tokens[1].text.upper() if len(tokens) > 1 else ""
+    read = _READERS.get((first, second)) or _READERS.get((first,))
     return read(parser, tokens, text) if read is not None else None
 
 
@@ -240,3 +243,4 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("RENAME", "TABLE"): _rename_table,
     ("UNLOAD", "("): _unload,
 }
+_FIRST_WORDS: Final = frozenset(words[0] for words in _READERS)

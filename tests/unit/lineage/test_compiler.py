@@ -91,6 +91,33 @@ def test_what_bears_no_lineage_is_compiled_and_leaves_no_trace():
     assert (unit.counts.compiled, unit.counts.failed, unit.counts.unsupported) == (5, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("dialect", "text", "changes"),
+    [
+        (
+            "postgres",
+            "ALTER TABLE ONLY s.t ADD CONSTRAINT k FOREIGN KEY (a) REFERENCES u (a) ON DELETE CASCADE",
+            0,
+        ),
+        ("postgres", "ALTER TABLE t ADD CONSTRAINT k CHECK (a IN (1, 2)), ADD b INT", 1),
+        ("postgres", "ALTER TABLE t DROP COLUMN b, ADD CONSTRAINT k UNIQUE (a)", 1),
+        ("tsql", "ALTER TABLE t WITH CHECK ADD CONSTRAINT k PRIMARY KEY (a) WITH (PAD_INDEX = OFF)", 0),
+        ("tsql", "ALTER TABLE t ADD CONSTRAINT k UNIQUE (a)\nWITH c AS (SELECT a FROM t) SELECT a FROM c", 1),
+    ],
+)
+def test_a_constraint_bears_no_lineage_and_hides_nothing_beside_it(dialect, text, changes):
+    unit = compile_unit(text, CompileOptions(dialect))
+    assert len(unit.statements) == changes
+    assert unit.diagnostics == ()
+
+
+@pytest.mark.parametrize("dialect", ["mysql", "redshift", "snowflake"])
+def test_a_query_of_one_string_may_hold_a_quote(dialect):
+    unit = compile_unit("SELECT ''''", CompileOptions(dialect))
+    assert [statement.kind for statement in unit.statements] == ["select"]
+    assert unit.diagnostics == ()
+
+
 def test_a_text_over_a_bound_is_refused_whole_and_its_line_is_named():
     with pytest.raises(CompileRefusedError, match="bytes"):
         compile_unit("SELECT 1", CompileOptions("postgres", max_bytes=3))
