@@ -31,7 +31,7 @@ Subtype: TypeAlias = Literal[
 """The subtypes of OpenLineage's columnLineage facet 1-2-0."""
 
 
-class Fact(msgspec.Struct, frozen=True, array_like=True, order=True):
+class Fact(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
     """The base of all facts; a fact is a value: hashable, ordered, compact as msgpack."""
 
 
@@ -126,7 +126,7 @@ class DependsOn(Fact, frozen=True, array_like=True, order=True):
         return (self.target_dataset, self.source_dataset, self.source_column, self.subtype)
 
 
-class FileFacts(msgspec.Struct, frozen=True, array_like=True):
+class FileFacts(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """All facts of one file, each tuple sorted and without two facts of one key.
 
     ``namespace`` scopes the dataset names of the whole file (as OpenLineage's namespace does).

@@ -1,7 +1,8 @@
 """Units: the small relational form one SQL text compiles to, alone, without a catalogue.
 
 A unit is to a SQL file what an object file is to a C source: names that only a catalogue can settle stay
-symbolic in it, and ``lineage.linker`` settles them. Everything here is plain data, encoded as msgpack.
+symbolic in it, and ``lineage.linker`` settles them. Everything here is plain data, encoded as msgpack; it makes no
+circles, so the garbage collector needn't walk it (``gc=False``).
 
 How a column is used is a small integer: direct ones are below ``JOIN``, and ``CHAINED`` and ``BESIDE`` say what two of
 them make together.
@@ -87,7 +88,7 @@ class CompileRefusedError(HeadwaterError):
         self.line = line
 
 
-class CompileOptions(msgspec.Struct, frozen=True):
+class CompileOptions(msgspec.Struct, frozen=True, gc=False):
     """All that compiling depends on besides the text: a part of the cache key.
 
     ``max_bytes`` counts UTF-8 bytes of the text; ``max_nesting`` counts open brackets, CASEs and the like
@@ -101,7 +102,7 @@ class CompileOptions(msgspec.Struct, frozen=True):
     fingerprints: bool = False
 
 
-class Diagnostic(msgspec.Struct, frozen=True, array_like=True, order=True):
+class Diagnostic(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
     """Something a person should know about one statement; never holds text of the user's literals."""
 
     line: int
@@ -109,7 +110,7 @@ class Diagnostic(msgspec.Struct, frozen=True, array_like=True, order=True):
     reason: str
 
 
-class StatementCounts(msgspec.Struct, frozen=True, array_like=True):
+class StatementCounts(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """How many statements of a text were compiled, did not parse, or are of a kind without a rule."""
 
     compiled: int = 0
@@ -127,7 +128,7 @@ WHOLE_ROW: Final = "*"
 """The column of a ``ColumnUse`` that takes all of its source."""
 
 
-class ColumnUse(msgspec.Struct, frozen=True, array_like=True, tag=0):
+class ColumnUse(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
     """A column of one known source: ``source`` counts the sources of the block ``up`` levels out."""
 
     how: int
@@ -136,7 +137,7 @@ class ColumnUse(msgspec.Struct, frozen=True, array_like=True, tag=0):
     column: str
 
 
-class BareUse(msgspec.Struct, frozen=True, array_like=True, tag=1):
+class BareUse(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     """An unqualified name: the linker looks in the block's sources, its output names, outer blocks.
 
     ``output`` is the index of the output of the same name, or -1; ``output_first`` says that the output
@@ -152,7 +153,7 @@ class BareUse(msgspec.Struct, frozen=True, array_like=True, tag=1):
     variable: int = -1
 
 
-class QueryUse(msgspec.Struct, frozen=True, array_like=True, tag=2):
+class QueryUse(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=2):
     """The value of a subquery (relation index); ``exists`` when only its having rows matters."""
 
     how: int
@@ -160,14 +161,14 @@ class QueryUse(msgspec.Struct, frozen=True, array_like=True, tag=2):
     exists: bool = False
 
 
-class OutputUse(msgspec.Struct, frozen=True, array_like=True, tag=3):
+class OutputUse(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=3):
     """An output of the same block, by position (``GROUP BY 1``)."""
 
     how: int
     output: int
 
 
-class FingerprintUse(msgspec.Struct, frozen=True, array_like=True, tag=4):
+class FingerprintUse(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
     """No column, but the expression itself (``lineage.compiler.fingerprints``): only where the options ask for it.
 
     ``line`` is where it begins, 0 where nothing says so.
@@ -184,7 +185,7 @@ Use: TypeAlias = ColumnUse | BareUse | QueryUse | OutputUse | FingerprintUse
 # --- outputs of a block ----------------------------------------------------------------------------------
 
 
-class Item(msgspec.Struct, frozen=True, array_like=True, tag=0):
+class Item(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
     """One output column: its normalized name and what it uses.
 
     ``fields`` are those of a struct that is made here (``ColumnDef``); ``row`` is the relation of which it holds a row.
@@ -196,7 +197,7 @@ class Item(msgspec.Struct, frozen=True, array_like=True, tag=0):
     row: int = -1
 
 
-class Star(msgspec.Struct, frozen=True, array_like=True, tag=1):
+class Star(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     """All columns of one source (index) or, with -1, of all: less some, with some replaced or renamed.
 
     ``pattern`` keeps only columns whose name matches this regular expression (``COLUMNS('…')``). ``how`` is what
@@ -225,14 +226,14 @@ Output: TypeAlias = Item | Star
 # --- relations -------------------------------------------------------------------------------------------
 
 
-class Table(msgspec.Struct, frozen=True, array_like=True, tag=0):
+class Table(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
     """A named dataset, or a temporary one; ``target`` when it only stands for the written one."""
 
     name: Name
     target: bool = False
 
 
-class Source(msgspec.Struct, frozen=True, array_like=True):
+class Source(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A relation in FROM. ``using`` are the merged keys of its join with the sources before it.
 
     ``side`` is "", "left", "right" or "full"; ``natural`` merges all common names.
@@ -246,7 +247,7 @@ class Source(msgspec.Struct, frozen=True, array_like=True):
     hidden: bool = False
 
 
-class Block(msgspec.Struct, frozen=True, array_like=True, tag=1):
+class Block(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     """A SELECT: its sources, outputs, and the uses that hold for all its outputs.
 
     ``parent`` is the relation of the enclosing block, for correlated names, or -1.
@@ -259,7 +260,7 @@ class Block(msgspec.Struct, frozen=True, array_like=True, tag=1):
     distinct: bool = False
 
 
-class SetOperation(msgspec.Struct, frozen=True, array_like=True, tag=2):
+class SetOperation(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=2):
     """Relations combined from left to right: ``op`` is "union", "intersect" or "except".
 
     With ``by_name`` the columns are those of all branches; ``keep`` leaves only those of the "left", those that
@@ -275,7 +276,7 @@ class SetOperation(msgspec.Struct, frozen=True, array_like=True, tag=2):
     names: tuple[str, ...] = ()
 
 
-class Renamed(msgspec.Struct, frozen=True, array_like=True, tag=3):
+class Renamed(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=3):
     """A relation whose first columns take new names: ``t AS x (a, b)``, ``WITH c (a, b) AS``.
 
     Without ``names`` they are those of the relation ``like``, as far as its columns are known.
@@ -286,7 +287,7 @@ class Renamed(msgspec.Struct, frozen=True, array_like=True, tag=3):
     like: int = -1
 
 
-class Function(msgspec.Struct, frozen=True, array_like=True, tag=4):
+class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
     """A table function (UNNEST, FLATTEN, …): ``uses`` are those of all its arguments.
 
     ``block`` is the relation whose scope the arguments see. A column that is not among ``items`` takes from
@@ -303,14 +304,14 @@ class Function(msgspec.Struct, frozen=True, array_like=True, tag=4):
     renames: bool = False
 
 
-class Rows(msgspec.Struct, frozen=True, array_like=True, tag=5):
+class Rows(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=5):
     """VALUES: columns by position, each with what its expressions use."""
 
     block: int
     items: tuple[Item, ...]
 
 
-class Pivot(msgspec.Struct, frozen=True, array_like=True, tag=6):
+class Pivot(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=6):
     """PIVOT or UNPIVOT of a relation: columns in ``consumed`` go, those in ``items`` come.
 
     ``influences`` are the uses that hold for all columns. ``grouped`` says that the columns that stay are the
@@ -332,7 +333,7 @@ Relation: TypeAlias = Table | Block | SetOperation | Renamed | Function | Rows |
 # --- statements ------------------------------------------------------------------------------------------
 
 
-class ColumnDef(msgspec.Struct, frozen=True, array_like=True):
+class ColumnDef(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A column of a table definition; the type as SQL, upper case, or None.
 
     ``computed``: an INSERT without a column list passes it over. ``fields`` are those of a type that has any, the
@@ -345,7 +346,7 @@ class ColumnDef(msgspec.Struct, frozen=True, array_like=True):
     fields: tuple[str, ...] = ()
 
 
-class Alter(msgspec.Struct, frozen=True, array_like=True):
+class Alter(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One change of a table's definition: "add", "move", "drop", "rename_column", "rename", "swap".
 
     ``after`` is the column that an added or moved one comes after: "" is none, it is the first; None the last.
@@ -359,7 +360,7 @@ class Alter(msgspec.Struct, frozen=True, array_like=True):
     after: str | None = None
 
 
-class Statement(msgspec.Struct, frozen=True, array_like=True):
+class Statement(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One statement: what it writes, from which relation, and what it defines.
 
     ``query`` is the relation whose outputs are written, or -1. ``columns`` are the target's columns in the
@@ -398,7 +399,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True):
     returns: Name = ()
 
 
-class Unit(msgspec.Struct, frozen=True, array_like=True):
+class Unit(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What one text compiles to. ``unsupported`` names the kinds without a rule, sorted, with repeats."""
 
     dialect: str

@@ -1,17 +1,21 @@
 """Link: the units of a source, each with what the path rules say of its file, become facts."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 from errors import HeadwaterError
 from lineage.linker import LinkedFile, LinkFile, link_each, relink
 from lineage.names import Names, dotted, split_dotted
 from lineage.unit import Unit
-from settings import PathRules
+from settings import PathRules, RuleMatch
 from stores.state import LinkIndex, LinkNames
 
 EXPECTED_NAMES = 200
 """Where files look up more names together, what these rest on isn't fetched ahead: linking may need only a few."""
+
+_MOST_MATCHES: Final = 20_000
+"""Files of which is remembered what the rules say: each is linked twice or oftener. A few megabytes."""
 
 
 class UnitLostError(HeadwaterError):
@@ -26,12 +30,13 @@ def link_units(
     units: Mapping[str, Unit], rules: PathRules, schema: Schema | None = None
 ) -> Iterator[tuple[str, LinkedFile]]:
     """Link the units of a whole source, file after file by path; they are looked up when needed, perhaps several times."""
-    return link_each(units.keys(), lambda path: _link_file(path, units[path], rules), schema)
+    matching = lru_cache(_MOST_MATCHES)(rules.match)
+    return link_each(units.keys(), lambda path: _link_file(path, units[path], matching(path)), schema)
 
 
 def files_to_link(units: Mapping[str, Unit], rules: PathRules) -> dict[str, LinkFile]:
     """The units, each with what the rules say of its path."""
-    return {path: _link_file(path, unit, rules) for path, unit in units.items()}
+    return {path: _link_file(path, unit, rules.match(path)) for path, unit in units.items()}
 
 
 class LinkedSource:
@@ -63,7 +68,7 @@ class LinkedSource:
         """Link the changed units, and every file that their change or the removal concerns."""
         self._remember([*changed, *removed])
         self._expect(changed)
-        files = (_link_file(path, unit, self._rules) for path, unit in changed.items())
+        files = (_link_file(path, unit, self._rules.match(path)) for path, unit in changed.items())
         return relink(files, removed, self, self._schema).items()
 
     def definers(self, name: str) -> Collection[str]:
@@ -131,11 +136,10 @@ class LinkedSource:
             self._have([path])
         if path not in self._units:
             raise UnitLostError(path)
-        return _link_file(path, self._units[path], self._rules)
+        return _link_file(path, self._units[path], self._rules.match(path))
 
 
-def _link_file(path: str, unit: Unit, rules: PathRules) -> LinkFile:
-    said = rules.match(path)
+def _link_file(path: str, unit: Unit, said: RuleMatch) -> LinkFile:
     return LinkFile(
         path=path,
         namespace=said.namespace,

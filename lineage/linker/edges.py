@@ -15,7 +15,7 @@ MOST_EDGES: Final = 1_000_000
 columns are as many, in a few kilobytes of text: beyond it, what the statement reads and writes has to do."""
 
 
-class StatementEdges(msgspec.Struct, frozen=True):
+class StatementEdges(msgspec.Struct, frozen=True, gc=False):
     """The lineage of one statement, before the facts of its file are put together."""
 
     kind: str

@@ -233,13 +233,14 @@ class Frame:
 
     def output(self, index: int) -> Sources:
         """The sources of one output (an alias, a position); empty for one that isn't there."""
-        if index not in self._outputs:
-            self._outputs[index] = NOTHING  # an alias that names itself ends here
+        found = self._outputs.get(index)
+        if found is None:
+            found = self._outputs[index] = NOTHING  # an alias that names itself ends here
             outputs = self.block.outputs
             item = outputs[index] if 0 <= index < len(outputs) else None
             if isinstance(item, Item):
-                self._outputs[index] = self.evaluator.uses(item.uses, self)
-        return self._outputs[index]
+                found = self._outputs[index] = self.evaluator.uses(item.uses, self)
+        return found
 
     def parent(self) -> "Frame | None":
         """The frame of the block around this one."""

@@ -63,9 +63,7 @@ class Value:
         """The sources of a column that is surely there, or None."""
         by_name = self._by_name
         if by_name is None:
-            by_name = self._by_name = {}
-            for column, sources in self.columns:
-                by_name.setdefault(column, sources)
+            by_name = self._by_name = dict(reversed(self.columns))  # the first of a name counts
         return by_name.get(name)
 
     def ask(self, name: str) -> Sources | None:
