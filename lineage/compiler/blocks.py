@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
+from lineage.compiler.rewrites import all_from
 from lineage.compiler.routines import (
     Frame,
     Head,
@@ -251,6 +252,8 @@ class BlockReader(Reader):
             self._enter(self.frames[-1].name, inner, declaring=True)
         self._label()
         self.section = True
+        if self.inside and self.word(at + 1) == "TYPE":
+            return at + 1
         if not self.inside and self.word(at + 1) in {"TABLE", "TEMPORARY"}:
             self.statement(at, end)
         else:
@@ -504,9 +507,18 @@ class BlockReader(Reader):
             at += 1
         if self.word(at) == "EXECUTE":
             self.execute(at, end)
+        elif self.word(at - 1) == "TABLE" and not self.asks(at, end):
+            self._returns_rows(at, end)
         else:
             self.expression(at, end, returns=True)
         return None
+
+    def _returns_rows(self, at: int, end: int) -> None:
+        """Snowflake's ``RETURN TABLE(rs)``: what the result set holds."""
+        returned = self.returned()
+        if returned is not None:
+            rows = [*all_from(self.tokens[at]), *self.tokens[at - 1 : end]]
+            self.findings.add(rows, self.body_of, variables=self.variables, returned=returned)
 
     def asserts(self, at: int, end: int) -> int | None:
         """``ASSERT condition AS 'text'``, PL/pgSQL's ``ASSERT condition, 'text'``: the condition may hold a query."""

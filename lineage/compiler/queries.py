@@ -651,8 +651,12 @@ class Queries:
         given = inner.args.get("expression") if isinstance(inner, _MODELS) else None
         if isinstance(given, (exp.Query, exp.Table)):
             return self.builder.add(
-                Function(scope.relation, (), over=self.lower(given, scope.parent, scope.ctes))
+                Function(
+                    scope.relation, (), (Item("*", ()),), over=self.lower(given, scope.parent, scope.ctes)
+                )
             )
+        if (held := self._rows_held(inner)) is not None:
+            return self.builder.add(Function(scope.relation, (), over=held))
         given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
         each = [self.expressions.uses(scope, argument, TRANSFORMATION) for argument in given_to]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
@@ -670,6 +674,16 @@ class Queries:
             items.append(Item(self.builder.alias(offset), uses))
         called = self.builder.routine_name(node)
         return self.builder.add(Function(scope.relation, uses, tuple(items), name=called, renames=renames))
+
+    def _rows_held(self, node: exp.Expr) -> int | None:
+        """The variable in ``TABLE(v)``, whose rows it holds."""
+        if self.builder.variables is None:
+            return None
+        given = node.expressions if isinstance(node, exp.Anonymous) and node.name.upper() == "TABLE" else ()
+        held = node.this if isinstance(node, exp.TableFromRows) else given[0] if len(given) == 1 else None
+        if not isinstance(held, (exp.Column, exp.Placeholder)) or held.args.get("table"):
+            return None
+        return self.builder.variable(held.name.upper())
 
     def _is_scalar(self, function: exp.Expr) -> bool:
         """Whether the one column of a function in FROM may have the name of its alias: not where only tables stand there."""

@@ -141,12 +141,12 @@ def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
     while reader.word(start - 1) == ".":
         start -= 2
     name = reader.tokens[start : head.signature]
-    if not head.function:
-        return []
     returns = reader.find(head.signature, end, {"RETURNS"})
     if returns < end and reader.word(returns + 1) in {"TABLE", "SETOF"}:
         opening = returns + 2
         return [*name, *(_columns(reader, opening, end) if reader.word(opening) == "(" else ())]
+    if not head.function:
+        return []
     if reader.word(start - 2) == "TABLE" or reader.word(head.body - 1) == "TABLE":  # BigQuery's, DuckDB's
         return name
     given = head.signature

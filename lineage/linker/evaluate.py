@@ -377,7 +377,13 @@ class Evaluator:
             value = self._spread(star, frame)
         else:
             value = frame.value(star.source) if star.source >= 0 else _all_sources(frame)
-        if star.source >= 0 and value.sampled is not None and len(value.columns) == 1:
+        relation = self._relations[frame.block.sources[star.source].relation] if star.source >= 0 else None
+        if (
+            isinstance(relation, Function)
+            and relation.over < 0
+            and len(value.columns) == 1
+            and value.sampled is not None
+        ):
             fields = _below("", self._fields(frame.block.sources[star.source].relation, value.columns[0][0]))
             value = Value([(name, value.sampled) for name in fields or ("*",)])  # of UNNEST's one column
         if star.pattern is not None:
@@ -548,8 +554,11 @@ class Evaluator:
         sources = self.uses(relation.uses, frame)
         if relation.over >= 0:
             given = self.value(relation.over)
-            made = given.everything(TRANSFORMATION)
-            return Value([*given.columns, ("*", made)], given.open, given.influences)
+            if not relation.items:
+                held = given.everything(IDENTITY if len(given.columns) == 1 else TRANSFORMATION)
+                return Value(given.columns, given.open, given.influences, held)
+            made = [(item.name, given.everything(TRANSFORMATION)) for item in relation.items]
+            return Value([*given.columns, *made], given.open, given.influences)
         rows = self._rows_of(relation.name) if relation.name else None
         if rows is not None:
             names = [item.name for item in relation.items] if relation.renames else ()

@@ -1,0 +1,6 @@
+DECLARE
+  res RESULTSET;
+BEGIN
+  res := (SELECT id AS oid, amt FROM s);
+  CREATE TABLE t AS SELECT * FROM TABLE(res);
+END;
