@@ -6,7 +6,8 @@ kind parses in every dialect within a second. Long chains (AND, OR, ``||``, UNIO
 20,000 links cost a fraction of a second and no depth, but subscripts in a row (``a[1][1]``) cost the
 square of their number, so they count too. What stands in the brackets of a type (``DATE(``, ``ARRAY[``) is
 read as the type's and again as a call's: each such level doubles the time (18 of them: 4 s), so few may be open.
-So does LATERAL, where the statement doesn't parse in the end.
+So does LATERAL, where the statement doesn't parse in the end, and each JOIN whose ON is yet to come when the next
+begins (20 of them: 4.6 s).
 """
 
 from collections.abc import Sequence
@@ -37,6 +38,12 @@ _DOUBLING: Final = frozenset(Parser.TYPE_TOKENS) - {TokenType.UNION} | {TokenTyp
 MOST_DOUBLING: Final = 10
 """So many brackets of types, or with LATERAL in them, may be open at any point of a statement."""
 
+MOST_JOINS_OPEN: Final = 14
+"""So many JOINs may wait for their ON at any point of a query; those with CROSS or NATURAL wait for none."""
+
+_JOINS_ALONE: Final = frozenset({TokenType.CROSS, TokenType.NATURAL, TokenType.ARRAY})
+_JOINED: Final = frozenset({TokenType.ON, TokenType.USING})
+
 _SIGNS: Final = {
     **dict.fromkeys(_DOUBLING, "t"),
     **dict.fromkeys(_OPENING, "("),
@@ -48,7 +55,8 @@ _SIGNS: Final = {
     TokenType.R_BRACKET: "]",
     TokenType.LT: "<",
     TokenType.LATERAL: "l",
-    **dict.fromkeys((TokenType.FROM, TokenType.JOIN), "f"),
+    TokenType.FROM: "f",
+    TokenType.JOIN: "j",
     **dict.fromkeys((TokenType.SELECT, TokenType.DESCRIBE), "s"),
 }
 """A statement's shape: one character a token, so that most questions are answered by counting."""
@@ -74,9 +82,34 @@ def is_deeper(tokens: Sequence[Token], limit: int) -> bool:
     doubling = all(sum(map(shape.count, signs)) > MOST_DOUBLING for signs in (_DOUBLING_SIGNS, _DOUBLED))
     if doubling and _doubles([token.token_type for token in tokens]):
         return True
+    if shape.count("j") > MOST_JOINS_OPEN and _most_joins_open(tokens) > MOST_JOINS_OPEN:
+        return True
     if len(shape) <= limit:
         return False
-    return sum(map(shape.count, _WITHOUT_BRACKETS)) > limit or _nests(tokens, shape.replace("i", "-"), limit)
+    without_brackets = sum(map(shape.replace("j", "f").count, _WITHOUT_BRACKETS))
+    return without_brackets > limit or _nests(tokens, shape.replace("i", "-"), limit)
+
+
+def _most_joins_open(tokens: Sequence[Token]) -> int:
+    """How many JOINs of one query wait for their ON at a time."""
+    waiting, most, around = 0, 0, [0]
+    before = TokenType.SEMICOLON
+    for token in tokens:
+        kind = token.token_type
+        if kind is TokenType.JOIN:
+            waiting += before not in _JOINS_ALONE
+            most = max(most, waiting)
+        elif kind in _JOINED:
+            waiting -= waiting > 0
+        elif kind is TokenType.FROM:
+            waiting = 0
+        elif kind is TokenType.L_PAREN:
+            around.append(waiting)
+            waiting = 0
+        elif kind is TokenType.R_PAREN:
+            waiting = around.pop() if len(around) > 1 else 0
+        before = kind
+    return most
 
 
 def _doubles(types: list[TokenType]) -> bool:

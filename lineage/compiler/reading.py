@@ -12,7 +12,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.composing import COMPOSERS, compose, followed
 from lineage.compiler.meta_commands import CleanText
-from lineage.compiler.nesting import MOST_DOUBLING, is_deeper
+from lineage.compiler.nesting import MOST_DOUBLING, MOST_JOINS_OPEN, is_deeper
 from lineage.compiler.rewrites import like, parseable, schema_use
 from lineage.compiler.tokenizing import move, tokenize
 from lineage.compiler.variables import (
@@ -264,7 +264,7 @@ class Findings:
     def report_depth(self, token: Token) -> None:
         """Record a statement that a recursive parser must not meet."""
         limit = self.options.max_nesting
-        reason = f"the statement nests deeper than {limit} levels ({MOST_DOUBLING} of types or LATERAL)"
+        reason = f"the statement nests deeper than {limit} levels ({MOST_DOUBLING} of types or LATERAL, {MOST_JOINS_OPEN} JOINs without ON)"
         self.report(token.line, "too_deep", reason)
 
     def _templated(self, start: int, end: int) -> bool:

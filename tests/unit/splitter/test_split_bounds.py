@@ -22,8 +22,16 @@ NESTED = {
     "subscripts": ("SELECT a", "[1]", "", ""),
     "queries without brackets": ("", "SELECT FROM ", "t", ""),
     "joins of nothing": ("SELECT ", "FROM FROM ", "t", ""),
+    "joins without a condition": ("SELECT * FROM t ", "JOIN t ", "", ""),
 }
-UNPARSED = {"types", "brackets", "subscripts", "queries without brackets", "joins of nothing"}
+UNPARSED = {
+    "types",
+    "brackets",
+    "subscripts",
+    "queries without brackets",
+    "joins of nothing",
+    "joins without a condition",
+}
 
 
 def nested(kind: str, depth: int) -> str:
