@@ -21,6 +21,7 @@ from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.lending import Lender
+from lineage.compiler.rows import without_seed_rows
 from lineage.compiler.second_reading import alterations, rewritten, several
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
@@ -108,7 +109,8 @@ class _Compilation:
             self._fetch(piece.line, piece.assignment, piece.cursor)
             return
         try:
-            for node in self._parsed(piece.tokens):
+            tokens = piece.tokens if self._lowering.fingerprints else without_seed_rows(piece.tokens)
+            for node in self._parsed(tokens):
                 if node is not None:
                     self._lower(node, piece)
         except _REFUSALS as error:

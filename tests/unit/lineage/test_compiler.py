@@ -4,8 +4,11 @@ import sys
 
 import msgspec
 import pytest
+import sqlglot
+from sqlglot.tokenizer_core import Token
 
 from lineage.compiler import compile_unit, unit_key
+from lineage.compiler.rows import without_seed_rows
 from lineage.unit import CompileOptions, CompileRefusedError, decode_unit, encode_unit
 
 POSTGRES = CompileOptions("postgres")
@@ -155,3 +158,30 @@ def test_a_text_may_end_anywhere(dialect, whole):
     for end in range(len(whole)):
         unit = compile_unit(whole[:end], CompileOptions(dialect))
         assert not any("internal" in diagnostic.reason for diagnostic in unit.diagnostics)
+
+
+SEED = "INSERT INTO t (a, b) VALUES {} ON CONFLICT (a) DO UPDATE SET b = excluded.b"
+
+
+@pytest.mark.parametrize(
+    "last", ["(0, 'x')", "(0, c)", "(0, -1), (SELECT, 2)", "(0, 'x', 2)", "(0, 'x'),", "(NULL, f(a, 1))"]
+)
+def test_rows_of_literals_make_no_difference(last: str):
+    options = CompileOptions("postgres")
+    many = ", ".join([*(f"({i}, -{i}.5)" for i in range(300)), last])
+    assert compile_unit(SEED.format(many), options) == compile_unit(
+        SEED.format(f"(1, -1.5), {last}"), options
+    )
+
+
+def test_only_rows_as_long_as_one_that_stays_are_left_out():
+    rows = ["(1, 'x')"] * 100
+    assert without_seed_rows(tokens_of(rows)) != tokens_of(rows)
+    rows[50] = "(1)"
+    assert [token.text for token in without_seed_rows(tokens_of(rows))].count(
+        "("
+    ) == 1 + 1 + 50  # the list, one of fifty, the rest
+
+
+def tokens_of(rows: list[str]) -> list[Token]:
+    return sqlglot.tokenize(f"INSERT INTO t (a, b) VALUES {', '.join(rows)}")
