@@ -1,0 +1,4 @@
+UNWIND $files AS path
+MATCH (:File {source: $source, path: path})-[r:READS]->(d:Dataset)
+WHERE r.source = $source AND r.file = path
+RETURN r.source AS source, r.file AS file, d.namespace AS namespace, d.name AS dataset, r.lines AS lines
