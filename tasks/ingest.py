@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from heapq import nlargest
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 from uuid import uuid4
@@ -21,6 +22,7 @@ import msgspec
 from errors import StateError
 from lineage.compiler import unit_key
 from lineage.dialects import guess_dialect
+from lineage.facts import FileFacts
 from lineage.linker import LinkedFile
 from lineage.unit import StatementCounts, Unit
 from monitoring.meter import Meter
@@ -40,9 +42,10 @@ from tasks.failures import Failure
 from tasks.figures import figures
 from tasks.garbage import tidy, uncollected
 from tasks.link import LinkedSource, UnitLostError, link_units
-from tasks.link_bounds import bounded_linking
+from tasks.link_bounds import LinkBounds
 from tasks.linked import Linked
 from tasks.measures import count_report, count_stop, values_of
+from tasks.on_demand import OnDemand
 from tasks.plan import Plan, build_plan
 from tasks.pool import CompilePool
 from tasks.progress import NoProgress, Progress
@@ -61,6 +64,9 @@ from tasks.templates.projects import Memo
 from tasks.templates.templates import Templates
 from tasks.trips import MismatchError, Trips
 from tasks.writers import Delivery, Tally
+
+LINKED_AT_ONCE = 100
+"""How many files are linked when the facts of one are asked for."""
 
 MERELY_COUNTED = FAILED_CODES | {"unsupported"}
 """Diagnostics that a report has elsewhere."""
@@ -440,6 +446,8 @@ class _Run(msgspec.Struct, kw_only=True):
     compiled: int = 0
     found: int = 0
     linked: Linked = msgspec.field(default_factory=Linked)
+    later: Mapping[str, FileFacts] | None = None
+    """The facts of files that are linked when they are asked for."""
 
     def go(self, estate: Estate, to_read: list[FoundFile]) -> tuple[Estate, PublishOutcome]:
         if estate.again and not estate.whole:
@@ -645,8 +653,32 @@ class _Run(msgspec.Struct, kw_only=True):
     def _link(self, estate: Estate) -> None:
         """Link what changed and what that concerns; where nothing is trusted or all is new, everything."""
         everything = not self.plan.trusts_all or estate.all_changed or bool(estate.again)
-        with self.watch.phase("link"), uncollected(), bounded_linking(self.settings.link):
+        bounds = LinkBounds(self.settings.link)
+        if everything and self.writer.ahead and not estate.manifest:
+            self._link_later(estate, bounds)
+            return
+        with self.watch.phase("link"), uncollected(), bounds.linking():
             (self._link_all if everything else self._relink)(estate)
+
+    def _link_later(self, estate: Estate, bounds: LinkBounds) -> None:
+        """Link when facts are asked for, so that the graph takes those of some files while others are linked.
+
+        They are linked in the order they are published in. Only in the first run over a source: what a later one would
+        take out of the graph is judged before anything is written, and that takes the facts of all files.
+        """
+        units = self._known_units(estate)
+        files = link_units(units, self.recipes.rules, self.catalogue.columns)
+        linked = self.linked = Linked()
+
+        def facts(path: str) -> FileFacts:
+            while path not in linked.facts:
+                with self.watch.phase("link"), uncollected(), bounds.linking():
+                    for each, file in chain([next(files)], islice(files, LINKED_AT_ONCE - 1)):
+                        linked.add(each, file)
+                        tidy()
+            return linked.facts[path]
+
+        self.later = OnDemand(units.keys(), facts)
 
     def _let_workers_go(self) -> None:
         """Nothing more is to be compiled, unless all is done again."""
@@ -724,7 +756,7 @@ class _Run(msgspec.Struct, kw_only=True):
             graph_id=self.scope.graph_id,
             source=self.scope.source,
             run_id=self.scope.run_id,
-            linked=self.linked.facts,
+            linked=self.linked.facts if self.later is None else self.later,
             removed=estate.gone,
             manifest=estate.entries(
                 {

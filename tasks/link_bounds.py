@@ -2,7 +2,7 @@
 
 Linking is one piece of work in the process of the run, since every file may depend on every other, so no worker can
 be stopped in its place. What one statement may cost is bounded by the linker; what a million statements cost is
-looked at here, between one and the next. A run that stops has written nothing.
+looked at here, between one and the next. A run that stops has committed nothing.
 """
 
 import os
@@ -23,24 +23,33 @@ _STATM = Path("/proc/self/statm")
 
 
 class LinkingBoundError(HeadwaterError):
-    """Linking took too long, or too much memory. Nothing was written."""
+    """Linking took too long, or too much memory. The run committed nothing."""
 
     def __init__(self, said: str, path: str, seconds: float, setting: str) -> None:
         super().__init__(
-            f"Linking {said}, so this run stops, and nothing was written. Most of it went into {path!r} ({seconds:.0f} s):"
-            f" look at that file, leave it out by a line in .headwaterignore, or raise {setting}."
+            f"Linking {said}, so this run stops: the graph stays as it was, or, in the first run over a source, gets no"
+            f" further. Most of it went into {path!r} ({seconds:.0f} s): look at that file, leave it out by a line in"
+            f" .headwaterignore, or raise {setting}; the next run carries on."
         )
         self.path = path
 
 
-@contextmanager
-def bounded_linking(limits: LinkSettings) -> Iterator[None]:
-    """What is linked in the block stops beyond these limits. Raises ``LinkingBoundError``."""
-    token = WATCHER.set(_Watch(limits).see)
-    try:
-        yield
-    finally:
-        WATCHER.reset(token)
+class LinkBounds:
+    """The bounds of one run's linking, which may go on in several blocks: what is between them doesn't count."""
+
+    def __init__(self, limits: LinkSettings) -> None:
+        self._watch = _Watch(limits)
+
+    @contextmanager
+    def linking(self) -> Iterator[None]:
+        """What is linked in the block stops beyond the limits. Raises ``LinkingBoundError``."""
+        token = WATCHER.set(self._watch.see)
+        self._watch.go_on()
+        try:
+            yield
+        finally:
+            self._watch.pause()
+            WATCHER.reset(token)
 
 
 class _Watch:
@@ -48,20 +57,30 @@ class _Watch:
 
     def __init__(self, limits: LinkSettings) -> None:
         self._limits = limits
-        self._began = self._last = time.monotonic()
+        self._last = self._spent = 0.0
         self._memory = _memory()
         self._path = ""
         self._seconds: Counter[str] = Counter()
         self._statements = 0
 
+    def go_on(self) -> None:
+        """From now on time counts."""
+        self._last = time.monotonic()
+
+    def pause(self) -> None:
+        """Until ``go_on``, time doesn't count."""
+        passed = time.monotonic() - self._last
+        self._spent += passed
+        if self._path:  # Before the first statement, the time is no file's.
+            self._seconds[self._path] += passed  # type: ignore[assignment] # it counts fractions as well
+
     def see(self, path: str) -> None:
         """A statement of this file comes next."""
-        now = time.monotonic()
-        if self._path:  # Before the first statement, the time is no file's.
-            self._seconds[self._path] += now - self._last  # type: ignore[assignment] # it counts fractions as well
-        self._last, self._path = now, path
+        self.pause()
+        self.go_on()
+        self._path = path
         self._statements += 1
-        if now - self._began > self._limits.timeout_seconds:
+        if self._spent > self._limits.timeout_seconds:
             said = f"was not done after {self._limits.timeout_seconds:g} s"
             raise self._error(said, "HEADWATER_LINK__TIMEOUT_SECONDS")
         if self._statements % LOOKED_EVERY == 0 and _memory() - self._memory > self._limits.memory_bytes:
