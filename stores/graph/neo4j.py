@@ -85,6 +85,15 @@ _NODE_IN_USE: Final = "still has relationships"
 _UNPACKABLE: Final = (TypeError, ValueError, OverflowError)
 
 
+def hinted(name: str) -> str:
+    """The statement with its hints, which are comments to the embedded graph: it knows none.
+
+    Until Neo4j has counted the entries of a new index, which takes it seconds, it believes there are none, and plans to
+    read all of them for each row of a question.
+    """
+    return statement(name).replace("// neo4j: ", "")
+
+
 def classify(error: BaseException) -> GraphError:
     """The error of ours that says what to do about one of the driver's; what we don't know stops."""
     reason = _reason(error)
@@ -241,7 +250,7 @@ class Neo4jGraph(StatementGraph):
         """The rows of a statement that reads, fetched as they are taken. Its transaction is the server's own."""
         with _translated(), self._session(neo4j.READ_ACCESS) as session:
             with self._meeting(first=not self._met), _translated():
-                result = session.run(statement(name), dict(parameters))
+                result = session.run(hinted(name), dict(parameters))
                 names = result.keys()
             self._met = True
             for record in result:

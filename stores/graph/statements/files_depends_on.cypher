@@ -1,4 +1,5 @@
 UNWIND $datasets AS row
 MATCH (d:Dataset {namespace: row.namespace, name: row.name})-[r:DEPENDS_ON]->(c:Column)
+// neo4j: USING INDEX SEEK d:Dataset(namespace, name)
 WHERE r.source = $source AND r.file IN $files
 RETURN r.source AS source, r.file AS file, d.namespace AS namespace, d.name AS dataset, c.id AS column, r.kind AS kind, r.subtype AS subtype, r.lines AS lines
