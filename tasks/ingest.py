@@ -772,7 +772,8 @@ class _Run(msgspec.Struct, kw_only=True):
             if not self.request.allow_mass_delete:
                 share = self.settings.run.retract_share
                 refuse_mass_retraction(self.state, publication, share, moved=estate.moved())
-            outcome = self.engine.call(lambda: self._write(publication, estate), name="publish")
+            name = "publish" if self.later is None else "link and publish"
+            outcome = self.engine.call(lambda: self._write(publication, estate), name=name)
             self.writer.seal()
         return outcome
 

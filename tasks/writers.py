@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
+from itertools import chain
 from threading import Lock
 from typing import Protocol, TypeAlias
 
@@ -279,7 +280,7 @@ class RowWriter(_Deliverer):
 
 
 class BatchWriter(_Deliverer):
-    """Batches of rows, several at a time where they may, as the engine's tasks."""
+    """Batches of rows, several at a time where they may, in the engine's tasks."""
 
     def __init__(
         self, delivery: Delivery, engine: Engine, *, batch_rows: int, workers: int, whole_rows: int = 0
@@ -297,13 +298,19 @@ class BatchWriter(_Deliverer):
             self.ahead = GROUPS_AHEAD
 
     def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
-        """Write the loads in batches."""
-        parts = [part for load in loads for part in batches(load, self._batch_rows)]
+        """Write the loads in batches; those of a load, or of a worker, are one task: each costs Prefect 10 ms."""
         workers = self._workers if together else 1
+        parts = [list(batches(load, self._batch_rows)) for load in loads]
+        if workers > 1:
+            dealt = list(chain.from_iterable(parts))
+            parts = [dealt[number::workers] for number in range(workers)]
         tallies = self._engine.map(
-            partial(self._delivery.deliver, turn=turn), parts, workers, name="write", label=_label
+            partial(self._deliver, turn=turn), filter(None, parts), workers, name="write", label=_label
         )
         return total(tallies)
+
+    def _deliver(self, parts: Sequence[Load], turn: Turn) -> Tally:
+        return total(self._delivery.deliver(part, turn) for part in parts)
 
 
 class ArmWriter:
@@ -380,8 +387,9 @@ class ArmWriter:
         return self.owners.get(node_digest(kind, row), "")
 
 
-def _label(load: Load) -> str:
-    return f"{load.statement}, {len(load.rows)} rows"
+def _label(parts: Sequence[Load]) -> str:
+    statements = ", ".join(dict.fromkeys(part.statement for part in parts))
+    return f"{statements}: {count_rows(parts)} rows"
 
 
 def total(tallies: Iterable[Tally]) -> Tally:

@@ -11,14 +11,17 @@ from tasks.link_bounds import LinkingBoundError
 
 
 @pytest.mark.parametrize(
-    ("limits", "setting"),
+    ("limits", "setting", "workers"),
     [
-        ({"timeout_seconds": 1.5}, "HEADWATER_LINK__TIMEOUT_SECONDS"),
-        ({"memory_bytes": 20_000_000}, "HEADWATER_LINK__MEMORY_BYTES"),
+        ({"timeout_seconds": 1.5}, "HEADWATER_LINK__TIMEOUT_SECONDS", 1),
+        ({"timeout_seconds": 1.5}, "HEADWATER_LINK__TIMEOUT_SECONDS", 2),
+        ({"memory_bytes": 20_000_000}, "HEADWATER_LINK__MEMORY_BYTES", 1),
     ],
-    ids=["time", "memory"],
+    ids=["time", "time, beside publishing", "memory"],
 )
-def test_a_chain_of_wide_stars_ends_the_run(tmp_path: Path, limits: dict[str, float], setting: str) -> None:
+def test_a_chain_of_wide_stars_ends_the_run(
+    tmp_path: Path, limits: dict[str, float], setting: str, workers: int
+) -> None:
     folder = tmp_path / "sql"
     folder.mkdir()
     columns = ", ".join(f"c{number} INT" for number in range(2_000))
@@ -27,11 +30,14 @@ def test_a_chain_of_wide_stars_ends_the_run(tmp_path: Path, limits: dict[str, fl
     (folder / "good.sql").write_text("CREATE VIEW good AS SELECT a FROM t;")
     settings = load_settings(overrides={"link": limits}).model_copy(update={"home": tmp_path / "home"})
     with pytest.raises(LinkingBoundError) as stopped:
-        run_ingest(IngestRequest(source=folder, dialect="postgres", workers=1), settings)
+        run_ingest(IngestRequest(source=folder, dialect="postgres", workers=workers), settings)
     for part in ("'hostile.sql'", setting, ".headwaterignore", "as it was"):
         assert part in str(stopped.value)
     graph = open_graph(tmp_path / "home")
     assert not graph.size().nodes
     graph.close()
     (folder / ".headwaterignore").write_text("hostile.sql\n")
-    assert run_ingest(IngestRequest(source=folder, dialect="postgres", workers=1), settings).graph.edges > 0
+    assert (
+        run_ingest(IngestRequest(source=folder, dialect="postgres", workers=workers), settings).graph.edges
+        > 0
+    )
