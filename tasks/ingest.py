@@ -748,8 +748,7 @@ class _Run(msgspec.Struct, kw_only=True):
     # --- publish
 
     def _publish(self, estate: Estate) -> PublishOutcome:
-        name = "publish" if self.later is None else "link and publish"
-        self.progress.start(name, None)
+        self.progress.start("publish", None)
         for path in estate.refused():
             if path in estate.manifest:  # Its content failed: it loses the facts it had.
                 self.linked.empty(path, self.recipes.rules.match(path).namespace)
@@ -773,6 +772,7 @@ class _Run(msgspec.Struct, kw_only=True):
             if not self.request.allow_mass_delete:
                 share = self.settings.run.retract_share
                 refuse_mass_retraction(self.state, publication, share, moved=estate.moved())
+            name = "publish" if self.later is None else "link and publish"
             outcome = self.engine.call(lambda: self._write(publication, estate), name=name)
             self.writer.seal()
         return outcome

@@ -34,7 +34,7 @@ def test_from_files_to_answers(headwater: Headwater, estate: Path) -> None:
     assert report["flags"]["batching"] == {"state": "off", "source": "run parameter"}
     assert report["flags"]["caching"] == {"state": "on", "source": "default"}
     phases = [line.partition(":")[0] for line in ran.err.splitlines()]
-    assert phases == ["scan", "compile", "link and publish"]
+    assert phases == ["scan", "compile", "publish"]
     assert json.loads((estate.parent / f"out/runs/{report['run_id']}.json").read_text()) == report
     assert (estate.parent / "out/lineage.json").read_text() == headwater("export").out
 
