@@ -40,7 +40,7 @@ from tasks.engine import Engine, PlainEngine
 from tasks.estate import FAILED_CODES, Estate, Taken, failures_of
 from tasks.failures import Failure
 from tasks.figures import figures
-from tasks.garbage import tidy, uncollected
+from tasks.garbage import uncollected
 from tasks.link import LinkedSource, UnitLostError, link_units
 from tasks.link_bounds import LinkBounds
 from tasks.linked import Linked
@@ -673,9 +673,7 @@ class _Run(msgspec.Struct, kw_only=True):
         def facts(path: str) -> FileFacts:
             while path not in linked.facts:
                 with self.watch.phase("link"), uncollected(), bounds.linking():
-                    for each, file in chain([next(files)], islice(files, LINKED_AT_ONCE - 1)):
-                        linked.add(each, file)
-                        tidy()
+                    linked.take(chain([next(files)], islice(files, LINKED_AT_ONCE - 1)))
             return linked.facts[path]
 
         self.later = OnDemand(units.keys(), facts)
@@ -695,12 +693,7 @@ class _Run(msgspec.Struct, kw_only=True):
         """Link, and spool what that says of each file."""
         self.linked = linked = Linked()
 
-        def keep() -> None:
-            for path, file in link():
-                linked.add(path, file)
-                tidy()
-
-        self.engine.call(keep, name="link")
+        self.engine.call(lambda: linked.take(link()), name="link")
 
     def _relink(self, estate: Estate) -> None:
         """Link what changed and what that concerns; everything, if a file concerned cannot be had now."""

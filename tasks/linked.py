@@ -1,6 +1,7 @@
 """What linking said of the files of a run, spooled: of a first run that is the whole source."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import msgspec
 
@@ -8,6 +9,7 @@ from lineage.facts import FileFacts, decode_facts, encode_facts
 from lineage.linker import LinkedFile
 from stores.state import LinkNames
 from tasks.difference import count_facts
+from tasks.garbage import tidy
 from tasks.spool import Spool
 
 _encode_names = msgspec.msgpack.Encoder().encode
@@ -29,6 +31,12 @@ class Linked:
         self.names[path] = LinkNames(file.looked_up, file.defined)
         self.sizes[path] = count_facts(file.facts)
         self.diagnostics.update(each.code for each in file.diagnostics)
+
+    def take(self, files: Iterable[tuple[str, LinkedFile]]) -> None:
+        """Each of these was linked, one after the other; what that left in memory goes with it."""
+        for path, file in files:
+            self.add(path, file)
+            tidy()
 
     def empty(self, path: str, namespace: str) -> None:
         """A file has no facts any more, and could not be linked."""

@@ -60,7 +60,7 @@ def refuse_mass_retraction(
     """
     scope = (publication.graph_id, publication.source)
     unsettled = _unsettled(state, scope)
-    if not unsettled and next(state.facts.published(*scope), None) is None:
+    if not unsettled and not state.facts.has_published(*scope):
         return  # Nothing can be lost, so nothing need be linked by now.
     lost = _lost(state, scope, publication, unsettled, moved)
     if not lost.facts:

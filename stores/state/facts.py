@@ -28,6 +28,7 @@ from stores.state.models import fact as table
 _PAYLOADS = select(table.c.path, table.c.slot, table.c.checksum, table.c.payload).where(in_scope(table))
 _PUBLISHED_ALL = _PAYLOADS.where(table.c.slot == PUBLISHED)
 _PENDING_ALL = _PAYLOADS.where(table.c.slot != PUBLISHED)
+_PUBLISHED_ANY = select(table.c.path).where(in_scope(table), table.c.slot == PUBLISHED).limit(1)
 _PUBLISHED_SOME = _PUBLISHED_ALL.where(of_paths(table))
 _PENDING_SOME = _PENDING_ALL.where(of_paths(table))
 _BEYOND = (table.c.path > bindparam("path")) | (
@@ -71,6 +72,11 @@ class FactStore:
     def published(self, graph_id: str, source: str) -> Iterator[tuple[str, bytes]]:
         """The published payload of every file, in order of path, a page at a time."""
         return self._pages(_PUBLISHED_PAGE, graph_id, source)
+
+    def has_published(self, graph_id: str, source: str) -> bool:
+        """Whether any file has published anything."""
+        with self._connections.reading() as connection:
+            return connection.execute(_PUBLISHED_ANY, scoped(graph_id, source)).scalar() is not None
 
     def published_for(self, graph_id: str, source: str, paths: Iterable[str]) -> dict[str, bytes]:
         """The published payloads of these files; files without one are absent."""
