@@ -179,7 +179,15 @@ class FingerprintUse(msgspec.Struct, frozen=True, gc=False, array_like=True, tag
     line: int = 0
 
 
-Use: TypeAlias = ColumnUse | BareUse | QueryUse | OutputUse | FingerprintUse
+class FieldUse(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=5):
+    """A field, by its path, of the struct (or of an array's structs) that ``of`` takes: all of that where nobody knows more."""
+
+    how: int
+    of: ColumnUse | BareUse | QueryUse
+    path: Name
+
+
+Use: TypeAlias = ColumnUse | BareUse | QueryUse | OutputUse | FingerprintUse | FieldUse
 
 
 # --- outputs of a block ----------------------------------------------------------------------------------
@@ -188,13 +196,14 @@ Use: TypeAlias = ColumnUse | BareUse | QueryUse | OutputUse | FingerprintUse
 class Item(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
     """One output column: its normalized name and what it uses.
 
-    ``fields`` are those of a struct that is made here (``ColumnDef``); ``row`` is the relation of which it holds a row.
+    ``fields`` are those of a struct that is made here (``ColumnDef``). ``keeps`` says that a struct or a row that it takes
+    stays what it is: their fields are its fields.
     """
 
     name: str
     uses: tuple[Use, ...]
     fields: tuple[str, ...] = ()
-    row: int = -1
+    keeps: bool = False
 
 
 class Star(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
@@ -306,7 +315,7 @@ class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
 
 
 class Rows(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=5):
-    """VALUES: columns by position, each with what its expressions use."""
+    """VALUES, or a struct: columns by position, each with what its expressions use."""
 
     block: int
     items: tuple[Item, ...]

@@ -7,8 +7,10 @@ does to the uses below it is looked up by its class in one table; whatever isn't
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
+from msgspec.structs import replace
 from sqlglot import exp
 
+from lineage.compiler.fields import field_taken, keeps_structs, parts_of_struct
 from lineage.compiler.fingerprints import said
 from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.scopes import Scope, distinct_uses
@@ -28,8 +30,13 @@ from lineage.unit import (
     BareUse,
     Block,
     ColumnUse,
+    FieldUse,
+    FingerprintUse,
     Item,
+    Name,
+    OutputUse,
     QueryUse,
+    Rows,
     Source,
     Table,
     Use,
@@ -37,6 +44,8 @@ from lineage.unit import (
 
 Stack: TypeAlias = list[tuple[exp.Expr, int]]
 LowerQuery: TypeAlias = Callable[[Scope, exp.Expr], int]
+Reader: TypeAlias = Callable[[Scope, exp.Expr, int, Stack, list[Use]], None]
+"""Reads one node: appends its uses, or pushes what stands in it on the stack."""
 
 _SEQUENCE_COLUMNS: Final = frozenset({"nextval", "currval"})
 _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
@@ -175,6 +184,18 @@ class Expressions:
 
     def __init__(self, lower_query: LowerQuery) -> None:
         self._lower_query = lower_query
+        self._lambdas = 0
+        self._readers: dict[type[exp.Expr], Reader] = {
+            exp.Struct: self._struct,
+            exp.Exists: self._exists,
+            exp.Lambda: self._lambda,
+            exp.Comprehension: self._lambda,
+            exp.Dot: self._dot,
+            exp.Bracket: self._field,
+            exp.JSONExtract: self._field,
+            exp.Anonymous: self._call,
+            **dict.fromkeys(_ROW_MAKERS, self._call),
+        }
 
     def uses(self, scope: Scope, node: exp.Expr | None, how: int = IDENTITY) -> tuple[Use, ...]:
         """The distinct uses of an expression, in reading order as far as that is cheap."""
@@ -200,19 +221,49 @@ class Expressions:
                     _LEAVES[kind](scope, node, how, found)
                 continue
             if kind in _QUERIES:
-                found.append(QueryUse(how, self._lower_query(scope, node)))
-            elif kind is exp.Exists:
-                self._exists(scope, node, how, found)
-            elif kind is exp.Lambda or kind is exp.Comprehension:
-                self._lambda(scope, node, how, found)
-            elif kind is exp.Dot:
-                self._dot(scope, node, how, stack, found)
-            elif kind is exp.Anonymous or kind in _ROW_MAKERS:
-                self._call(scope, node, how, stack, found)
+                found.append(QueryUse(how, self._value_of(scope, node)))
+            elif (read := self._readers.get(kind)) is not None:
+                read(scope, node, how, stack, found)
             else:
                 _HANDLERS.get(kind, _any_other)(scope, node, how, stack)
 
-    def _exists(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
+    def _value_of(self, scope: Scope, node: exp.Expr) -> int:
+        """A subquery as a value; ``(SELECT AS STRUCT …)`` is a row of it."""
+        relation = self._lower_query(scope, node)
+        query = node.this if isinstance(node, exp.Subquery) else node
+        if query.args.get("kind") != "STRUCT":
+            return relation
+        row = Item("", (ColumnUse(TRANSFORMATION, 0, 0, WHOLE_ROW),), keeps=True)
+        return scope.builder.add(Block(-1, (Source("", relation),), (row,)))
+
+    def _struct(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+        """A struct is a row of its own; a parameter of a lambda in it could not be told from a column."""
+        parts = parts_of_struct(scope.builder, node)
+        if self._lambdas or not any(name for name, _ in parts):
+            _push(stack, [value for _, value in parts], within(how, TRANSFORMATION))
+            return
+        items = []
+        for name, value in parts:
+            uses: list[Use] = []
+            self.collect(
+                scope, value, TRANSFORMATION if isinstance(node.parent, exp.Cast) else IDENTITY, uses
+            )
+            items.append(Item(name, distinct_uses(uses), keeps=keeps_structs(value)))
+        relation = scope.builder.add(Rows(scope.relation, tuple(items)))
+        found.append(QueryUse(within(how, TRANSFORMATION), relation))
+
+    def _field(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+        """A field of what may be a struct or a JSON document."""
+        base, path, others = field_taken(scope.builder, node)
+        if not path or not keeps_structs(base):
+            _any_other(scope, node, how, stack)
+            return
+        _push(stack, others, within(how, TRANSFORMATION))
+        inner: list[Use] = []
+        self.collect(scope, base, IDENTITY, inner)
+        found.extend(_field_of(use, how, path) for use in inner)
+
+    def _exists(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
         inner = node.this
         if isinstance(inner, exp.Query):
             found.append(QueryUse(within(how, FILTER), self._lower_query(scope, inner), exists=True))
@@ -261,12 +312,13 @@ class Expressions:
         _push(stack, default, within(how, TRANSFORMATION))
         _push(stack, keys, within(how, JOIN))
 
-    def _lambda(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
+    def _lambda(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
         """``x -> f(x)`` and ``[f(x) FOR x IN list IF g(x)]``: the parameter is no column."""
         comprehension = type(node) is exp.Comprehension
         named = [node.expression] if comprehension else node.expressions
         parameters = {scope.builder.alias(parameter) for parameter in named}
         inner: list[Use] = []
+        self._lambdas += 1
         if scope.builder.dialect in _ARROW_IS_JSON:  # sqlglot takes ``f(doc -> 'key')`` for a lambda
             found.extend(scope.bare_use(name, within(how, TRANSFORMATION)) for name in parameters)
         self.collect(scope, node.this, within(how, TRANSFORMATION), inner)
@@ -274,7 +326,11 @@ class Expressions:
             self.collect(scope, node.args["iterator"], within(how, TRANSFORMATION), found)
             if node.args.get("condition") is not None:
                 self.collect(scope, node.args["condition"], within(how, TRANSFORMATION), inner)
-        found.extend(use for use in inner if not (isinstance(use, BareUse) and use.column in parameters))
+        self._lambdas -= 1
+        for use in inner:
+            of = use.of if isinstance(use, FieldUse) else use
+            if not (isinstance(of, BareUse) and of.column in parameters):
+                found.append(use)
 
     def _dot(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         base, field = node.this, node.expression
@@ -299,9 +355,11 @@ class Expressions:
             if place:  # (alias).column and (alias.*).column are PostgreSQL's other spellings of alias.column
                 found.append(ColumnUse(how, *place, scope.builder.alias(field)))
                 return
+        if isinstance(field, exp.Identifier):
+            self._field(scope, node, how, stack, found)
+            return
         stack.append((base, within(how, TRANSFORMATION)))
-        if not isinstance(field, exp.Identifier):
-            stack.append((field, within(how, TRANSFORMATION)))
+        stack.append((field, within(how, TRANSFORMATION)))
 
     def _column(self, scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
         args = node.args
@@ -327,6 +385,15 @@ class Expressions:
         if use is not None:
             found.append(use)
         found.extend(held or ())
+
+
+def _field_of(use: Use, how: int, path: Name) -> Use:
+    """A field of what a use takes; what only decides about that decides about the field, too."""
+    if use.how >= JOIN or isinstance(use, (OutputUse, FingerprintUse)):
+        return replace(use, how=within(how, use.how))
+    if isinstance(use, FieldUse):
+        return FieldUse(within(how, use.how), use.of, (*use.path, *path))
+    return FieldUse(how, use, path)
 
 
 def _is_namespace(scope: Scope, base: exp.Expr) -> bool:
@@ -439,13 +506,15 @@ def _qualified(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: 
     place = scope.find_source(qualifiers)
     if place:
         return ColumnUse(how, *place, name)
-    field = within(how, TRANSFORMATION)
     if len(qualifiers) > 1:  # alias.column.field
         place = scope.find_source(qualifiers[:1])
         if place:
-            return ColumnUse(field, *place, qualifiers[1])
+            return FieldUse(how, ColumnUse(IDENTITY, *place, qualifiers[1]), (*qualifiers[2:], name))
     if builder.structs:
-        return BareUse(field, qualifiers[0]) if qualifiers[0] != _OF_A_FILE else None
+        if qualifiers[0] == _OF_A_FILE:
+            return None
+        output = scope.named.get(qualifiers[0], -1) if scope.alias_rule != "none" else -1
+        return FieldUse(how, BareUse(IDENTITY, qualifiers[0], output), (*qualifiers[1:], name))
     if builder.dialect == "oracle":  # a constant or variable of a package
         return None
     if name.lower() not in _SEQUENCE_COLUMNS and qualifiers[0].lower() not in _ROW_VARIABLES:

@@ -8,9 +8,10 @@ from typing import Final
 from sqlglot import exp
 
 from lineage.compiler.scopes import Builder
-from lineage.unit import ELEMENT
+from lineage.unit import ELEMENT, Name
 
 _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Paren, exp.Subquery)
+_KEEP: Final = (exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.Alias)
 """What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
 
 
@@ -42,6 +43,78 @@ def fields_made(builder: Builder, node: exp.Expr | None, path: str = "") -> tupl
         element = f"{ELEMENT}."
         return tuple(path + name.removeprefix(element) for name in fields_made(builder, node.this))
     return fields_of_type(builder, node.args["to"], path) if isinstance(node, exp.Cast) else ()
+
+
+def keeps_structs(node: exp.Expr | None) -> bool:
+    """Whether a value is a struct or a row as it was taken, one of several, or an array of such."""
+    while isinstance(node, (*_THROUGH, *_KEEP)):
+        node = (
+            node.expressions[0]
+            if isinstance(node, (exp.Distinct, exp.Array)) and node.expressions
+            else node.this
+        )
+    if isinstance(node, (exp.If, exp.Case)):
+        branches = [
+            *(b.args.get("true") for b in node.args.get("ifs") or [node]),
+            node.args.get("default"),
+            node.args.get("false"),
+        ]
+        return all(branch is None or keeps_structs(branch) for branch in branches)
+    if isinstance(node, exp.Coalesce):
+        return all(keeps_structs(part) for part in (node.this, *node.expressions))
+    return isinstance(node, (exp.Struct, exp.Column, exp.Query, exp.Null, exp.Dot))
+
+
+def parts_of_struct(builder: Builder, node: exp.Expr) -> list[tuple[str, exp.Expr]]:
+    """The fields that a struct is made of, by name ("" for none), with what each is."""
+    kind = node.parent.args["to"] if isinstance(node.parent, exp.Cast) else None
+    declared = kind.expressions if isinstance(kind, exp.DataType) else []
+    found: list[tuple[str, exp.Expr]] = []
+    for position, part in enumerate(node.expressions):
+        named = part.this if isinstance(part, (exp.PropertyEQ, exp.Column)) else part.args.get("alias")
+        if position < len(declared) and isinstance(declared[position], exp.ColumnDef):
+            named = declared[position].this
+        value = part.expression if isinstance(part, exp.PropertyEQ) else part.unalias()
+        found.append((field_name(builder, named) if isinstance(named, exp.Expr) else "", value))
+    return found
+
+
+def field_name(builder: Builder, named: exp.Expr) -> str:
+    """The name of a field; Snowflake's are keys of an object, whose case counts."""
+    if builder.dialect == "snowflake" or not isinstance(named, (exp.Identifier, exp.Literal)):
+        return named.name
+    return builder.alias(named)
+
+
+def field_taken(builder: Builder, node: exp.Expr) -> tuple[exp.Expr, Name, list[exp.Expr]]:
+    """What an expression takes a field of, the path to the field, and what else stands in it (an index)."""
+    path: Name = ()
+    others: list[exp.Expr] = []
+    while True:
+        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+            path = (field_name(builder, node.expression), *path)
+        elif isinstance(node, exp.Bracket):
+            key = node.expressions[0] if len(node.expressions) == 1 else None
+            if isinstance(key, exp.Literal) and key.is_string:
+                path = (field_name(builder, key), *path)
+            else:
+                others += node.expressions
+        elif isinstance(node, exp.JSONExtract) and (keys := _keys(node.expression)) is not None:
+            path = (*keys, *path)
+        elif not (isinstance(node, exp.Paren) and path):
+            return node, path, others
+        node = node.this
+
+
+def _keys(path: object) -> Name | None:
+    """The keys of a JSON path without wildcards and the like; elements of arrays are as their array."""
+    parts = path.expressions if isinstance(path, exp.JSONPath) else [None]
+    plain = (exp.JSONPathRoot, exp.JSONPathKey, exp.JSONPathSubscript)
+    if not all(
+        isinstance(part, plain) and isinstance(part.args.get("this", ""), (str, int)) for part in parts
+    ):
+        return None
+    return tuple(str(part.this) for part in parts if isinstance(part, exp.JSONPathKey))
 
 
 def _named_parts(builder: Builder, node: exp.Expr, path: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from lineage.compiler.digests import of_words
 from lineage.compiler.expressions import Expressions, direct_use, within
-from lineage.compiler.fields import fields_made
+from lineage.compiler.fields import fields_made, keeps_structs
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
@@ -86,8 +86,11 @@ _OWNERS_OF_DUAL: Final = frozenset({(), ("SYS",)})
 _KEEP_ROWS: Final = (exp.Paren, exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.HavingMax, exp.Order, exp.Limit)
 """What takes rows as they are: ``ARRAY_AGG(t ORDER BY a LIMIT 1)[OFFSET(0)]``."""
 _MAKE_FIELDS: Final = frozenset(
-    {exp.Struct, exp.ArrayAgg, exp.Array, exp.Bracket, exp.Cast, exp.Subquery, exp.AnyValue}
-)
+    {
+        exp.Struct, exp.ArrayAgg, exp.Array, exp.Bracket, exp.Cast, exp.Subquery, exp.AnyValue, exp.If, exp.Case, exp.Coalesce,
+        exp.Paren, exp.Dot,
+    }
+)  # fmt: skip
 """What may make a struct, or take a row as it is."""
 _MODELS: Final = (exp.Predict, exp.GenerateTable, exp.GenerateText, exp.GenerateEmbedding, exp.MLTranslate)
 """BigQuery's functions that add columns to the rows they are given."""
@@ -273,6 +276,10 @@ class Queries:
     def _values(self, node: exp.Expr, scope: Scope) -> int:
         """VALUES: column i takes from the i-th expression of every row."""
         columns: list[list[Use]] = []
+        place, scope.relation = (
+            scope.relation,
+            self.builder.add(Block(scope.parent.relation if scope.parent else -1)),
+        )
         for row in node.expressions:
             cells = row.expressions if isinstance(row, exp.Tuple) else [row]
             columns.extend([] for _ in range(len(cells) - len(columns)))
@@ -286,9 +293,7 @@ class Queries:
             Item(self.builder.alias(f"column{i + 1}"), tuple(dict.fromkeys(uses)))
             for i, uses in enumerate(columns)
         )
-        place = scope.relation
-        block = self.builder.add(Block(scope.parent.relation if scope.parent else -1))
-        self.builder.relations[place] = Rows(block, items)
+        self.builder.relations[place] = Rows(scope.relation, items)
         return place
 
     def record(self, node: exp.Expr) -> int | None:
@@ -317,7 +322,10 @@ class Queries:
             self._match_recognize(scope, match)
         for window in node.args.get("windows") or ():
             scope.windows[self.builder.alias(window.this)] = window
-        self._outputs(scope, node.expressions)
+        if node.args.get("kind") == "VALUE" and len(node.expressions) == 1:
+            scope.add_output(self._unnested(scope, node.expressions[0], 0))
+        else:
+            self._outputs(scope, node.expressions)
         self._clauses(scope, node)
         distinct = node.args.get("distinct")
         on = distinct.args.get("on") if distinct is not None else None
@@ -378,15 +386,16 @@ class Queries:
 
     def _item(self, scope: Scope, node: exp.Expr, position: int) -> Item:
         item = Item(output_name(node, self.builder, position), self.expressions.uses(scope, node))
-        value = node.this if self.builder.structs and type(node) is exp.Alias else None
+        value = node.this if type(node) is exp.Alias else node
         if type(value) in _MAKE_FIELDS:
-            rows = _chosen_rows(scope, value)
-            row = scope.sources[rows[0]].relation if len(rows) == 1 else -1
-            return replace(item, fields=fields_made(self.builder, value), row=row)
+            return replace(item, fields=fields_made(self.builder, value), keeps=keeps_structs(value))
         return item
 
     def _unnested(self, scope: Scope, node: exp.Expr, position: int) -> Output:
-        """DuckDB's ``unnest(x)``: the fields of a struct, the elements of a list; ``recursive := true`` spreads those, too."""
+        """DuckDB's ``unnest(x)``: the fields of a struct, the elements of a list; ``recursive := true`` spreads those, too.
+
+        BigQuery's ``SELECT AS VALUE x``: the fields of a struct or row, or the value.
+        """
         goes_on = any(isinstance(part, exp.PropertyEQ) for part in node.unalias().expressions)
         name = output_name(node, self.builder, position)
         return Star(spread=self.expressions.uses(scope, node), path=ELEMENT if goes_on else "", whole=name)
@@ -433,7 +442,11 @@ class Queries:
             pattern=_like_pattern(ilike) if ilike is not None else None,
             without=tuple(builder.alias(identifier_of(e)) for e in args.get("except_") or ()),
             replaced=tuple(
-                Item(builder.alias(e.args.get("alias")), self.expressions.uses(scope, e.this))
+                Item(
+                    builder.alias(e.args.get("alias")),
+                    self.expressions.uses(scope, e.this),
+                    keeps=keeps_structs(e.this),
+                )
                 for e in args.get("replace") or ()
             ),
             renamed=tuple(

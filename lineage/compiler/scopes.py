@@ -32,8 +32,10 @@ from lineage.unit import (
 )
 
 STRUCT_DIALECTS: Final = frozenset(
-    {"bigquery", "spark", "spark2", "databricks", "hive", "duckdb", "trino", "presto", "athena", "clickhouse"}
-)
+    {
+        "bigquery", "spark", "spark2", "databricks", "hive", "duckdb", "trino", "presto", "athena", "clickhouse", "redshift",
+    }
+)  # fmt: skip
 """Dialects in which ``a.b`` may be field b of column a without further syntax."""
 
 LATERAL_ALIAS_DIALECTS: Final = frozenset(

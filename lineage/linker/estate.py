@@ -12,13 +12,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cached_property
 from math import inf
+from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
 from lineage.linker.evaluate import DialectRules, Evaluator, by_position
 from lineage.linker.mentions import mentions_of
-from lineage.linker.values import EMPTY, NOTHING, Sources, Value, union
+from lineage.linker.values import EMPTY, NOTHING, Held, Sources, Value, either, union
 from lineage.names import complete, dotted, split_dotted
 from lineage.unit import IDENTITY, SYNONYM, Alter, Block, Diagnostic, Item, Name, Statement, Table, Unit
 
@@ -327,6 +328,7 @@ class Written(NamedTuple):
     columns: list[tuple[str, Sources]]
     open: tuple[str, ...]
     influences: Sources
+    held: Mapping[str, Held] = MappingProxyType({})
 
 
 class Filling:
@@ -337,20 +339,30 @@ class Filling:
         self._columns: dict[str, Sources] = {}
         self._open: dict[str, None] = {}
         self._influences: Sources = NOTHING
+        self._held: dict[str, Held] = {}
 
     def add(self, declared: Iterable[str], written: Written) -> None:
         """One more statement: the columns it declares, and what it writes."""
         for name in declared:
             self._columns.setdefault(name, NOTHING)
         for name, sources in written.columns:
+            self._hold(name, sources, written.held.get(name, ()))
             self._columns[name] = union([self._columns.get(name, NOTHING), sources])
         self._open.update(dict.fromkeys(written.open))
         self._influences = union([self._influences, written.influences])
         self.count += 1
 
+    def _hold(self, name: str, sources: Sources, held: Held) -> None:
+        """The structs in a column are known as long as they are those of every statement that fills it."""
+        if sources and self._columns.get(name) and not (held and name in self._held):
+            self._held.pop(name, None)
+        elif held:
+            self._held[name] = either((*self._held.get(name, ()), *held))
+
     def value(self) -> Value:
         """The table as it is now."""
-        return Value(list(self._columns.items()), tuple(self._open), self._influences)
+        columns = list(self._columns.items())
+        return Value(columns, tuple(self._open), self._influences, held=self._held)
 
 
 class Given:
@@ -842,7 +854,10 @@ class Estate:
         if statement.query < 0:
             return Written([(name, NOTHING) for name in statement.columns], (), NOTHING)
         value = self._evaluator(place, statement).value(statement.query)
-        return Written(self._by_target(place, statement, value), value.open, value.influences)
+        columns = self._by_target(place, statement, value)
+        new = dict(zip((name for name, _ in value.columns), columns, strict=False)) if value.held else {}
+        held = {new[name][0]: structs for name, structs in value.held.items() if name in new}
+        return Written(columns, value.open, value.influences, held)
 
     def _evaluator(self, place: Place, statement: Statement) -> Evaluator:
         def note(code: str, reason: str) -> None:

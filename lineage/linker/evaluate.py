@@ -11,7 +11,22 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from lineage.linker.values import EMPTY, NO_DATASET, NOTHING, Sources, Value, union, used
+from lineage.linker.values import (
+    EMPTY,
+    MOST_COLUMNS,
+    NO_DATASET,
+    NOTHING,
+    Held,
+    Row,
+    Sources,
+    Value,
+    either,
+    field_held,
+    fields_held,
+    held_within,
+    union,
+    used,
+)
 from lineage.unit import (
     CONDITIONAL,
     ELEMENT,
@@ -24,6 +39,7 @@ from lineage.unit import (
     BareUse,
     Block,
     ColumnUse,
+    FieldUse,
     FingerprintUse,
     Function,
     Item,
@@ -63,10 +79,6 @@ class DialectRules(NamedTuple):
 
 MOST_HOPS: Final = 50
 """Queries within queries through which a column is followed to the type it is declared with."""
-
-MOST_COLUMNS: Final = 10_000
-"""Outputs of one query that are told apart by position; no database gives a table more. Forty CTEs of
-``SELECT x.*, y.*`` from the one before make 2⁴⁰ otherwise, so beyond it each name counts once."""
 
 
 class Frame:
@@ -246,6 +258,36 @@ class Frame:
         """The frame of the block around this one."""
         return self.evaluator.frame(self.block.parent) if self.block.parent >= 0 else None
 
+    def sees_structs(self) -> bool:
+        """Whether a struct of which something is known is in sight."""
+        if any(self.value(position).held for position in range(self._visible())):
+            return True
+        outer = self.parent()
+        return outer is not None and outer.sees_structs()
+
+    def outward(self, up: int) -> "Frame | None":
+        """The frame so many blocks further out."""
+        frame: Frame | None = self
+        for _ in range(up):
+            frame = frame.parent() if frame is not None else None
+        return frame
+
+    def held(self, name: str, output: int) -> Held:
+        """The structs that a bare name means, as far as something is known of them: a column's, a row, an output's."""
+        for position in range(self._visible()):
+            value = self.value(position)
+            if value.known(name) is not None:
+                return value.holds(name)
+            if self.block.sources[position].alias == name and self.evaluator.may_have_row(
+                self.block.sources[position]
+            ):
+                return (Row(value),)
+        item = self.block.outputs[output] if output >= 0 else None
+        if isinstance(item, Item):
+            return self.evaluator.held_by(item, self)
+        outer = self.parent()
+        return outer.held(name, -1) if outer is not None else ()
+
 
 class Evaluator:
     """Evaluates the relations of one statement.
@@ -305,7 +347,10 @@ class Evaluator:
                 return self._function(relation)
             case Rows():
                 frame = self.frame(relation.block)
-                return Value([(item.name, self.uses(item.uses, frame)) for item in relation.items])
+                held = {
+                    i.name: found for i in relation.items if i.keeps and (found := self.held_by(i, frame))
+                }
+                return Value([(item.name, self.uses(item.uses, frame)) for item in relation.items], held=held)
             case _:
                 assert isinstance(relation, Pivot)  # noqa: S101 -- the last of the union, for the type checker
                 return self._pivot(relation)
@@ -313,10 +358,14 @@ class Evaluator:
     def has_row(self, source: Source) -> bool:
         """Whether the alias of a source, as a name of its own, means its row."""
         relation = self._relations[source.relation]
-        if not self.dialect.whole_rows and not isinstance(relation, Function):
+        if not self.may_have_row(source):
             return False
         own_name = isinstance(relation, Table) and relation.name[-1].lower() == source.alias.lower()
         return not (own_name and self.value(source.relation).open)
+
+    def may_have_row(self, source: Source) -> bool:
+        """Whether the alias of a source may mean its row, if no column has that name."""
+        return self.dialect.whole_rows or isinstance(self._relations[source.relation], Function)
 
     def mentions(self, value: Value, column: str) -> bool:
         """Whether any dataset that is open in a value is said to have a column."""
@@ -339,17 +388,24 @@ class Evaluator:
         open_: list[str] = []
         hidden: set[str] = set()
         spread: list[Sources] = []
+        held: dict[str, Held] = {}
+        structs = frame.sees_structs()
         for position, output in enumerate(block.outputs):
             if isinstance(output, Item):
                 columns.append((output.name, frame.output(position)))
+                if (structs or output.keeps) and (found := self.held_by(output, frame)):
+                    held.setdefault(output.name, found)
             else:
                 expanded = self._star(output, frame)
                 columns = _bounded(columns, expanded.columns)
                 open_ += expanded.open
                 hidden |= expanded.hidden_names
                 spread.append(expanded.influences)
+                held = {**expanded.held, **held} if expanded.held else held
         influences = union([self._influences(frame), *spread])
-        value = Value(columns, tuple(dict.fromkeys(open_)), influences, hidden_names=frozenset(hidden))
+        value = Value(
+            columns, tuple(dict.fromkeys(open_)), influences, hidden_names=frozenset(hidden), held=held
+        )
         if block.distinct:
             value.influences |= value.everything(GROUP_BY)
         return value
@@ -388,7 +444,7 @@ class Evaluator:
             value = Value([(name, value.sampled) for name in fields or ("*",)])  # of UNNEST's one column
         if star.pattern is not None:
             pattern = star.pattern
-            value = Value([c for c in value.columns if _matches(pattern, c[0])], value.open)
+            value = Value([c for c in value.columns if _matches(pattern, c[0])], value.open, held=value.held)
         if not (star.without or star.replaced or star.renamed):
             return value
         replaced = {item.name: self.uses(item.uses, frame) for item in star.replaced}
@@ -400,9 +456,60 @@ class Evaluator:
         ]
         if value.open:
             columns += self._changed_open(value, replaced, renamed, {name for name, _ in value.columns})
-        return Value(
-            columns, value.open, hidden_names=frozenset((*star.without, *renamed)) | value.hidden_names
-        )
+        held = {renamed.get(name, name): h for name, h in value.held.items() if name not in replaced}
+        for item in star.replaced if value.held else ():
+            held[item.name] = self.held_by(item, frame)
+        hidden = frozenset((*star.without, *renamed)) | value.hidden_names
+        return Value(columns, value.open, hidden_names=hidden, held=held)
+
+    # --- structs -----------------------------------------------------------------------------------------
+
+    def held_by(self, item: Item, frame: Frame) -> Held:
+        """The structs that an output is, where what makes them is known of all."""
+        direct = [use for use in item.uses if use.how < JOIN]
+        if not (item.keeps or (len(direct) == 1 and direct[0].how == IDENTITY)):
+            return ()
+        each = [self._held(use, frame) for use in direct]
+        if not all(each):
+            return ()
+        besides = frozenset(leaf for use in item.uses if use.how >= JOIN for leaf in self._use(use, frame))
+        how = IDENTITY if len(each) == 1 else TRANSFORMATION
+        return either(row.further(how, besides) for structs in each for row in structs)
+
+    def _held(self, use: Use, frame: Frame) -> Held:
+        """The structs that a use takes; what is put in and taken out again is as it was."""
+        held: Held = ()
+        if isinstance(use, FieldUse):
+            held = self._held(use.of, frame)
+            for name in use.path:
+                held = held_within(held, name) if held else ()
+        elif isinstance(use, BareUse):
+            held = frame.held(use.column, use.output) if use.variable < 0 else ()
+        elif isinstance(use, ColumnUse):
+            outer = frame.outward(use.up)
+            if outer is not None and use.source < len(outer.block.sources):
+                value = outer.value(use.source)
+                held = (Row(value),) if use.column == WHOLE_ROW else value.holds(use.column)
+        elif isinstance(use, QueryUse):
+            value = self.value(use.relation)
+            if isinstance(self._relations[use.relation], Rows):
+                return (Row(value),)
+            if len(value.columns) == 1:
+                held = value.held.get(value.columns[0][0], ())
+                held = tuple(row.further(IDENTITY, value.influences) for row in held)
+        return held
+
+    def _field(self, use: FieldUse, frame: Frame) -> Sources:
+        """What a field takes; where nothing more is known, all of the struct."""
+        held = self._held(use.of, frame)
+        found: Sources | None = None
+        for position, name in enumerate(use.path):
+            sources = field_held(held, name)
+            if sources is None:
+                break
+            found = used(TRANSFORMATION, sources) if position < len(use.path) - 1 else sources
+            held = held_within(held, name)
+        return used(TRANSFORMATION, self._use(use.of, frame)) if found is None else found
 
     # --- fields ------------------------------------------------------------------------------------------
 
@@ -410,35 +517,20 @@ class Evaluator:
         """The fields of a column, as far as they are known, each made of it; of a row its columns."""
         sources = self.uses(star.spread, frame)
         only = star.spread[0] if len(star.spread) == 1 else None
-        made = self._made(only, frame) if only is not None and not star.path else None
-        if made is not None and made[0].row >= 0:
-            item, there = made
-            besides = frozenset(leaf for leaf in self.uses(item.uses, there) if leaf[2] >= JOIN)
-            row = self.value(item.row)
-            return Value([(name, taken | besides) for name, taken in row.columns], row.open)
+        held = self.held_by(Item("", star.spread, keeps=True), frame)
+        for name in star.path.split(".") if star.path not in ("", ELEMENT) else ():
+            held = held_within(held, name) if held else ()
+        if held:
+            open_ = tuple(dict.fromkeys(dataset for row in held for dataset in row.value.open))
+            return Value(fields_held(held), open_, held=_held_in_fields(held))
         fields = _below(star.path, self._fields_used(only, frame)) if only is not None else ()
         return Value([(name, sources) for name in fields or (star.whole,)])
-
-    def _made(self, use: Use, frame: Frame) -> tuple[Item, Frame] | None:
-        """The output of a subquery or CTE that is used, and where its own uses are looked up."""
-        position = use.source if isinstance(use, ColumnUse) and not use.up else 0
-        of_one = isinstance(use, BareUse) and len(frame.block.sources) == 1
-        if not (of_one or isinstance(use, ColumnUse)) or position >= len(frame.block.sources):
-            return None
-        index = frame.block.sources[position].relation
-        block = self._relations[index]
-        column = use.column if isinstance(use, (BareUse, ColumnUse)) else ""
-        for output in block.outputs if isinstance(block, Block) else ():
-            if isinstance(output, Item) and output.name == column:
-                return output, self.frame(index)
-        return None
 
     def _fields_used(self, use: Use, frame: Frame, hops: int = MOST_HOPS) -> tuple[str, ...]:
         """The fields of the column that is used."""
         block: Frame | None = frame
         if isinstance(use, ColumnUse):
-            for _ in range(use.up):
-                block = block.parent() if block is not None else None
+            block = frame.outward(use.up)
             if block is None or use.source >= len(block.block.sources):
                 return ()
             return self._fields(block.block.sources[use.source].relation, use.column, hops)
@@ -529,7 +621,7 @@ class Evaluator:
         columns, open_ = _by_name(relation, branches) if relation.by_name else by_position(branches)
         if relation.op == "except":
             columns, open_ = list(branches[0].columns), branches[0].open
-        value = Value(columns, open_)
+        value = Value(columns, open_, held=_held_by_branches(relation, columns, branches))
         influences = [branch.influences for branch in branches]
         if relation.op == "except":
             taken_off = [source for b in branches[1:] for source in (b.everything(FILTER), b.influences)]
@@ -564,11 +656,31 @@ class Evaluator:
             names = [item.name for item in relation.items] if relation.renames else ()
             return _given_rows(rows, names, used(JOIN, sources))
         columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items] or [("*", sources)]
+        structs = self._held(relation.uses[0], frame) if len(relation.uses) == 1 else ()
+        if structs:
+            return self._elements(relation, structs, columns, sources)
         if self.dialect.spreads_elements and len(relation.uses) == 1:
             fields = _below("", self._fields_of_elements(relation))
             own = columns[1:] if relation.renames or not relation.items else columns
             columns = [*((name, sources) for name in fields), *own] if fields else columns
         return Value(columns, influences=used(JOIN, sources), sampled=sources)
+
+    def _elements(
+        self, relation: Function, held: Held, columns: list[tuple[str, Sources]], sources: Sources
+    ) -> Value:
+        """The rows made of an array of structs: columns of their own, or one that holds them."""
+        fields = fields_held(held)
+        within = _held_in_fields(held)
+        if relation.renames and len(columns) > 1:  # each name is a field's
+            columns = [
+                (name, fields[i][1] if i < len(fields) else taken) for i, (name, taken) in enumerate(columns)
+            ]
+            within = {}
+        elif self.dialect.spreads_elements:
+            own = columns[1:] if relation.renames or not relation.items else columns
+            columns = [*fields, *own]
+        within = {**within, **{name: held for name, _ in columns if name not in dict(fields)}}
+        return Value(columns, influences=used(JOIN, sources), sampled=sources, held=within)
 
     def _renamed(self, relation: Renamed) -> Value:
         names = relation.names
@@ -609,6 +721,8 @@ class Evaluator:
             return used(use.how, self._bare(use, frame))
         if isinstance(use, OutputUse):
             return used(use.how, frame.output(use.output))
+        if isinstance(use, FieldUse):
+            return used(use.how, self._field(use, frame))
         if isinstance(use, FingerprintUse):
             return frozenset([(NO_DATASET, f"{use.fingerprint} {use.line}", use.how)])
         assert isinstance(use, QueryUse)  # noqa: S101 -- the last of the union, for the type checker
@@ -632,8 +746,8 @@ class Evaluator:
         return union([value.everything(IDENTITY), value.influences])
 
     def _column(self, use: ColumnUse, frame: Frame) -> Sources:
-        for _ in range(use.up):
-            outer = frame.parent()
+        if use.up:
+            outer = frame.outward(use.up)
             if outer is None:
                 return NOTHING
             frame = outer
@@ -742,7 +856,8 @@ def _all_sources(frame: Frame) -> Value:
     ]
     open_ = tuple(dict.fromkeys(dataset for value in shown for dataset in value.open))
     hidden = {name for value in shown for name in value.hidden_names}.union(frame.merged()) if open_ else ()
-    return Value(frame.star(), open_, hidden_names=frozenset(hidden))
+    held = {name: h for value in reversed(shown) for name, h in value.held.items()}
+    return Value(frame.star(), open_, hidden_names=frozenset(hidden), held=held)
 
 
 def _given_rows(rows: Value, names: Sequence[str], influences: Sources) -> Value:
@@ -765,7 +880,9 @@ def _renamed(value: Value, names: tuple[str, ...]) -> Value:
     ]
     if value.sampled is not None:
         columns += [(name, value.sampled) for name in names[len(columns) :]]
-    return Value(columns, value.open, value.influences, value.sampled, value.hidden_names)
+    new = dict(zip((name for name, _ in value.columns), names, strict=False)) if value.held else {}
+    held = {new.get(name, name): h for name, h in value.held.items()}
+    return Value(columns, value.open, value.influences, value.sampled, value.hidden_names, held)
 
 
 def _renamed_pivot(value: Value, names: tuple[str, ...], count: int) -> Value:
@@ -776,6 +893,29 @@ def _renamed_pivot(value: Value, names: tuple[str, ...], count: int) -> Value:
     made = [sources for _, sources in value.columns[len(value.columns) - count :]]
     columns = [*((name, staying) for name in names[:-count]), *zip(names[-count:], made, strict=True)]
     return Value(columns, (), value.influences)
+
+
+def _held_in_fields(held: Held) -> dict[str, Held]:
+    names = dict.fromkeys(name for row in held for name in row.value.held)
+    return {name: inner for name in names if (inner := held_within(held, name))}
+
+
+def _held_by_branches(
+    relation: SetOperation, columns: list[tuple[str, Sources]], branches: list[Value]
+) -> dict[str, Held]:
+    """The structs in the columns of a set operation: each branch's own."""
+    if not any(branch.held for branch in branches):
+        return {}
+    found = {}
+    for position, (name, _) in enumerate(columns):
+        rows: list[Row] = []
+        for branch in branches[:1] if relation.op == "except" else branches:
+            there = position < len(branch.columns)
+            own = branch.columns[position][0] if there and not relation.by_name else name
+            rows += branch.held.get(own) or [Row(Value([], sampled=branch.known(own) or NOTHING))]
+        if any(row.value.columns for row in rows):
+            found[name] = either(sorted(rows, key=lambda row: not row.value.columns))
+    return found
 
 
 def by_position(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:

@@ -12,6 +12,7 @@ from lineage.unit import (
     BareUse,
     Block,
     ColumnUse,
+    FieldUse,
     Function,
     Item,
     Name,
@@ -95,7 +96,8 @@ def _of(
         return
     alone = names[0][0] if len(blocks) == 1 and len(names[0]) == 1 else ()
     alias = blocks[0].sources[0].alias if alone else ""
-    for use in uses:
+    for used in uses:
+        use = used.of if type(used) is FieldUse else used
         if type(use) is ColumnUse and use.up < len(names) and use.source < len(names[use.up]):
             name = names[use.up][use.source]
             if name:

@@ -3,8 +3,9 @@
 A leaf is ``(dataset, column, how)``: a column of a named dataset and how it is used (``lineage.unit``).
 """
 
-from collections.abc import Iterable
-from typing import Final, TypeAlias
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
 
 from lineage.unit import CHAINED, IDENTITY, JOIN, TRANSFORMATION
 
@@ -38,24 +39,27 @@ class Value:
 
     ``open`` names the datasets passed through by a star whose columns nobody states: any name may be one
     of theirs, except ``hidden_names``. ``sampled`` is what every column of a table function takes, whatever its
-    name; None for any other relation. ``influences`` hold for all columns.
+    name; None for any other relation. ``influences`` hold for all columns. ``held`` are the structs in those columns
+    of which is known what they are made of.
     """
 
-    __slots__ = ("_asked", "_by_name", "columns", "hidden_names", "influences", "open", "sampled")
+    __slots__ = ("_asked", "_by_name", "columns", "held", "hidden_names", "influences", "open", "sampled")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- what is known of rows, by name
         self,
         columns: list[tuple[str, Sources]],
         open_: tuple[str, ...] = (),
         influences: Sources = NOTHING,
         sampled: Sources | None = None,
         hidden_names: frozenset[str] = frozenset(),
+        held: Mapping[str, "Held"] = MappingProxyType({}),
     ) -> None:
         self.columns = columns
         self.open = open_
         self.influences = influences
         self.sampled = sampled
         self.hidden_names = hidden_names
+        self.held = held
         self._by_name: dict[str, Sources] | None = None
         self._asked: dict[str, Sources] = {}
 
@@ -81,6 +85,10 @@ class Value:
             asked = self._asked[name] = frozenset([(dataset, name, IDENTITY) for dataset in self.open])
         return asked
 
+    def holds(self, name: str) -> "Held":
+        """The structs in a column, as far as something is known of them."""
+        return self.held.get(name) or (self.held.get("*", ()) if self.known(name) is None else ())
+
     def anything(self) -> Sources | None:
         """What a column of any name takes: of a table function, or of a row spread by ``struct.*``; else None."""
         return self.sampled if self.sampled is not None else self.known("*")
@@ -101,3 +109,86 @@ class Value:
 
 
 EMPTY: Final = Value([])
+
+
+# --- structs ---------------------------------------------------------------------------------------------
+
+
+class Row(NamedTuple):
+    """A struct: its fields are the columns of a value, used as ``how``; each takes ``besides``, too."""
+
+    value: Value
+    how: int = IDENTITY
+    besides: Sources = NOTHING
+
+    def field(self, name: str, position: int) -> Sources:
+        """What a field takes that goes by another row's name and position."""
+        columns = self.value.columns
+        found = self.value.known(name)
+        if found is None and position < len(columns):
+            found = columns[position][1]
+        if found is None:
+            found = self.value.ask(name)
+        return self._taken(self.value.everything() if found is None else found)
+
+    def _taken(self, sources: Sources) -> Sources:
+        return used(self.how, sources) | self.besides if self.besides else used(self.how, sources)
+
+    def further(self, how: int, besides: Sources) -> "Row":
+        """This row, used once more."""
+        return Row(self.value, CHAINED[how][self.how], self.besides | besides)
+
+
+Held: TypeAlias = tuple[Row, ...]
+"""The structs that a column, or an element of its arrays, may be: one or another."""
+
+MOST_COLUMNS: Final = 10_000
+"""Outputs of one query that are told apart by position; no database gives a table more. Forty CTEs of
+``SELECT x.*, y.*`` from the one before make 2⁴⁰ otherwise, so beyond it each name counts once."""
+
+MOST_HELD: Final = 64
+"""Structs that are told apart; of more, none is known."""
+
+
+def either(rows: Iterable[Row]) -> Held:
+    """One struct or another, each once."""
+    held = tuple(dict.fromkeys(rows))
+    return held if len(held) <= MOST_HELD else ()
+
+
+def fields_held(held: Held) -> list[tuple[str, Sources]]:
+    """The fields of structs with what each takes; they go by the names of the first."""
+    each = [[name for name, _ in row.value.columns] for row in held]
+    names = max(each, key=lambda names: sum(map(bool, names)), default=[])
+    return [(name, union([row.field(name, i) for row in held])) for i, name in enumerate(names)]
+
+
+def field_held(held: Held, name: str) -> Sources | None:
+    """What one field takes, or None when there is none of the name."""
+    if all(row.value.ask(name) is None for row in held):
+        return None
+    position = _position(held, name)
+    return union([row.field(name, position) for row in held])
+
+
+def held_within(held: Held, name: str) -> Held:
+    """The structs in a field of structs; none unless that is known of all of these."""
+    position = _position(held, name)
+    within: list[Row] = []
+    for row in held:
+        columns = row.value.columns
+        own = name if row.value.known(name) is not None or position >= len(columns) else columns[position][0]
+        inner = row.value.held.get(own, ())
+        within += [below.further(row.how, row.besides) for below in inner]
+        if not inner and (sources := row.field(name, position)):
+            within.append(Row(Value([], sampled=sources)))
+    return either(within) if any(row.value.columns for row in within) else ()
+
+
+def _position(held: Held, name: str) -> int:
+    """Where the first that has a field of the name has it; beyond them all when none does, or there are no others."""
+    for row in held if len(held) > 1 else ():
+        for position, (column, _) in enumerate(row.value.columns):
+            if column == name:
+                return position
+    return MOST_COLUMNS

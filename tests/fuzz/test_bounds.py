@@ -8,7 +8,7 @@ from lineage.compiler import compile_unit
 from lineage.compiler.nesting import MOST_DOUBLING
 from lineage.linker import LinkedFile, LinkFile, link
 from lineage.linker.edges import MOST_EDGES
-from lineage.linker.evaluate import MOST_COLUMNS
+from lineage.linker.values import MOST_COLUMNS
 from lineage.unit import CompileOptions, Unit
 
 SOON = 10.0

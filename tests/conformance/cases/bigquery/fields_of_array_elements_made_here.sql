@@ -1,0 +1,6 @@
+CREATE TABLE d.t AS
+WITH g AS (SELECT k, ARRAY_AGG(STRUCT(sku, qty AS n) ORDER BY at) AS items FROM d.r GROUP BY k)
+SELECT g.k, i.sku, i.n + 1 AS n, g.items[OFFSET(0)].n AS first FROM g, UNNEST(g.items) AS i;
+CREATE TABLE d.u AS SELECT k, ARRAY_AGG(r ORDER BY at DESC LIMIT 1)[OFFSET(0)].qty AS last FROM d.r AS r GROUP BY k;
+CREATE TABLE d.v AS SELECT e.a FROM (SELECT ARRAY(SELECT AS STRUCT r.a, r.b FROM d.r AS r WHERE r.c > 0) AS l) AS m, UNNEST(m.l) AS e;
+CREATE TABLE d.w AS SELECT * FROM (SELECT [STRUCT(a AS x, b AS y), STRUCT(c, NULL)] AS l FROM d.r) AS m, UNNEST(m.l);

@@ -1,0 +1,3 @@
+CREATE TABLE t AS
+WITH q AS (SELECT {'x': a, 'y': {'z': b}} AS s, struct_pack(k := c, m := d) AS p, list({'e': e, 'f': f}) AS l FROM r GROUP BY ALL)
+SELECT s.x, q.s.y.z, p['k'] AS k, (p).m, i.f FROM q, UNNEST(q.l) AS u(i);
