@@ -83,21 +83,27 @@ def _connects_too_much(estate: Estate, place: Place, line: int, written: Written
 
 def _derives(written: Written) -> Iterator[tuple[str, Leaf]]:
     """(target column, leaf) pairs: one direct leaf a pair of columns, the strongest."""
-    by_column: dict[str, dict[tuple[str, str, bool, int], Leaf]] = {}
+    by_column: dict[str, list[Leaf]] = {}
     for column, sources in written.columns:
-        kept = by_column.get(column)
-        if kept is None:
-            kept = by_column[column] = {}
-        for leaf in sources:
-            direct = leaf[2] < JOIN
-            key = (leaf[0], leaf[1], direct, 0 if direct else leaf[2])
-            before = kept.get(key)
-            kept[key] = leaf if before is None or not direct else (*leaf[:2], BESIDE[before[2]][leaf[2]])
-    for dataset in written.open:
-        by_column.setdefault("*", {})[dataset, "*", True, 0] = (dataset, "*", IDENTITY)
-    for column, kept in by_column.items():
-        for leaf in sorted(kept.values()) if len(kept) > 1 else kept.values():
+        by_column.setdefault(column, []).extend(sources)
+    if written.open:
+        by_column.setdefault("*", [])
+    for column, leaves in by_column.items():
+        passed = written.open if column == "*" else ()
+        for leaf in leaves if len(leaves) == 1 and not passed else _strongest(leaves, passed):
             yield column, leaf
+
+
+def _strongest(leaves: list[Leaf], passed: tuple[str, ...]) -> list[Leaf]:
+    """These leaves, a direct one for each source, and the star of each dataset that is passed through whole."""
+    kept: dict[tuple[str, str, bool, int], Leaf] = {}
+    for leaf in leaves:
+        direct = leaf[2] < JOIN
+        key = (leaf[0], leaf[1], direct, 0 if direct else leaf[2])
+        before = kept.get(key)
+        kept[key] = leaf if before is None or not direct else (*leaf[:2], BESIDE[before[2]][leaf[2]])
+    kept.update(((dataset, "*", True, 0), (dataset, "*", IDENTITY)) for dataset in passed)
+    return sorted(kept.values())
 
 
 def _renamed(

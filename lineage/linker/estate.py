@@ -8,9 +8,9 @@ they count as if they had run in the order of their paths, except that a file se
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import inf
 from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, Protocol
 import msgspec
 
 from lineage.linker.evaluate import DialectRules, Evaluator, by_position
-from lineage.linker.mentions import mentions_of
+from lineage.linker.mentions import mentions_of, names_of
 from lineage.linker.values import EMPTY, NOTHING, Held, Sources, Value, either, union
 from lineage.names import complete, dotted, split_dotted
 from lineage.unit import IDENTITY, SYNONYM, Alter, Block, Diagnostic, Item, Name, Statement, Table, Unit
@@ -224,6 +224,13 @@ class FilePlan:
             lambda name, index: self.full_name(name, index) if self.fills(name, index) is None else None,
         )
 
+    def may_mention(self) -> Iterator[str]:
+        """The datasets of which the file may mention columns: every one that it names."""
+        for index, statement in enumerate(self.statements):
+            for name in names_of(statement):
+                if self.fills(name, index) is None:
+                    yield self.full_name(name, index)
+
     def full_name(self, name: Name, index: int) -> str:
         """The dotted name of a dataset, completed by the defaults in force at a statement."""
         defaults = self.defaults[index]
@@ -241,6 +248,11 @@ class FilePlan:
                 fills = lives[before - 1].fills
                 return tuple(fills[: bisect_left(fills, index)])
         return () if is_temporary_name(name) else None
+
+
+@lru_cache(maxsize=64)
+def _rules_of(dialect: str) -> DialectRules:
+    return DialectRules(dialect in _KEYS_IN_PLACE, dialect in _WHOLE_ROWS, dialect in _SPREAD_ELEMENTS)
 
 
 def is_temporary_name(name: Name) -> bool:
@@ -535,6 +547,11 @@ class Estate:
             for name, columns in self.plans[space.unheard.pop()].mentions.items():
                 space.mentions.setdefault(name, set()).update(columns)
         return column in space.mentions.get(dataset, ())
+
+    def all_stated(self, plan: FilePlan, space: Space) -> bool:
+        """Whether a file looked up every dataset it names, and somebody states the columns of each: no mention counts then."""
+        looked_up, columns = self.looked_up[plan.file.path], space.columns
+        return all(name in looked_up and columns.get(name) is not None for name in plan.may_mention())
 
     def synonym_of(self, space: Space, dataset: str) -> str | None:
         """The dataset that this one is another name of, or None."""
@@ -853,7 +870,10 @@ class Estate:
             return self._copied(place, statement)
         if statement.query < 0:
             return Written([(name, NOTHING) for name in statement.columns], (), NOTHING)
-        value = self._evaluator(place, statement).value(statement.query)
+        evaluator = self._evaluator(place, statement)
+        value = evaluator.value(statement.query)
+        if place not in self._evaluators:
+            evaluator.close()
         columns = self._by_target(place, statement, value)
         new = dict(zip((name for name, _ in value.columns), columns, strict=False)) if value.held else {}
         held = {new[name][0]: structs for name, structs in value.held.items() if name in new}
@@ -863,14 +883,11 @@ class Estate:
         def note(code: str, reason: str) -> None:
             self.diagnostics[place.path].add(Diagnostic(statement.line, code, reason))
 
-        dialect = self.plans[place.path].file.unit.dialect
         evaluator = Evaluator(
             statement.relations,
             lambda name: self._table_value(place, name),
             note,
-            dialect=DialectRules(
-                dialect in _KEYS_IN_PLACE, dialect in _WHOLE_ROWS, dialect in _SPREAD_ELEMENTS
-            ),
+            dialect=_rules_of(self.plans[place.path].file.unit.dialect),
             mentioned=lambda dataset, column: self.mentions(place, dataset, column),
             rows_of=lambda function: self._rows_seen_from(place, function),
             fields_of=lambda name, column: self._fields_seen_from(place, name, column),

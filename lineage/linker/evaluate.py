@@ -243,6 +243,14 @@ class Frame:
                 return self.value(position).everything()
         return None
 
+    def plainly(self, item: Item, index: int) -> Sources | None:
+        """The sources of an output that is a column as it is; None where it has to be looked at more closely."""
+        use = item.uses[0] if len(item.uses) == 1 else None
+        if type(use) is not ColumnUse or use.up or use.how or index in self._outputs:
+            return None
+        value = self._values[use.source] if use.source < len(self._values) else None
+        return value.known(use.column) if value is not None and use.column != WHOLE_ROW else None
+
     def output(self, index: int) -> Sources:
         """The sources of one output (an alias, a position); empty for one that isn't there."""
         found = self._outputs.get(index)
@@ -371,6 +379,10 @@ class Evaluator:
         """Whether any dataset that is open in a value is said to have a column."""
         return any(self._mentioned(dataset, column) for dataset in value.open)
 
+    def close(self) -> None:
+        """Nothing more will be asked: frames and their evaluator know each other, and would wait for the collector."""
+        self._frames.clear()
+
     def frame(self, index: int) -> Frame:
         """The frame of a block."""
         frame = self._frames.get(index)
@@ -391,11 +403,12 @@ class Evaluator:
         held: dict[str, Held] = {}
         structs = frame.sees_structs()
         for position, output in enumerate(block.outputs):
-            if isinstance(output, Item):
-                columns.append((output.name, frame.output(position)))
-                if (structs or output.keeps) and (found := self.held_by(output, frame)):
-                    held.setdefault(output.name, found)
-            else:
+            if type(output) is Item:
+                found = frame.plainly(output, position)
+                columns.append((output.name, frame.output(position) if found is None else found))
+                if (structs or output.keeps) and (rows := self.held_by(output, frame)):
+                    held.setdefault(output.name, rows)
+            elif isinstance(output, Star):
                 expanded = self._star(output, frame)
                 columns = _bounded(columns, expanded.columns)
                 open_ += expanded.open
@@ -716,7 +729,8 @@ class Evaluator:
 
     def _use(self, use: Use, frame: Frame) -> Sources:
         if type(use) is ColumnUse:
-            return used(use.how, self._column(use, frame))
+            found = self._column(use, frame)
+            return used(use.how, found) if use.how else found
         if type(use) is BareUse:
             return used(use.how, self._bare(use, frame))
         if isinstance(use, OutputUse):

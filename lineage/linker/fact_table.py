@@ -1,6 +1,7 @@
 """The facts of one file while they are put together: by key, with the lines that state each."""
 
 from collections.abc import Iterator
+from typing import Final, TypeAlias, TypeVar
 
 from lineage.facts import (
     DatasetKind,
@@ -9,6 +10,7 @@ from lineage.facts import (
     DerivesFrom,
     FileFacts,
     HasColumn,
+    Lines,
     Reads,
     Writes,
 )
@@ -17,51 +19,59 @@ from lineage.linker.estate import Estate, FilePlan, Place
 from lineage.linker.values import Leaf
 from lineage.unit import BESIDE, JOIN, SUBTYPES, Statement, masks
 
+_NAMED: Final = (None, None)
+"""A column without an ordinal or a type: it is only named."""
+
+_Key = TypeVar("_Key")
+
+Chain: TypeAlias = "tuple[Lines, Chain | None]"
+"""The lines that state a fact, the last statement's first: most facts are stated once, so a statement's facts share them."""
+
 
 class FactTable:
     """The facts of one file while they are put together: by key, with the lines of each."""
 
     def __init__(self, namespace: str) -> None:
         self._namespace = namespace
-        self._defines: dict[tuple[str, DatasetKind], set[int]] = {}
-        self._reads: dict[str, set[int]] = {}
-        self._writes: dict[str, set[int]] = {}
+        self._defines: dict[tuple[str, DatasetKind], Chain] = {}
+        self._reads: dict[str, Chain] = {}
+        self._writes: dict[str, Chain] = {}
         self._columns: dict[tuple[str, str], tuple[int | None, str | None]] = {}
-        self._direct: dict[tuple[str, str, str, str], tuple[int, set[int]]] = {}
-        self._indirect: dict[tuple[str, str, str, str, int], set[int]] = {}
-        self._depends: dict[tuple[str, str, str, int], set[int]] = {}
+        self._direct: dict[tuple[str, str, str, str], tuple[int, Chain]] = {}
+        self._indirect: dict[tuple[str, str, str, str, int], Chain] = {}
+        self._depends: dict[tuple[str, str, str, int], Chain] = {}
 
     def add(self, statement: StatementEdges) -> None:
         """Take in what one statement states."""
-        line = statement.line
+        lines = (statement.line,)
+        once: Chain = (lines, None)
         for dataset in statement.reads:
-            self._reads.setdefault(dataset, set()).add(line)
+            _state(self._reads, dataset, once)
         target = statement.target
         if target is None:
             return
         if statement.defines:
-            self._defines.setdefault((target, statement.defines), set()).add(line)
+            _state(self._defines, (target, statement.defines), once)
         if statement.writes:
-            self._writes.setdefault(target, set()).add(line)
+            _state(self._writes, target, once)
         for column, leaf in statement.derives:
-            self._derive(target, column, leaf, line)
-        for dataset, column, how in statement.depends:
-            self._depends.setdefault((target, dataset, column, how), set()).add(line)
-            self._name(dataset, column)
+            self._derive(target, column, leaf, once)
+        for leaf in statement.depends:
+            _state(self._depends, (target, *leaf), once)
+            self._columns.setdefault(leaf[:2], _NAMED)
 
-    def _derive(self, target: str, column: str, leaf: Leaf, line: int) -> None:
+    def _derive(self, target: str, column: str, leaf: Leaf, once: Chain) -> None:
         dataset, source, how = leaf
-        self._name(target, column)
-        self._name(dataset, source)
+        columns = self._columns
+        columns.setdefault((target, column), _NAMED)
+        columns.setdefault((dataset, source), _NAMED)
         if how >= JOIN:
-            self._indirect.setdefault((target, column, dataset, source, how), set()).add(line)
+            _state(self._indirect, (target, column, dataset, source, how), once)
             return
-        strongest, lines = self._direct.get((target, column, dataset, source), (how, set()))
-        lines.add(line)
-        self._direct[target, column, dataset, source] = (BESIDE[strongest][how], lines)
-
-    def _name(self, dataset: str, column: str) -> None:
-        self._columns.setdefault((dataset, column), (None, None))
+        key = (target, column, dataset, source)
+        before = self._direct.get(key)
+        stated = (how, once) if before is None else (BESIDE[before[0]][how], _longer(before[1], once))
+        self._direct[key] = stated
 
     def add_definition(self, estate: Estate, plan: FilePlan, index: int, statement: Statement) -> None:
         """The columns a definition states, with ordinals, and types where they are written."""
@@ -88,7 +98,7 @@ class FactTable:
             defines=tuple(sorted(Defines(d, kind, _lines(n)) for (d, kind), n in self._defines.items())),
             reads=tuple(sorted(Reads(d, _lines(n)) for d, n in self._reads.items())),
             writes=tuple(sorted(Writes(d, _lines(n)) for d, n in self._writes.items())),
-            columns=tuple(HasColumn(*key, *data) for key, data in sorted(self._columns.items())),
+            columns=tuple([HasColumn(*key, *self._columns[key]) for key in sorted(self._columns)]),
             derives=tuple(sorted([*self._direct_facts(), *self._indirect_facts()])),
             depends=tuple(
                 sorted(
@@ -107,5 +117,21 @@ class FactTable:
             yield DerivesFrom(target, column, dataset, source, "INDIRECT", SUBTYPES[how], _lines(lines))
 
 
-def _lines(numbers: set[int]) -> tuple[int, ...]:
+def _state(facts: dict[_Key, Chain], key: _Key, once: Chain) -> None:
+    before = facts.get(key)
+    facts[key] = once if before is None else _longer(before, once)
+
+
+def _longer(chain: Chain, once: Chain) -> Chain:
+    return chain if chain[0] == once[0] else (once[0], chain)
+
+
+def _lines(chain: Chain) -> Lines:
+    if chain[1] is None:
+        return chain[0]
+    numbers = set[int]()
+    rest: Chain | None = chain
+    while rest is not None:
+        numbers.update(rest[0])
+        rest = rest[1]
     return tuple(sorted(numbers))

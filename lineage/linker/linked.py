@@ -57,10 +57,11 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
     defined = {
         in_namespace(space.name, name): digest(estate, space, name) for name in sorted(estate.defined[path])
     }
-    for name, columns in sorted(plan.mentions.items()):
-        estate.looked_up[path].add(name)
-        if estate.columns(space, name) is None:
-            defined[in_namespace(space.name, mentions_name(name))] = digest_of(sorted(columns))
+    if not estate.all_stated(plan, space):
+        for name, columns in sorted(plan.mentions.items()):
+            estate.looked_up[path].add(name)
+            if estate.columns(space, name) is None:
+                defined[in_namespace(space.name, mentions_name(name))] = digest_of(sorted(columns))
     return LinkedFile(
         facts=facts.facts(),
         diagnostics=sorted({*plan.file.unit.diagnostics, *estate.diagnostics[path]}),

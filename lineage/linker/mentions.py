@@ -48,6 +48,14 @@ def mentions_of(statements: Iterable[Statement], named: Named) -> Mapping[str, f
     return {dataset: frozenset(columns) for dataset, columns in found.items()}
 
 
+def names_of(statement: Statement) -> list[Name]:
+    """Whatever a statement may mention columns of, by the names it gives the datasets."""
+    names = [relation.name for relation in statement.relations if type(relation) is Table]
+    if statement.target and (statement.kind == "insert" or statement.kind in _WRITE_BY_NAME):
+        names.append(statement.target)
+    return names
+
+
 def _written(statement: Statement, said: _Said) -> None:
     if not statement.target:
         return
