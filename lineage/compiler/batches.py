@@ -133,8 +133,8 @@ class BatchReader(Reader):
 
     def _begins(self, at: int, word: str) -> bool:
         begins = word not in self.wanted and self._stands_alone(at, word)
-        if not begins and (word in self.wanted or (word == "WITH" and self.has_ctes(at))):
-            self.wanted = _WANTED_NEXT.get(word, frozenset())
+        if not begins and (self.has_ctes(at) if word == "WITH" else word in self.wanted):
+            self.wanted = _WANTED_NEXT.get(word, frozenset()) if self.verb != "BULK" else frozenset()
         return begins
 
     def _stands_alone(self, at: int, word: str) -> bool:

@@ -94,7 +94,7 @@ _MAKE_FIELDS: Final = frozenset(
 """What may make a struct, or take a row as it is."""
 _MODELS: Final = (exp.Predict, exp.GenerateTable, exp.GenerateText, exp.GenerateEmbedding, exp.MLTranslate)
 """BigQuery's functions that add columns to the rows they are given."""
-_OF_A_SERVER: Final = frozenset({"OPENQUERY", "OPENDATASOURCE"})
+_OF_A_SERVER: Final = frozenset({"OPENQUERY", "OPENDATASOURCE", "OPENROWSET"})
 _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
@@ -343,6 +343,11 @@ class Queries:
             self.add_source(scope, lateral)
         for join in node.args.get("joins") or ():
             self.add_join(scope, join)
+        if node.args.get("connect") is not None:  # LEVEL is no column there, unless one is known to be
+            level = Item(self.builder.alias("level"), ())
+            scope.add_source(
+                Source("", self.builder.add(Rows(scope.relation, (level,))), hidden=True), explicit_alias=False
+            )
 
     def _outputs(self, scope: Scope, projections: Sequence[exp.Expr]) -> None:
         aliased = exp.Alias if self.builder.dialect != "duckdb" else None  # there COLUMNS may stand in one

@@ -226,6 +226,18 @@ class Frame:
         ]
         return values[0].ask(name) if len(values) == 1 else None
 
+    def of_nameless(self, name: str) -> Sources | None:
+        """The sources of a column of the one UNNEST that has no name to be called by, unless one further out is sure."""
+        places = [i for i, s in enumerate(self.block.sources[: self._visible()]) if not s.alias]
+        if len(places) != 1 or self.value(places[0]).anything() is None:
+            return None
+        outer = self.parent()
+        while outer is not None:
+            if outer.find(name) is not None:
+                return None
+            outer = outer.parent()
+        return self.value(places[0]).ask(name)
+
     def of_alias(self, alias: str, column: str) -> Sources | None:
         """The sources of a column of the source with this alias, or None."""
         for position, source in enumerate(self.block.sources[: self._visible()]):
@@ -413,7 +425,8 @@ class Evaluator:
                 columns = _bounded(columns, expanded.columns)
                 open_ += expanded.open
                 hidden |= expanded.hidden_names
-                spread.append(expanded.influences)
+                if output.relation >= 0:  # those of a source are joined below
+                    spread.append(expanded.influences)
                 held = {**expanded.held, **held} if expanded.held else held
         influences = union([self._influences(frame), *spread])
         value = Value(
@@ -803,6 +816,8 @@ class Evaluator:
         if use.variable >= 0 and (held := self._variable(use, frame)) is not None:
             return held
         found = self._in_frame(use, frame)
+        if found is None and frame.block.parent >= 0:
+            found = frame.of_nameless(use.column)
         frames = [frame]
         while found is None and (outer := frames[-1].parent()) is not None:
             found = self._in_frame(BareUse(use.how, use.column), outer)

@@ -1,3 +1,3 @@
 CREATE TABLE t AS
-SELECT id, SYS_CONNECT_BY_PATH(name, '/') AS path
+SELECT id, SYS_CONNECT_BY_PATH(name, '/') AS path, LEVEL AS depth
 FROM s START WITH parent IS NULL CONNECT BY parent = PRIOR id;
