@@ -325,7 +325,8 @@ class Pivot(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=6):
     """PIVOT or UNPIVOT of a relation: columns in ``consumed`` go, those in ``items`` come.
 
     ``influences`` are the uses that hold for all columns. ``grouped`` says that the columns that stay are the
-    keys of a grouping; ``keys`` names them where they are written down: then no others stay.
+    keys of a grouping; ``keys`` names them where they are written down: then no others stay. Columns whose name matches
+    the regular expression ``taken`` go, too.
     """
 
     relation: int
@@ -335,6 +336,7 @@ class Pivot(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=6):
     influences: tuple[Use, ...] = ()
     grouped: bool = False
     keys: tuple[str, ...] = ()
+    taken: str = ""
 
 
 Relation: TypeAlias = Table | Block | SetOperation | Renamed | Function | Rows | Pivot

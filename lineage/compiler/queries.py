@@ -346,7 +346,8 @@ class Queries:
         if node.args.get("connect") is not None:  # LEVEL is no column there, unless one is known to be
             level = Item(self.builder.alias("level"), ())
             scope.add_source(
-                Source("", self.builder.add(Rows(scope.relation, (level,))), hidden=True), explicit_alias=False
+                Source("", self.builder.add(Rows(scope.relation, (level,))), hidden=True),
+                explicit_alias=False,
             )
 
     def _outputs(self, scope: Scope, projections: Sequence[exp.Expr]) -> None:
@@ -806,6 +807,7 @@ class Queries:
         """
         consumed: list[str] = []
         kept: list[str] = []
+        pattern = ""
         labels: list[str] = []
         values = [value for expression in pivot.expressions for value in _members(expression)]
         taken: list[list[Use]] = [[] for _ in values]
@@ -815,6 +817,7 @@ class Queries:
                 source = column.this if isinstance(column, exp.PivotAlias) else column
                 if isinstance(source, exp.Columns):
                     kept += self._all_but(scope, source, taken)
+                    pattern = source.this.name if isinstance(source.this, exp.Literal) else pattern
                     continue
                 consumed += self._names_below(source)
                 members = _members(source)
@@ -834,6 +837,7 @@ class Queries:
             (*(Item(label, ()) for label in labels), *items),
             influences=tuple(dict.fromkeys(nulls_go)),
             keys=tuple(kept),
+            taken=pattern,
         )
 
     def _all_but(self, scope: Scope, columns: exp.Expr, taken: list[list[Use]]) -> list[str]:

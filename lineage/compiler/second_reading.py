@@ -529,7 +529,8 @@ def _merged_alias(tokens: list[Token]) -> list[Token]:
     for at in range(len(tokens) - 5):
         if tokens[at].token_type is TokenType.USING and tokens[at + 1].token_type is TokenType.L_PAREN:
             end = closing(tokens, at + 1) + 1
-            if _words(tokens, end, end + 1) == ["AS"] and end + 1 < len(tokens):
+            listed = tokens[at + 3].text in {",", ")"}  # else it is a query that a MERGE or DELETE uses
+            if listed and _words(tokens, end, end + 1) == ["AS"] and end + 1 < len(tokens):
                 first, last = _brackets_around(tokens, at)
                 rest = [*tokens[first:end], *tokens[end + 2 : last]]
                 plain = _unqualified(rest, tokens[end + 1].text.lower(), tokens[at + 2 : end - 1])

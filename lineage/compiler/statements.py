@@ -346,7 +346,7 @@ def _multi_insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Stateme
         values = insert.args.get("expression")
         cells = _cells(values)
         for position, cell in enumerate(cells):
-            scope.add_output(Item(f"column{position + 1}", queries.expressions.uses(scope, cell)))
+            scope.add_output(_by_position(context, scope, cell, position))
         if not cells:
             scope.add_output(Star())
         relation = scope.finish()
@@ -354,6 +354,12 @@ def _multi_insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Stateme
             Statement("insert", context.line, query=relation, target=target, data=True, columns=columns)
         )
     return statements
+
+
+def _by_position(context: _Context, scope: Scope, cell: exp.Expr, position: int) -> Item:
+    """A value that goes to the column at its place: where nobody knows that, it goes by the name of what it takes."""
+    name = cell.this if isinstance(cell, exp.Column) else f"column{position + 1}"
+    return Item(context.builder.alias(name), context.queries.expressions.uses(scope, cell))
 
 
 def _branches(node: exp.Expr) -> Iterator[tuple[exp.Expr, Sequence[exp.Expr]]]:
@@ -623,7 +629,7 @@ def _merge(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         inner, _ = _merge_scope(context, node, ctes)
         inner.only_source = 1
         for position, cell in enumerate(_cells(values)):
-            inner.add_output(Item(f"column{position + 1}", queries.expressions.uses(inner, cell)))
+            inner.add_output(_by_position(context, inner, cell, position))
         statements.append(Statement("merge", context.line, query=inner.finish(), target=target, data=True))
     return statements
 

@@ -715,6 +715,10 @@ class Evaluator:
         inner, value = self._relations[relation.relation], self.value(relation.relation)
         if isinstance(inner, Pivot) and len(names) > len(inner.items):
             return _renamed_pivot(value, names, len(inner.items))
+        if (
+            relation.like >= 0 and not names and not value.everything()
+        ):  # only constants: whichever column is meant
+            return Value(value.columns, sampled=NOTHING)
         return _renamed(value, names)
 
     def _pivot(self, relation: Pivot) -> Value:
@@ -722,7 +726,10 @@ class Evaluator:
         frame = self.frame(relation.block)
         hidden = frozenset(relation.consumed) | value.hidden_names
         stay = Value(
-            [c for c in value.columns if c[0] not in relation.consumed], value.open, hidden_names=hidden
+            [c for c in value.columns if not (c[0] in relation.consumed or _matches(relation.taken, c[0]))],
+            value.open,
+            hidden_names=hidden,
+            held=value.held,
         )
         if relation.keys:
             stay = Value([(key, value.ask(key) or NOTHING) for key in relation.keys])
@@ -865,8 +872,8 @@ def _bounded(
 
 
 def _matches(pattern: str, name: str) -> bool:
-    matcher = _matcher(pattern)
-    return matcher is None or matcher.isinstance_python(name)
+    matcher = _matcher(pattern) if pattern else None
+    return bool(pattern) and (matcher is None or matcher.isinstance_python(name))
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,3 @@
+CREATE TABLE s (id INT, m_jan INT, m_feb INT);
+CREATE TABLE u AS UNPIVOT s ON COLUMNS('m_.*') INTO NAME mon VALUE v;
+INSERT INTO k VALUES (1, 'a') ON CONFLICT DO UPDATE SET v = excluded.v;
