@@ -21,7 +21,7 @@ from lineage.compiler.variables import Variables
 _STARTS: Final = words_in("""
     SELECT INSERT UPDATE DELETE MERGE WITH CREATE ALTER DROP TRUNCATE DECLARE SET EXEC EXECUTE PRINT IF ELSE WHILE
     BEGIN END RETURN BREAK CONTINUE GOTO RAISERROR THROW USE GRANT REVOKE DENY OPEN CLOSE FETCH DEALLOCATE COMMIT
-    ROLLBACK SAVE WAITFOR BACKUP RESTORE DBCC BULK KILL RECONFIGURE CHECKPOINT ENABLE DISABLE SEND REVERT SHUTDOWN COPY
+    ROLLBACK SAVE WAITFOR BACKUP RESTORE DBCC BULK KILL RECONFIGURE CHECKPOINT ENABLE DISABLE SEND REVERT SHUTDOWN COPY RENAME
 """) | {"UPDATE STATISTICS"}
 _WATCHED: Final = _STARTS | {"(", ")", "CASE", ";", ":", "VALUES", "GO"}
 _NEVER_BEFORE_START: Final = words_in(
@@ -191,6 +191,10 @@ class BatchReader(Reader):
     def copies(self, at: int) -> bool:
         """COPY INTO a table, as Synapse has it."""
         return self.word(at + 1) == "INTO"
+
+    def renames(self, at: int) -> bool:
+        """RENAME OBJECT, as Synapse has it."""
+        return self.word(at + 1) == "OBJECT"
 
     def sends(self, at: int) -> bool:
         """SEND ON CONVERSATION."""
@@ -484,6 +488,7 @@ _RULES: Final[dict[str, _Rule]] = {
     "DISABLE": BatchReader.switches_trigger,
     "COPY": BatchReader.copies,
     "SEND": BatchReader.sends,
+    "RENAME": BatchReader.renames,
     "WITH": BatchReader.has_ctes,
 }
 _STEPS: Final[dict[str, _Step]] = {

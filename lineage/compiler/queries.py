@@ -300,17 +300,30 @@ class Queries:
         """Oracle's ``INSERT INTO t VALUES r``: all fields of a record, one a column."""
         row = node.expressions[0] if len(node.expressions) == 1 else None
         cell = row.expressions[0] if isinstance(row, exp.Tuple) and len(row.expressions) == 1 else None
-        variables = self.builder.variables
-        if variables is None or not isinstance(cell, (exp.Column, exp.Anonymous)) or cell.args.get("table"):
-            return None
-        variable = variables.find(cell.name.upper())
-        carrier = self.builder.variable(cell.name.upper())
-        if variable is None or not variable.record or carrier is None:
-            return None
         scope = Scope(self.builder, None, {})
-        scope.add_source(Source("", carrier))
-        scope.add_output(Star())
-        return scope.finish()
+        return scope.finish() if cell is not None and self.add_fields(scope, cell) else None
+
+    def add_fields(self, scope: Scope, node: exp.Expr) -> bool:
+        """Select all fields of a record, those assigned one by one, too; whether it is one."""
+        variables = self.builder.variables
+        if variables is None or not isinstance(node, (exp.Column, exp.Anonymous)) or node.args.get("table"):
+            return False
+        name = node.name.upper()
+        variable = variables.find(name)
+        carrier = self.builder.variable(name)
+        if variable is None or not variable.record or carrier is None:
+            return False
+        place = len(scope.sources)
+        scope.add_source(Source("@", carrier, hidden=True))
+        assigned = []
+        for field in variables.fields_assigned(name):
+            column = self.builder.alias(field)
+            own = self.builder.variable(f"{name}.{field}")
+            if own is not None:
+                uses = (ColumnUse(IDENTITY, 0, place, column), QueryUse(IDENTITY, own))
+                assigned.append(Item(column, uses))
+        scope.add_output(Star(source=place, replaced=tuple(assigned)))
+        return True
 
     # --- SELECT ------------------------------------------------------------------------------------------
 

@@ -580,6 +580,16 @@ def _without_hints(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _without_graph(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``MATCH(a-(likes)->b)``: how rows of graph tables are joined takes from none of their own columns."""
+    at = _find(tokens, ["MATCH", "("])
+    if at < 0:
+        return tokens
+    one = like(tokens[at], TokenType.NUMBER, "1")
+    equal = [one, like(tokens[at], TokenType.EQ, "="), one]
+    return _without_graph([*tokens[:at], *equal, *tokens[closing(tokens, at + 1) + 1 :]])
+
+
 def _hint(token: Token) -> bool:
     word = token.text.upper()
     return word.endswith("LOCK") or word in _HINTS
@@ -1336,6 +1346,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_ANY, frozenset({"(", "JSON_ARRAYAGG"}), _plain_json),
     (_TSQL, frozenset({"WITH", "("}), _without_hints),
     (_TSQL, frozenset({"OPTION", "("}), _without_hints),
+    (_TSQL, frozenset({"MATCH", "-", "("}), _without_graph),
     (_TSQL, frozenset({"="}), compound_assignment),
     (_TSQL, frozenset({"FROM", "OUTPUT", "("}), _changes_in_from),
     (("oracle",), frozenset({"UPDATE", "SET", "("}), _update_of_query),

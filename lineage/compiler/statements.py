@@ -416,6 +416,8 @@ def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr
         left, right = assignment.this, assignment.expression
         if isinstance(left, (exp.Tuple, exp.Paren)):
             _tuple_assignment(context, scope, left, right)
+        elif left.name.upper() == "ROW" and context.queries.add_fields(scope, right):
+            continue  # Oracle's SET ROW = r
         elif isinstance(left, (exp.Column, exp.Identifier, exp.Bracket)):
             column, how = _assigned_column(scope, left)
             scope.add_output(

@@ -102,6 +102,16 @@ def _rename(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]:
     return _renamed(parser, tokens[1:], text)
 
 
+def _rename_object(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """Synapse: ``RENAME OBJECT s.old TO new``, which stays in its schema."""
+    names = _divided(tokens[2:], "TO")
+    old, new = (_table(parser, name, text) for name in names) if len(names) == 2 else (None, None)
+    if old is None or new is None:
+        return None
+    new.set("db", old.args.get("db"))
+    return [exp.Alter(this=old, kind="TABLE", actions=[exp.AlterRename(this=new)])]
+
+
 def _renamed(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]:
     renames: list[exp.Expr] = []
     for pair in _divided(tokens, ","):
@@ -240,6 +250,7 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("COPY", "INTO"): _copy_into,
     ("EXPORT", "TABLE"): lambda _parser, _tokens, _text: [exp.Semicolon()],  # BigQuery's, of metadata
     ("LOAD", "DATA"): _load_data,
+    ("RENAME", "OBJECT"): _rename_object,
     ("RENAME", "TABLE"): _rename_table,
     ("UNLOAD", "("): _unload,
 }

@@ -164,6 +164,13 @@ class Variables:
             scope = scope.parent
         return None
 
+    def fields_assigned(self, record: str) -> list[str]:
+        """The fields of a record that were assigned one by one."""
+        start = f"{record}."
+        return [
+            name[len(start) :] for scope in self._outward() for name in scope.own if name.startswith(start)
+        ]
+
     def is_label(self, name: str) -> bool:
         """Whether a name is that of the routine, or of a block in it, so that it may qualify a variable."""
         return any(name in scope.labels for scope in self._outward())
