@@ -50,7 +50,20 @@ Reader: TypeAlias = Callable[[Scope, exp.Expr, int, Stack, list[Use]], None]
 _SEQUENCE_COLUMNS: Final = frozenset({"nextval", "currval"})
 _PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
     "oracle": frozenset(
-        {"rownum", "level", "sysdate", "systimestamp", "rowid", "user", "uid", "connect_by_isleaf"}
+        {
+            "rownum",
+            "level",
+            "sysdate",
+            "systimestamp",
+            "rowid",
+            "user",
+            "uid",
+            "connect_by_isleaf",
+            "connect_by_iscycle",
+            "dbtimezone",
+            "sessiontimezone",
+            "ora_rowscn",
+        }
     ),
     "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
     "tsql": frozenset({"$action", "$identity", "$rowguid"}),

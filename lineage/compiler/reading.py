@@ -582,7 +582,9 @@ class Reader:
         """Whether a text begins, whatever follows, as ``GRANT``, ``DROP``, ``CREATE INDEX`` and the like do."""
         if self.tokens[index].token_type not in STRINGS:
             return False
-        tokens = self._tokens_of((self._fragment(self.tokens[index]),))
+        tokens = self._tokens_of(
+            (self._fragment(self.tokens[index]),), problems=[]
+        )  # it may end within a name
         if not tokens or tokens[0].token_type not in _DEFINITIONS:
             return bool(tokens) and word_of(tokens[0]) in UTILITY
         return tokens[0].token_type is TokenType.DROP or holds_no_rows(tokens)
@@ -594,12 +596,13 @@ class Reader:
             self.note_text(into, None)
             statements[before] = statements[before]._replace(assignment=self.variables.assign(into))
 
-    def _tokens_of(self, text: Text) -> list[Token]:
+    def _tokens_of(self, text: Text, problems: list[Diagnostic] | None = None) -> list[Token]:
         """The tokens of a constant text, each where its literal stands in the file."""
-        findings, dialect = self.findings, self.findings.options.dialect
+        dialect = self.findings.options.dialect
+        problems = self.findings.problems if problems is None else problems
         first = text[0]
         joined = "".join(fragment.text for fragment in text)
-        tokens = tokenize(joined, dialect, findings.problems, line=first.line)
+        tokens = tokenize(joined, dialect, problems, line=first.line)
         if len(text) == 1:
             return move(tokens, first.offset)
         ends = list(accumulate(len(fragment.text) for fragment in text))

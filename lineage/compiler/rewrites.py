@@ -421,6 +421,22 @@ def _top(tokens: list[Token]) -> list[Token]:
     return [tokens[0], *tokens[after + percent :]]
 
 
+def _from_twice(tokens: list[Token]) -> list[Token]:
+    """``DELETE FROM t FROM t AS a JOIN b ON …``: the first FROM may be left out."""
+    at = find_word(tokens, "DELETE") + 1
+    if not 0 < at < len(tokens) or tokens[at].token_type is not TokenType.FROM:
+        return tokens
+    depth = 0
+    for token in tokens[at + 1 :]:
+        kind = token.token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if depth < 0 or (not depth and kind is TokenType.WHERE):
+            break
+        if not depth and kind is TokenType.FROM:
+            return [*tokens[:at], *tokens[at + 1 :]]
+    return tokens
+
+
 def _old_function_call(tokens: list[Token]) -> list[Token]:
     """``FROM ::fn(…)``: the colons go."""
     kinds = [TokenType.SEMICOLON, *(token.token_type for token in tokens)]
@@ -575,6 +591,7 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("tsql", TokenType.INSERT): _top,
 }
 _TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
+    (frozenset({TokenType.DELETE, TokenType.FROM}), _from_twice),
     (frozenset({TokenType.WITH}), _xml_namespaces),
     (frozenset({TokenType.INSERT, TokenType.EXECUTE}), _insert_exec),
     (frozenset({TokenType.INSERT, TokenType.WITH}), _insert_hint),

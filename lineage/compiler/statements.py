@@ -470,7 +470,7 @@ def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     if from_ is not None:
         queries.add_source(scope, from_.this)
     written = node.this
-    known = scope.find_source([builder.alias(part) for part in _name_parts(written)])
+    known = _found_in_from(scope, written)
     if known is None:
         target = _changed(context, scope, written)
     else:
@@ -540,6 +540,17 @@ def _name_parts(table: exp.Expr) -> list[exp.Expr]:
     return [part for key in ("catalog", "db", "this") if isinstance(part := table.args.get(key), exp.Expr)]
 
 
+def _found_in_from(scope: Scope, written: exp.Expr) -> tuple[int, int] | None:
+    """What of FROM a statement changes: what has that alias; in T-SQL also the only use of the table, under any alias."""
+    builder = scope.builder
+    found = scope.find_source([builder.alias(part) for part in _name_parts(written)])
+    if found is None and builder.dialect in ("tsql", "fabric"):
+        table = Table(builder.table_name(written))
+        places = [i for i, source in enumerate(scope.sources) if builder.relations[source.relation] == table]
+        return (0, places[0]) if len(places) == 1 else None
+    return found
+
+
 def _changed(context: _Context, scope: Scope, written: exp.Expr) -> Name:
     """Bring what a statement changes into scope; its name, also where T-SQL names it by a CTE over it."""
     builder = context.builder
@@ -594,12 +605,7 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
 
 def _listed_targets(builder: Builder, scope: Scope, listed: Sequence[exp.Expr]) -> list[Name]:
     """The tables of ``DELETE a, b FROM a JOIN b …``; where there are several, each is read for the others."""
-    targets = [
-        _target_of(
-            builder, scope, written, scope.find_source([builder.alias(part) for part in _name_parts(written)])
-        )
-        for written in listed
-    ]
+    targets = [_target_of(builder, scope, written, _found_in_from(scope, written)) for written in listed]
     for source in scope.sources if len(targets) > 1 else ():
         relation = builder.relations[source.relation]
         if isinstance(relation, Table):
