@@ -77,9 +77,19 @@ class StatementGraph(ABC):
         self, loads: Sequence[NamedRows], noted: Sequence[Step], settled: Callable[[], object]
     ) -> list[WriteOutcome]:
         """What ``write_all`` does, and then the steps ``noted``."""
-        steps = [_step(name, rows) for name, rows in loads]
+        steps = [self._step(name, rows) for name, rows in loads]
         answers = self._transact_all([*steps, *noted], settled)
         return [outcome + WriteOutcome(taken=_taken(answer)) for answer, outcome in answers[: len(steps)]]
+
+    def _step(self, name: str, rows: Sequence[Mapping[str, object]]) -> Step:
+        def check(answer: list[Row]) -> None:
+            enough(name, rows, _taken(answer))
+
+        return self._change(name), {"rows": list(rows)}, check
+
+    def _change(self, name: str) -> str:
+        """The text of a statement that writes rows, as this backend takes it."""
+        return statement(name)
 
     def make_ready(self) -> None:  # noqa: B027 - most have nothing to prepare
         """Have ready what ``write_all`` needs, so that its first call takes no longer than the next ones."""
@@ -121,13 +131,6 @@ class StatementGraph(ABC):
 
     def _count(self, name: str) -> int:
         return sum(integer(row["size"]) for row in self.read(name))
-
-
-def _step(name: str, rows: Sequence[Mapping[str, object]]) -> Step:
-    def check(answer: list[Row]) -> None:
-        enough(name, rows, _taken(answer))
-
-    return statement(name), {"rows": list(rows)}, check
 
 
 def enough(name: str, rows: Sequence[Mapping[str, object]], taken: int) -> None:

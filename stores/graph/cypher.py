@@ -6,6 +6,9 @@ from importlib.resources import files
 _STATEMENTS = files("stores.graph") / "statements"
 _MIGRATIONS = files("migrations") / "graph"
 
+PLANNED_ONCE = "CYPHER replan=skip\n"
+"""Begins a statement whose plan a Neo4j server may keep while the graph grows: it finds nodes by their keys."""
+
 
 @cache
 def statement(name: str) -> str:
@@ -33,7 +36,7 @@ def in_one(names: tuple[str, ...], last: str) -> str:
         + "}\n"
         for name in names
     )
-    return "CYPHER replan=skip\n" + "".join(parts) + f"CALL () {{\n{last}}}\nRETURN *"
+    return PLANNED_ONCE + "".join(parts) + f"CALL () {{\n{last}}}\nRETURN *"
 
 
 def statement_names() -> list[str]:
