@@ -456,10 +456,10 @@ class _Run(msgspec.Struct, kw_only=True):
             stage_found(self.state, self.graph, self.scope.key, estate.again, self.writer.lease)
         with self._opening(wanted=bool(to_read or estate.gone)):
             self._compile(estate, to_read)
-        self._settle_shadow(before=True)
-        if estate.changed or not self.plan.trusts_all:
-            self._link(estate)
             self._settle_shadow(before=True)
+            if estate.changed or not self.plan.trusts_all:
+                self._link(estate)
+                self._settle_shadow(before=True)
         self._let_workers_go()
         outcome = self._publish(estate)
         self.plan.units.settle()
@@ -469,7 +469,7 @@ class _Run(msgspec.Struct, kw_only=True):
 
     @contextmanager
     def _opening(self, *, wanted: bool) -> Iterator[None]:
-        """Have the graph opened, if it isn't, while the workers start; one that others hold is told of afterwards."""
+        """Have the graph opened, if it isn't, while others work; one that others hold is told of afterwards."""
         if not (wanted and self.once):
             yield
             return
