@@ -11,6 +11,8 @@ from stores.graph.protocol import Backend, GraphIdentity, GraphRound, GraphSize,
 
 Answer: TypeAlias = tuple[list[Row], WriteOutcome]
 Check: TypeAlias = Callable[[list[Row]], None]
+Text: TypeAlias = tuple[str, Mapping[str, object]]
+"""A statement's text and its parameters."""
 Step: TypeAlias = tuple[str, Mapping[str, object], Check]
 """A statement's text, its parameters, and what may refuse its rows."""
 NamedRows: TypeAlias = tuple[str, Sequence[Mapping[str, object]]]
@@ -85,11 +87,11 @@ class StatementGraph(ABC):
         def check(answer: list[Row]) -> None:
             enough(name, rows, _taken(answer))
 
-        return self._change(name), {"rows": list(rows)}, check
+        return *self._change(name, {"rows": list(rows)}), check
 
-    def _change(self, name: str) -> str:
-        """The text of a statement that writes rows, as this backend takes it."""
-        return statement(name)
+    def _change(self, name: str, parameters: Mapping[str, object]) -> Text:
+        """A statement that writes rows, as this backend takes it."""
+        return statement(name), parameters
 
     def make_ready(self) -> None:  # noqa: B027 - most have nothing to prepare
         """Have ready what ``write_all`` needs, so that its first call takes no longer than the next ones."""

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 _COMMIT = b"\x00\x02\xb0\x12\x00\x00"
 """The COMMIT message as a chunk of its own, which is how drivers send it."""
-_ROWS = b"UNWIND $rows"
-"""What every statement of ours that writes rows begins with."""
+_ROWS = (b"UNWIND $given.rows", b"UNWIND $rows.")
+"""What statements of ours that write rows begin with: each of its own, and those that are run as one."""
 _ROUND = b"SET h.generation"
 """What the statement has that notes a round of writing."""
 _AT_ONCE = 65_536
@@ -145,7 +145,7 @@ class _Connection:
 
     def _to_server(self) -> None:
         while data := self._client.recv(_AT_ONCE):
-            if _ROWS in data:
+            if any(each in data for each in _ROWS):
                 self._fate = self._proxy.fate(self._proxy.number())
                 if self._fate is Fate.CUT_IN_BATCH:
                     self._server.sendall(data[: len(data) // 2])
