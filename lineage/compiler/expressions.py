@@ -5,7 +5,7 @@ does to the uses below it is looked up by its class in one table; whatever isn't
 """
 
 from collections.abc import Callable, Iterable
-from typing import Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 from msgspec.structs import replace
 from sqlglot import exp
@@ -43,8 +43,7 @@ from lineage.unit import (
 )
 
 Stack: TypeAlias = list[tuple[exp.Expr, int]]
-LowerQuery: TypeAlias = Callable[[Scope, exp.Expr], int]
-Reader: TypeAlias = Callable[[Scope, exp.Expr, int, Stack, list[Use]], None]
+_Read: TypeAlias = "Callable[[Expressions, Scope, exp.Expr, int, Stack, list[Use]], None]"
 """Reads one node: appends its uses, or pushes what stands in it on the stack."""
 
 _SEQUENCE_COLUMNS: Final = frozenset({"nextval", "currval"})
@@ -193,22 +192,13 @@ def within(outer: int, inner: int) -> int:
 
 
 class Expressions:
-    """Reads the uses out of expressions; ``lower_query`` lowers a subquery and returns its relation."""
+    """Reads the uses out of expressions. Who lowers queries is one: they stand in each other."""
 
-    def __init__(self, lower_query: LowerQuery) -> None:
-        self._lower_query = lower_query
-        self._lambdas = 0
-        self._readers: dict[type[exp.Expr], Reader] = {
-            exp.Struct: self._struct,
-            exp.Exists: self._exists,
-            exp.Lambda: self._lambda,
-            exp.Comprehension: self._lambda,
-            exp.Dot: self._dot,
-            exp.Bracket: self._field,
-            exp.JSONExtract: self._field,
-            exp.Anonymous: self._call,
-            **dict.fromkeys(_ROW_MAKERS, self._call),
-        }
+    _lambdas = 0
+
+    def lower_inner(self, scope: Scope, node: exp.Expr) -> int:
+        """Lower a query that stands in an expression; its relation."""
+        raise NotImplementedError
 
     def uses(self, scope: Scope, node: exp.Expr | None, how: int = IDENTITY) -> tuple[Use, ...]:
         """The distinct uses of an expression, in reading order as far as that is cheap."""
@@ -235,14 +225,14 @@ class Expressions:
                 continue
             if kind in _QUERIES:
                 found.append(QueryUse(how, self._value_of(scope, node)))
-            elif (read := self._readers.get(kind)) is not None:
-                read(scope, node, how, stack, found)
+            elif (read := self._READERS.get(kind)) is not None:
+                read(self, scope, node, how, stack, found)
             else:
                 _HANDLERS.get(kind, _any_other)(scope, node, how, stack)
 
     def _value_of(self, scope: Scope, node: exp.Expr) -> int:
         """A subquery as a value; ``(SELECT AS STRUCT …)`` is a row of it."""
-        relation = self._lower_query(scope, node)
+        relation = self.lower_inner(scope, node)
         query = node.this if isinstance(node, exp.Subquery) else node
         if query.args.get("kind") != "STRUCT":
             return relation
@@ -279,7 +269,7 @@ class Expressions:
     def _exists(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
         inner = node.this
         if isinstance(inner, exp.Query):
-            found.append(QueryUse(within(how, FILTER), self._lower_query(scope, inner), exists=True))
+            found.append(QueryUse(within(how, FILTER), self.lower_inner(scope, inner), exists=True))
             return
         for child in node.iter_expressions():  # EXISTS(array, x -> …) is a function in Spark
             self.collect(scope, child, within(how, TRANSFORMATION), found)
@@ -329,7 +319,7 @@ class Expressions:
         """``x -> f(x)`` and ``[f(x) FOR x IN list IF g(x)]``: the parameter is no column."""
         comprehension = type(node) is exp.Comprehension
         named = [node.expression] if comprehension else node.expressions
-        parameters = {scope.builder.alias(parameter) for parameter in named}
+        parameters = dict.fromkeys(scope.builder.alias(parameter) for parameter in named)  # in order
         inner: list[Use] = []
         self._lambdas += 1
         if scope.builder.dialect in _ARROW_IS_JSON:  # sqlglot takes ``f(doc -> 'key')`` for a lambda
@@ -398,6 +388,18 @@ class Expressions:
         if use is not None:
             found.append(use)
         found.extend(held or ())
+
+    _READERS: ClassVar[dict[type[exp.Expr], _Read]] = {
+        exp.Struct: _struct,
+        exp.Exists: _exists,
+        exp.Lambda: _lambda,
+        exp.Comprehension: _lambda,
+        exp.Dot: _dot,
+        exp.Bracket: _field,
+        exp.JSONExtract: _field,
+        exp.Anonymous: _call,
+        **dict.fromkeys(_ROW_MAKERS, _call),
+    }
 
 
 def _field_of(use: Use, how: int, path: Name) -> Use:

@@ -5,6 +5,7 @@ from typing import Final
 from sqlglot import exp
 
 from lineage.compiler.scopes import Builder
+from lineage.compiler.type_names import types_of
 
 _POSTGRES_LIKE: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
 
@@ -38,7 +39,7 @@ def _postgres_name(  # noqa: PLR0911 -- one return a case, as FigureColname has 
     if isinstance(node, exp.Dot):  # schema.function(…)
         return _postgres_name(node.expression, builder)
     if isinstance(node, exp.Cast):
-        return _postgres_name(node.this, builder) or node.args["to"].sql("postgres").lower()
+        return _postgres_name(node.this, builder) or types_of("postgres").text(node.args["to"]).lower()
     if isinstance(node, exp.Case):
         default = node.args.get("default")
         return (_postgres_name(default, builder) if default is not None else None) or "case"

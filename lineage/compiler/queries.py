@@ -99,14 +99,17 @@ _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 
 
-class Queries:
-    """Lowers the queries of one statement into its ``Builder``."""
+class Queries(Expressions):
+    """Lowers the queries of one statement, and what stands in expressions, into its ``Builder``."""
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
-        self.expressions = Expressions(lambda scope, node: self.lower(node, scope, scope.ctes))
 
     # --- any query ---------------------------------------------------------------------------------------
+
+    def lower_inner(self, scope: Scope, node: exp.Expr) -> int:
+        """Lower a query that stands in an expression; its relation."""
+        return self.lower(node, scope, scope.ctes)
 
     def lower(  # noqa: PLR0911 -- one return a kind, read as a table
         self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None = None
@@ -285,7 +288,7 @@ class Queries:
             columns.extend([] for _ in range(len(cells) - len(columns)))
             for position, cell in enumerate(cells):
                 if type(cell) is not exp.Literal:
-                    self.expressions.collect(scope, cell, IDENTITY, columns[position])
+                    self.collect(scope, cell, IDENTITY, columns[position])
         if self.builder.fingerprints:
             words = of_words(fingerprint(scope, row) for row in node.expressions)
             columns = [[*uses, FingerprintUse(IDENTITY, words, first_line(node))] for uses in columns]
@@ -390,21 +393,21 @@ class Queries:
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
             return [self._spread(scope, node.this)]
         if isinstance(node, exp.Inline):
-            return [Star(spread=self.expressions.uses(scope, node), path=ELEMENT)]
+            return [Star(spread=self.uses(scope, node), path=ELEMENT)]
         if isinstance(node, exp.EQ) and isinstance(node.this, (exp.Parameter, exp.Literal)):
             return self._equated(scope, node, position)
         if isinstance(node, exp.QueryTransform) and (schema := node.args.get("schema")) is not None:
-            uses = self.expressions.uses(scope, node, IDENTITY)
+            uses = self.uses(scope, node, IDENTITY)
             return [Item(self.builder.alias(identifier_of(column)), uses) for column in schema.expressions]
         if isinstance(node, exp.Aliases):
-            uses = self.expressions.uses(scope, node.this, TRANSFORMATION)
+            uses = self.uses(scope, node.this, TRANSFORMATION)
             return [Item(self.builder.alias(alias), uses) for alias in node.args["expressions"]]
         if self.builder.dialect == "duckdb" and isinstance(node.unalias(), exp.Explode):
             return [self._unnested(scope, node, position)]
         return [self._item(scope, node, position)]
 
     def _item(self, scope: Scope, node: exp.Expr, position: int) -> Item:
-        item = Item(output_name(node, self.builder, position), self.expressions.uses(scope, node))
+        item = Item(output_name(node, self.builder, position), self.uses(scope, node))
         value = node.this if type(node) is exp.Alias else node
         if type(value) in _MAKE_FIELDS:
             return replace(item, fields=fields_made(self.builder, value), keeps=keeps_structs(value))
@@ -417,11 +420,11 @@ class Queries:
         """
         goes_on = any(isinstance(part, exp.PropertyEQ) for part in node.unalias().expressions)
         name = output_name(node, self.builder, position)
-        return Star(spread=self.expressions.uses(scope, node), path=ELEMENT if goes_on else "", whole=name)
+        return Star(spread=self.uses(scope, node), path=ELEMENT if goes_on else "", whole=name)
 
     def _spread(self, scope: Scope, node: exp.Expr) -> Output:
         """``f(x).*``: BigQuery's choice among whole rows (``IF(c, a, b).*``) is spread column by column."""
-        uses = self.expressions.uses(scope, node, TRANSFORMATION)
+        uses = self.uses(scope, node, TRANSFORMATION)
         rows = _chosen_rows(scope, node)
         called = self.builder.routine_name(node.this) if isinstance(node, exp.Paren) else ()
         if called:  # PostgreSQL's (f(x)).*
@@ -439,7 +442,7 @@ class Queries:
         named = self.builder.dialect in ("tsql", "fabric") and node.this.is_string
         builder = self.builder
         name = builder.names.column(node.this.name, True) if named else output_name(node, builder, position)
-        return [Item(name, self.expressions.uses(scope, node.expression if named else node))]
+        return [Item(name, self.uses(scope, node.expression if named else node))]
 
     def _star(self, scope: Scope, star: exp.Expr, qualifier: Sequence[exp.Expr]) -> Output:
         builder = self.builder
@@ -463,7 +466,7 @@ class Queries:
             replaced=tuple(
                 Item(
                     builder.alias(e.args.get("alias")),
-                    self.expressions.uses(scope, e.this),
+                    self.uses(scope, e.this),
                     keeps=keeps_structs(e.this),
                 )
                 for e in args.get("replace") or ()
@@ -560,7 +563,7 @@ class Queries:
         """What a clause uses holds for all outputs of the block."""
         if node is None:
             return
-        self.expressions.collect(scope, node, how, scope.influences)
+        self.collect(scope, node, how, scope.influences)
         if self.builder.fingerprints:
             scope.influences += [said(scope, part, how) for part in conjuncts(node)]
 
@@ -588,9 +591,7 @@ class Queries:
 
     def _array_join(self, scope: Scope, array: exp.Expr) -> None:
         """ClickHouse's ``ARRAY JOIN tags AS tag``: as UNNEST; without an alias the elements take the array's name."""
-        uses = self.expressions.uses(
-            scope, array.this if isinstance(array, exp.Alias) else array, TRANSFORMATION
-        )
+        uses = self.uses(scope, array.this if isinstance(array, exp.Alias) else array, TRANSFORMATION)
         item = Item(output_name(array, self.builder, len(scope.sources)), uses)
         scope.add_source(Source("", self.builder.add(Function(scope.relation, uses, (item,)))))
 
@@ -690,7 +691,7 @@ class Queries:
         if (held := self._rows_held(inner)) is not None:
             return self.builder.add(Function(scope.relation, (), over=held))
         given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
-        each = [self.expressions.uses(scope, argument, TRANSFORMATION) for argument in given_to]
+        each = [self.uses(scope, argument, TRANSFORMATION) for argument in given_to]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
         renames = bool(names)
@@ -791,13 +792,13 @@ class Queries:
         for field in pivot.args.get("fields") or ():
             key = field.this if isinstance(field, exp.In) else field
             consumed += self._names_below(key)
-            self.expressions.collect(scope, key, CONDITIONAL, condition)
-        aggregates = [self.expressions.uses(scope, e, AGGREGATION) for e in pivot.expressions]
+            self.collect(scope, key, CONDITIONAL, condition)
+        aggregates = [self.uses(scope, e, AGGREGATION) for e in pivot.expressions]
         for expression in pivot.expressions:
             consumed += self._names_below(expression)
         chosen = next((q for f in pivot.args.get("fields") or () for q in f.find_all(exp.Query)), None)
         if chosen is not None:
-            self.expressions.collect(scope, chosen, CONDITIONAL, condition)
+            self.collect(scope, chosen, CONDITIONAL, condition)
         open_ = chosen is not None or pivot.find(exp.PivotAny) is not None  # only the data tells their names
         columns = () if open_ else pivot.args.get("columns") or ()
         items = tuple(
@@ -836,7 +837,7 @@ class Queries:
                 members = _members(source)
                 for position, uses in enumerate(taken):
                     own = members[position] if len(members) == len(values) else source
-                    self.expressions.collect(scope, own, IDENTITY, uses)
+                    self.collect(scope, own, IDENTITY, uses)
         items = [
             Item(self.builder.alias(identifier_of(value)), tuple(dict.fromkeys(uses)))
             for value, uses in zip(values, taken, strict=True)

@@ -77,6 +77,7 @@ _R_PAREN: Final = TokenType.R_PAREN
 _REPLACE: Final = TokenType.REPLACE
 _MAY_USE: Final = frozenset({TokenType.SET, TokenType.ALTER})
 _DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DROP})
+_ALTER_TABLE: Final = [TokenType.ALTER, TokenType.TABLE]
 _MORE_THAN_CONSTRAINTS: Final = words_in(
     ", ADD ALTER DROP MODIFY CHANGE RENAME SELECT WITH INSERT UPDATE DELETE MERGE CREATE TRUNCATE COPY REPLACE BEGIN"
 )
@@ -153,9 +154,11 @@ def holds_no_rows(tokens: list[Token]) -> bool:
 
 
 def only_constrains(tokens: list[Token]) -> bool:
-    """Whether it is ``ALTER TABLE t … ADD CONSTRAINT …`` and nothing else: no column changes, no statement follows."""
+    """Whether it is ``ALTER TABLE t … ADD CONSTRAINT …`` or ``DROP`` and nothing else: no column changes, no statement follows."""
+    if [token.token_type for token in tokens[:2]] != _ALTER_TABLE:
+        return False
     words = [token.text.upper() for token in tokens]
-    if words[:2] != ["ALTER", "TABLE"] or "CONSTRAINT" not in words:
+    if "CONSTRAINT" not in words:
         return False
     added = words.index("CONSTRAINT") - 1
     depth = 0
@@ -166,7 +169,7 @@ def only_constrains(tokens: list[Token]) -> bool:
             continue
         if words[at] != "WITH" or words[at + 1 : at + 2] not in (["("], ["CHECK"], ["NOCHECK"]):
             return False
-    return words[added] == "ADD"
+    return words[added] in {"ADD", "DROP"}
 
 
 class Findings:

@@ -14,7 +14,7 @@ from sqlglot.errors import SqlglotError
 from lineage.compiler.digests import with_name
 from lineage.compiler.type_names import TypeNames
 from lineage.compiler.variables import Variable, Variables
-from lineage.names import Names
+from lineage.names import Names, sqlglot_dialect
 from lineage.unit import (
     IDENTITY,
     BareUse,
@@ -194,7 +194,7 @@ class Builder:
         """The name in ``IDENTIFIER('db.t')``; that of a variable is known at run time only."""
         if isinstance(text, exp.Literal):
             with suppress(SqlglotError):
-                return self.table_name(exp.to_table(text.name, dialect=self.dialect))
+                return self.table_name(exp.to_table(text.name, dialect=sqlglot_dialect(self.dialect)))
         self.note("dynamic_sql", "a table is named at run time: its lineage is not known")
         return ()
 

@@ -13,7 +13,7 @@ from sqlglot import exp
 from lineage.compiler.fields import fields_of_type
 from lineage.compiler.queries import Queries, identifier_of
 from lineage.compiler.scopes import Builder, Ctes, Scope
-from lineage.compiler.type_names import TypeNames
+from lineage.compiler.type_names import types_of
 from lineage.compiler.variables import Assignment, Variables
 from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE_VERBS, THINGS
 from lineage.facts import DatasetKind
@@ -68,7 +68,7 @@ class StatementLowering:
         self.text = text
         self.fingerprints = fingerprints
         self.names = names_of(dialect)
-        self.types = TypeNames(dialect)
+        self.types = types_of(dialect)
 
     def named(self, node: exp.Expr | None) -> tuple[Name, tuple[str, ...]]:
         """The name that stands in a node, and the columns listed behind it."""
@@ -359,7 +359,7 @@ def _multi_insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Stateme
 def _by_position(context: _Context, scope: Scope, cell: exp.Expr, position: int) -> Item:
     """A value that goes to the column at its place: where nobody knows that, it goes by the name of what it takes."""
     name = cell.this if isinstance(cell, exp.Column) else f"column{position + 1}"
-    return Item(context.builder.alias(name), context.queries.expressions.uses(scope, cell))
+    return Item(context.builder.alias(name), context.queries.uses(scope, cell))
 
 
 def _branches(node: exp.Expr) -> Iterator[tuple[exp.Expr, Sequence[exp.Expr]]]:
@@ -420,9 +420,7 @@ def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr
             continue  # Oracle's SET ROW = r
         elif isinstance(left, (exp.Column, exp.Identifier, exp.Bracket)):
             column, how = _assigned_column(scope, left)
-            scope.add_output(
-                Item(context.builder.alias(column), context.queries.expressions.uses(scope, right, how))
-            )
+            scope.add_output(Item(context.builder.alias(column), context.queries.uses(scope, right, how)))
 
 
 def _assigned_column(scope: Scope, left: exp.Expr) -> tuple[exp.Expr, int]:
@@ -453,7 +451,7 @@ def _tuple_assignment(context: _Context, scope: Scope, left: exp.Expr, right: ex
             values = [right] * len(targets)
     for target, value in zip(targets, values, strict=False):
         column = target.this if isinstance(target, exp.Column) else target
-        scope.add_output(Item(context.builder.alias(column), context.queries.expressions.uses(scope, value)))
+        scope.add_output(Item(context.builder.alias(column), context.queries.uses(scope, value)))
 
 
 def _single_output(query: exp.Expr, position: int) -> exp.Expr:
@@ -666,7 +664,7 @@ def _merge_insert(context: _Context, scope: Scope, then: exp.Expr) -> list[exp.E
         return [values]
     for column, cell in zip(columns.expressions, _cells(values), strict=False):
         name = context.builder.alias(column.this if isinstance(column, exp.Column) else column)
-        scope.add_output(Item(name, context.queries.expressions.uses(scope, cell)))
+        scope.add_output(Item(name, context.queries.uses(scope, cell)))
     return []
 
 

@@ -27,7 +27,9 @@ def test_a_payload_that_is_no_unit_is_refused():
         decode_unit(b"\x93\x01\x02\x03")
 
 
-@pytest.mark.parametrize("text", [VIEW, "SELECT a BETWEEN FROM t"])
+@pytest.mark.parametrize(
+    "text", [VIEW, "SELECT a BETWEEN FROM t", "SELECT f(list, (total, one, x) -> total + one + x) FROM s"]
+)
 @pytest.mark.parametrize("seed", ["0", "1"])
 def test_another_process_compiles_to_the_same_bytes_under_the_same_key(text, seed):
     script = (
