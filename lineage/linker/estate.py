@@ -343,6 +343,10 @@ class Written(NamedTuple):
     held: Mapping[str, Held] = MappingProxyType({})
 
 
+_UNKNOWN_COLUMNS: Final = Value([("*", NOTHING)], sampled=NOTHING)
+"""Rows of which nobody here knows the columns, nor where they come from."""
+
+
 class Filling:
     """A temporary table as it is filled: what its first ``count`` statements put into it."""
 
@@ -373,6 +377,8 @@ class Filling:
 
     def value(self) -> Value:
         """The table as it is now."""
+        if not (self._columns or self._open):  # INSERT … EXEC into a variable of a declared type
+            return _UNKNOWN_COLUMNS
         columns = list(self._columns.items())
         return Value(columns, tuple(self._open), self._influences, held=self._held)
 
@@ -751,7 +757,7 @@ class Estate:
     def _temporary_value(self, plan: FilePlan, name: Name, fills: tuple[int, ...]) -> Value:
         """What these statements put into a temporary table; goes on from what was found for the first of them."""
         if not fills:  # a parameter that is a table: its columns are the caller's
-            return Value([], sampled=NOTHING)
+            return _UNKNOWN_COLUMNS
         key = (plan.file.path, name[-1], fills[:1])
         filling = self._fillings.get(key)
         if filling is None or filling.count > len(fills):
