@@ -84,7 +84,11 @@ _SQLPLUS_LINE: Final = (
     r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT)\w++(?:[ \t]+(?![=.(|])|[ \t]*$)"
     r"|@@?|!|\$[ \t]+\w|\.[ \t\r]*$)"
 )
+_SQLPLUS_BEGINS: Final = "/@!$.PRSWEQDUAVCTBH"
+"""What such a line begins with."""
+
 _SQLPLUS: Final = _Client(
+    hint=rf"\n[ \t]*(?=[{_SQLPLUS_BEGINS}])(?:/[ \t\r]*$|{_SQLPLUS_LINE})|&\w|\(-|,-|-[ \t\r]*\n[ \t]*[,)]",
     skip={
         "'": r"(?<=[qQ]')(?:\[.*?(?:\]'|\Z)|\{.*?(?:\}'|\Z)|\(.*?(?:\)'|\Z)|<.*?(?:>'|\Z)"
         r"|(?P<q>[^\s\[{(<]).*?(?:(?P=q)'|\Z))"
@@ -111,7 +115,7 @@ _SSMS_PARAMETER: Final = r"[\w@][\w @/-]{0,80},[^,>\n]{0,80},[^>\n]{0,80}>"
 """SQL Server Management Studio's ``<name, type, default>``."""
 
 _SQLCMD: Final = _Client(
-    signs=("GO", "go", "Go", "$(", "<", "\n:", "!!", "OPENROWSET", "openrowset"),
+    hint=rf"\n[ \t]*(?:GO\b|:[a-z]|!!)|\$\(\w|<{_SSMS_PARAMETER}|\(\s*BULK\b",
     skip={},
     act={
         r"\[": r"(?:(?P<bracketed>[^\]\n$]{0,128}+\$\([^\]\n]{0,128}+\])|[^\]\n]{0,128}+\])",
@@ -246,7 +250,7 @@ def _hint(dialect: str) -> re.Pattern[str]:
 
 
 def _worth_scanning(text: str, dialect: str) -> bool:
-    if "{{" in text or "{%" in text or "{#" in text or "${" in text:
+    if "{" in text and ("{{" in text or "{%" in text or "{#" in text or "${" in text):
         return True
     client = _CLIENTS.get(dialect, _NO_CLIENT)
     return any(sign in text for sign in client.signs) and (
