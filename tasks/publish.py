@@ -130,7 +130,8 @@ def publish(state: StateDatabase, writer: Writer, publication: Publication) -> P
             and publishing again carries on.
         StateError: the state database failed; before the first write of a file if its facts were not staged.
     """
-    return _Publisher(state, writer, publication).run()
+    with uncollected():  # Facts and rows are many, live until they are written, and make no cycles.
+        return _Publisher(state, writer, publication).run()
 
 
 class _Publisher:
@@ -157,12 +158,11 @@ class _Publisher:
     def run(self) -> PublishOutcome:
         writer = self._writer
         groups = map(self._made_ready, _in_groups(self._changes(), _facts_to_write))
-        with uncollected():  # Rows are many, live until they are written, and make no cycles.
-            for group, written in in_two_steps(
-                groups, self._begin, self._finish, ahead=writer.ahead, stop=writer.stop
-            ):
-                self._note(group, written)
-                tidy()
+        for group, written in in_two_steps(
+            groups, self._begin, self._finish, ahead=writer.ahead, stop=writer.stop
+        ):
+            self._note(group, written)
+            tidy()
         self._retract(self._outdated)
         letters = self._dead_letters()
         self._commit(letters)
