@@ -489,12 +489,17 @@ class Estate:
         self.looked_up.pop(path, None)
         self.diagnostics.pop(path, None)
         if len(self._results) > MOST_RESULTS:
-            self._results.clear()
-            self._fillings.clear()
-            self._evaluators.clear()
+            self._forget(0)
             for space in self._spaces.values():
                 space.values.clear()
                 space.fields.clear()
+
+    def _forget(self, results: int) -> None:
+        """Drop what statements were found to write, but the first so many, and what rests on it."""
+        while len(self._results) > results:
+            self._results.popitem()
+        self._fillings.clear()
+        self._evaluators.clear()
 
     # --- the catalogue -----------------------------------------------------------------------------------
 
@@ -598,10 +603,7 @@ class Estate:
         if len(circle) > 1:
             space.circular.update(dict.fromkeys(circle, sorted(circle)))
             space.columns.update((name, self._given.columns(name)) for name in circle)
-            while len(self._results) > before:  # they were found with half of the circle known
-                self._results.popitem()
-            self._fillings.clear()
-            self._evaluators.clear()
+            self._forget(before)  # they were found with half of the circle known
             space.fields.clear()
 
     def _all_events(self, space: Space, dataset: str) -> list[Event]:
