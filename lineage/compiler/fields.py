@@ -11,8 +11,14 @@ from lineage.compiler.scopes import Builder
 from lineage.unit import ELEMENT, Name
 
 _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Paren, exp.Subquery)
-_KEEP: Final = (exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.Alias)
+_KEEP: Final = (
+    exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.Alias, exp.Window, exp.FirstValue,
+    exp.LastValue, exp.NthValue, exp.Lag, exp.Lead,
+)  # fmt: skip
 """What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
+
+MAY_HOLD: Final = frozenset({*_THROUGH, *_KEEP, exp.Struct, exp.If, exp.Case, exp.Coalesce, exp.Dot})
+"""What may be a struct, or a row as it was taken."""
 
 
 def fields_of_type(builder: Builder, kind: object, path: str = "") -> tuple[str, ...]:

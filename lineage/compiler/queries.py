@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from lineage.compiler.digests import of_words
 from lineage.compiler.expressions import Expressions, direct_use, within
-from lineage.compiler.fields import fields_made, keeps_structs
+from lineage.compiler.fields import MAY_HOLD, fields_made, keeps_structs
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
@@ -48,6 +48,9 @@ _SELF_REFERENCE_WITHOUT_KEYWORD: Final = frozenset(
     {"tsql", "fabric", "oracle", "teradata", "snowflake", "exasol"}
 )
 _SCALARS_IN_FROM: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", ""})
+_SPREAD_IN_FROM: Final = frozenset({"trino", "presto", "athena"})
+"""Dialects in which the columns of UNNEST are the fields of rows, whatever it is called."""
+
 _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFromRows)
 """Functions which, in other dialects than these, never make a single nameless column."""
 
@@ -85,13 +88,6 @@ _HAVE_DUAL: Final = frozenset({"oracle", "mysql", "doris", "starrocks", "singles
 _OWNERS_OF_DUAL: Final = frozenset({(), ("SYS",)})
 _KEEP_ROWS: Final = (exp.Paren, exp.Bracket, exp.ArrayAgg, exp.AnyValue, exp.HavingMax, exp.Order, exp.Limit)
 """What takes rows as they are: ``ARRAY_AGG(t ORDER BY a LIMIT 1)[OFFSET(0)]``."""
-_MAKE_FIELDS: Final = frozenset(
-    {
-        exp.Struct, exp.ArrayAgg, exp.Array, exp.Bracket, exp.Cast, exp.Subquery, exp.AnyValue, exp.If, exp.Case, exp.Coalesce,
-        exp.Paren, exp.Dot,
-    }
-)  # fmt: skip
-"""What may make a struct, or take a row as it is."""
 _MODELS: Final = (exp.Predict, exp.GenerateTable, exp.GenerateText, exp.GenerateEmbedding, exp.MLTranslate)
 """BigQuery's functions that add columns to the rows they are given."""
 _OF_A_SERVER: Final = frozenset({"OPENQUERY", "OPENDATASOURCE", "OPENROWSET"})
@@ -409,7 +405,7 @@ class Queries(Expressions):
     def _item(self, scope: Scope, node: exp.Expr, position: int) -> Item:
         item = Item(output_name(node, self.builder, position), self.uses(scope, node))
         value = node.this if type(node) is exp.Alias else node
-        if type(value) in _MAKE_FIELDS:
+        if type(value) in MAY_HOLD:
             return replace(item, fields=fields_made(self.builder, value), keeps=keeps_structs(value))
         return item
 
@@ -720,6 +716,8 @@ class Queries(Expressions):
 
     def _is_scalar(self, function: exp.Expr) -> bool:
         """Whether the one column of a function in FROM may have the name of its alias: not where only tables stand there."""
+        if isinstance(function, exp.Unnest) and self.builder.dialect in _SPREAD_IN_FROM:
+            return False
         return self.builder.dialect in _SCALARS_IN_FROM or not isinstance(function, _TABLES_ONLY)
 
     def _searched(self, function: exp.Expr) -> None:

@@ -52,7 +52,7 @@ _KEYS_IN_PLACE: Final = frozenset({"duckdb", "sqlite"})
 _WHOLE_ROWS: Final = frozenset(
     {"postgres", "redshift", "materialize", "risingwave", "duckdb", "bigquery", "oracle"}
 )
-_SPREAD_ELEMENTS: Final = frozenset({"bigquery"})
+_SPREAD_ELEMENTS: Final = frozenset({"bigquery", "trino", "presto", "athena"})
 _FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC"}
 """The schema a session has after USE DATABASE, by the dialects' manuals."""
 

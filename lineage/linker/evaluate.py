@@ -251,8 +251,10 @@ class Frame:
         Of a table without an alias, whose columns nobody states, the column of its own name is meant.
         """
         for position, source in enumerate(self.block.sources[: self._visible()]):
-            if source.alias == name and self.evaluator.has_row(source):
-                return self.value(position).everything()
+            if source.alias == name and self.evaluator.may_have_row(source):
+                self.evaluator.met_structs = True
+                if self.evaluator.has_row(source):
+                    return self.value(position).everything()
         return None
 
     def plainly(self, item: Item, index: int) -> Sources | None:
@@ -277,13 +279,6 @@ class Frame:
     def parent(self) -> "Frame | None":
         """The frame of the block around this one."""
         return self.evaluator.frame(self.block.parent) if self.block.parent >= 0 else None
-
-    def sees_structs(self) -> bool:
-        """Whether a struct of which something is known is in sight."""
-        if any(self.value(position).held for position in range(self._visible())):
-            return True
-        outer = self.parent()
-        return outer is not None and outer.sees_structs()
 
     def outward(self, up: int) -> "Frame | None":
         """The frame so many blocks further out."""
@@ -339,6 +334,8 @@ class Evaluator:
         self._frames: dict[int, Frame] = {}
         self._rounds: dict[int, Value] = {}
         self._recursive: set[int] = set()
+        self.met_structs = False
+        """Whether a struct, or a row as a value, was come upon: else nothing is known of any field."""
 
     def value(self, index: int) -> Value:
         """The value of one relation."""
@@ -352,6 +349,8 @@ class Evaluator:
         if isinstance(relation, SetOperation):
             return self._set_operation(index, relation)
         value = self._evaluate(index, relation)
+        if value.held:
+            self.met_structs = True
         self._values[index] = value
         return value
 
@@ -413,13 +412,10 @@ class Evaluator:
         hidden: set[str] = set()
         spread: list[Sources] = []
         held: dict[str, Held] = {}
-        structs = frame.sees_structs()
         for position, output in enumerate(block.outputs):
             if type(output) is Item:
                 found = frame.plainly(output, position)
                 columns.append((output.name, frame.output(position) if found is None else found))
-                if (structs or output.keeps) and (rows := self.held_by(output, frame)):
-                    held.setdefault(output.name, rows)
             elif isinstance(output, Star):
                 expanded = self._star(output, frame)
                 columns = _bounded(columns, expanded.columns)
@@ -427,8 +423,11 @@ class Evaluator:
                 hidden |= expanded.hidden_names
                 if output.relation >= 0:  # those of a source are joined below
                     spread.append(expanded.influences)
-                held = {**expanded.held, **held} if expanded.held else held
+                held.update(expanded.held)
         influences = union([self._influences(frame), *spread])
+        for output in block.outputs if self.met_structs else ():
+            if isinstance(output, Item) and (rows := self.held_by(output, frame)):
+                held.setdefault(output.name, rows)
         value = Value(
             columns, tuple(dict.fromkeys(open_)), influences, hidden_names=frozenset(hidden), held=held
         )
@@ -527,7 +526,8 @@ class Evaluator:
 
     def _field(self, use: FieldUse, frame: Frame) -> Sources:
         """What a field takes; where nothing more is known, all of the struct."""
-        held = self._held(use.of, frame)
+        whole = self._use(use.of, frame)
+        held = self._held(use.of, frame) if self.met_structs else ()
         found: Sources | None = None
         for position, name in enumerate(use.path):
             sources = field_held(held, name)
@@ -535,7 +535,7 @@ class Evaluator:
                 break
             found = used(TRANSFORMATION, sources) if position < len(use.path) - 1 else sources
             held = held_within(held, name)
-        return used(TRANSFORMATION, self._use(use.of, frame)) if found is None else found
+        return used(TRANSFORMATION, whole) if found is None else found
 
     # --- fields ------------------------------------------------------------------------------------------
 
@@ -682,8 +682,8 @@ class Evaluator:
             names = [item.name for item in relation.items] if relation.renames else ()
             return _given_rows(rows, names, used(JOIN, sources))
         columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items] or [("*", sources)]
-        structs = self._held(relation.uses[0], frame) if len(relation.uses) == 1 else ()
-        if structs:
+        known = self.met_structs and len(relation.uses) == 1
+        if known and (structs := self._held(relation.uses[0], frame)):
             return self._elements(relation, structs, columns, sources)
         if self.dialect.spreads_elements and len(relation.uses) == 1:
             fields = _below("", self._fields_of_elements(relation))
@@ -764,6 +764,7 @@ class Evaluator:
 
     def _query_use(self, use: QueryUse) -> Sources:
         value = self.value(use.relation)
+        self.met_structs |= isinstance(self._relations[use.relation], Rows)
         influences = used(use.how, value.influences) if use.how >= JOIN else value.influences
         if use.exists:
             return influences
@@ -788,6 +789,7 @@ class Evaluator:
         if use.source >= len(frame.block.sources):
             return NOTHING
         value = frame.value(use.source)
+        self.met_structs |= use.column == WHOLE_ROW
         found = value.everything(IDENTITY) if use.column == WHOLE_ROW else value.ask(use.column)
         if found is None:
             found = self._further_out(frame, frame.block.sources[use.source].alias, use.column)
