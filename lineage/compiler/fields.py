@@ -13,7 +13,7 @@ from lineage.unit import ELEMENT, Name
 _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Paren, exp.Subquery)
 _KEEP: Final = (
     exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.Alias, exp.Window, exp.FirstValue,
-    exp.LastValue, exp.NthValue, exp.Lag, exp.Lead,
+    exp.LastValue, exp.NthValue, exp.Lag, exp.Lead, exp.Explode, exp.ExplodeOuter,
 )  # fmt: skip
 """What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
 

@@ -335,7 +335,7 @@ class Queries(Expressions):
         for window in node.args.get("windows") or ():
             scope.windows[self.builder.alias(window.this)] = window
         if node.args.get("kind") == "VALUE" and len(node.expressions) == 1:
-            scope.add_output(self._unnested(scope, node.expressions[0], 0))
+            scope.add_output(Star(spread=self.uses(scope, node.expressions[0])))
         else:
             self._outputs(scope, node.expressions)
         self._clauses(scope, node)
@@ -410,10 +410,7 @@ class Queries(Expressions):
         return item
 
     def _unnested(self, scope: Scope, node: exp.Expr, position: int) -> Output:
-        """DuckDB's ``unnest(x)``: the fields of a struct, the elements of a list; ``recursive := true`` spreads those, too.
-
-        BigQuery's ``SELECT AS VALUE x``: the fields of a struct or row, or the value.
-        """
+        """DuckDB's ``unnest(x)``: the fields of a struct, the elements of a list; ``recursive := true`` spreads those, too."""
         goes_on = any(isinstance(part, exp.PropertyEQ) for part in node.unalias().expressions)
         name = output_name(node, self.builder, position)
         return Star(spread=self.uses(scope, node), path=ELEMENT if goes_on else "", whole=name)

@@ -546,6 +546,8 @@ class Evaluator:
         held = self.held_by(Item("", star.spread, keeps=True), frame)
         for name in star.path.split(".") if star.path not in ("", ELEMENT) else ():
             held = held_within(held, name) if held else ()
+        if held and star.whole != "*" and not star.path:  # DuckDB's unnest(list) leaves the elements whole
+            return Value([(star.whole, sources)], held={star.whole: held})
         if held:
             open_ = tuple(dict.fromkeys(dataset for row in held for dataset in row.value.open))
             return Value(fields_held(held), open_, held=_held_in_fields(held))
