@@ -161,6 +161,14 @@ def _insert_exec(tokens: list[Token]) -> list[Token]:
     if execute < 0:
         return tokens
     call = tokens[execute]
+    if find_word(tokens, "OUTPUT", end=execute) > 0:  # no DEFAULT is parsed after it
+        nothing = [
+            (TokenType.VALUES, "VALUES"),
+            (TokenType.L_PAREN, "("),
+            (TokenType.NULL, "NULL"),
+            (TokenType.R_PAREN, ")"),
+        ]
+        return [*tokens[:execute], *(like(call, kind, text) for kind, text in nothing)]
     return [
         *tokens[:execute],
         like(call, TokenType.DEFAULT, "DEFAULT"),
