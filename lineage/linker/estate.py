@@ -55,6 +55,12 @@ _WHOLE_ROWS: Final = frozenset(
 _SPREAD_ELEMENTS: Final = frozenset({"bigquery", "trino", "presto", "athena"})
 _FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC"}
 """The schema a session has after USE DATABASE, by the dialects' manuals."""
+_HOME_SCHEMA: Final = _FIRST_SCHEMA | {
+    **dict.fromkeys(("postgres", "redshift", "materialize", "risingwave"), "public"),
+    **dict.fromkeys(("duckdb", "sqlite"), "main"),
+    **dict.fromkeys(("hive", "spark", "spark2", "databricks", "clickhouse"), "default"),
+}
+"""Where a name without a schema is looked for before anything is set, by the dialects' manuals."""
 
 
 class Place(NamedTuple):
@@ -173,6 +179,7 @@ class FilePlan:
         self.statements = tuple(_filling(statement, file.target) for statement in file.unit.statements)
         self.defaults: list[tuple[str | None, str | None]] = []
         self._full_names: dict[tuple[Name, tuple[str | None, str | None]], str] = {}
+        self._twins: dict[tuple[str, tuple[str | None, str | None]], str | None] = {}
         self._temporary: dict[Name, list[Life]] = {}
         self.renames = sum(a.action in ("rename", "swap") for s in self.statements for a in s.alters)
         self._scan()
@@ -238,6 +245,19 @@ class FilePlan:
         if full is None:
             full = self._full_names[name, defaults] = dotted(complete(name, *defaults))
         return full
+
+    def twin(self, dataset: str, index: int) -> str | None:
+        """The same dataset's other name at a statement: with or without the schema that a session begins with."""
+        key = dataset, self.defaults[index]
+        if key not in self._twins:
+            self._twins[key] = self._other_name(split_dotted(dataset), index)
+        return self._twins[key]
+
+    def _other_name(self, parts: Name, index: int) -> str | None:
+        home = _HOME_SCHEMA.get(self.file.unit.dialect)
+        if home is None or parts[:-1] not in ((), (home,)):
+            return None
+        return self.full_name((home, *parts), index) if len(parts) == 1 else dotted(parts[1:])
 
     def fills(self, name: Name, index: int) -> tuple[int, ...] | None:
         """The statements that made a temporary table what it is at ``index``; None for a real dataset."""
@@ -575,15 +595,34 @@ class Estate:
         return None
 
     def real(self, place: Place, dataset: str) -> str:
-        """What a synonym stands for, through others; any other dataset is itself. A statement looks it up."""
-        space, seen = self.space(place), [dataset]
-        if self._library is None and not space.has_synonyms:
-            self.looked_up[place.path].add(dataset)
-            return dataset
-        while (other := self.synonym_of(space, seen[-1])) is not None and other not in seen:
+        """The dataset that a name stands for, through synonyms and twins; a statement looks it up."""
+        seen = [dataset]
+        while (other := self._stands_for(place, seen[-1])) is not None and other not in seen:
             seen.append(other)
         self.looked_up[place.path].update(seen)
         return seen[-1]
+
+    def _stands_for(self, place: Place, dataset: str) -> str | None:
+        """What a synonym is made for; of a name that no file defines the twin that one defines; else None.
+
+        ``t`` in PostgreSQL is ``public.t`` in a folder that makes ``public.t``, and the other way round.
+        """
+        space = self.space(place)
+        other = self.synonym_of(space, dataset) if space.has_synonyms or self._library is not None else None
+        twin = None if other else self.plans[place.path].twin(dataset, place.statement)
+        if twin is None or self.is_defined(space, dataset):
+            return other
+        self.looked_up[place.path].add(twin)
+        return twin if self._is_defined_elsewhere(place, twin) else None
+
+    def is_defined(self, space: Space, dataset: str) -> bool:
+        """Whether some file makes a dataset, or calls another one so."""
+        return any(event.alter is None for event in self._all_events(space, dataset))
+
+    def _is_defined_elsewhere(self, place: Place, dataset: str) -> bool:
+        """Whether another statement does: what one makes it can't have read."""
+        events = self._all_events(self.space(place), dataset)
+        return any(event.alter is None and event.place != place for event in events)
 
     def columns(self, space: Space, dataset: str) -> list[str] | None:
         """The columns of a dataset in order, or None when nobody states them."""
@@ -738,8 +777,7 @@ class Estate:
         fills = plan.fills(statement.like, place.statement)
         if fills is not None:
             return [name for name, _ in self._temporary_value(plan, statement.like, fills).columns] or None
-        source = plan.full_name(statement.like, place.statement)
-        self.looked_up[place.path].add(source)
+        source = self.real(place, plan.full_name(statement.like, place.statement))
         copied = self._plain_like(place, source)
         return self.columns(self.space(place), source) if copied is None else copied
 

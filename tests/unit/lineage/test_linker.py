@@ -144,7 +144,7 @@ def test_the_files_add_to_a_given_schema():
 
 def test_lookups_are_kept_failures_included_and_definitions_digested():
     result = linked({"a.sql": "CREATE VIEW v AS SELECT * FROM nowhere", "b.sql": "CREATE TABLE t (x int)"})
-    assert result["a.sql"].looked_up == {"#nowhere"}
+    assert result["a.sql"].looked_up == {"#nowhere", "#public.nowhere"}
     assert set(result["b.sql"].defined) == {"#t"}
     changed = linked({"b.sql": "CREATE TABLE t (y int)"})
     assert changed["b.sql"].defined != result["b.sql"].defined

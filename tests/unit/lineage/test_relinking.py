@@ -9,7 +9,7 @@ from lineage.unit import CompileOptions
 
 POSTGRES = CompileOptions("postgres")
 BIGQUERY = CompileOptions("bigquery")
-TABLES = "abcde"
+TABLES = ["a", "b", "c", "d", "e", "public.a", "public.b"]
 
 statements = st.one_of(
     st.builds(
@@ -24,14 +24,21 @@ statements = st.one_of(
     st.builds("SELECT x, y FROM {}, {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
     st.builds("ALTER TABLE {} ADD COLUMN w int".format, st.sampled_from(TABLES)),
     st.builds("ALTER TABLE {} RENAME TO {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
-    st.builds("ALTER TABLE {} EXCHANGE PARTITION p WITH TABLE {}".format, *[st.sampled_from("abc")] * 2),
+    st.builds(
+        "ALTER TABLE {} EXCHANGE PARTITION p WITH TABLE {}".format,
+        *[st.sampled_from(["a", "b", "public.a"])] * 2,
+    ),
     st.builds(
         "CREATE TEMP TABLE {} AS SELECT * FROM {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)
     ),
     st.builds("SELECT {}.x FROM {}".format, st.sampled_from("ab"), st.sampled_from("ab")),
-    st.builds("INSERT INTO {} (y) SELECT {}.x FROM {}".format, *[st.sampled_from("abc")] * 3),
+    st.builds(
+        "INSERT INTO {} (y) SELECT {}.x FROM {}".format, *[st.sampled_from(["a", "b", "public.a"])] * 3
+    ),
     st.builds("UPDATE {} SET x = 1".format, st.sampled_from(TABLES)),
-    st.builds("SELECT x, y FROM (SELECT * FROM {}) AS p, {}".format, *[st.sampled_from("abc")] * 2),
+    st.builds(
+        "SELECT x, y FROM (SELECT * FROM {}) AS p, {}".format, *[st.sampled_from(["a", "b", "public.a"])] * 2
+    ),
     st.builds("CREATE TABLE {} (LIKE {})".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
     st.builds("CREATE SYNONYM {} FOR {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
     st.builds("DELETE FROM {}".format, st.sampled_from(TABLES)),
@@ -42,7 +49,9 @@ statements = st.one_of(
         st.sampled_from(["a", "b", "f()", "g()"]),
     ),
     st.builds(
-        "CREATE VIEW {} AS SELECT * FROM {}() AS q".format, st.sampled_from("abc"), st.sampled_from("fg")
+        "CREATE VIEW {} AS SELECT * FROM {}() AS q".format,
+        st.sampled_from(["a", "b", "public.a"]),
+        st.sampled_from("fg"),
     ),
     st.builds("INSERT INTO c (x) SELECT q.x FROM {}() AS q".format, st.sampled_from("fg")),
 )
