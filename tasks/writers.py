@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from itertools import chain
 from threading import Lock
 from typing import Protocol, TypeAlias
 
@@ -298,14 +297,12 @@ class BatchWriter(_Deliverer):
             self.ahead = GROUPS_AHEAD
 
     def write(self, loads: Sequence[Load], *, together: bool = False, turn: Turn = nullcontext) -> Tally:
-        """Write the loads in batches; those of a load, or of a worker, are one task: each costs Prefect 10 ms."""
+        """Write the loads in batches; all that a worker writes is one task: each costs Prefect 10 ms."""
         workers = self._workers if together else 1
-        parts = [list(batches(load, self._batch_rows)) for load in loads]
-        if workers > 1:
-            dealt = list(chain.from_iterable(parts))
-            parts = [dealt[number::workers] for number in range(workers)]
+        parts = [part for load in loads for part in batches(load, self._batch_rows)]
+        dealt = filter(None, (parts[number::workers] for number in range(workers)))
         tallies = self._engine.map(
-            partial(self._deliver, turn=turn), filter(None, parts), workers, name="write", label=_label
+            partial(self._deliver, turn=turn), dealt, workers, name="write", label=_label
         )
         return total(tallies)
 
