@@ -596,6 +596,11 @@ class Estate:
 
     def real(self, place: Place, dataset: str) -> str:
         """The dataset that a name stands for, through synonyms and twins; a statement looks it up."""
+        plan = self.plans[place.path]
+        plain = self._library is None and not self._spaces[plan.file.namespace].has_synonyms
+        if plain and plan.twin(dataset, place.statement) is None:  # as nearly every name is
+            self.looked_up[place.path].add(dataset)
+            return dataset
         seen = [dataset]
         while (other := self._stands_for(place, seen[-1])) is not None and other not in seen:
             seen.append(other)
