@@ -11,11 +11,12 @@ from lineage.compiler.scopes import Builder
 from lineage.unit import ELEMENT, Name
 
 _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Paren, exp.Subquery)
+"""What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
 _KEEP: Final = (
     exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.Alias, exp.Window, exp.FirstValue,
     exp.LastValue, exp.NthValue, exp.Lag, exp.Lead, exp.Explode, exp.ExplodeOuter,
 )  # fmt: skip
-"""What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
+"""What has the struct that stands in it first: it, one of several, or an array of them."""
 
 MAY_HOLD: Final = frozenset({*_THROUGH, *_KEEP, exp.Struct, exp.If, exp.Case, exp.Coalesce, exp.Dot})
 """What may be a struct, or a row as it was taken."""

@@ -613,21 +613,18 @@ class Estate:
         ``t`` in PostgreSQL is ``public.t`` in a folder that makes ``public.t``, and the other way round.
         """
         space = self.space(place)
-        other = self.synonym_of(space, dataset) if space.has_synonyms or self._library is not None else None
+        other = self.synonym_of(space, dataset)
         twin = None if other else self.plans[place.path].twin(dataset, place.statement)
         if twin is None or self.is_defined(space, dataset):
             return other
         self.looked_up[place.path].add(twin)
-        return twin if self._is_defined_elsewhere(place, twin) else None
+        # What a statement makes it can't have read.
+        return twin if self.is_defined(space, twin, besides=place) else None
 
-    def is_defined(self, space: Space, dataset: str) -> bool:
-        """Whether some file makes a dataset, or calls another one so."""
-        return any(event.alter is None for event in self._all_events(space, dataset))
-
-    def _is_defined_elsewhere(self, place: Place, dataset: str) -> bool:
-        """Whether another statement does: what one makes it can't have read."""
-        events = self._all_events(self.space(place), dataset)
-        return any(event.alter is None and event.place != place for event in events)
+    def is_defined(self, space: Space, dataset: str, besides: Place | None = None) -> bool:
+        """Whether some statement makes a dataset, or calls another one so; one other than ``besides``."""
+        events = self._all_events(space, dataset)
+        return any(event.alter is None and event.place != besides for event in events)
 
     def columns(self, space: Space, dataset: str) -> list[str] | None:
         """The columns of a dataset in order, or None when nobody states them."""

@@ -707,7 +707,8 @@ class Evaluator:
         elif self.dialect.spreads_elements:
             own = columns[1:] if relation.renames or not relation.items else columns
             columns = [*fields, *own]
-        within = {**within, **{name: held for name, _ in columns if name not in dict(fields)}}
+        known = {name for name, _ in fields}
+        within |= {name: held for name, _ in columns if name not in known}
         return Value(columns, influences=used(JOIN, sources), sampled=sources, held=within)
 
     def _renamed(self, relation: Renamed) -> Value:
