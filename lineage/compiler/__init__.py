@@ -147,20 +147,26 @@ class _Compilation:
                 nodes, refusal = self._parser.parse(again, self._text), None
                 if not (nodes and type(nodes[0]) is exp.Command):
                     return nodes
-        if refusal is not None:
-            raise refusal
-        return self._altered(tokens, nodes)
+        return self._altered(tokens, nodes, refusal)
 
-    def _altered(self, tokens: list[Token], nodes: Sequence[exp.Expr | None]) -> Sequence[exp.Expr | None]:
+    def _altered(
+        self, tokens: list[Token], nodes: Sequence[exp.Expr | None], refusal: Exception | None
+    ) -> Sequence[exp.Expr | None]:
         """The changes that an ALTER TABLE makes one by one, where sqlglot does not know all of them."""
+        apart = alterations(tokens)
+        if refusal is not None and not apart:
+            raise refusal
         if tokens[0].token_type is not TokenType.ALTER or tokens[1].token_type is not TokenType.TABLE:
             return nodes
         changes: list[exp.Expr | None] = [exp.Semicolon()]
-        for change in alterations(tokens):
-            with suppress(*_REFUSALS):
+        for change in apart:
+            try:
                 parsed = self._parser.parse(change, self._text)
                 again = rewritten(change, self._dialect) if isinstance(parsed[0], exp.Command) else None
                 changes += self._parser.parse(again, self._text) if again is not None else parsed
+            except _REFUSALS:
+                if refusal is not None:
+                    raise
         return changes
 
     def _table_of(self, tokens: Sequence[Token]) -> exp.Expr | None:

@@ -530,8 +530,8 @@ def _qualified(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: 
             return None
         output = scope.named.get(qualifiers[0], -1) if scope.alias_rule != "none" else -1
         return FieldUse(how, BareUse(IDENTITY, qualifiers[0], output), (*qualifiers[1:], name))
-    if builder.dialect == "oracle":  # a constant or variable of a package
-        return None
+    if builder.dialect == "oracle" and (builder.variables is not None or qualifiers[0].startswith("DBMS_")):
+        return None  # a constant of a package, in a routine; a function of Oracle's own without brackets
     if name.lower() not in _SEQUENCE_COLUMNS and qualifiers[0].lower() not in _ROW_VARIABLES:
         builder.note("unresolved", f"nothing named {'.'.join(qualifiers)} is in scope for column {name}")
     return None
@@ -677,6 +677,26 @@ def _having_max(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push(stack, node.expression, within(how, SORT))
 
 
+def _at_extreme(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """``MAX_BY(x, y)``, the same in one function."""
+    _push(stack, node.this, within(how, AGGREGATION))
+    _push(stack, node.expression, within(how, SORT))
+
+
+def _combined(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """ClickHouse's ``sumIf(x, c)`` and ``argMaxIf(x, y, c)``: what comes last decides, y chooses the rows."""
+    name = node.name
+    if "If" not in name or name.endswith("Merge"):
+        _any_other(scope, node, how, stack)
+        return
+    key = "params" if node.args.get("params") else "expressions"
+    *taken, condition = node.args[key]
+    _push(stack, condition, within(how, CONDITIONAL))
+    chooses = name.startswith(("argMax", "argMin"))
+    _push(stack, taken[:1] if chooses else taken, within(how, direct_use(node)))
+    _push(stack, taken[1:] if chooses else None, within(how, SORT))
+
+
 def _nothing(_scope: Scope, _node: exp.Expr, _how: int, _stack: Stack) -> None:
     """A sequence is no column."""
 
@@ -739,6 +759,10 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.Filter: _filter,
     exp.Order: _order,
     exp.HavingMax: _having_max,
+    exp.ArgMax: _at_extreme,
+    exp.ArgMin: _at_extreme,
+    exp.CombinedAggFunc: _combined,
+    exp.CombinedParameterizedAgg: _combined,
     exp.NextValueFor: _nothing,
     exp.WithinGroup: _within_group,
     exp.Kwarg: _alias_sides,

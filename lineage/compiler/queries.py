@@ -655,6 +655,8 @@ class Queries(Expressions):
         alias = self.builder.alias(identifier)
         if isinstance(identifier, (exp.Parameter, exp.DynamicIdentifier)):
             alias = name[-1]
+        elif self.builder.dialect == "oracle":  # emp@hq.acme.com is emp to the statement
+            alias = next((part.partition("@")[0] for part in name if "@" in part), alias)
         if len(name) == 1 and not target and alias in scope.ctes:
             return scope.ctes[alias], alias
         if not target and _is_file(name, self.builder.dialect):

@@ -58,8 +58,22 @@ def alterations(tokens: list[Token]) -> list[list[Token]]:
     if _words(tokens, 0, 2) != ["ALTER", "TABLE"] or name >= len(tokens):
         return []
     after = _after_name(tokens, name)
-    actions = [part for action in _divided(tokens[after:]) if action for part in _listed_changes(action)]
+    apart = [one for action in _divided(tokens[after:]) for one in _actions(action)]
+    actions = [part for action in apart for part in _listed_changes(action)]
     return [[*tokens[:after], *_certain(action)] for action in actions if _changes_columns(action)]
+
+
+def _actions(action: list[Token]) -> Iterator[list[Token]]:
+    """Oracle's ``ADD CONSTRAINT k PRIMARY KEY (a) ADD (b INT)``: no comma stands between changes."""
+    start = depth = 0
+    for at, token in enumerate(action):
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        begins = token.token_type is not TokenType.IDENTIFIER and token.text.upper() in {"ADD", "MODIFY"}
+        if begins and not depth and at > start:
+            yield action[start:at]
+            start = at
+    if action:
+        yield action[start:]
 
 
 def _certain(action: list[Token]) -> list[Token]:

@@ -89,3 +89,14 @@ def test_what_cannot_be_known_is_said_not_guessed(text, code):
     result = lineage.analyze({"q": text}, dialect="postgres")
     assert result.edges == ()
     assert [d.code for d in result.diagnostics] == [code]
+
+
+def test_a_name_that_may_be_a_packages_is_silent_in_pl_sql_only():
+    query = "INSERT INTO t SELECT e.id, x.pay FROM emp e"
+    within = lineage.analyze({"q": f"BEGIN {query}; END;\n/\n"}, dialect="oracle")
+    outside = lineage.analyze({"q": query}, dialect="oracle")
+    assert within.edges == outside.edges
+    assert ([d.code for d in within.diagnostics], [d.code for d in outside.diagnostics]) == (
+        [],
+        ["unresolved"],
+    )

@@ -1,0 +1,3 @@
+CREATE TABLE emp (id NUMBER, name VARCHAR2(40));
+ALTER TABLE emp ADD CONSTRAINT emp_pk PRIMARY KEY (id) ADD (grade NUMBER, dept VARCHAR2(10)) MODIFY (name NOT NULL);
+INSERT INTO emp SELECT s.a, s.b, s.c, s.d FROM staged s;
