@@ -97,7 +97,8 @@ async def ingest(  # noqa: PLR0913, PLR0917 - each is a field of the form
 def _run_ingest(request: IngestRequest) -> RunReport:
     """The run itself. Apart from the flow, which ``headwater serve`` sends to a process of its own, by value."""
     settings = _given.get() or load_settings(source=request.source)
-    return run_ingest(request, settings, PrefectEngine(tag_flags), _watching.get() or NoProgress())
+    with PrefectEngine(tag_flags) as engine:
+        return run_ingest(request, settings, engine, _watching.get() or NoProgress())
 
 
 def _state(report: RunReport) -> State[str]:

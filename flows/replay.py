@@ -34,7 +34,8 @@ async def replay(
         source=source or None, letters=letters or (), flags=flags, run_id=str(flow_run.id)
     )
     # Blocks the event loop on purpose, as the ingest flow does.
-    report = run_replay(request, load_settings(), PrefectEngine(), in_turn)
+    with PrefectEngine() as engine:
+        report = run_replay(request, load_settings(), engine, in_turn)
     get_run_logger().info("%s", summary(report))
     counts = {name: getattr(report, name) for name in ("replayed", "superseded", "failed", "elsewhere")}
     return Completed(name="Partial" if report.failed else "Completed", message=summary(report), data=counts)

@@ -609,7 +609,7 @@ class _Run(msgspec.Struct, kw_only=True):
         Raises:
             MismatchError: what was found or made is not to be used. Has it been, the next pass does it again.
         """
-        if before is not self.plan.shadow.later:
+        if not (before and self.plan.shadow.later):
             with self.watch.phase("compile"):
                 self.plan.shadow.settle()
         if self.plan.shadow.mismatches:
@@ -685,6 +685,7 @@ class _Run(msgspec.Struct, kw_only=True):
 
     def _link_all(self, estate: Estate) -> None:
         units = self._known_units(estate)
+        self._settle_shadow(before=True)  # While there are workers.
         self._let_workers_go()
         self.progress.start("link", len(units))
         self._keep(lambda: link_units(units, self.recipes.rules, self.catalogue.columns))

@@ -21,6 +21,9 @@ from tasks.engine import Engine
 from tasks.pool import CompilePool
 from tasks.rollout import Rollout
 
+SETTLED_AT_ONCE = 100
+"""Results that are noted before they are compared: each comparison is a task run."""
+
 SHOWN_LINES = 60
 """Lines of a difference that a report shows."""
 
@@ -45,7 +48,7 @@ class Shadow:
     """Compares the units of one run, and keeps what did not agree."""
 
     def __init__(self, rollout: Rollout, pool: CompilePool, engine: Engine, *, later: bool = False) -> None:
-        """``later``: units are only noted until ``settle``, but for failures, which are compared at once."""
+        """``later``: units are only noted until ``settle``, however many; failures are compared at once then."""
         self._rollout = rollout
         self._pool = pool
         self._engine = engine
@@ -57,7 +60,7 @@ class Shadow:
         self.mismatches: list[Mismatch] = []
 
     def check(self, done: Iterable[tuple[Request, Compiled]]) -> None:
-        """Look at units that were just found or made, and do those drawn, and all failures, the slow way too."""
+        """Look at units that were just found or made; those drawn, and all failures, are done the slow way, too."""
         self._compare(_Candidate(partial(_itself, request), compiled) for request, compiled in done)
 
     def check_known(self, units: Mapping[str, Unit], read: Callable[[str], Request | None]) -> None:
@@ -72,18 +75,19 @@ class Shadow:
 
     def settle(self) -> None:
         """Nothing more will come for now: what is noted is compared, and at least one file of each flag that did anything."""
-        noted, self._noted = self._noted, []
-        self._settle(noted)
+        self._settle_noted()
         least = {each.compiled.path: each for each in self._least.values()}
         self._least.clear()
         self._settle(list(least.values()))
 
     def _compare(self, candidates: Iterable[_Candidate]) -> None:
-        drawn = [each for each in candidates if self._is_drawn(each)]
-        if self.later:
-            self._noted += [each for each in drawn if each.compiled.unit is not None]
-            drawn = [each for each in drawn if each.compiled.unit is None]
-        self._settle(drawn)
+        failed: list[_Candidate] = []
+        for each in candidates:
+            if self._is_drawn(each):
+                (failed if self.later and each.compiled.unit is None else self._noted).append(each)
+        self._settle(failed)
+        if not self.later and len(self._noted) >= SETTLED_AT_ONCE:
+            self._settle_noted()
 
     def _behind(self, compiled: Compiled) -> tuple[FlagName, ...]:
         """The flags that a result came through, of those that are watched."""
@@ -101,6 +105,10 @@ class Shadow:
             if not self.checked[flag] and self._rollout.lot(path) <= self._rollout.lot(known.compiled.path):
                 self._least[flag] = candidate
         return any(self._rollout.draws(flag, path) for flag in flags)
+
+    def _settle_noted(self) -> None:
+        noted, self._noted = self._noted, []
+        self._settle(noted)
 
     def _settle(self, drawn: list[_Candidate]) -> None:
         if drawn:
