@@ -175,7 +175,8 @@ class _Compilation:
             return None
         first, last = tokens[0], tokens[-1]
         words = [(TokenType.INSERT, "INSERT"), (TokenType.INTO, "INTO")]
-        tail = [(TokenType.DEFAULT, "DEFAULT"), (TokenType.VALUES, "VALUES")]
+        row = [(TokenType.L_PAREN, "("), (TokenType.NUMBER, "1"), (TokenType.R_PAREN, ")")]
+        tail = [(TokenType.VALUES, "VALUES"), *row]
         before = [Token(kind, text, first.line, first.col, first.start, first.start) for kind, text in words]
         after = [Token(kind, text, last.line, last.col, last.end, last.end) for kind, text in tail]
         (insert,) = self._parser.parse([*before, *tokens, *after], self._text)

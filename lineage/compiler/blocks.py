@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
-from lineage.compiler.rewrites import all_from
+from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import (
     Frame,
     Head,
@@ -101,7 +101,7 @@ _AT_SIGN_DIALECTS: Final = frozenset({"mysql", "singlestore", "doris", "starrock
 """Dialects whose variables ``@v`` belong to the session, and need no routine."""
 
 _QUIET: Final = words_in("""
-    CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PIPE PRAGMA RAISE RESIGNAL SIGNAL
+    CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PRAGMA RAISE RESIGNAL SIGNAL
     SUBTYPE
 """)
 """First words inside a body that neither read nor write a table."""
@@ -310,6 +310,8 @@ class BlockReader(Reader):
         outer = f"{self.frames[-1].name}." if self.frames and self.frames[-1].name else ""
         names = parameters(self, found.signature, found.body)
         rows = rows_of(self, found, found.body)
+        if rows and outer and self.frames[-1].package:
+            rows = [*_spelled_before(rows[0], outer), *rows]
         variables = self._enter(outer + found.name, declaring=found.declaring, package=found.package)
         self.section = found.declaring
         variables.declare(names)
@@ -519,6 +521,26 @@ class BlockReader(Reader):
         if returned is not None:
             rows = [*all_from(self.tokens[at]), *self.tokens[at - 1 : end]]
             self.findings.add(rows, self.body_of, variables=self.variables, returned=returned)
+
+    def pipe(self, at: int, end: int) -> int | None:
+        """Oracle's ``PIPE ROW (r)``, ``PIPE ROW (v(i))``, ``PIPE ROW (type_of_rows(a, b))``: one more row of the function."""
+        opening, close = at + 2, end - 1
+        returned = self.returned()
+        if returned is None or self.word(opening) != "(" or self.word(close) != ")":
+            return None
+        first = self.tokens[at]
+        name = self.spelled(opening + 1)
+        called = self.word(opening + 2) == "(" and self.find(opening + 3, close, {")"}) == close - 1
+        select = like(first, TokenType.SELECT, "SELECT")
+        if (called or close == opening + 2) and self.known_variables().find(name) is not None:
+            table = like(first, TokenType.TABLE, "TABLE")
+            rows = [*all_from(first), table, *self.tokens[opening : opening + 2], self.tokens[close]]
+        elif called:
+            rows = [select, *self.tokens[opening + 3 : close - 1]]
+        else:
+            rows = [select, *self.tokens[opening + 1 : close], like(first, TokenType.VAR, "COLUMN_VALUE")]
+        self.findings.add(rows, self.body_of, variables=self.variables, returned=returned)
+        return None
 
     def asserts(self, at: int, end: int) -> int | None:
         """``ASSERT condition AS 'text'``, PL/pgSQL's ``ASSERT condition, 'text'``: the condition may hold a query."""
@@ -783,6 +805,13 @@ def _named_parameters(tokens: list[Token], source: str) -> list[str]:
     return names
 
 
+def _spelled_before(token: Token, name: str) -> Iterator[Token]:
+    """The tokens of a package's name with its dots, in the place of one."""
+    for part in name.split(".")[:-1]:
+        yield like(token, TokenType.VAR, part)
+        yield like(token, TokenType.DOT, ".")
+
+
 def _in_place(token: Token, kind: TokenType, text: str) -> Token:
     return Token(kind, text, token.line, token.col, token.start, token.end)
 
@@ -821,6 +850,7 @@ _STEPS: Final[dict[str, _Step]] = {
     "<": BlockReader.label,
     "TYPE": BlockReader.type_,
     "RETURN": BlockReader.returns,
+    "PIPE": BlockReader.pipe,
     "ASSERT": BlockReader.asserts,
     "PERFORM": BlockReader.perform,
     "EXECUTE": BlockReader.execute,

@@ -26,6 +26,9 @@ _LOOKED_THROUGH: Final = 50_000
 
 _WANTS_VALUE: Final = re.compile(r"(?:[=<>(,]|\b(?:LIKE|BETWEEN|AND|TOP|LIMIT|OFFSET))\s*\Z", re.IGNORECASE)
 
+_WANTS_NUMBER: Final = re.compile(r"\b(?:LIMIT|OFFSET|TOP)\s*\(?\s*(?:\d+\s*,\s*)?\Z", re.IGNORECASE)
+"""Where nothing but a number can stand, whoever says what that is."""
+
 
 def compose(function: str, arguments: Sequence[Texts], at: Fragment) -> Texts:
     """The texts a call may give; ``at`` says where it stands, and stands in for a value that nobody knows."""
@@ -51,13 +54,14 @@ def followed(texts: list[Text], operand: Texts, at: Fragment, *, of_value: bool)
         return [(*before, *text) for before in texts for text in operand]
     if all(_is_open(text) for text in texts):
         return [(*text, at._replace(text="")) for text in texts]
-    if of_value and all(text and _WANTS_VALUE.search(_tail(text)) for text in texts):
+    wants = _WANTS_VALUE if of_value else _WANTS_NUMBER
+    if all(text and wants.search(_tail(text)) for text in texts):
         return [(*text, at._replace(text="0")) for text in texts]
     return None
 
 
 def _tail(text: Text) -> str:
-    return "".join(fragment.text for fragment in text[-2:])
+    return "".join(fragment.text for fragment in text[-4:])
 
 
 def _is_open(text: Text) -> bool:

@@ -677,6 +677,13 @@ def _having_max(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push(stack, node.expression, within(how, SORT))
 
 
+def _extreme(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """``MAX(STRUCT(a, b))``: which rows' fields are taken is decided by them all."""
+    if type(node.this) is exp.Struct:
+        _push(stack, [value for _, value in parts_of_struct(scope.builder, node.this)], within(how, SORT))
+    _any_other(scope, node, how, stack)
+
+
 def _at_extreme(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     """``MAX_BY(x, y)``, the same in one function."""
     _push(stack, node.this, within(how, AGGREGATION))
@@ -759,6 +766,8 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.Filter: _filter,
     exp.Order: _order,
     exp.HavingMax: _having_max,
+    exp.Max: _extreme,
+    exp.Min: _extreme,
     exp.ArgMax: _at_extreme,
     exp.ArgMin: _at_extreme,
     exp.CombinedAggFunc: _combined,

@@ -14,7 +14,8 @@ _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Pare
 """What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
 _KEEP: Final = (
     exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.Alias, exp.Window, exp.FirstValue,
-    exp.LastValue, exp.NthValue, exp.Lag, exp.Lead, exp.Explode, exp.ExplodeOuter,
+    exp.LastValue, exp.NthValue, exp.Lag, exp.Lead, exp.Explode, exp.ExplodeOuter, exp.Max, exp.Min, exp.ArgMax,
+    exp.ArgMin,
 )  # fmt: skip
 """What has the struct that stands in it first: it, one of several, or an array of them."""
 

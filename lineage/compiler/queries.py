@@ -685,7 +685,11 @@ class Queries(Expressions):
             )
         if (held := self._rows_held(inner)) is not None:
             return self.builder.add(Function(scope.relation, (), over=held))
+        called = self.builder.routine_name(node)
         given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
+        if self.builder.dialect == "oracle" and len(given_to) == 1 and isinstance(given_to[0], exp.Column):
+            # TABLE(p.f) calls a function that needs no brackets, TABLE(e.kids) takes a collection of a row
+            called, given_to = ((), given_to) if _may_be_of_a_row(scope, given_to[0]) else (called, [])
         each = [self.uses(scope, argument, TRANSFORMATION) for argument in given_to]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
@@ -700,7 +704,6 @@ class Queries(Expressions):
         offset = node.args.get("offset")
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
-        called = self.builder.routine_name(node)
         return self.builder.add(Function(scope.relation, uses, tuple(items), name=called, renames=renames))
 
     def _rows_held(self, node: exp.Expr) -> int | None:
@@ -997,6 +1000,13 @@ def _arguments(function: object) -> list[exp.Expr]:
     return [
         c for c in children if isinstance(c, exp.Expr) and not isinstance(c, (exp.TableAlias, exp.Identifier))
     ]
+
+
+def _may_be_of_a_row(scope: Scope, column: exp.Column) -> bool:
+    """Whether a column is one of a source, as far as its qualifier says; without one it may be of any."""
+    if column.args.get("table"):
+        return scope.find_source([scope.builder.alias(column.parts[0])]) is not None
+    return bool(scope.sources) or scope.parent is not None
 
 
 def _value_of(argument: exp.Expr, dialect: str) -> exp.Expr:

@@ -147,6 +147,8 @@ def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
         return [*name, *(_columns(reader, opening, end) if reader.word(opening) == "(" else ())]
     if not head.function:
         return []
+    if reader.find(head.signature, end, {"PIPELINED"}) < end:  # Oracle's
+        return name
     if reader.word(start - 2) == "TABLE" or reader.word(head.body - 1) == "TABLE":  # BigQuery's, DuckDB's
         return name
     given = head.signature

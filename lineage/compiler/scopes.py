@@ -182,6 +182,10 @@ class Builder:
         before = [node.args.get("catalog"), node.args.get("db")] if isinstance(node, exp.Table) else []
         while isinstance(called, (exp.Table, exp.Lateral, exp.TableFromRows)):
             called = called.this
+        if self.dialect == "oracle" and isinstance(called, exp.Anonymous) and called.name.upper() == "TABLE":
+            called = called.expressions[0] if len(called.expressions) == 1 else None
+            if isinstance(called, exp.Column):  # a function without arguments needs no brackets
+                return tuple(part for node in called.parts for part in self._parts(node))
         if isinstance(called, exp.Dot):
             before, called = [called.this], called.expression
         if not isinstance(called, exp.Anonymous):

@@ -230,7 +230,7 @@ def _up_to(tokens: list[Token], words: Collection[str]) -> list[Token]:
 def _unload(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
     """Redshift: ``UNLOAD ('query') TO …`` reads what the query in its string reads."""
     del text
-    if len(tokens) < 3 or tokens[2].token_type is not TokenType.STRING:
+    if len(tokens) < 3 or tokens[2].token_type not in {TokenType.STRING, TokenType.HEREDOC_STRING}:
         return None
     inner = tokens[2].text
     return [exp.Export(this=parser.parse(parser.dialect.tokenize(inner), inner)[0])]

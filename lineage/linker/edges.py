@@ -112,10 +112,11 @@ def _renamed(
     """ALTER … RENAME TO and SWAP: the new name's columns are the old name's."""
     if plan.fills(statement.target, place.statement) is not None:
         return
-    old = plan.full_name(statement.target, place.statement)
+    swaps = alter.action == "swap"
+    old = estate.real(place, plan.full_name(statement.target, place.statement))
     new = estate.renamed_to(plan, statement, place.statement, alter)
-    for source, target in ((old, new), (new, old))[: 2 if alter.action == "swap" else 1]:
-        estate.looked_up[place.path].add(source)
+    new = estate.real(place, new) if swaps else new
+    for source, target in ((old, new), (new, old))[: 2 if swaps else 1]:
         columns = estate.plain_columns(estate.space(place), source, place)
         columns = columns or estate.columns(estate.space(place), source) or ["*"]
         yield StatementEdges(

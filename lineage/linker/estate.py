@@ -537,8 +537,11 @@ class Estate:
                 self.space(place).has_synonyms |= statement.kind == SYNONYM
                 if _states_fields(statement):
                     self.space(place).has_fields = True
+            twin = plan.twin(name, index) if statement.alters else None
             for alter in statement.alters:
                 self._add_event(name, Event(place, alter))
+                if twin is not None:  # a change of the one is one of the other
+                    self._add_event(twin, Event(place, alter))
                 if alter.action in ("rename", "swap"):
                     other = self.renamed_to(plan, statement, index, alter)
                     back = Alter("from_" + alter.action, other=split_dotted(name))
@@ -624,7 +627,7 @@ class Estate:
     def is_defined(self, space: Space, dataset: str, besides: Place | None = None) -> bool:
         """Whether some statement makes a dataset, or calls another one so; one other than ``besides``."""
         events = self._all_events(space, dataset)
-        return any(event.alter is None and event.place != besides for event in events)
+        return any(_makes(event) and event.place != besides for event in events)
 
     def columns(self, space: Space, dataset: str) -> list[str] | None:
         """The columns of a dataset in order, or None when nobody states them."""
@@ -752,8 +755,7 @@ class Estate:
                 return state
             return self._defined_columns(event.place, statement)
         if alter.action == "swapped" or alter.action.startswith("from_"):
-            other = dotted(alter.other)
-            self.looked_up[event.place.path].add(other)
+            other = self.real(event.place, dotted(alter.other))
             plain = self.plain_columns(self.space(event.place), other, event.place)
             if plain is not None or alter.action == "swapped":
                 return plain if plain is not None else state
@@ -997,6 +999,11 @@ class Estate:
             names.append(statement.like)
         real = [n for n in names if plan.fills(n, place.statement) is None]
         return list(dict.fromkeys(self.real(place, plan.full_name(name, place.statement)) for name in real))
+
+
+def _makes(event: Event) -> bool:
+    """Whether a dataset is there after an event, whatever was before: made, called so, or renamed to it."""
+    return event.alter is None or event.alter.action == "from_rename"
 
 
 def _states_fields(statement: Statement) -> bool:

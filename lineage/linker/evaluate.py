@@ -409,7 +409,7 @@ class Evaluator:
         block = frame.block
         columns: list[tuple[str, Sources]] = []
         open_: list[str] = []
-        hidden: set[str] = set()
+        stars: list[Value] = []
         spread: list[Sources] = []
         held: dict[str, Held] = {}
         for position, output in enumerate(block.outputs):
@@ -420,7 +420,7 @@ class Evaluator:
                 expanded = self._star(output, frame)
                 columns = _bounded(columns, expanded.columns)
                 open_ += expanded.open
-                hidden |= expanded.hidden_names
+                stars.append(expanded)
                 if output.relation >= 0:  # those of a source are joined below
                     spread.append(expanded.influences)
                 held.update(expanded.held)
@@ -428,8 +428,9 @@ class Evaluator:
         for output in block.outputs if self.met_structs else ():
             if isinstance(output, Item) and (rows := self.held_by(output, frame)):
                 held.setdefault(output.name, rows)
+        hidden, but = _hidden_in(stars) if open_ else (frozenset(), {})
         value = Value(
-            columns, tuple(dict.fromkeys(open_)), influences, hidden_names=frozenset(hidden), held=held
+            columns, tuple(dict.fromkeys(open_)), influences, hidden_names=hidden, held=held, but=but
         )
         if block.distinct:
             value.influences |= value.everything(GROUP_BY)
@@ -446,7 +447,7 @@ class Evaluator:
         if star.besides:
             besides = self.uses(star.besides, frame)
             columns = [(name, sources | besides) for name, sources in value.columns]
-            value = Value(columns, value.open, hidden_names=value.hidden_names)
+            value = Value(columns, value.open, hidden_names=value.hidden_names, but=value.but)
         if star.how != IDENTITY:
             value = Value([(name, used(star.how, sources)) for name, sources in value.columns], value.open)
         return value
@@ -485,7 +486,7 @@ class Evaluator:
         for item in star.replaced if value.held else ():
             held[item.name] = self.held_by(item, frame)
         hidden = frozenset((*star.without, *renamed)) | value.hidden_names
-        return Value(columns, value.open, hidden_names=hidden, held=held)
+        return Value(columns, value.open, hidden_names=hidden, held=held, but=value.but)
 
     # --- structs -----------------------------------------------------------------------------------------
 
@@ -896,9 +897,21 @@ def _all_sources(frame: Frame) -> Value:
         frame.value(position) for position, source in enumerate(frame.block.sources) if not source.hidden
     ]
     open_ = tuple(dict.fromkeys(dataset for value in shown for dataset in value.open))
-    hidden = {name for value in shown for name in value.hidden_names}.union(frame.merged()) if open_ else ()
+    hidden, but = _hidden_in(shown) if open_ else (frozenset(), {})
+    hidden = hidden.union(frame.merged()) if open_ else hidden
     held = {name: h for value in reversed(shown) for name, h in value.held.items()}
-    return Value(frame.star(), open_, hidden_names=frozenset(hidden), held=held)
+    return Value(frame.star(), open_, hidden_names=hidden, held=held, but=but)
+
+
+def _hidden_in(values: Sequence[Value]) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    """The names that no open dataset of these has, and those that only some have not."""
+    each: dict[str, frozenset[str]] = {}
+    for value in values:
+        for dataset in value.open:
+            own = value.hidden_names | value.but.get(dataset, frozenset())
+            each[dataset] = each.get(dataset, own) & own
+    common = frozenset.intersection(*each.values()) if each else frozenset[str]()
+    return common, {dataset: names - common for dataset, names in each.items() if names > common}
 
 
 def _given_rows(rows: Value, names: Sequence[str], influences: Sources) -> Value:
@@ -923,7 +936,7 @@ def _renamed(value: Value, names: tuple[str, ...]) -> Value:
         columns += [(name, value.sampled) for name in names[len(columns) :]]
     new = dict(zip((name for name, _ in value.columns), names, strict=False)) if value.held else {}
     held = {new.get(name, name): h for name, h in value.held.items()}
-    return Value(columns, value.open, value.influences, value.sampled, value.hidden_names, held)
+    return Value(columns, value.open, value.influences, value.sampled, value.hidden_names, held, value.but)
 
 
 def _renamed_pivot(value: Value, names: tuple[str, ...], count: int) -> Value:

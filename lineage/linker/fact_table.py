@@ -78,9 +78,10 @@ class FactTable:
         if not statement.target or statement.temporary or plan.fills(statement.target, index) is not None:
             return
         dataset = plan.full_name(statement.target, index)
+        altered = estate.real(Place(plan.file.path, index), dataset) if statement.alters else dataset
         for alter in statement.alters:
             if alter.action == "add":
-                self._columns[dataset, alter.name] = (None, alter.type)
+                self._columns[altered, alter.name] = (None, alter.type)
         if statement.defines is None:
             return
         types = {column.name: column.type for column in statement.declared}

@@ -79,8 +79,8 @@ def digest(estate: Estate, space: Space, dataset: str) -> str:
     columns = estate.columns(space, dataset)
     circle = space.circular.get(dataset)
     said = digest_of(columns) if circle is None else f"circle {digest_of(circle)}"
-    if columns is None and estate.is_defined(space, dataset):
-        said = f"defined {said}"  # so it is what its other name means, too
+    if (columns is None) is estate.is_defined(space, dataset):  # else one follows from the other
+        said = f"or not made {said}"  # whether it is what its other name means, too
     if fields := estate.fields(space, dataset):
         said += digest_of(sorted(f"{column} {name}" for column, names in fields.items() for name in names))
     if is_rows_name(dataset) and (rows := estate.rows(space, dataset)) is not None:

@@ -40,10 +40,20 @@ class Value:
     ``open`` names the datasets passed through by a star whose columns nobody states: any name may be one
     of theirs, except ``hidden_names``. ``sampled`` is what every column of a table function takes, whatever its
     name; None for any other relation. ``influences`` hold for all columns. ``held`` are the structs in those columns
-    of which is known what they are made of.
+    of which is known what they are made of. ``but`` are names that only some of the open datasets have not.
     """
 
-    __slots__ = ("_asked", "_by_name", "columns", "held", "hidden_names", "influences", "open", "sampled")
+    __slots__ = (
+        "_asked",
+        "_by_name",
+        "but",
+        "columns",
+        "held",
+        "hidden_names",
+        "influences",
+        "open",
+        "sampled",
+    )
 
     def __init__(  # noqa: PLR0913, PLR0917 -- what is known of rows, by name
         self,
@@ -53,6 +63,7 @@ class Value:
         sampled: Sources | None = None,
         hidden_names: frozenset[str] = frozenset(),
         held: Mapping[str, "Held"] = MappingProxyType({}),
+        but: Mapping[str, frozenset[str]] = MappingProxyType({}),
     ) -> None:
         self.columns = columns
         self.open = open_
@@ -60,6 +71,7 @@ class Value:
         self.sampled = sampled
         self.hidden_names = hidden_names
         self.held = held
+        self.but = but
         self._by_name: dict[str, Sources] | None = None
         self._asked: dict[str, Sources] = {}
 
@@ -82,7 +94,8 @@ class Value:
             return None
         asked = self._asked.get(name)
         if asked is None:
-            asked = self._asked[name] = frozenset([(dataset, name, IDENTITY) for dataset in self.open])
+            having = [dataset for dataset in self.open if name not in self.but.get(dataset, ())]
+            asked = self._asked[name] = frozenset([(dataset, name, IDENTITY) for dataset in having])
         return asked
 
     def holds(self, name: str) -> "Held":
