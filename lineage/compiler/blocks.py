@@ -119,10 +119,12 @@ class BlockReader(Reader):
     signed = False
     labelled = ""
     fired: dict[str, list[list[Token]]]
+    packages: dict[str, Variables]
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         self.frames = []
+        self.packages = {}
         if self.findings.options.dialect == "teradata" and "MACRO" in self.findings.capitals:
             self.tokens = without_macros(self.tokens)
         if self.findings.options.dialect == "oracle" and _INLINE_FUNCTION.search(self.findings.capitals):
@@ -310,9 +312,10 @@ class BlockReader(Reader):
         outer = f"{self.frames[-1].name}." if self.frames and self.frames[-1].name else ""
         names = parameters(self, found.signature, found.body)
         rows = rows_of(self, found, found.body)
+        own = self._of_package(found.name) if found.package else None
         if rows and outer and self.frames[-1].package:
             rows = [*_spelled_before(rows[0], outer), *rows]
-        variables = self._enter(outer + found.name, declaring=found.declaring, package=found.package)
+        variables = self._enter(outer + found.name, own, declaring=found.declaring, package=found.package)
         self.section = found.declaring
         variables.declare(names)
         variables.rows = rows
@@ -320,6 +323,12 @@ class BlockReader(Reader):
             table = table_of(self, found.signature, found.body)
             fill_rows(self.findings, variables, table, found.name, self.tokens[found.body :])
         return found.body
+
+    def _of_package(self, name: str) -> Variables:
+        """The variables of a package; its body sees what its specification declares."""
+        around = self.packages.get(name.upper(), self.variables)
+        own = self.packages[name.upper()] = self.findings.new_variables(around, name)
+        return own
 
     def replace(self, at: int, end: int) -> int | None:
         """Teradata's ``REPLACE PROCEDURE``; any other REPLACE is a statement."""

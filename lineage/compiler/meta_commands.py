@@ -75,12 +75,12 @@ _PSQL: Final = _Client(
 _SQLPLUS_WORDS: Final = (
     r"SPO(?:OL)?|WHENEVER|EXIT|QUIT|DEF(?:INE)?(?![ \t]+\w+[ \t]+AS\b|[ \t\r]*$)"
     r"|UNDEF(?:INE)?|ACC(?:EPT)?"
-    r"|VAR(?:IABLE)?|PRINT|COL(?:UMN)?|DISC(?:ONNECT)?|SHO(?:W)?|TTI(?:TLE)?|BTI(?:TLE)?|BRE(?:AK)?"
+    r"|VAR(?:IABLE)?|PRINT|COL(?:UMN)?(?![ \t\r]*$)|DISC(?:ONNECT)?|SHO(?:W)?|TTI(?:TLE)?|BTI(?:TLE)?|BRE(?:AK)?"
     r"|COMP(?:UTE)?|CL(?:EAR)?|HO(?:ST)?|TIMI(?:NG)?|PAU(?:SE)?|CONN(?:ECT)?(?![ \t]+BY\b)"
     r"|STA(?:RT)?(?![ \t]+WITH\b)|EXEC(?:UTE)?(?![ \t]+IMMEDIATE\b)"
 )
 _SQLPLUS_LINE: Final = (
-    rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*[=,:.(])"
+    rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:.(|+*<>)]|AS\b))"
     r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT)\w++(?:[ \t]+(?![=.(|])|[ \t]*$)"
     r"|@@?|!|\$[ \t]+\w|\.[ \t\r]*$)"
 )
@@ -363,8 +363,14 @@ class _Cleaner:
         while self.text[start - 1].isalnum() or self.text[start - 1] in "_$#":
             start -= 1
         while self.text[end : end + 1].isalnum() or self.text[end : end + 1] in {"_", "$", "#"}:
+            if self.text.startswith("${", end):
+                break
             end += 1
-        self._fill(start, end, self.text[start : match.start()] + value + self.text[match.end() : end])
+        before = self.text[start : match.start()]
+        if self.edits and start <= self.edits[-1][1] and self.edits[-1][0] in self.values:  # ${a}_${b}
+            start, done, _ = self.edits.pop()
+            before = self.values[start] + self.text[done : match.start()]
+        self._fill(start, end, before + value + self.text[match.end() : end])
 
     def bracketed(self, match: re.Match[str]) -> None:
         """T-SQL's ``[$(name)]``."""

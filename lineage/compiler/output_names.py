@@ -16,8 +16,9 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
     PostgreSQL takes a function's name or a cast's inner name (parse_target.c, FigureColname). Elsewhere an
     unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
     """
-    if isinstance(node, exp.Alias):
-        return builder.alias(node.args.get("alias"))
+    alias = node.args.get("alias")
+    if isinstance(node, exp.Alias) or (isinstance(node, exp.Subquery) and isinstance(alias, exp.Identifier)):
+        return builder.alias(alias)  # T-SQL's name = (SELECT …) among them
     if isinstance(node, exp.Column):
         return builder.alias(node.this)
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):

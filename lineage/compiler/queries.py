@@ -800,9 +800,11 @@ class Queries(Expressions):
         if chosen is not None:
             self.collect(scope, chosen, CONDITIONAL, condition)
         open_ = chosen is not None or pivot.find(exp.PivotAny) is not None  # only the data tells their names
-        columns = () if open_ else pivot.args.get("columns") or ()
+        columns = () if open_ else [self.builder.alias(column) for column in pivot.args.get("columns") or ()]
+        if columns and self.builder.dialect == "oracle":
+            columns = _names_of_pivot(self.builder, pivot) or columns
         items = tuple(
-            Item(self.builder.alias(column), (*aggregates[i % len(aggregates)], *condition))
+            Item(column, (*aggregates[i % len(aggregates)], *condition))
             for i, column in enumerate(columns)
             if aggregates
         )
@@ -1000,6 +1002,23 @@ def _arguments(function: object) -> list[exp.Expr]:
     return [
         c for c in children if isinstance(c, exp.Expr) and not isinstance(c, (exp.TableAlias, exp.Identifier))
     ]
+
+
+def _names_of_pivot(builder: Builder, pivot: exp.Expr) -> list[str]:
+    """What Oracle calls the columns of ``PIVOT (SUM(x) AS a FOR y IN ('v', 2 AS b))``: ``'v'_A`` and ``B_A``; empty for several y."""
+    fields: list[exp.Expr] = pivot.args.get("fields") or []
+    names: list[str] = []
+    for value in fields[0].expressions if len(fields) == 1 else ():
+        if isinstance(value, exp.PivotAlias):
+            name = builder.alias(value.args["alias"])
+        elif isinstance(value, exp.Literal):
+            name = f"'{value.name}'" if value.is_string else value.name
+        else:
+            return []
+        for aggregate in pivot.expressions:
+            alias = builder.alias(aggregate.args["alias"]) if isinstance(aggregate, exp.Alias) else ""
+            names.append(f"{name}_{alias}" if alias else name)
+    return names
 
 
 def _may_be_of_a_row(scope: Scope, column: exp.Column) -> bool:

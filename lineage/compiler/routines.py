@@ -147,13 +147,24 @@ def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
         return [*name, *(_columns(reader, opening, end) if reader.word(opening) == "(" else ())]
     if not head.function:
         return []
-    if reader.find(head.signature, end, {"PIPELINED"}) < end:  # Oracle's
-        return name
+    pipelined = reader.find(head.signature, end, {"PIPELINED"})
+    if pipelined < end:  # Oracle's; its rows have the fields of the records in the collection that it returns
+        return [*name, *_fields(reader, pipelined - 1)]
     if reader.word(start - 2) == "TABLE" or reader.word(head.body - 1) == "TABLE":  # BigQuery's, DuckDB's
         return name
     given = head.signature
     outputs = _columns(reader, given, end, {"OUT", "INOUT"}) if reader.word(given) == "(" else []
     return [*name, *outputs] if outputs and returns == end else []
+
+
+def _fields(reader: Reader, of: int) -> list[Token]:
+    """The fields of the type that is named at an index, in brackets; none of one that nobody here declares."""
+    token = reader.tokens[of]
+    names = reader.variables.fields_of(reader.spelled(of)) if reader.variables is not None else ()
+    parts = [p for n in names for p in (like(token, TokenType.COMMA, ","), like(token, TokenType.VAR, n))]
+    if not parts:
+        return []
+    return [like(token, TokenType.L_PAREN, "("), *parts[1:], like(token, TokenType.R_PAREN, ")")]
 
 
 def _columns(reader: Reader, opening: int, end: int, modes: Collection[str] = ()) -> list[Token]:

@@ -160,11 +160,10 @@ class Builder:
         if not isinstance(table, exp.Table):
             return ()
         named = table.this
-        if type(named) is not exp.Identifier:
-            if isinstance(named, exp.DynamicIdentifier):
-                return self.spelled_name(named.this)
-            if isinstance(named, exp.Anonymous) and named.name.upper() == "IDENTIFIER":
-                return self.spelled_name(named.expressions[0])
+        if type(named) is not exp.Identifier or isinstance(table.parent, exp.Schema):
+            spelled = _spelled(table)
+            if spelled is not None:
+                return self.spelled_name(spelled)
             if isinstance(named, exp.Func):
                 return ()
         parts: list[str] = []
@@ -215,6 +214,19 @@ class Builder:
         if isinstance(node, exp.Parameter):
             return ["@" + self.names.part(node.name, False)]
         return []
+
+
+def _spelled(table: exp.Table) -> exp.Expr | None:
+    """What stands in ``IDENTIFIER(…)`` in the place of a name."""
+    named, around = table.this, table.parent
+    given: list[exp.Expr] = []
+    if isinstance(named, exp.DynamicIdentifier):
+        given = [named.this]
+    elif isinstance(named, exp.Anonymous) and named.name.upper() == "IDENTIFIER":
+        given = named.expressions
+    elif isinstance(around, exp.Schema) and named.name.upper() == "IDENTIFIER":  # Databricks' CREATE TABLE
+        given = [one for one in around.expressions[:1] if isinstance(one, exp.Placeholder)]
+    return given[0] if given else None
 
 
 class Scope:

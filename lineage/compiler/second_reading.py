@@ -995,7 +995,7 @@ def _joins_operator(one: Token, other: Token) -> bool:
 
 
 def _together(tokens: list[Token]) -> list[Token]:
-    """Oracle's ``< >``, ``! =``, ``| |``: operators may be written in two."""
+    """Oracle's and T-SQL's ``< >``, ``! =``, ``| |``: operators may be written in two."""
     kept: list[Token] = []
     for token in tokens:
         pair = (kept[-1].text + token.text) if kept else ""
@@ -1164,6 +1164,41 @@ def _paired_json(tokens: list[Token]) -> list[Token]:
         return [*key, like(opening, TokenType.COLON, ":"), *value]
 
     return _with_arguments(tokens, "JSON_OBJECTAGG", change)
+
+
+def _changes_of_table(tokens: list[Token]) -> list[Token]:
+    """``CHANGETABLE(CHANGES t, 0) AS c``: the table."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if _words(tokens, at, at + 3) == ["CHANGETABLE", "(", "CHANGES"]:
+            kept += tokens[at + 3 : _after_name(tokens, at + 3)]
+            at = closing(tokens, at + 1)
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _named_at_run_time(tokens: list[Token]) -> list[Token]:
+    """``INSERT INTO IDENTIFIER(:a || '.t')``, which sqlglot knows with one thing in brackets only: as ``IDENTIFIER(:name)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        if _words(tokens, at, at + 2) == ["IDENTIFIER", "("]:
+            sign = [like(tokens[at + 1], TokenType.COLON, ":"), like(tokens[at + 1], TokenType.VAR, "name")]
+            end = closing(tokens, at + 1)
+            kept += [tokens[at + 1], *(sign if end > at + 3 else tokens[at + 2 : end]), tokens[end]]
+            at = end
+        at += 1
+    return kept
+
+
+def _without_fillfactor(tokens: list[Token]) -> list[Token]:
+    """``PRIMARY KEY (a) WITH FILLFACTOR = 90``, as SQL Server 2000 writes it: how full pages are goes."""
+    at = next((i for i in range(len(tokens)) if _words(tokens, i, i + 3) == ["WITH", "FILLFACTOR", "="]), -1)
+    return _without_fillfactor([*tokens[:at], *tokens[at + 4 :]]) if at > 0 else tokens
 
 
 def _without_outfile(tokens: list[Token]) -> list[Token]:
@@ -1361,6 +1396,9 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_TSQL, frozenset({"WITH", "("}), _without_hints),
     (_TSQL, frozenset({"OPTION", "("}), _without_hints),
     (_TSQL, frozenset({"MATCH", "-", "("}), _without_graph),
+    (_TSQL, frozenset({"WITH", "FILLFACTOR"}), _without_fillfactor),
+    (("databricks", "snowflake"), frozenset({"IDENTIFIER", "||"}), _named_at_run_time),
+    (_TSQL, frozenset({"CHANGETABLE", "CHANGES"}), _changes_of_table),
     (_TSQL, frozenset({"="}), compound_assignment),
     (_TSQL, frozenset({"FROM", "OUTPUT", "("}), _changes_in_from),
     (("oracle",), frozenset({"UPDATE", "SET", "("}), _update_of_query),
@@ -1405,7 +1443,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("oracle",), frozenset({"INSERT", "RETURN"}), _returned),
     (("oracle",), frozenset({"DELETE", "RETURN"}), _returned),
     (("oracle",), frozenset({":"}), _numbered),
-    (("oracle",), frozenset(), _together),
+    (("oracle", *_TSQL), frozenset(), _together),
     (("oracle",), frozenset({"("}), _without_densifying),
     (("oracle",), frozenset({"JSON_TRANSFORM", "("}), _plain_transforms),
     (("oracle",), frozenset({"JSON_SERIALIZE"}), _without_layout),

@@ -580,7 +580,7 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     scope = Scope(builder, None, ctes)
     listed = node.args.get("tables") or ()
     table = node.this
-    if not isinstance(table, exp.Table):  # BigQuery and Oracle do without FROM
+    if not isinstance(table, (exp.Table, exp.Subquery)):  # BigQuery and Oracle do without FROM
         table, listed = (listed[0] if listed else None), ()
     if table is None:
         return []
@@ -595,6 +595,8 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         queries.add_source(scope, other)
     for join in node.args.get("joins") or ():
         queries.add_join(scope, join)
+    if listed and builder.dialect in ("tsql", "fabric") and _found_in_from(scope, listed[0]) is None:
+        changed, listed = _changed(context, scope, listed[0]), ()  # T-SQL joins it to FROM
     queries.influence(scope, node.args.get("where"), FILTER)
     targets = _listed_targets(builder, scope, listed) if listed else [changed]
     relation = scope.finish()

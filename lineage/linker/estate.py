@@ -395,12 +395,13 @@ class Filling:
         elif held:
             self._held[name] = either((*self._held.get(name, ()), *held))
 
-    def value(self) -> Value:
-        """The table as it is now."""
+    def value(self, *, made: bool) -> Value:
+        """The table as it is now; one that nobody here ``made`` may have more columns."""
         if not (self._columns or self._open):  # INSERT … EXEC into a variable of a declared type
             return _UNKNOWN_COLUMNS
         columns = list(self._columns.items())
-        return Value(columns, tuple(self._open), self._influences, held=self._held)
+        sampled = None if made else NOTHING
+        return Value(columns, tuple(self._open), self._influences, sampled, held=self._held)
 
 
 class Given:
@@ -819,7 +820,8 @@ class Estate:
             filling.add([*(column.name for column in statement.declared), *added], written)
         if key not in self._fillings or self._fillings[key].count < filling.count:
             self._fillings[key] = filling
-        return filling.value()
+        first = plan.statements[fills[0]]
+        return filling.value(made=bool(first.into or first.defines))
 
     def _rows_seen_from(self, place: Place, function: Name) -> Value | None:
         name = rows_name(self.plans[place.path].full_name(function, place.statement))
