@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 DEFAULT_NAMESPACE = "default"
 
 _WORD = re.compile(r"\{([A-Za-z_]\w*)\}")
+_NOWHERE = re.compile(r"(?!)")
 _GLOBS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
@@ -54,7 +52,7 @@ class Rule(BaseModel):
         if path.startswith(("!", "#")):
             msg = "a rule's path cannot start with ! or #; later rules win over earlier ones instead"
             raise ValueError(msg)
-        _spec(path)
+        _compiled(path)
         _captures(path)
         return path
 
@@ -84,13 +82,13 @@ class PathRules:
     """An ordered set of rules. Of several rules that match a file, the last wins, field by field."""
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
-        self._rules = [(_spec(rule.path), _captures(rule.path), _said(rule)) for rule in rules]
+        self._rules = [(_compiled(rule.path), _captures(rule.path), _said(rule)) for rule in rules]
 
     def match(self, path: str) -> RuleMatch:
         """What holds for ``path``, relative to the source, with ``/`` between its parts."""
         said: dict[str, str] = {}
-        for spec, captures, fields in self._rules:
-            if spec.match_file(path):
+        for pattern, captures, fields in self._rules:
+            if pattern.search(path):
                 said |= _filled(fields, captures, path)
         return RuleMatch(**said)
 
@@ -112,15 +110,20 @@ def _part(word: str) -> str:
     return '"' + word.replace('"', '""') + '"' if "." in word or '"' in word else word
 
 
-def _spec(pattern: str) -> "GitIgnoreSpec":
-    """The compiled pattern, by gitignore's rules. Raises ``ValueError`` if it is none."""
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """What finds the pattern in a path, by gitignore's rules. Raises ``ValueError`` if it is none.
+
+    One pattern that excludes nothing is searched for as it is: a specification, which settles several, takes ten times
+    as long, and every run asks for every file.
+    """
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 - slow, and where there are no rules nothing needs it
 
     try:
-        return GitIgnoreSpec.from_lines([_WORD.sub("*", pattern)])
+        (line,) = GitIgnoreSpec.from_lines([_WORD.sub("*", pattern)]).patterns
     except (ValueError, re.error) as error:
         msg = f"{pattern!r} is not a pattern of .gitignore ({error})"
         raise ValueError(msg) from error
+    return line.regex or _NOWHERE
 
 
 def _captures(pattern: str) -> re.Pattern[str]:

@@ -144,7 +144,7 @@ class ClusterPool(CompilePool):
         if cluster is not None:
             cluster.close()
 
-    def _start(self) -> None:
+    def _start_workers(self) -> None:
         with suppress(HeadwaterError):  # The first chunk meets it again, where it is told.
             self._joined()
 

@@ -57,13 +57,18 @@ class CompilePool:
     ) -> None:
         self.close()
 
-    def warm(self) -> None:
-        """Start the workers while the caller goes on; they need most of a second."""
-        threading.Thread(target=self._start, name="warm compile pool", daemon=True).start()
+    def warm(self, *, apart: bool = False) -> None:
+        """Start the workers, and the one ``apart``, while the caller goes on; they need most of a second."""
+        threading.Thread(target=self._start, args=(apart,), name="warm compile pool", daemon=True).start()
 
-    def _start(self) -> None:
+    def _start(self, apart: bool) -> None:
         with suppress(_ClosedError):
-            self._current()
+            self._start_workers()
+            if apart:
+                self.apart().warm()
+
+    def _start_workers(self) -> None:
+        self._current()
 
     def compile(self, jobs: Sequence[Work]) -> list[Outcome]:
         """Compile a chunk: an outcome for each job, in order, whatever happens to the workers."""
@@ -100,6 +105,8 @@ class CompilePool:
     def apart(self) -> "CompilePool":
         """A pool of one worker beside this one, for texts that are compiled apart from all others; goes with it."""
         with self._lock:
+            if self._closed:
+                raise _ClosedError
             if self._apart is None:
                 self._apart = CompilePool(1, self._limits, self._meter)
             return self._apart

@@ -21,6 +21,9 @@ from tasks.engine import Engine
 from tasks.pool import CompilePool
 from tasks.rollout import Rollout
 
+UNIT_FLAGS: tuple[FlagName, ...] = ("caching", "batching", "parallelism")
+"""The flags that decide how a unit is come by: the first, by finding it; the others, by making it."""
+
 SETTLED_AT_ONCE = 100
 """Results that are noted before they are compared: each comparison is a task run."""
 
@@ -59,6 +62,11 @@ class Shadow:
         self.checked: Counter[FlagName] = Counter()
         self.mismatches: list[Mismatch] = []
 
+    @property
+    def watches(self) -> bool:
+        """Whether any file is done the slow way, too."""
+        return any(self._rollout.watches(flag) for flag in UNIT_FLAGS)
+
     def check(self, done: Iterable[tuple[Request, Compiled]]) -> None:
         """Look at units that were just found or made; those drawn, and all failures, are done the slow way, too."""
         self._compare(_Candidate(partial(_itself, request), compiled) for request, compiled in done)
@@ -91,7 +99,7 @@ class Shadow:
 
     def _behind(self, compiled: Compiled) -> tuple[FlagName, ...]:
         """The flags that a result came through, of those that are watched."""
-        flags: tuple[FlagName, ...] = ("caching",) if compiled.found else ("batching", "parallelism")
+        flags = UNIT_FLAGS[:1] if compiled.found else UNIT_FLAGS[1:]
         watches, takes = self._rollout.watches, self._rollout.takes
         return tuple(flag for flag in flags if watches(flag) and takes(flag, compiled.path))
 

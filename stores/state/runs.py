@@ -105,6 +105,13 @@ class Runs:
             rows = connection.execute(query.group_by(table.c.source, table.c.graph_id)).all()
         return {(source, graph_id): begun for source, graph_id, begun in rows}
 
+    def begun(self, source: str) -> datetime | None:
+        """When the last run of a source began; None if there was none."""
+        query = select(func.max(table.c.started)).where(table.c.source == source)
+        with self._connections.reading() as connection:
+            begun: datetime | None = connection.execute(query).scalar()
+        return begun
+
     def drop(self, before: datetime) -> int:
         """Forget the runs that began earlier, but for the last of each source and graph; how many."""
         later = table.alias()

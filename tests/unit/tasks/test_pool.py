@@ -89,11 +89,14 @@ def test_a_text_that_takes_too_much_memory_is_given_up() -> None:
 
 
 def test_warming_needs_no_waiting_and_closing_no_use() -> None:
+    others = workers_of(os.getpid())
     pool = CompilePool(1, Limits())
-    pool.warm()
+    pool.warm(apart=True)
     pool.close()
-    pool.warm()
+    pool.warm(apart=True)
     assert pool.workers == 1
+    time.sleep(0.5)
+    assert set(workers_of(os.getpid())) <= set(others)
 
 
 def test_workers_that_were_let_go_are_gone_and_others_come_when_needed() -> None:
