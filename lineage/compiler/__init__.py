@@ -194,8 +194,9 @@ class _Compilation:
         line = piece.line
         if isinstance(node, _EXPRESSIONS) and not isinstance(node, exp.Query):
             raise ParseError("a lone expression is no statement")
+        into = self._table_of(piece.output_into) if piece.output_into else None
         statements, diagnostics, unsupported = self._lowering.lower(
-            node, line, piece.variables, piece.assignment, self._table_of(piece.output_into)
+            node, line, piece.variables, piece.assignment, into
         )
         if piece.returned is not None and statements and statements[0].kind == "select":
             name, columns = self._lowering.named(self._table_of(piece.returned.function))

@@ -4,7 +4,7 @@ One walk with an explicit stack (chains of 20,000 ORs are deep trees) over sqlgl
 does to the uses below it is looked up by its class in one table; whatever isn't in it transforms.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Final, TypeAlias
 
 from msgspec.structs import replace
@@ -47,56 +47,6 @@ _Read: TypeAlias = "Callable[[Expressions, Scope, exp.Expr, int, Stack, list[Use
 """Reads one node: appends its uses, or pushes what stands in it on the stack."""
 
 _SEQUENCE_COLUMNS: Final = frozenset({"nextval", "currval"})
-_PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
-    "oracle": frozenset(
-        {
-            "rownum",
-            "level",
-            "sysdate",
-            "systimestamp",
-            "rowid",
-            "user",
-            "uid",
-            "connect_by_isleaf",
-            "connect_by_iscycle",
-            "dbtimezone",
-            "sessiontimezone",
-            "ora_rowscn",
-        }
-    ),
-    "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
-    "tsql": frozenset({"$action", "$identity", "$rowguid"}),
-    "snowflake": frozenset(
-        {
-            "metadata$action",
-            "metadata$isupdate",
-            "metadata$row_id",
-            "metadata$filename",
-            "metadata$file_row_number",
-            "metadata$file_content_key",
-            "metadata$file_last_modified",
-            "metadata$start_scan_time",
-        }
-    ),
-    "postgres": frozenset(
-        {
-            "ctid",
-            "xmin",
-            "xmax",
-            "tableoid",
-            "tg_name",
-            "tg_when",
-            "tg_level",
-            "tg_op",
-            "tg_relid",
-            "tg_relname",
-            "tg_table_name",
-            "tg_table_schema",
-            "tg_nargs",
-            "tg_argv",
-        }
-    ),
-}
 _OF_A_ROW: Final = frozenset(
     {
         "rowid",
@@ -110,7 +60,7 @@ _OF_A_ROW: Final = frozenset(
         "_file_name",
     }
 )
-"""Those of them that are no columns behind the name of a table either, where the dialect has them."""
+"""Of the ``PSEUDO_COLUMNS`` those that are no columns behind the name of a table either, where the dialect has them."""
 
 _OF_A_FILE: Final = "_metadata"
 """Spark's struct of what is known of the file a row comes from."""
@@ -371,20 +321,23 @@ class Expressions:
             if isinstance(this, exp.Literal) and args.get("table") is not None:  # ClickHouse's tuple.1
                 found.append(scope.bare_use(scope.builder.alias(args["table"]), within(how, TRANSFORMATION)))
             return  # t.* inside COUNT, a parameter: no values of a column
-        name = scope.builder.alias(this)
+        builder = scope.builder
+        name = builder.alias(this)
+        lower = name.lower()
+        pseudo = lower in builder.pseudo_columns
         table = args.get("table")
         if table is None:
-            pseudo = _PSEUDO_COLUMNS.get(scope.builder.dialect, ())
-            if name.lower() not in pseudo and (name.lower() != "default" or this.args.get("quoted")):
+            if not pseudo and (lower != "default" or this.args.get("quoted")):
                 found.append(scope.bare_use(name, how))
             return
-        lower = name.lower()
-        apart = "$" in name or (lower in _OF_A_ROW and _is_of_table(scope, table))
-        if apart and lower in _PSEUDO_COLUMNS.get(scope.builder.dialect, ()):
+        if pseudo and ("$" in name or (lower in _OF_A_ROW and _is_of_table(scope, table))):
             return
-        nodes = [args.get("catalog"), args.get("db"), table]
-        held = _variable_uses(scope, nodes, name, how) if scope.builder.variables is not None else None
-        use = _qualified(scope, nodes, name, how) if held is None else None
+        qualifiers = [builder.alias(table)]
+        for key in ("db", "catalog"):
+            if (outer := args.get(key)) is not None:
+                qualifiers.insert(0, builder.alias(outer))
+        held = _variable_uses(scope, qualifiers, name, how) if builder.variables is not None else None
+        use = _qualified(scope, qualifiers, name, how) if held is None else None
         if use is not None:
             found.append(use)
         found.extend(held or ())
@@ -469,9 +422,8 @@ def _method_owner(scope: Scope, base: object, method: exp.Expr, how: int) -> Use
     return None
 
 
-def _variable_uses(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: int) -> list[Use] | None:
+def _variable_uses(scope: Scope, qualifiers: Sequence[str], name: str, how: int) -> list[Use] | None:
     """The uses of a variable's field, unless a source of that name is in scope."""
-    qualifiers = [scope.builder.alias(node) for node in qualifier_nodes if isinstance(node, exp.Expr)]
     if scope.find_source(qualifiers) or scope.find_source(qualifiers[:1]):
         return None
     return scope.builder.variable_uses(qualifiers, name, how)
@@ -515,9 +467,8 @@ def _row_name(row: exp.Expr) -> exp.Expr | None:
     return None if table else row.this
 
 
-def _qualified(scope: Scope, qualifier_nodes: Iterable[object], name: str, how: int) -> Use | None:
+def _qualified(scope: Scope, qualifiers: Sequence[str], name: str, how: int) -> Use | None:
     builder = scope.builder
-    qualifiers = [builder.alias(node) for node in qualifier_nodes if isinstance(node, exp.Expr)]
     place = scope.find_source(qualifiers)
     if place:
         return ColumnUse(how, *place, name)

@@ -45,6 +45,7 @@ _JOINS_ALONE: Final = frozenset({TokenType.CROSS, TokenType.NATURAL, TokenType.A
 _JOINED: Final = frozenset({TokenType.ON, TokenType.USING})
 
 _SIGNS: Final = {
+    **dict.fromkeys(TokenType, "."),
     **dict.fromkeys(_DOUBLING, "t"),
     **dict.fromkeys(_OPENING, "("),
     **dict.fromkeys(_CLOSING, ")"),
@@ -64,7 +65,6 @@ _SIGNS: Final = {
 _WITHOUT_BRACKETS: Final = ("fs", "sf", "ff", "ft", "fl")
 """``FROM SELECT``, ``SELECT JOIN``, ``FROM FROM``, ``FROM LATERAL``: the parser goes deeper though no bracket opens."""
 
-_DOUBLING_SIGNS: Final = "tTil"
 _DOUBLED: Final = ("l", "t(", "T(", "i(", "l(", "t[", "T[", "i[", "l[")
 """What makes a bracket double the time: without so many of them there is nothing to look for."""
 
@@ -77,10 +77,9 @@ def is_deeper(tokens: Sequence[Token], limit: int) -> bool:
     """Whether ``tokens`` nest more than ``limit`` levels deep anywhere, or ``MOST_DOUBLING`` that double."""
     if len(tokens) <= min(limit, MOST_DOUBLING):
         return False
-    sign = _SIGNS.get
-    shape = "".join([sign(token.token_type, ".") for token in tokens])
-    doubling = all(sum(map(shape.count, signs)) > MOST_DOUBLING for signs in (_DOUBLING_SIGNS, _DOUBLED))
-    if doubling and _doubles([token.token_type for token in tokens]):
+    shape = "".join([_SIGNS[token.token_type] for token in tokens])
+    opened = shape.count("(") + shape.count("[") + shape.count("l")
+    if opened > MOST_DOUBLING and sum(map(shape.count, _DOUBLED)) > MOST_DOUBLING and _doubles(tokens):
         return True
     if shape.count("j") > MOST_JOINS_OPEN and _most_joins_open(tokens) > MOST_JOINS_OPEN:
         return True
@@ -112,10 +111,10 @@ def _most_joins_open(tokens: Sequence[Token]) -> int:
     return most
 
 
-def _doubles(types: list[TokenType]) -> bool:
+def _doubles(tokens: Sequence[Token]) -> bool:
     """Whether too many brackets that double the parser's time are open at once."""
     opened: list[bool] = []
-    for before, kind in pairwise(types):
+    for before, kind in pairwise([token.token_type for token in tokens]):
         if kind in (TokenType.L_PAREN, TokenType.L_BRACKET):
             opened.append(before in _DOUBLING)
         elif kind in (TokenType.R_PAREN, TokenType.R_BRACKET) and opened:
@@ -134,14 +133,14 @@ def _nests(tokens: Sequence[Token], shape: str, limit: int) -> bool:
     chained = "-" * _CHAIN in shape or shape.count("][") > limit
     if not chained and _CHAIN * (brackets + shape.count("T<")) <= limit:
         return False
-    return _depth([token.token_type for token in tokens]) > limit
+    return _depth(tokens) > limit
 
 
-def _depth(types: list[TokenType]) -> int:
+def _depth(tokens: Sequence[Token]) -> int:
     """The deepest nesting: brackets, CASEs and types open at once, with the prefixes before each."""
     levels = _Levels()
     prefixes = 0
-    for before, kind in pairwise([TokenType.SEMICOLON, *types]):
+    for before, kind in pairwise([TokenType.SEMICOLON, *(token.token_type for token in tokens)]):
         if kind in _PREFIXES:
             prefixes += 1
             levels.deepest = max(levels.deepest, levels.depth + prefixes)

@@ -93,6 +93,16 @@ _MODELS: Final = (exp.Predict, exp.GenerateTable, exp.GenerateText, exp.Generate
 _OF_A_SERVER: Final = frozenset({"OPENQUERY", "OPENDATASOURCE", "OPENROWSET"})
 _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+_MAY_SPREAD: Final = frozenset(
+    {exp.Star, exp.Columns, exp.Like, exp.ILike, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
+)
+"""What may be several outputs, or none, besides ``t.*``."""
+_CLAUSES: Final = frozenset(
+    {
+        "prewhere", "where", "connect", "group", "having", "qualify", "order", "sort", "cluster", "distribute", "limit",
+        "offset",
+    }
+)  # fmt: skip
 
 
 class Queries(Expressions):
@@ -363,11 +373,14 @@ class Queries(Expressions):
             )
 
     def _outputs(self, scope: Scope, projections: Sequence[exp.Expr]) -> None:
-        aliased = exp.Alias if self.builder.dialect != "duckdb" else None  # there COLUMNS may stand in one
+        any_form = self.builder.dialect == "duckdb"  # COLUMNS may stand in anything
         for position, projection in enumerate(projections):
             kind = type(projection)
-            plain = kind is exp.Column and type(projection.args.get("this")) is exp.Identifier
-            if plain or kind is aliased:
+            if kind is exp.Column:
+                plain = type(projection.args.get("this")) is exp.Identifier
+            else:
+                plain = not any_form and kind not in _MAY_SPREAD
+            if plain:
                 scope.add_output(self._item(scope, projection, position))
                 continue
             for output in self._projection(scope, projection, position):
@@ -487,6 +500,8 @@ class Queries(Expressions):
 
     def _clauses(self, scope: Scope, node: exp.Expr) -> None:
         args = node.args
+        if not any(args[key] for key in _CLAUSES.intersection(args)):
+            return
         for filters in ("prewhere", "where"):
             self.influence(scope, args.get(filters), FILTER)
         connect = args.get("connect")
@@ -624,7 +639,7 @@ class Queries(Expressions):
         builder = self.builder
         table_alias = node.args.get("alias")
         columns = (table_alias.args.get("columns") or ()) if isinstance(table_alias, exp.TableAlias) else ()
-        names = tuple(builder.alias(column) for column in columns)
+        names = tuple(map(builder.alias, columns))
         written = table_alias.args.get("this") if isinstance(table_alias, exp.TableAlias) else None
         alias = builder.alias(written) if written is not None else ""
         if isinstance(node, exp.Table) and (name := builder.table_name(node)):

@@ -49,6 +49,30 @@ VARIABLES_FIRST_DIALECTS: Final = frozenset({"mysql", "doris", "starrocks", "sin
 SIGNED_VARIABLES_DIALECTS: Final = frozenset({"snowflake"})
 """Dialects in which a query's bare name is never a variable: it has to be written ``:v``."""
 
+PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
+    "oracle": frozenset(
+        {
+            "rownum", "level", "sysdate", "systimestamp", "rowid", "user", "uid", "connect_by_isleaf", "connect_by_iscycle",
+            "dbtimezone", "sessiontimezone", "ora_rowscn",
+        }
+    ),
+    "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
+    "tsql": frozenset({"$action", "$identity", "$rowguid"}),
+    "snowflake": frozenset(
+        {
+            "metadata$action", "metadata$isupdate", "metadata$row_id", "metadata$filename", "metadata$file_row_number",
+            "metadata$file_content_key", "metadata$file_last_modified", "metadata$start_scan_time",
+        }
+    ),
+    "postgres": frozenset(
+        {
+            "ctid", "xmin", "xmax", "tableoid", "tg_name", "tg_when", "tg_level", "tg_op", "tg_relid", "tg_relname",
+            "tg_table_name", "tg_table_schema", "tg_nargs", "tg_argv",
+        }
+    ),
+}  # fmt: skip
+"""Names that a dialect knows in every query, and that are no column of it."""
+
 _SIGNS: Final = (("temporary", "#"), ("global_", "##"))
 
 Ctes: TypeAlias = Mapping[str, int]
@@ -84,6 +108,7 @@ class Builder:
         self.types = types
         self.line = line
         self.structs = dialect in STRUCT_DIALECTS
+        self.pseudo_columns = PSEUDO_COLUMNS.get(dialect, frozenset())
         self.lateral_aliases = dialect in LATERAL_ALIAS_DIALECTS
         self.relations: list[Relation] = []
         self.diagnostics: list[Diagnostic] = []
@@ -142,7 +167,7 @@ class Builder:
         """The normalized name of a column, alias or CTE identifier."""
         if type(identifier) is exp.Identifier:
             args = identifier.args
-            return self.names.column(str(args["this"]), bool(args.get("quoted")))
+            return self.names.column(args["this"], args.get("quoted", False))
         if isinstance(identifier, exp.Expr):
             return self.names.column(identifier.name, False)
         return self.names.column(identifier or "", False)

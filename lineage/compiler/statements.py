@@ -865,7 +865,8 @@ def _truncate(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]
 
 
 def _use(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
-    kind = str(node.args.get("kind") or "").upper()
+    named = node.args.get("kind")
+    kind = (named.name if isinstance(named, exp.Expr) else str(named or "")).upper()
     if kind not in ("", "SCHEMA", "DATABASE", "CATALOG") or node.find(exp.Parameter):
         return []
     return [
