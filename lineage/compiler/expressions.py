@@ -123,6 +123,9 @@ _HOLD_COLUMNS_AT: Final = frozenset(
 )
 
 _LOOKUPS: Final = ("dictget", "joinget")
+_BY_UNIT: Final = frozenset({"datepart", "datename", "datetrunc", "timediff"})
+"""Functions whose first argument, if it is but a name, is a unit of time (``TIMEDIFF(WEEK, a, b)``) and no column."""
+
 _DECIDING: Final[dict[str, Callable[[int], range]]] = {
     "choose": lambda _: range(1),
     "multiif": lambda count: range(0, count - 1, 2),
@@ -236,6 +239,11 @@ class Expressions:
             return  # MySQL's VALUES(b): what ON DUPLICATE KEY UPDATE was about to insert
         if name.startswith(_LOOKUPS) and len(node.expressions) > 2:
             self._lookup(scope, node, how, stack, found)
+            return
+        if name == "identity" and scope.builder.dialect == "tsql":
+            return  # IDENTITY(INT, 1, 1) numbers the rows of SELECT INTO
+        if name in _BY_UNIT and type(node.expressions[0]) is exp.Column and len(node.expressions) > 1:
+            _push(stack, node.expressions[1:], within(how, TRANSFORMATION))
             return
         if name in _DECIDING:
             decide = _DECIDING[name](len(node.expressions))
@@ -706,6 +714,7 @@ _QUERIES: Final = frozenset({exp.Subquery, exp.Select, exp.Union, exp.Except, ex
 _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.Paren: _pass,
     exp.Alias: _pass,
+    exp.Collate: _cast,
     exp.Cast: _cast,
     exp.TryCast: _cast,
     exp.Case: _case,

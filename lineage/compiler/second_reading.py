@@ -68,8 +68,8 @@ def _actions(action: list[Token]) -> Iterator[list[Token]]:
     start = depth = 0
     for at, token in enumerate(action):
         depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
-        begins = token.token_type is not TokenType.IDENTIFIER and token.text.upper() in {"ADD", "MODIFY"}
-        if begins and not depth and at > start:
+        begins = _words(action, at, at + 2) in (["ADD", "("], ["MODIFY", "("])
+        if begins and not depth and at > start and _is(action, at - 1, TokenType.R_PAREN):
             yield action[start:at]
             start = at
     if action:
@@ -978,6 +978,18 @@ def _known_operators(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _names_that_are_words(tokens: list[Token]) -> list[Token]:
+    """PgTAP's function ``is(a, b)`` and the type CUBE, which are names."""
+    after = {TokenType.SELECT, TokenType.COMMA, TokenType.L_PAREN, TokenType.ALIAS}
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        calls = _is(tokens, at + 1, TokenType.L_PAREN)
+        function = token.token_type is TokenType.IS and calls and tokens[at - 1].token_type in after
+        name = function or (token.token_type is TokenType.CUBE and not calls)
+        kept.append(like(token, TokenType.VAR, token.text) if name else token)
+    return kept
+
+
 def _is_sign(token: Token) -> bool:
     return bool(token.text) and token.token_type not in _TEXTS and set(token.text) <= set("+-*/<>=~!@#%^&|`?")
 
@@ -1180,6 +1192,33 @@ def _changes_of_table(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _flowed(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``SELECT … ->> SELECT … FROM $1``: what went before stands where it is named; of SHOW nobody knows the rows."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.token_type in _OPENING) - (token.token_type in _CLOSING)
+        if token.token_type is TokenType.DARROW and not depth:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    for number, part in enumerate(parts[1:], 1):
+        for at in range(len(part) - 2, -1, -1):
+            if _is(part, at, TokenType.PARAMETER) and _is(part, at + 1, TokenType.NUMBER):
+                back = int(part[at + 1].text)
+                part[at : at + 2] = _rows_before(part[at], parts[number - back] if back <= number else [])
+    return parts[-1] if len(parts) > 1 else tokens
+
+
+def _rows_before(sign: Token, before: list[Token]) -> list[Token]:
+    """A query in the place of ``$1``; what isn't one has rows that nobody knows."""
+    opening, end = like(sign, TokenType.L_PAREN, "("), like(sign, TokenType.R_PAREN, ")")
+    if before and before[0].token_type in _QUERIES and before[1].text.upper() not in _SHOWS:
+        return [opening, *before, end]
+    table, scan = like(sign, TokenType.TABLE, "TABLE"), like(sign, TokenType.VAR, "RESULT_SCAN")
+    return [table, opening, scan, opening, end, end]
+
+
 def _named_at_run_time(tokens: list[Token]) -> list[Token]:
     """``INSERT INTO IDENTIFIER(:a || '.t')``, which sqlglot knows with one thing in brackets only: as ``IDENTIFIER(:name)``."""
     kept: list[Token] = []
@@ -1325,7 +1364,7 @@ _TEXTS: Final = frozenset(
     {TokenType.STRING, TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.NATIONAL_STRING}
 )
 _BEFORE_TYPES: Final = frozenset({TokenType.DCOLON, TokenType.ALIAS, TokenType.DOT})
-_OWN_OPERATORS: Final = frozenset({"|>", "@"})
+_OWN_OPERATORS: Final = frozenset({"|>", "@", "#"})
 _TYPES_OF_TEXTS: Final = _words_of(
     "BOX CIRCLE LINE LSEG PATH POINT POLYGON INET CIDR MACADDR MONEY TSQUERY TSVECTOR JSONPATH REGCLASS PG_LSN"
 )
@@ -1352,6 +1391,8 @@ _BEGIN_STATEMENTS: Final = frozenset(
 _GOES_ON_AFTER: Final = _words_of(
     "UNION ALL DISTINCT EXCEPT INTERSECT MINUS AS THEN ON FOR BEFORE AFTER OF OR AND NOT IN EXISTS , = ( . DO ALSO INSTEAD ELSE INTO TO"
 )
+_QUERIES: Final = frozenset({TokenType.SELECT, TokenType.WITH})
+_SHOWS: Final = _words_of("SHOW DESC DESCRIBE CALL LIST LS EXECUTE")
 _UNITS: Final = _words_of("YEAR MONTH DAY HOUR MINUTE SECOND")
 _KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = _words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
@@ -1397,6 +1438,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_TSQL, frozenset({"OPTION", "("}), _without_hints),
     (_TSQL, frozenset({"MATCH", "-", "("}), _without_graph),
     (_TSQL, frozenset({"WITH", "FILLFACTOR"}), _without_fillfactor),
+    (("snowflake",), frozenset({"->>"}), _flowed),
     (("databricks", "snowflake"), frozenset({"IDENTIFIER", "||"}), _named_at_run_time),
     (_TSQL, frozenset({"CHANGETABLE", "CHANGES"}), _changes_of_table),
     (_TSQL, frozenset({"="}), compound_assignment),
@@ -1433,7 +1475,9 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_POSTGRES, frozenset({"[", "]"}), _without_brackets_of_types),
     (_POSTGRES, frozenset({"COPY", "("}), _copied_change),
     (("postgres",), frozenset(), _without_types_of_texts),
-    (("postgres",), frozenset(), _known_operators),
+    (("postgres",), frozenset({"IS", "("}), _names_that_are_words),
+    (("postgres",), frozenset({"CUBE"}), _names_that_are_words),
+    (("postgres", "redshift"), frozenset(), _known_operators),
     (("oracle",), frozenset({"INTERVAL"}), _plain_intervals),
     (("oracle",), frozenset({"UNIQUE", "("}), _unique_as_distinct),
     (("oracle",), frozenset({"SET", "(", "SELECT"}), _sets),
