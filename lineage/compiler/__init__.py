@@ -22,7 +22,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.lending import Lender
 from lineage.compiler.rows import without_seed_rows
-from lineage.compiler.second_reading import alterations, rewritten, several
+from lineage.compiler.second_reading import alterations, leaves_columns, rewritten, several
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us
@@ -154,7 +154,7 @@ class _Compilation:
     ) -> Sequence[exp.Expr | None]:
         """The changes that an ALTER TABLE makes one by one, where sqlglot does not know all of them."""
         apart = alterations(tokens)
-        if refusal is not None and not apart:
+        if refusal is not None and not apart and not leaves_columns(tokens):
             raise refusal
         if tokens[0].token_type is not TokenType.ALTER or tokens[1].token_type is not TokenType.TABLE:
             return nodes

@@ -254,7 +254,7 @@ class BlockReader(Reader):
             self._enter(self.frames[-1].name, inner, declaring=True)
         self._label()
         self.section = True
-        if self.inside and self.word(at + 1) == "TYPE":
+        if self.inside and self.word(at + 1) in {"TYPE", "BEGIN"}:
             return at + 1
         if not self.inside and self.word(at + 1) in {"TABLE", "TEMPORARY"}:
             self.statement(at, end)

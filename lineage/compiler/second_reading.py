@@ -63,6 +63,14 @@ def alterations(tokens: list[Token]) -> list[list[Token]]:
     return [[*tokens[:after], *_certain(action)] for action in actions if _changes_columns(action)]
 
 
+def leaves_columns(tokens: list[Token]) -> bool:
+    """Whether an ALTER TABLE is about constraints, indexes and the like alone."""
+    after = _after_name(tokens, 2) if _words(tokens, 0, 2) == ["ALTER", "TABLE"] else len(tokens)
+    actions = [part for action in _divided(tokens[after:]) if action for part in _listed_changes(action)]
+    added = [_words(action, 1, 2) for action in actions if action[0].text.upper() == "ADD"]
+    return len(added) == len(actions) > 0 and all(word in _NO_COLUMNS for words in added for word in words)
+
+
 def _actions(action: list[Token]) -> Iterator[list[Token]]:
     """Oracle's ``ADD CONSTRAINT k PRIMARY KEY (a) ADD (b INT)``: no comma stands between changes."""
     start = depth = 0
@@ -321,7 +329,8 @@ def _flow(tokens: list[Token]) -> list[Token]:
     """Databricks' ``CREATE FLOW f AS INSERT …``, ``APPLY CHANGES INTO t FROM s KEYS (…) … COLUMNS * EXCEPT (a)``: rows of s go to t."""
     insert = _find(tokens, ["INSERT"])
     if _words(tokens, 0, 2) == ["CREATE", "FLOW"] and insert > 0:
-        return tokens[insert:]
+        target = insert + 2
+        return [*tokens[insert:target], *tokens[target + (_words(tokens, target, target + 1) == ["ONCE"]) :]]
     into, source, keys, columns = (_find(tokens, [word]) for word in ("INTO", "FROM", "KEYS", "COLUMNS"))
     if not {"CHANGES", "CDC"} & set(_words(tokens, 0, into)) or not 0 < into < source < keys:
         return tokens

@@ -29,7 +29,7 @@ NO_LINEAGE_THINGS: Final = _words(
     "library listener login master message network operator option package partition path permission policy port "
     "privileges procedure profile publication queue resource role route rule schedule schema search secret security "
     "selective sequence server service session share stage statistics storage stoplist subscription symmetric synonym "
-    "system tablespace task text transform trigger type undo user warehouse workload"
+    "system tablespace task text transform trigger type undo user warehouse widget workload"
 )
 THINGS: Final = NO_LINEAGE_THINGS | _words("table view materialized foreign external temporary temp")
 """What may be named in a report; any other word could be the user's own."""
