@@ -6,7 +6,7 @@ clock. ``unit_key`` names its result.
 
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
@@ -21,7 +21,7 @@ from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.lending import Lender
-from lineage.compiler.rows import without_seed_rows
+from lineage.compiler.rows import only_seeds, without_seed_rows
 from lineage.compiler.second_reading import alterations, leaves_columns, rewritten, several
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
@@ -97,6 +97,7 @@ class _Compilation:
         self._statements: list[Statement] = []
         self._diagnostics: list[Diagnostic] = []
         self._unsupported: list[str] = []
+        self._seeds: dict[Hashable, list[Statement]] = {}
         self._compiled = 0
         self._failed = 0
 
@@ -109,10 +110,10 @@ class _Compilation:
             self._fetch(piece.line, piece.assignment, piece.cursor)
             return
         try:
-            tokens = piece.tokens if self._lowering.fingerprints else without_seed_rows(piece.tokens)
-            for node in self._parsed(tokens):
-                if node is not None:
-                    self._lower(node, piece)
+            if self._lowering.fingerprints:
+                self._compile(piece.tokens, piece)
+            else:
+                self._plant(without_seed_rows(piece.tokens), piece)
         except _REFUSALS as error:
             if piece.computed:
                 return
@@ -123,6 +124,24 @@ class _Compilation:
                 return
             self._failed += 1
             self._diagnostics.append(_parse_diagnostic(error, piece.line))
+
+    def _plant(self, tokens: list[Token], piece: StatementTokens) -> None:
+        """Compile a statement, unless one said the same with other literals: then it differs from that by its line."""
+        seeds = only_seeds(tokens)
+        known = self._seeds.get(seeds)
+        if known is not None:
+            self._statements += [replace(statement, line=piece.line) for statement in known]
+            self._compiled += 1
+            return
+        before, noted = len(self._statements), len(self._diagnostics)
+        self._compile(tokens, piece)
+        if seeds is not None and len(self._diagnostics) == noted:
+            self._seeds[seeds] = self._statements[before:]
+
+    def _compile(self, tokens: list[Token], piece: StatementTokens) -> None:
+        for node in self._parsed(tokens):
+            if node is not None:
+                self._lower(node, piece)
 
     def _parsed(self, tokens: list[Token]) -> Sequence[exp.Expr | None]:
         """The statement, or what its nearest form says where sqlglot refuses it or keeps it as mere text."""

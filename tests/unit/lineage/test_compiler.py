@@ -187,3 +187,24 @@ def test_only_rows_as_long_as_one_that_stays_are_left_out():
 
 def tokens_of(rows: list[str]) -> list[Token]:
     return sqlglot.tokenize(f"INSERT INTO t (a, b) VALUES {', '.join(rows)}")
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "tsql", "mysql", "snowflake", "oracle"])
+def test_an_insert_says_the_same_after_others_of_literals_as_alone(dialect: str):
+    inserts = [
+        "INSERT INTO t (a, b) VALUES (1, 'x')",
+        "INSERT INTO t (a, b) VALUES (-2, NULL)",
+        'INSERT INTO "t" (a, b) VALUES (1, 2)',
+        "INSERT INTO t (b, a) VALUES (1, 2)",
+        "INSERT INTO t VALUES (1, 2, 3)",
+        "INSERT INTO t VALUES (1, 2)",
+        "INSERT INTO s.t VALUES (1, 2)",
+        "INSERT INTO t (a, b) VALUES (1, (SELECT c FROM u))",
+        "INSERT INTO t (a, b) VALUES (1, c)",
+        "INSERT INTO t (a, b) SELECT 1, (2)",
+    ] * 2
+    options = CompileOptions(dialect)
+    together = compile_unit(";\n".join(inserts), options)
+    alone = [compile_unit("\n" * line + insert, options) for line, insert in enumerate(inserts)]
+    assert [s for unit in alone for s in unit.statements] == list(together.statements)
+    assert sum(unit.counts.compiled for unit in alone) == together.counts.compiled
