@@ -634,7 +634,14 @@ class Reader:
 
 
 def _unquoted(inside: str, quote: str) -> str:
-    """The text of a string literal, as long as it was: each escape leaves a blank before its quote."""
-    if len(quote) != 1:
+    """The text of a string literal, as long as it was: escaped quotes that stand together leave blanks behind them.
+
+    Before them they would part the N of ``N''text''`` from its text.
+    """
+    if len(quote) != 1 or quote not in inside:
         return inside
-    return inside.replace(quote * 2, f" {quote}").replace(f"\\{quote}", f" {quote}")
+    return re.sub(
+        rf"(?:{quote}{quote}|\\{quote})+",
+        lambda run: quote * (len(run[0]) // 2) + " " * (len(run[0]) // 2),
+        inside,
+    )

@@ -340,7 +340,8 @@ class Scope:
         for name, index in self.tables:
             if name[-len(wanted) :] == wanted or wanted[-len(name) :] == name:
                 return index
-        return None
+        # db.alias.column, as MySQL's tools write views
+        return self.aliases.get(wanted[-1]) if self.builder.dialect in VARIABLES_FIRST_DIALECTS else None
 
     def finish(self, distinct: bool = False) -> int:
         """Put the block in its reserved place and return that."""

@@ -1164,6 +1164,17 @@ def _without_layout(tokens: list[Token]) -> list[Token]:
     ]
 
 
+def _without_counting(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``SET a = @r := @r + 1``: what the variable is set to, too."""
+    kept: list[Token] = []
+    for token in tokens:
+        if token.text == ":=" and len(kept) > 2 and kept[-3].token_type is TokenType.EQ:
+            del kept[-2:]
+        else:
+            kept.append(token)
+    return kept
+
+
 def _without_order_of_groups(tokens: list[Token]) -> list[Token]:
     """MySQL's ``GROUP BY a DESC``: an order goes."""
     start = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.GROUP_BY), len(tokens))
@@ -1500,6 +1511,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("oracle",), frozenset({"("}), _without_densifying),
     (("oracle",), frozenset({"JSON_TRANSFORM", "("}), _plain_transforms),
     (("oracle",), frozenset({"JSON_SERIALIZE"}), _without_layout),
+    (_MYSQL, frozenset({"UPDATE", "@", ":="}), _without_counting),
     (_MYSQL, frozenset({"GROUP BY"}), _without_order_of_groups),
     (_MYSQL, frozenset({"JSON_OBJECTAGG", ","}), _paired_json),
     (("clickhouse",), frozenset({"INTO", "OUTFILE"}), _without_outfile),
