@@ -278,7 +278,7 @@ class BatchReader(Reader):
         if output >= end or into >= self.find(output, end, _AFTER_OUTPUT):
             return self.tokens[start:end], []
         after = into + 2
-        while (after < end and self.word(after) in {".", "("}) or self.word(after - 1) in {".", "@"}:
+        while (after < end and self.word(after) in {".", "("}) or self.word(after - 1) in {".", "@", "#"}:
             after = self.find(after + 1, end, {")"}) + 1 if self.word(after) == "(" else after + 1
         after = min(after, end)
         return self.tokens[start:into] + self.tokens[after:end], self.tokens[into + 1 : after]

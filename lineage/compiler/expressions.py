@@ -636,6 +636,15 @@ def _having_max(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push(stack, node.expression, within(how, SORT))
 
 
+def _extract(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """Oracle's ``EXTRACT(doc, '/a/b')`` of an XML document, which sqlglot takes for a unit of time."""
+    path = node.expression
+    if scope.builder.dialect == "oracle" and isinstance(path, exp.Literal) and path.name.startswith("/"):
+        stack.append((exp.column(node.this.name), within(how, TRANSFORMATION)))
+        return
+    _any_other(scope, node, how, stack)
+
+
 def _extreme(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     """``MAX(STRUCT(a, b))``: which rows' fields are taken is decided by them all."""
     if type(node.this) is exp.Struct:
@@ -726,6 +735,7 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.Filter: _filter,
     exp.Order: _order,
     exp.HavingMax: _having_max,
+    exp.Extract: _extract,
     exp.Max: _extreme,
     exp.Min: _extreme,
     exp.ArgMax: _at_extreme,

@@ -213,7 +213,8 @@ class Queries(Expressions):
         joined = [from_.this, *(join.this for join in from_.this.args.get("joins") or ())] if from_ else []
         named = next((i for i, t in enumerate(joined) if t.alias_or_name == changed.name), -1)
         if named < 0 or self.builder.dialect not in ("tsql", "fabric"):  # else it is an alias of FROM
-            self.add_source(scope, changed, target=target)
+            by_cte = isinstance(changed, exp.Table) and self.builder.alias(changed.this) in scope.ctes
+            self.add_source(scope, changed, target=target and not by_cte)
             named = 0
         for alias in ("inserted", "deleted", "old", "new"):
             scope.aliases.setdefault(self.builder.alias(alias), named)

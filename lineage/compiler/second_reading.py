@@ -1154,14 +1154,32 @@ def _plain_transforms(tokens: list[Token]) -> list[Token]:
     return _with_arguments(tokens, "JSON_TRANSFORM", change)
 
 
+def _extracted_xml(tokens: list[Token]) -> list[Token]:
+    """``EXTRACT(t.doc, '/a/b')`` takes from an XML document, no unit of time: as another function."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        calls = token.text.upper() == "EXTRACT" and _is(tokens, at + 1, TokenType.L_PAREN)
+        inside = tokens[at + 2 : closing(tokens, at + 1)] if calls else []
+        path = inside[-1:] and inside[-1].token_type is TokenType.STRING
+        kept.append(like(token, TokenType.VAR, "XML_EXTRACT") if path and _find(inside, [","]) > 0 else token)
+    return kept
+
+
 def _without_layout(tokens: list[Token]) -> list[Token]:
-    """``JSON_SERIALIZE(doc PRETTY)``: how it is laid out goes."""
-    return [
-        token
-        for at, token in enumerate(tokens)
-        if token.text.upper() not in {"PRETTY", "ASCII", "ORDERED", "TRUNCATE"}
-        or _is(tokens, at - 1, TokenType.DOT)
-    ]
+    """``JSON_SERIALIZE(doc RETURNING CLOB PRETTY)``: as what it is given, alone."""
+    ends = {"PRETTY", "ASCII", "ORDERED", "TRUNCATE", "RETURNING"}
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        if tokens[at].text.upper() == "JSON_SERIALIZE" and _is(tokens, at + 1, TokenType.L_PAREN):
+            end = closing(tokens, at + 1)
+            stops = [_find(tokens[:end], [word], at + 2) for word in ends]
+            stop = min((stop for stop in stops if stop > 0), default=end)
+            kept += [*tokens[at + 1 : stop], tokens[end]]
+            at = end
+        at += 1
+    return kept
 
 
 def _without_counting(tokens: list[Token]) -> list[Token]:
@@ -1510,6 +1528,7 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (("oracle", *_TSQL), frozenset(), _together),
     (("oracle",), frozenset({"("}), _without_densifying),
     (("oracle",), frozenset({"JSON_TRANSFORM", "("}), _plain_transforms),
+    (("oracle",), frozenset({"EXTRACT", ","}), _extracted_xml),
     (("oracle",), frozenset({"JSON_SERIALIZE"}), _without_layout),
     (_MYSQL, frozenset({"UPDATE", "@", ":="}), _without_counting),
     (_MYSQL, frozenset({"GROUP BY"}), _without_order_of_groups),
