@@ -24,9 +24,13 @@ _QUOTE: Final = re.compile(r"['\"]")
 _LOOKED_THROUGH: Final = 50_000
 """Characters of a text that are looked through, for each value in it, to tell whether that stands in a string."""
 
-_WANTS_VALUE: Final = re.compile(r"(?:[=<>(,]|\b(?:LIKE|BETWEEN|AND|TOP|LIMIT|OFFSET|FETCH\s+(?:NEXT|FIRST)))\s*\Z", re.IGNORECASE)
+_WANTS_VALUE: Final = re.compile(
+    r"(?:[=<>(,]|\b(?:LIKE|BETWEEN|AND|TOP|LIMIT|OFFSET|FETCH\s+(?:NEXT|FIRST)))\s*\Z", re.IGNORECASE
+)
 
-_WANTS_NUMBER: Final = re.compile(r"\b(?:LIMIT|OFFSET|TOP|FETCH\s+(?:NEXT|FIRST))\s*\(?\s*(?:\d+\s*,\s*)?\Z", re.IGNORECASE)
+_WANTS_NUMBER: Final = re.compile(
+    r"\b(?:LIMIT|OFFSET|TOP|FETCH\s+(?:NEXT|FIRST))\s*\(?\s*(?:\d+\s*,\s*)?\Z", re.IGNORECASE
+)
 """Where nothing but a number can stand, whoever says what that is."""
 
 
