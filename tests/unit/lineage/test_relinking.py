@@ -1,6 +1,6 @@
 from collections.abc import Collection, Iterable, Mapping
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lineage.compiler import compile_unit
@@ -100,6 +100,14 @@ class Linked:
 
 @settings(deadline=None, max_examples=400)
 @given(st.dictionaries(paths, texts, min_size=1), changes)
+@example(  # a has columns before anybody makes it, and the same after
+    {
+        "1.sql": "",
+        "2.sql": "INSERT INTO a (y) SELECT a.x FROM public.a",
+        "3.sql": "CREATE TABLE b (x int);\nALTER TABLE a EXCHANGE PARTITION p WITH TABLE b",
+    },
+    [{"1.sql": "CREATE TABLE IF NOT EXISTS a (z int)"}],
+)
 def test_relinking_ends_where_linking_everything_does(first, later):
     source = Linked()
     source.change(first)
