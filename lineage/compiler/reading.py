@@ -97,6 +97,7 @@ _CHARACTERS: Final = frozenset({"CHAR", "CHR", "NCHAR"})
 _MAX_PARENTHESES: Final = 3
 """How many pairs around an expression are taken off: the parser takes the others."""
 
+_OF_NAME: Final = re.compile(r"[\w.#@$\[\]\"`]")
 _STRING_OPENS: Final = re.compile(r"[nN]?[qQ]'(?P<bracket>.)|[A-Za-z]{0,2}(?P<quote>'|\"|\$\w*\$)", re.DOTALL)
 _LONG_STRING_OPENS: Final = re.compile(r"[A-Za-z]{0,2}(?P<quote>'''|\"\"\")")
 """BigQuery's; elsewhere three quotes are one and a doubled one."""
@@ -486,12 +487,24 @@ class Reader:
             operand = self._operand(start, stop, alone="," in signs)
             if stop == end - 1:
                 return None
+            if operand is not None and len(operand) > 1 and not self._within_name(texts, stop + 1, end):
+                operand = [text for text in operand if _says_something(text)] or operand
             more = followed(texts, operand, at, of_value=self._is_value(start, stop))
             if more is None or len(more) > MOST_TEXTS or any(len(text) > MOST_FRAGMENTS for text in more):
                 return None
             texts = more
             start = stop + 1
         return texts if texts and texts[0] else None
+
+    def _within_name(self, texts: list[Text], following: int, end: int) -> bool:
+        """Whether an operand may be a part of a name, with what stands before it and after it.
+
+        Elsewhere a blank among what it may be counts for nothing: what that leaves out, the others put in.
+        """
+        before = any(text and _OF_NAME.match(text[-1].text[-1:]) for text in texts)
+        token = self.tokens[following] if following < end else None
+        after = token is not None and token.token_type in STRINGS and _OF_NAME.match(token.text)
+        return before or (any(texts) and bool(after))
 
     def _operand(self, start: int, end: int, *, alone: bool) -> list[Text] | None:
         """The texts of an operand; a conversion to text leaves a constant as it is."""
@@ -631,6 +644,10 @@ class Reader:
     def read_inner(self, tokens: list[Token], body_of: str | None, variables: Variables | None) -> None:
         """Read a text inside this one."""
         type(self)(self.findings, tokens, body_of, self.level + 1, variables).read()
+
+
+def _says_something(text: Text) -> bool:
+    return any(fragment.text.strip() for fragment in text)
 
 
 def _unquoted(inside: str, quote: str) -> str:

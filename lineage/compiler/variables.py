@@ -251,16 +251,11 @@ class Variables:
     # -- constant texts
 
     def texts_of(self, name: str) -> list[Text] | None:
-        """The constant texts a variable may hold here; None when it is not known.
-
-        One that is blank counts only where it is the only one: what it leaves out of a statement, others put in.
-        """
+        """The constant texts a variable may hold here; None when it is not known."""
         variable = self.find(name)
         found = [text for _, text in variable.texts] if variable is not None else []
         known = [text for text in found if text is not None]
-        if not known or not len(known) == len(found) <= MOST_TEXTS:
-            return None
-        return [text for text in known if any(piece.text.strip() for piece in text)] or known
+        return known if known and len(known) == len(found) <= MOST_TEXTS else None
 
     def set_texts(self, name: str, texts: list[Text] | None, *, keeps: bool = False) -> None:
         """Note what text a variable holds from here on; None for what is not constant.
