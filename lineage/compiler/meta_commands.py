@@ -174,7 +174,7 @@ _CLIENTS: Final = {
     "spark": _NOTEBOOK,
     "hive": _HIVE,
 }
-_BACKSLASH_ESCAPES: Final = frozenset(
+BACKSLASH_ESCAPES: Final = frozenset(
     {"bigquery", "mysql", "doris", "starrocks", "singlestore", "snowflake", "databricks", "spark", "spark2"}
     | {"hive", "clickhouse"}
 )
@@ -210,11 +210,11 @@ _SQLCMD_VARIABLE: Final = re.compile(r"\$\((\w+)\)")
 def _scanner(dialect: str) -> re.Pattern[str]:
     """What finds all that has to go; template code is looked for everywhere."""
     client = _CLIENTS.get(dialect, _NO_CLIENT)
-    string = _ESCAPED_STRING if dialect in _BACKSLASH_ESCAPES else _PLAIN_STRING
+    string = _ESCAPED_STRING if dialect in BACKSLASH_ESCAPES else _PLAIN_STRING
     usual = {
         "'": f"(?P<string>{string})",
         '"': r"\"\".*?(?:\"\"\"|\Z)|(?:[^\"{\n]++|(?<=\$)\{)*+(?:\"|$)"
-        if dialect in _BACKSLASH_ESCAPES
+        if dialect in BACKSLASH_ESCAPES
         else r"(?:[^\"{\n]++|(?<=\$)\{)*+(?:\"|$)",
         "-": r"-[^\n]*",
         "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.composing import COMPOSERS, compose, followed
-from lineage.compiler.meta_commands import CleanText
+from lineage.compiler.meta_commands import BACKSLASH_ESCAPES, CleanText
 from lineage.compiler.nesting import MOST_DOUBLING, MOST_JOINS_OPEN, is_deeper
 from lineage.compiler.rewrites import like, parseable, schema_use
 from lineage.compiler.tokenizing import move, tokenize
@@ -561,7 +561,12 @@ class Reader:
             return Fragment(token.text, token.start, token.line)
         quote = opening["quote"] or f"{opening.groupdict()['bracket']}'"
         inside = raw[opening.end() : len(raw) - len(quote)]
-        return Fragment(_unquoted(inside, quote), token.start + opening.end(), token.line - raw.count("\n"))
+        escapes = raw[0] in "eE" or self.findings.options.dialect in BACKSLASH_ESCAPES
+        if self.level and len(quote) == 1:  # how often it was escaped on the way here is not known
+            said = inside.replace(quote * 2, f" {quote}").replace(f"\\{quote}", f" {quote}")
+        else:
+            said = _unquoted(inside, quote, escapes=escapes)
+        return Fragment(said, token.start + opening.end(), token.line - raw.count("\n"))
 
     def dynamic(
         self,
@@ -650,15 +655,19 @@ def _says_something(text: Text) -> bool:
     return any(fragment.text.strip() for fragment in text)
 
 
-def _unquoted(inside: str, quote: str) -> str:
-    """The text of a string literal, as long as it was: escaped quotes that stand together leave blanks behind them.
+def _unquoted(inside: str, quote: str, *, escapes: bool) -> str:
+    """The text of a string literal, as long as it was: escaped quotes that stand together leave blanks beside them.
 
-    Before them they would part the N of ``N''text''`` from its text.
+    Those are before the quotes where a text in it begins, else behind them: neither part of a name nor between the N of
+    ``N''text''`` and its text.
     """
     if len(quote) != 1 or quote not in inside:
         return inside
-    return re.sub(
-        rf"(?:{quote}{quote}|\\{quote})+",
-        lambda run: quote * (len(run[0]) // 2) + " " * (len(run[0]) // 2),
-        inside,
-    )
+
+    def alone(run: re.Match[str]) -> str:
+        count = len(run[0]) // 2
+        begins = not inside[: run.start()].strip() or inside[run.start() - 1] in " \t\n(,=["
+        return " " * count + quote * count if begins else quote * count + " " * count
+
+    escaped = rf"|\\{quote}" if escapes else ""
+    return re.sub(rf"(?:{quote}{quote}{escaped})+", alone, inside)
