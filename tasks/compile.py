@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 CHUNKS_PER_WORKER = 4
 """How many chunks each worker gets at least, so that all finish at about the same time."""
 
-CHUNK_BYTES = 2 * 1024 * 1024
+CHUNK_BYTES = 512 * 1024
 """Most text in a chunk (a larger file is a chunk of its own): what a dying worker makes us do again."""
 
 FILE_COST = 500

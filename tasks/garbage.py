@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-MOST_OBJECTS = 250_000
+MOST_OBJECTS = 50_000
 """Objects of about 100 bytes that steps may leave behind before they are collected: trees, and what points to each other."""
 
 

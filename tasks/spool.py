@@ -9,7 +9,7 @@ from errors import HeadwaterError
 
 Value = TypeVar("Value")
 
-HELD_BYTES = 16 * 1024 * 1024
+HELD_BYTES = 4 * 1024 * 1024
 """So much is held in memory before a file is made of it."""
 
 
