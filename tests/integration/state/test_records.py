@@ -105,8 +105,11 @@ def test_a_run_of_the_same_id_begins_anew(state: StateDatabase) -> None:
 def test_latest_gives_the_newest_of_one_source_first(state: StateDatabase) -> None:
     for number in range(3):
         state.runs.start(f"run-{number}", "bank")
+    assert state.runs.begun("shop") is None
     state.runs.start("run-x", "shop")
-    assert [run.run_id for run in state.runs.latest("bank", limit=2)] == ["run-2", "run-1"]
+    newest, before = state.runs.latest("bank", limit=2)
+    assert (newest.run_id, before.run_id) == ("run-2", "run-1")
+    assert state.runs.begun("bank") == newest.started
 
 
 def test_a_run_never_started_cannot_finish(state: StateDatabase) -> None:
