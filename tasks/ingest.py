@@ -555,6 +555,7 @@ class _Run(msgspec.Struct, kw_only=True):
                     for each in compiled:
                         self._take(estate, each)
                     self.plan.shadow.check((texts[each.path], each) for each in compiled)
+                self.plan.shadow.let_go()
 
     def _request(self, estate: Estate, read: ReadOutcome) -> Request | None:
         """What to compile of a file that was read; None for one that cannot be, which is noted."""

@@ -81,6 +81,11 @@ class Shadow:
             for path, unit in units.items()
         )
 
+    def let_go(self) -> None:
+        """The texts that were looked at are to be forgotten: what is noted of them is compared, unless that is for later."""
+        if not self.later:
+            self._settle_noted()
+
     def settle(self) -> None:
         """Nothing more will come for now: what is noted is compared, and at least one file of each flag that did anything."""
         self._settle_noted()
@@ -94,8 +99,8 @@ class Shadow:
             if self._is_drawn(each):
                 (failed if self.later and each.compiled.unit is None else self._noted).append(each)
         self._settle(failed)
-        if not self.later and len(self._noted) >= SETTLED_AT_ONCE:
-            self._settle_noted()
+        if len(self._noted) >= SETTLED_AT_ONCE:
+            self.let_go()
 
     def _behind(self, compiled: Compiled) -> tuple[FlagName, ...]:
         """The flags that a result came through, of those that are watched."""
