@@ -127,8 +127,10 @@ class _Compilation:
 
     def _plant(self, tokens: list[Token], piece: StatementTokens) -> None:
         """Compile a statement, unless one said the same with other literals: then it differs from that by its line."""
-        seeds = only_seeds(tokens)
-        known = self._seeds.get(seeds)
+        besides = piece.output_into or piece.assignment or piece.returned
+        seeds = None if besides else only_seeds(tokens)
+        place = seeds, piece.variables, piece.branch
+        known = self._seeds.get(place)
         if known is not None:
             self._statements += [replace(statement, line=piece.line) for statement in known]
             self._compiled += 1
@@ -136,7 +138,7 @@ class _Compilation:
         before, noted = len(self._statements), len(self._diagnostics)
         self._compile(tokens, piece)
         if seeds is not None and len(self._diagnostics) == noted:
-            self._seeds[seeds] = self._statements[before:]
+            self._seeds[place] = self._statements[before:]
 
     def _compile(self, tokens: list[Token], piece: StatementTokens) -> None:
         for node in self._parsed(tokens):
