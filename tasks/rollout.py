@@ -11,6 +11,9 @@ from typing import NamedTuple
 
 from settings import FLAG_NAMES, FlagName, ResolvedFlag
 
+UNIT_FLAGS: tuple[FlagName, ...] = ("caching", "batching", "parallelism")
+"""The flags that decide how a unit is come by: the first, by finding it; the others, by making it."""
+
 _WHOLE = 1 << 64
 
 
@@ -49,7 +52,7 @@ class Rollout:
 
     def arms(self, path: str) -> Arms:
         """The road of one file to its unit."""
-        return Arms(*(self.takes(flag, path) for flag in ("caching", "batching", "parallelism")))
+        return Arms(*(self.takes(flag, path) for flag in UNIT_FLAGS))
 
     def touched(self, path: str, *, found: bool, before: Mapping[str, bool]) -> dict[str, bool]:
         """What the manifest shall say of a file that this run took up: the flags its facts may have come through.

@@ -19,10 +19,7 @@ from settings import FlagName
 from tasks.compile import Compiled, Request
 from tasks.engine import Engine
 from tasks.pool import CompilePool
-from tasks.rollout import Rollout
-
-UNIT_FLAGS: tuple[FlagName, ...] = ("caching", "batching", "parallelism")
-"""The flags that decide how a unit is come by: the first, by finding it; the others, by making it."""
+from tasks.rollout import UNIT_FLAGS, Rollout
 
 SETTLED_AT_ONCE = 100
 """Results that are noted before they are compared: each comparison is a task run."""

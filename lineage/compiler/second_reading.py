@@ -1167,19 +1167,13 @@ def _extracted_xml(tokens: list[Token]) -> list[Token]:
 
 def _without_layout(tokens: list[Token]) -> list[Token]:
     """``JSON_SERIALIZE(doc RETURNING CLOB PRETTY)``: as what it is given, alone."""
-    ends = {"PRETTY", "ASCII", "ORDERED", "TRUNCATE", "RETURNING"}
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        kept.append(tokens[at])
-        if tokens[at].text.upper() == "JSON_SERIALIZE" and _is(tokens, at + 1, TokenType.L_PAREN):
-            end = closing(tokens, at + 1)
-            stops = [_find(tokens[:end], [word], at + 2) for word in ends]
-            stop = min((stop for stop in stops if stop > 0), default=end)
-            kept += [*tokens[at + 1 : stop], tokens[end]]
-            at = end
-        at += 1
-    return kept
+    ends = ("PRETTY", "ASCII", "ORDERED", "TRUNCATE", "RETURNING")
+
+    def change(_opening: Token, arguments: list[list[Token]]) -> list[Token]:
+        given = arguments[0]
+        return given[: min((stop for end in ends if (stop := _find(given, [end])) > 0), default=len(given))]
+
+    return _with_arguments(tokens, "JSON_SERIALIZE", change)
 
 
 def _without_counting(tokens: list[Token]) -> list[Token]:
@@ -1259,17 +1253,13 @@ def _rows_before(sign: Token, before: list[Token]) -> list[Token]:
 
 def _named_at_run_time(tokens: list[Token]) -> list[Token]:
     """``INSERT INTO IDENTIFIER(:a || '.t')``, which sqlglot knows with one thing in brackets only: as ``IDENTIFIER(:name)``."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        kept.append(tokens[at])
-        if _words(tokens, at, at + 2) == ["IDENTIFIER", "("]:
-            sign = [like(tokens[at + 1], TokenType.COLON, ":"), like(tokens[at + 1], TokenType.VAR, "name")]
-            end = closing(tokens, at + 1)
-            kept += [tokens[at + 1], *(sign if end > at + 3 else tokens[at + 2 : end]), tokens[end]]
-            at = end
-        at += 1
-    return kept
+
+    def change(opening: Token, arguments: list[list[Token]]) -> list[Token] | None:
+        if sum(map(len, arguments)) <= 1:
+            return None
+        return [like(opening, TokenType.COLON, ":"), like(opening, TokenType.VAR, "name")]
+
+    return _with_arguments(tokens, "IDENTIFIER", change)
 
 
 def _without_fillfactor(tokens: list[Token]) -> list[Token]:

@@ -158,12 +158,8 @@ def kind_of(node: exp.Expr) -> str:
 def _known_without_lineage(node: exp.Expr) -> bool:
     if isinstance(node, exp.Command):
         verb, _, thing = kind_of(node).partition(" ")
-        if verb == "alter" and thing in (
-            "view",
-            "materialized",
-            "dynamic",
-            "pipe",
-        ):  # of a setting, unless it has a query
+        # of a setting, unless it has a query
+        if verb == "alter" and thing in ("view", "materialized", "dynamic", "pipe"):
             return " as " not in str(node.expression).lower()
         return verb in NO_LINEAGE_VERBS or (
             verb in ("create", "alter", "drop", "update", "enable", "disable") and thing in NO_LINEAGE_THINGS
