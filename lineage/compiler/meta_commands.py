@@ -111,7 +111,7 @@ _MYSQL: Final = _Client(
         r"\\": r"(?P<ends>[Gg](?=\s|$))",
     },
 )
-_SSMS_PARAMETER: Final = r"[\w@][\w @/-]{0,80},[^,>\n]{0,80},[^>\n]{0,80}>"
+_SSMS_PARAMETER: Final = r"[\w@][\w @/-]{0,80},[^,>\n]{0,80},(?P<default>[^>\n]{0,80})>"
 """SQL Server Management Studio's ``<name, type, default>``."""
 
 _SQLCMD: Final = _Client(
@@ -124,7 +124,7 @@ _SQLCMD: Final = _Client(
         r"[^\n]*))",
         "$": r"(?P<template>\(\w+\))",
         r"\(": r"(?:(?<=OPENROWSET\()|(?<=OPENROWSET \())\s*(?P<bulk>BULK)\b",
-        "<": rf"(?P<parameter>{_SSMS_PARAMETER})",
+        "<": rf"(?P<with_default>{_SSMS_PARAMETER})",
     },
 )
 _DOT_COMMANDS: Final = _Client(
@@ -199,6 +199,9 @@ _BEFORE_VALUE: Final = re.compile(
 _BEFORE_NAME: Final = re.compile(
     r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE)\s+)\Z", re.IGNORECASE
 )
+_IN_STAGE: Final = re.compile(r"[\s('\"]@[^\s,()]{0,70}\Z")
+"""Snowflake's ``@stage/path``, which no lineage leads through, however it is named."""
+
 _AFTER_NAME: Final = re.compile(r"[._A-Za-z(\[]")
 _REACH: Final = 80
 """Characters before a variable that are looked at to tell whether it is a value."""
@@ -324,6 +327,8 @@ class _Cleaner:
             self._complete(match, value)
         elif self._is_value(match):
             self.edits.append((*match.span(), "?"))
+        elif _IN_STAGE.search(self._before(match)):
+            self.edits.append((*match.span(), "_" * len(match[0])))
         elif self._is_name(match):
             self.unknown.append(match.start())
             self._complete(match, match[0].rstrip("."))
@@ -336,10 +341,17 @@ class _Cleaner:
         self.edits.append((*match.span(), "?"))
 
     def parameter(self, match: re.Match[str]) -> None:
-        """A quoted name of psql (``:"name"``); parameters of a template, which a person fills in."""
+        """A quoted name of psql (``:"name"``), SnowSQL's ``<% name %>``."""
         value = self.known.get(match[0].strip(':"').upper())
         if value is not None:
             self._complete(match, f'"{value}"')
+        else:
+            self.fill_in(match)
+
+    def with_default(self, match: re.Match[str]) -> None:
+        """A parameter of SQL Server Management Studio's templates, which stands for its default until a person says else."""
+        if match["default"].strip():
+            self._complete(match, match["default"].strip())
         else:
             self.fill_in(match)
 
@@ -349,13 +361,14 @@ class _Cleaner:
         if value is not None:
             self._complete(match, value)
 
+    def _before(self, match: re.Match[str]) -> str:
+        return self.text[max(0, match.start() - _REACH) : match.start()]
+
     def _is_value(self, match: re.Match[str]) -> bool:
-        before = self.text[max(0, match.start() - _REACH) : match.start()]
-        return bool(_BEFORE_VALUE.search(before)) and not _AFTER_NAME.match(self.text, match.end())
+        return bool(_BEFORE_VALUE.search(self._before(match))) and not _AFTER_NAME.match(self.text, match.end())
 
     def _is_name(self, match: re.Match[str]) -> bool:
-        before = self.text[max(0, match.start() - _REACH) : match.start()]
-        return bool(_BEFORE_NAME.search(before) or _AFTER_NAME.match(self.text, match.end()))
+        return bool(_BEFORE_NAME.search(self._before(match)) or _AFTER_NAME.match(self.text, match.end()))
 
     def _complete(self, match: re.Match[str], value: str) -> None:
         """Put a text in a variable's place, with the letters around it that make one name with it."""
@@ -456,4 +469,5 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "rest_of_note": _Cleaner.rest,
     "string": _Cleaner.string,
     "template": _Cleaner.template,
+    "with_default": _Cleaner.with_default,
 }

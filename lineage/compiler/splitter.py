@@ -20,7 +20,7 @@ from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic
 
 __all__ = ["SplitResult", "StatementTokens", "split"]
 
-_VARIABLE: Final = re.compile(r"[&@]\w|\$[({]")
+_VARIABLE: Final = re.compile(r"[&@]\w|[$&][({]")
 _KEPT: Final = "a variable completes a name here: the name is kept as it is written"
 _WITHOUT_SEMICOLONS: Final = frozenset({"tsql", "fabric"})
 
