@@ -101,7 +101,7 @@ _AT_SIGN_DIALECTS: Final = frozenset({"mysql", "singlestore", "doris", "starrock
 """Dialects whose variables ``@v`` belong to the session, and need no routine."""
 
 _QUIET: Final = words_in("""
-    CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PRAGMA RAISE RESIGNAL SIGNAL
+    BREAK CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PRAGMA RAISE RESIGNAL SIGNAL
     SUBTYPE
 """)
 """First words inside a body that neither read nor write a table."""
@@ -493,8 +493,10 @@ class BlockReader(Reader):
             self.labelled = ""
 
     def quiet(self, at: int, end: int) -> int | None:
-        """A statement without a table in it; outside a body it is left to the parser."""
-        if not self.inside:
+        """A statement without a table in it; outside a body it is left to the parser, unless BigQuery's scripts have it there."""
+        if self.findings.options.dialect == "bigquery":
+            self.statement(at, end, utility=True)
+        elif not self.inside:
             return self.other(at, end)
         return None
 

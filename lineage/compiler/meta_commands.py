@@ -131,11 +131,11 @@ _DOT_COMMANDS: Final = _Client(
     hint=r"\n[ \t]*\.[A-Za-z]", skip=_BACKTICKS, act={"\n": r"[ \t]*(?P<line>\.[A-Za-z][^\n]*)"}
 )
 _SNOWSQL: Final = _Client(
-    signs=("!", "&", "<%"),
-    hint=r"\n[ \t]*![a-z]|&\{?\w|<%",
+    signs=("!", "&", "<%", "file:"),
+    hint=r"\n[ \t]*(?:![a-z]|PUT[ \t]+file:)|&\{?\w|<%",
     skip={"$": r"\$.*?(?:\$\$|\Z)", "/": r"/[^\n]*"},
     act={
-        "\n": r"[ \t]*(?P<line>![a-z][^\n]*)",
+        "\n": r"[ \t]*(?P<line>(?:![a-z]|PUT[ \t]+file:)[^\n]*)",
         "&": r"(?<!&&)(?P<template>\{\w+\}|[A-Za-z_]\w*)",
         "<": r"(?P<parameter>%[^%\n]{0,200}%>)",
     },
@@ -365,7 +365,9 @@ class _Cleaner:
         return self.text[max(0, match.start() - _REACH) : match.start()]
 
     def _is_value(self, match: re.Match[str]) -> bool:
-        return bool(_BEFORE_VALUE.search(self._before(match))) and not _AFTER_NAME.match(self.text, match.end())
+        return bool(_BEFORE_VALUE.search(self._before(match))) and not _AFTER_NAME.match(
+            self.text, match.end()
+        )
 
     def _is_name(self, match: re.Match[str]) -> bool:
         return bool(_BEFORE_NAME.search(self._before(match)) or _AFTER_NAME.match(self.text, match.end()))

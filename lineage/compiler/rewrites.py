@@ -332,6 +332,11 @@ def _merge_deletes(tokens: list[Token]) -> list[Token]:
     return [*tokens[:delete], *before, *tokens[delete + 2 : end], *after, *tokens[end:]]
 
 
+def _plain_kind_of_table(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``ALTER ICEBERG TABLE t``, ``ALTER DYNAMIC TABLE t``: as of any table."""
+    return [tokens[0], *tokens[2:]] if [t.token_type for t in tokens[2:3]] == [TokenType.TABLE] else tokens
+
+
 def _into_file(tokens: list[Token]) -> list[Token]:
     """``SELECT SQL_CACHE … INTO OUTFILE 'f' …``: how it is read, the file and its format go."""
     while len(tokens) > 1 and tokens[1].text.upper() in _SELECT_MODIFIERS:
@@ -589,6 +594,7 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("teradata", TokenType.CREATE): _unlocked,
     ("teradata", TokenType.INSERT): _unlocked,
     ("postgres", TokenType.CREATE): _foreign_table,
+    ("snowflake", TokenType.ALTER): _plain_kind_of_table,
     ("spark", TokenType.INSERT): _into_directory,
     ("databricks", TokenType.CREATE): _databricks_created,
     ("databricks", TokenType.INSERT): _into_directory,

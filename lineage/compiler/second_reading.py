@@ -461,6 +461,66 @@ def _without_words(tokens: list[Token], phrases: Collection[list[str]]) -> list[
     return _without_words([*tokens[: at[0]], *tokens[at[0] + at[1] :]], phrases) if at is not None else tokens
 
 
+def _without_phrases(tokens: list[Token], phrases: Collection[list[str]]) -> list[Token]:
+    """The tokens without some phrases, at whatever depth."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        found = next((len(p) for p in phrases if _words(tokens, at, at + len(p)) == p), 0)
+        kept += [] if found else tokens[at : at + 1]
+        at += found or 1
+    return kept
+
+
+def _upserted(tokens: list[Token]) -> list[Token]:
+    """``UPSERT INTO t …``, as Impala and others have it: as INSERT."""
+    return (
+        [like(tokens[0], TokenType.INSERT, "INSERT"), *tokens[1:]]
+        if tokens[0].text.upper() == "UPSERT"
+        else tokens
+    )
+
+
+def _unshuffled(tokens: list[Token]) -> list[Token]:
+    """Impala's ``INSERT INTO t PARTITION (a) [SHUFFLE] SELECT …``: the hint goes."""
+    return _without_phrases(tokens, (["[", "SHUFFLE", "]"], ["[", "NOSHUFFLE", "]"]))
+
+
+def _translated(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``TRANSLATE(x USING NCHAR_CS)``: as any function of x."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        using = _find(arguments[0], ["USING"])
+        return (
+            [like(call[0], TokenType.VAR, "TO_NCHAR"), call[1], *arguments[0][:using], call[-1]]
+            if using > 0
+            else None
+        )
+
+    return _with_calls(tokens, {"TRANSLATE"}, change)
+
+
+def _positive_scales(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``NUMBER(7, -2)``: which digits are rounded away changes nothing."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        negative = len(arguments) == 2 and arguments[1][:1] and arguments[1][0].token_type is TokenType.DASH
+        return [*call[:2], *arguments[0], call[-1]] if negative else None
+
+    return _with_calls(tokens, {"NUMBER"}, change)
+
+
+def _types_as_text(tokens: list[Token]) -> list[Token]:
+    """Redshift's ``x::aclitem[]``: its parser in sqlglot knows no type by another name than its own."""
+    before = [TokenType.SEMICOLON, *(token.token_type for token in tokens)]
+    return [
+        like(token, TokenType.VARCHAR, "VARCHAR")
+        if kind is TokenType.DCOLON and token.token_type is TokenType.VAR
+        else token
+        for kind, token in zip(before, tokens, strict=False)
+    ]
+
+
 def _overriding(tokens: list[Token]) -> list[Token]:
     """``INSERT INTO t (a) OVERRIDING SYSTEM VALUE …``: who makes the keys changes nothing."""
     return _without_words(tokens, (["OVERRIDING", "SYSTEM", "VALUE"], ["OVERRIDING", "USER", "VALUE"]))
@@ -603,8 +663,42 @@ def _without_hints(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _query_of_nothing(token: Token, columns: list[Token], table: list[Token]) -> list[Token]:
+    """``(SELECT NULL AS a, NULL AS b FROM t)`` in the place of a token."""
+    null, as_ = like(token, TokenType.NULL, "NULL"), like(token, TokenType.ALIAS, "AS")
+    outputs = _joined([[null, as_, column] for column in columns], token)
+    select, from_ = like(token, TokenType.SELECT, "SELECT"), like(token, TokenType.FROM, "FROM")
+    opening, close = like(token, TokenType.L_PAREN, "("), like(token, TokenType.R_PAREN, ")")
+    return [opening, select, *outputs, *([from_, *table] if table else ()), close]
+
+
+def _searched(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``CONTAINSTABLE(t, *, 'text', LANGUAGE 1033) AS k``: keys and ranks of t, of which no column says where they are from."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token]:
+        columns = [like(call[0], TokenType.VAR, name) for name in ("KEY", "RANK")]
+        return _query_of_nothing(call[0], columns, arguments[0])
+
+    return _with_calls(tokens, _SEARCHES, change)
+
+
+def _predicted(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``FROM PREDICT(MODEL = @m, DATA = t AS d) WITH (score FLOAT) AS p``: the rows of t, and what the model says of them."""
+    at = _find(tokens, ["PREDICT", "("])
+    end = closing(tokens, at + 1) if at > 0 else len(tokens)
+    if _words(tokens, end + 1, end + 3) != ["WITH", "("]:
+        return tokens
+    data = next((a[2:] for a in _divided(tokens[at + 2 : end]) if _words(a, 0, 2) == ["DATA", "="]), [])
+    stop = closing(tokens, end + 2)
+    columns = [part[0] for part in _divided(tokens[end + 3 : stop]) if part]
+    join = [like(tokens[at], TokenType.CROSS, "CROSS"), like(tokens[at], TokenType.JOIN, "JOIN")]
+    said = _query_of_nothing(tokens[at], columns, [])
+    return [*tokens[:at], *data, *(join if data else ()), *said, *tokens[stop + 1 :]]
+
+
 def _without_graph(tokens: list[Token]) -> list[Token]:
     """T-SQL's ``MATCH(a-(likes)->b)``: how rows of graph tables are joined takes from none of their own columns."""
+    tokens = _without_phrases(tokens, (["FOR", "PATH"], ["WITHIN", "GROUP", "(", "GRAPH", "PATH", ")"]))
     at = _find(tokens, ["MATCH", "("])
     if at < 0:
         return tokens
@@ -1127,16 +1221,30 @@ def _with_arguments(
     tokens: list[Token], function: str, change: Callable[[Token, list[list[Token]]], list[Token] | None]
 ) -> list[Token]:
     """The calls of a function with what ``change`` makes of bracket and arguments; None leaves a call as it is."""
+
+    def whole(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        changed = change(call[1], arguments)
+        return [*call[:2], *changed, call[-1]] if changed is not None else None
+
+    return _with_calls(tokens, {function}, whole)
+
+
+def _with_calls(
+    tokens: list[Token],
+    functions: Collection[str],
+    change: Callable[[list[Token], list[list[Token]]], list[Token] | None],
+) -> list[Token]:
+    """The tokens with what ``change`` makes of the calls of some functions, of tokens and arguments of each; None leaves one as it is."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         kept.append(tokens[at])
         at += 1
-        if kept[-1].text.upper() == function and _is(tokens, at, TokenType.L_PAREN):
+        if kept[-1].text.upper() in functions and _is(tokens, at, TokenType.L_PAREN):
             end = closing(tokens, at)
-            changed = change(tokens[at], list(_divided(tokens[at + 1 : end])))
+            changed = change(tokens[at - 1 : end + 1], list(_divided(tokens[at + 1 : end])))
             if changed is not None:
-                kept += [tokens[at], *changed, tokens[end]]
+                kept[-1:] = changed
                 at = end + 1
     return kept
 
@@ -1426,7 +1534,7 @@ _KINDS_OF_TABLE: Final = _words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR 
 _KINDS_OF_VIEW: Final = _words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
 _NO_COLUMNS: Final = _words_of(
     "CONSTRAINT PRIMARY UNIQUE FOREIGN CHECK INDEX KEY FULLTEXT SPATIAL PERIOD EXCLUDE LIKE SUPPLEMENTAL PROJECTION "
-    "PARTITION SUBPARTITION"
+    "PARTITION SUBPARTITION TAG"
 ) | {"PRIMARY KEY", "FOREIGN KEY"}
 _VIEW_TAILS: Final = (
     ["WITH", "READ", "ONLY"],
@@ -1439,7 +1547,17 @@ _HINTS: Final = _words_of(
     "SNAPSHOT TABLOCKX KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS"
 )
 _XML_FUNCTIONS: Final = _words_of("XMLSERIALIZE XMLPARSE XMLROOT XMLPI")
-_XML_OPTIONS: Final = (["AS"], [",", "VERSION"], [",", "STANDALONE"], ["WELLFORMED"], ["PRESERVE"], ["STRIP"])
+_XML_OPTIONS: Final = (
+    ["AS"],
+    [",", "VERSION"],
+    [",", "STANDALONE"],
+    ["WELLFORMED"],
+    ["PRESERVE"],
+    ["STRIP"],
+    ["NO", "INDENT"],
+    ["INDENT"],
+)
+_SEARCHES: Final = _words_of("CONTAINSTABLE FREETEXTTABLE")
 _JSON_MAKERS: Final = _words_of("JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG")
 
 _COPY_OPTIONS: Final = _words_of(
@@ -1465,6 +1583,11 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_TSQL, frozenset({"WITH", "("}), _without_hints),
     (_TSQL, frozenset({"OPTION", "("}), _without_hints),
     (_TSQL, frozenset({"MATCH", "-", "("}), _without_graph),
+    *((_TSQL, frozenset({name, "("}), _searched) for name in sorted(_SEARCHES)),
+    (_TSQL, frozenset({"PREDICT", "MODEL", "DATA"}), _predicted),
+    (("hive",), frozenset({"[", "SHUFFLE"}), _unshuffled),
+    (("hive",), frozenset({"[", "NOSHUFFLE"}), _unshuffled),
+    (_ANY, frozenset({"UPSERT", "INTO"}), _upserted),
     (_TSQL, frozenset({"WITH", "FILLFACTOR"}), _without_fillfactor),
     (("snowflake",), frozenset({"->>"}), _flowed),
     (("databricks", "snowflake"), frozenset({"IDENTIFIER", "||"}), _named_at_run_time),
@@ -1502,11 +1625,14 @@ _REWRITES: Final[tuple[tuple[Collection[str], frozenset[str], _Rewrite], ...]] =
     (_ANY, frozenset({"INSERT", "(", "."}), _unqualified_list),
     (_POSTGRES, frozenset({"[", "]"}), _without_brackets_of_types),
     (_POSTGRES, frozenset({"COPY", "("}), _copied_change),
+    (("redshift",), frozenset({"::"}), _types_as_text),
     (("postgres",), frozenset(), _without_types_of_texts),
     (("postgres",), frozenset({"IS", "("}), _names_that_are_words),
     (("postgres",), frozenset({"CUBE"}), _names_that_are_words),
     (("postgres", "redshift"), frozenset(), _known_operators),
     (("oracle",), frozenset({"INTERVAL"}), _plain_intervals),
+    (("oracle",), frozenset({"TRANSLATE", "USING"}), _translated),
+    (("oracle",), frozenset({"NUMBER", "-"}), _positive_scales),
     (("oracle",), frozenset({"UNIQUE", "("}), _unique_as_distinct),
     (("oracle",), frozenset({"SET", "(", "SELECT"}), _sets),
     (("clickhouse",), frozenset({"JOIN"}), _plain_joins),

@@ -581,10 +581,11 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     scope = Scope(builder, None, ctes)
     listed = node.args.get("tables") or ()
     table = node.this
-    if not isinstance(table, (exp.Table, exp.Subquery)):  # BigQuery and Oracle do without FROM
-        table, listed = (listed[0] if listed else None), ()
-    if table is None:
-        return []
+    if not isinstance(table, (exp.Table, exp.Subquery)):  # BigQuery, Oracle and T-SQL do without FROM
+        if not listed:
+            return []
+        (table,), listed = listed[:1], ()
+        node.set("this", table)  # what it gives out is of this table, too
     using = node.args.get("using")
     if isinstance(using, list) and builder.dialect in _SEVERAL_TARGETS:  # DELETE FROM a USING a JOIN b
         listed, table, using = [table, *listed], using[0], using[1:]

@@ -1,0 +1,4 @@
+COMPUTE STATS sales;
+INVALIDATE METADATA sales;
+INSERT OVERWRITE TABLE daily PARTITION (day) [SHUFFLE] SELECT total, day FROM sales;
+UPSERT INTO TABLE latest (id, total) SELECT id, total FROM sales;

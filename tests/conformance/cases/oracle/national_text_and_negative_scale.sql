@@ -1,0 +1,4 @@
+CREATE TABLE labels AS
+SELECT TRANSLATE(i.name USING NCHAR_CS) AS label, CAST(i.price AS NUMBER(7, -2)) AS about,
+       XMLSERIALIZE(CONTENT i.doc AS CLOB NO INDENT) AS text
+FROM items i;
