@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import (
@@ -27,7 +28,7 @@ from lineage.compiler.routines import (
     without_macros,
 )
 from lineage.compiler.triggers import fill_rows, fired_functions, table_of
-from lineage.compiler.variables import Assignment, Variables
+from lineage.compiler.variables import Assignment, Fragment, Variables
 
 _CREATE: Final = TokenType.CREATE
 _PLAIN: Final = frozenset(
@@ -57,6 +58,9 @@ _DIALECTS_NESTING_DECLARATIONS: Final = frozenset(
     {"oracle", "snowflake", "", "postgres", "redshift", "materialize", "risingwave"}
 )
 """A ``DECLARE`` inside a block opens a block of its own there."""
+
+_ASK_NOTHING: Final = frozenset({"bigquery", "snowflake"})
+"""Dialects whose functions in other languages cannot ask the database anything."""
 
 _TRANSACTION: Final = frozenset(
     {
@@ -391,6 +395,14 @@ class BlockReader(Reader):
                 body = self.tokens_in(token)
                 fill_rows(self.findings, variables, table, found.name, body)
             self.text_in(token, found.name, variables)
+        elif (
+            token is not None
+            and language in LANGUAGES
+            and (block := as_block(self._fragment(token), language))
+        ):
+            _HostReader(self.findings, block, found.name, self.level, self._parameters(found, end)).read()
+        elif found.function and self.findings.options.dialect in _ASK_NOTHING:
+            self.statement(self.piece[0], end, utility=True)
         elif token is not None and language not in {"C", "INTERNAL"}:
             reason = f"the body is written in {language.lower()}, not in SQL"
             self.findings.report(token.line, "unsupported", reason)
@@ -792,6 +804,17 @@ class BlockReader(Reader):
             self.fill(names, value + 1, end, keeps=indexed)
         else:
             self.expression(at, end)
+
+
+class _HostReader(BlockReader):
+    """Reads the block that a body in another language became, whose literals stand for themselves."""
+
+    def _fragment(self, token: Token) -> Fragment:
+        return Fragment(token.text, token.start, token.line)
+
+    def read_inner(self, tokens: list[Token], body_of: str | None, variables: Variables | None) -> None:
+        """Read what it runs as any text of SQL."""
+        BlockReader(self.findings, tokens, body_of, self.level + 1, variables).read()
 
 
 def _named_parameters(tokens: list[Token], source: str) -> list[str]:
