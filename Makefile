@@ -1,7 +1,7 @@
 # Everything needs only make and a Python of at least 3.11; `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all lint docs lock bench bench-publish bench-check bench-peers clean
+.PHONY: help setup demo test test-all lint docs lock wheel bench bench-publish bench-check bench-peers clean
 
 # Runs start many processes; each would compile every library anew where the environment keeps Python from remembering.
 export PYTHONDONTWRITEBYTECODE :=
@@ -66,6 +66,12 @@ lock: setup ## Choose the versions of all dependencies anew (UPGRADE=--upgrade f
 		--all-extras --group dev --generate-hashes --universal --no-emit-index-url --no-emit-find-links \
 		-o requirements.lock pyproject.toml
 
+# The wheel is built from the source distribution, out of the tree: a binary left here would hide the source beside it.
+wheel: setup ## Build dist/headwater-….whl, compiled for this Python and machine (needs a C compiler)
+	@command -v $(CC) >/dev/null || { printf '%s\n' 'A compiled wheel needs a C compiler and the headers of Python:' \
+		'on Debian, apt install gcc python3-dev. `$(BIN)/uv build --wheel` needs neither: it builds one of pure Python.' >&2; exit 1; }
+	HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python
+
 # No option, no argument: $(1) is the option's name, $(2) its value.
 given = $(if $(2),$(1) $(2))
 
@@ -85,5 +91,5 @@ bench-peers: setup ## Compare with other lineage tools (FOLDERS='…' of real SQ
 	$(BIN)/python -m benchmarks.peers $(FOLDERS)
 
 clean: ## Remove what setup, demo and test made
-	rm -rf .venv .headwater .headwater-bench .headwater-peers .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv dist .headwater .headwater-bench .headwater-peers .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +

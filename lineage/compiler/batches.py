@@ -61,14 +61,16 @@ _Step: TypeAlias = "Callable[[BatchReader, int, int], None]"
 class BatchReader(Reader):
     """Reads pieces between words that begin a statement."""
 
-    verb = ""
-    given: Sequence[Token] = ()
-    given_by: Sequence[Token] = ()
-    wanted: frozenset[str] = frozenset()
+    verb: str
+    wanted: frozenset[str]
+    given: Sequence[Token]
+    given_by: Sequence[Token]
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         outer, outer_variables = self.body_of, self.variables
+        self._begin_piece("")
+        self.given = self.given_by = ()
         self.blocks: list[int] = []
         self.pending = 0
         count = len(self.tokens)

@@ -247,7 +247,7 @@ class Queries(Expressions):
         place = self.builder.reserve() if slot is None else slot
         kind: type[exp.Expr] = type(node)
         distinct = bool(node.args.get("distinct"))
-        branches = [node.expression]
+        branches: list[exp.Expr] = [node.expression]
         left = node.this
         while type(left) is kind and self._chains(left, distinct):
             branches.append(left.expression)

@@ -103,7 +103,7 @@ class Variables:
         self.row_table: Sequence[Token] = ()
         self.rows: Sequence[Token] | None = None
         self._returned = False
-        self._inline = inline
+        self._within_parent = inline
         self._numbers: Iterator[int] = parent._numbers if parent is not None and inline else count(1)  # noqa: SLF001 -- of its own class
         self._assigns = False
 
@@ -128,7 +128,7 @@ class Variables:
     def place(self) -> Branch:
         """Where reading stands: the number of the routine or script, then the branches open in it."""
         scope = self
-        while scope._inline and scope.parent is not None:
+        while scope._within_parent and scope.parent is not None:
             scope = scope.parent
         return (scope.number, *self.branch)
 
@@ -231,7 +231,7 @@ class Variables:
 
     def _branch_for(self, name: str) -> Branch:
         scope = self
-        while name not in scope.own and scope._inline and scope.parent is not None:
+        while name not in scope.own and scope._within_parent and scope.parent is not None:
             scope = scope.parent
         return self.branch if name in scope.own else _ELSEWHERE
 
