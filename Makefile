@@ -70,13 +70,13 @@ lock: setup ## Choose the versions of all dependencies anew (UPGRADE=--upgrade f
 wheel: setup ## Build dist/headwater-….whl, compiled for this Python and machine (needs a C compiler)
 	@command -v $(CC) >/dev/null || { printf '%s\n' 'A compiled wheel needs a C compiler and the headers of Python:' \
 		'on Debian, apt install gcc python3-dev. `$(BIN)/uv build --wheel` needs neither: it builds one of pure Python.' >&2; exit 1; }
-	HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python
+	HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python $(call given,-o,$(OUT))
 
 # No option, no argument: $(1) is the option's name, $(2) its value.
 given = $(if $(2),$(1) $(2))
 
-bench: setup ## Measure every flag, and the limits beside it (FILES=300 SIZES=1000,3000,10000 GRAPHS=embedded,neo4j OUT=…)
-	$(BIN)/python -m benchmarks.matrix $(call given,--files,$(FILES)) $(call given,--sizes,$(SIZES)) \
+bench: setup ## Measure every flag, and the limits beside it (FILES=300 SIZES=1000,3000,10000 GRAPHS=embedded,neo4j OUT=…; INSTALLED=PYTHON: what that one has)
+	$(BIN)/python -m $(if $(INSTALLED),benchmarks.installed $(INSTALLED)) benchmarks.matrix $(call given,--files,$(FILES)) $(call given,--sizes,$(SIZES)) \
 		$(call given,--graphs,$(GRAPHS)) $(call given,--workers,$(WORKERS)) $(call given,--events,$(EVENTS)) \
 		$(call given,--out,$(OUT)) $(call given,--page,$(PAGE)) $(if $(filter no,$(PREFECT)),--no-prefect)
 

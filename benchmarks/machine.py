@@ -9,13 +9,17 @@ from pathlib import Path
 import msgspec
 import psutil
 
+from lineage.compiler import queries
 from stores.graph import local_server
 
 LIBRARIES = ("prefect", "sqlglot", "sqlglotc", "neo4j", "kglite", "sqlalchemy")
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """A machine and what is installed on it; ``load`` is how busy it was before (its load average)."""
+    """A machine and what is installed on it; ``load`` is how busy it was before (its load average).
+
+    ``headwater`` is ``pure`` Python, or ``compiled`` as by ``make wheel``.
+    """
 
     processor: str
     cores: int
@@ -26,11 +30,12 @@ class Machine(msgspec.Struct, frozen=True):
     neo4j: str
     commit: str
     load: float
+    headwater: str = "pure"
 
     def __str__(self) -> str:
         return (
             f"{self.cores} cores of {self.processor}, {self.memory_gib:.0f} GiB, {self.system}, Python {self.python},"
-            f" Neo4j {self.neo4j} on the same machine, commit {self.commit}, load before {self.load:.1f}"
+            f" Neo4j {self.neo4j} on the same machine, commit {self.commit} ({self.headwater}), load before {self.load:.1f}"
         )
 
 
@@ -47,7 +52,13 @@ def machine() -> Machine:
         neo4j=local_server.COORDINATES.rpartition(":")[2],
         commit=_commit(),
         load=round(os.getloadavg()[0], 1),
+        headwater=headwater(),
     )
+
+
+def headwater() -> str:
+    """Whether the Headwater imported here is ``pure`` Python or ``compiled``."""
+    return "pure" if queries.__file__.endswith(".py") else "compiled"
 
 
 def _processor() -> str:

@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlglot.errors import SqlglotError
 
+from benchmarks.machine import headwater
 from lineage import compiler
 from lineage.linker import LinkFile, link
 from lineage.unit import CompileOptions, CompileRefusedError, Unit, decode_unit, encode_unit
@@ -113,7 +114,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def table(found: Sequence[tuple[str, Throughput]]) -> Table:
     """The figures as people read them."""
-    result = Table(title="processor time: the median of some rounds")
+    result = Table(title=f"{headwater()}; processor time: the median of some rounds")
     for column in ("", "files", "refused", "parse ms", "compile ms", "parse ÷ compile", "link ÷ compile"):
         result.add_column(column, justify="right")
     for name, each in found:

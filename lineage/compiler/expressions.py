@@ -5,7 +5,7 @@ does to the uses below it is looked up by its class in one table; whatever isn't
 """
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from msgspec.structs import replace
 from sqlglot import exp
@@ -178,7 +178,7 @@ class Expressions:
                 continue
             if kind in _QUERIES:
                 found.append(QueryUse(how, self._value_of(scope, node)))
-            elif (read := self._READERS.get(kind)) is not None:
+            elif (read := _READERS.get(kind)) is not None:
                 read(self, scope, node, how, stack, found)
             else:
                 _HANDLERS.get(kind, _any_other)(scope, node, how, stack)
@@ -192,7 +192,7 @@ class Expressions:
         row = Item("", (ColumnUse(TRANSFORMATION, 0, 0, WHOLE_ROW),), keeps=True)
         return scope.builder.add(Block(-1, (Source("", relation),), (row,)))
 
-    def _struct(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+    def read_struct(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A struct is a row of its own; a parameter of a lambda in it could not be told from a column."""
         parts = parts_of_struct(scope.builder, node)
         if self._lambdas or not any(name for name, _ in parts):
@@ -208,7 +208,7 @@ class Expressions:
         relation = scope.builder.add(Rows(scope.relation, tuple(items)))
         found.append(QueryUse(within(how, TRANSFORMATION), relation))
 
-    def _field(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+    def read_field(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A field of what may be a struct or a JSON document."""
         base, path, others = field_taken(scope.builder, node)
         if not path or not keeps_structs(base):
@@ -219,7 +219,8 @@ class Expressions:
         self.collect(scope, base, IDENTITY, inner)
         found.extend(_field_of(use, how, path) for use in inner)
 
-    def _exists(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
+    def read_exists(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
+        """What the query decides; ``EXISTS(array, x -> f(x))`` is a function."""
         inner = node.this
         if isinstance(inner, exp.Query):
             found.append(QueryUse(within(how, FILTER), self.lower_inner(scope, inner), exists=True))
@@ -227,7 +228,7 @@ class Expressions:
         for child in node.iter_expressions():  # EXISTS(array, x -> …) is a function in Spark
             self.collect(scope, child, within(how, TRANSFORMATION), found)
 
-    def _call(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+    def read_call(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A function sqlglot has no class for, or one that makes rows: what it is follows from its name."""
         name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
         collection = scope.builder.variable(name.upper()) if name else None
@@ -273,7 +274,7 @@ class Expressions:
         _push(stack, default, within(how, TRANSFORMATION))
         _push(stack, keys, within(how, JOIN))
 
-    def _lambda(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
+    def read_lambda(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
         """``x -> f(x)`` and ``[f(x) FOR x IN list IF g(x)]``: the parameter is no column."""
         comprehension = type(node) is exp.Comprehension
         named = [node.expression] if comprehension else node.expressions
@@ -293,7 +294,8 @@ class Expressions:
             if not (isinstance(of, BareUse) and of.column in parameters):
                 found.append(use)
 
-    def _dot(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+    def read_dot(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+        """``a.b``: a field, a function of a schema, a variable's, or a column of a row."""
         base, field = node.this, node.expression
         if isinstance(field, exp.Func) and (owner := _method_owner(scope, base, field, how)) is not None:
             found.append(owner)
@@ -317,7 +319,7 @@ class Expressions:
                 found.append(ColumnUse(how, *place, scope.builder.alias(field)))
                 return
         if isinstance(field, exp.Identifier):
-            self._field(scope, node, how, stack, found)
+            self.read_field(scope, node, how, stack, found)
             return
         stack.append((base, within(how, TRANSFORMATION)))
         stack.append((field, within(how, TRANSFORMATION)))
@@ -349,18 +351,6 @@ class Expressions:
         if use is not None:
             found.append(use)
         found.extend(held or ())
-
-    _READERS: ClassVar[dict[type[exp.Expr], _Read]] = {
-        exp.Struct: _struct,
-        exp.Exists: _exists,
-        exp.Lambda: _lambda,
-        exp.Comprehension: _lambda,
-        exp.Dot: _dot,
-        exp.Bracket: _field,
-        exp.JSONExtract: _field,
-        exp.Anonymous: _call,
-        **dict.fromkeys(_ROW_MAKERS, _call),
-    }
 
 
 def _field_of(use: Use, how: int, path: Name) -> Use:
@@ -755,4 +745,17 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.FirstValue: _transform,
     exp.LastValue: _transform,
     exp.NthValue: _transform,
+}
+
+
+_READERS: Final[dict[type[exp.Expr], _Read]] = {
+    exp.Struct: Expressions.read_struct,
+    exp.Exists: Expressions.read_exists,
+    exp.Lambda: Expressions.read_lambda,
+    exp.Comprehension: Expressions.read_lambda,
+    exp.Dot: Expressions.read_dot,
+    exp.Bracket: Expressions.read_field,
+    exp.JSONExtract: Expressions.read_field,
+    exp.Anonymous: Expressions.read_call,
+    **dict.fromkeys(_ROW_MAKERS, Expressions.read_call),
 }

@@ -517,8 +517,8 @@ class Queries(Expressions):
         for key in ("order", "sort", "cluster", "distribute"):
             self._sort(scope, args.get(key))
         limit = args.get("limit")
-        for key in limit.expressions if isinstance(limit, exp.Limit) else ():
-            self._positional(scope, key, GROUP_BY)  # ClickHouse's LIMIT n BY key
+        for by in limit.expressions if isinstance(limit, exp.Limit) else ():
+            self._positional(scope, by, GROUP_BY)  # ClickHouse's LIMIT n BY key
         for key in ("limit", "offset"):
             count = args.get(key)
             if count is None or isinstance(count.args.get("expression"), exp.Literal):
