@@ -12,8 +12,9 @@ from lineage import AnalyzedStatement, Edge, FileDiagnostic, Lineage
 from lineage.compiler import compile_unit
 from lineage.dialects import canonical_dialect
 from lineage.facts import EdgeKind
-from lineage.linker import Estate, LinkFile, StatementEdges, deep_recursion, statements_of
+from lineage.linker import Estate, LinkFile, StatementEdges, statements_of
 from lineage.names import Names, complete, dotted, split_dotted
+from lineage.recursion import deep_recursion
 from lineage.unit import JOIN, SUBTYPES, CompileOptions, CompileRefusedError, Diagnostic, Unit, masks
 
 

@@ -29,6 +29,7 @@ from lineage.compiler.unnesting import left_to_us
 from lineage.compiler.unparsed import read_unparsed
 from lineage.compiler.variables import Assignment
 from lineage.names import sqlglot_dialect
+from lineage.recursion import deep_recursion
 from lineage.unit import CompileOptions, Diagnostic, Statement, StatementCounts, Table, Unit
 
 # sqlglot logs the text of statements it falls back on; users' literals don't belong in logs.
@@ -45,8 +46,10 @@ _REFUSALS: Final = (
 )
 _MISSING: Final = "Required keyword"
 """How sqlglot begins to say what is missing: of several things the one that its set, in this process, has first."""
+_FRAMES: Final = 4_000
+"""Frames of Python that ``MOST_QUERIES`` in one another take, wherever the caller stands: ten each, and some more."""
 _EXPRESSIONS: Final = (exp.Condition, exp.Alias)
-_SOURCES: Final = ("compiler/*.py", "unit.py", "names.py", "facts.py")
+_SOURCES: Final = ("compiler/*.py", "unit.py", "names.py", "facts.py", "recursion.py")
 
 
 @lru_cache(maxsize=1)
@@ -216,9 +219,10 @@ class _Compilation:
         if isinstance(node, _EXPRESSIONS) and not isinstance(node, exp.Query):
             raise ParseError("a lone expression is no statement")
         into = self._table_of(piece.output_into) if piece.output_into else None
-        statements, diagnostics, unsupported = self._lowering.lower(
-            node, line, piece.variables, piece.assignment, into
-        )
+        with deep_recursion(_FRAMES):
+            statements, diagnostics, unsupported = self._lowering.lower(
+                node, line, piece.variables, piece.assignment, into
+            )
         if piece.returned is not None and statements and statements[0].kind == "select":
             name, columns = self._lowering.named(self._table_of(piece.returned.function))
             statements[0] = replace(statements[0], returns=name, columns=columns, keep=piece.returned.again)

@@ -105,11 +105,16 @@ _CLAUSES: Final = frozenset(
 )  # fmt: skip
 
 
+MOST_QUERIES: Final = 400
+"""So many queries may stand in one another, or in a chain of UNION and UNION ALL in turn: compiled code knows no limit."""
+
+
 class Queries(Expressions):
     """Lowers the queries of one statement, and what stands in expressions, into its ``Builder``."""
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
+        self._depth = 0
 
     # --- any query ---------------------------------------------------------------------------------------
 
@@ -117,10 +122,23 @@ class Queries(Expressions):
         """Lower a query that stands in an expression; its relation."""
         return self.lower(node, scope, scope.ctes)
 
-    def lower(  # noqa: PLR0911 -- one return a kind, read as a table
-        self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None = None
+    def lower(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None = None) -> int:
+        """Lower any query to a relation and return its place (``slot`` when one is reserved).
+
+        Raises:
+            RecursionError: there are more than ``MOST_QUERIES`` in one another.
+        """
+        if self._depth == MOST_QUERIES:
+            raise RecursionError
+        self._depth += 1
+        try:
+            return self._lowered(node, parent, ctes, slot)
+        finally:
+            self._depth -= 1
+
+    def _lowered(  # noqa: PLR0911 -- one return a kind, read as a table
+        self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None
     ) -> int:
-        """Lower any query to a relation and return its place (``slot`` when one is reserved)."""
         if self.builder.dialect == "clickhouse":
             _spell_out_scalars(node)
         ctes = self.with_ctes(node, parent, ctes)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from lineage.linker.edges import StatementEdges, statements_of
 from lineage.linker.estate import WATCHER, Estate, LinkFile, in_namespace, is_mentions_name
-from lineage.linker.linked import LinkedFile, deep_recursion, link_file
+from lineage.linker.linked import LinkedFile, link_file
 from lineage.linker.relinking import LinkedLibrary, Relinking
 from lineage.linker.shelf import Shelf, dropped_in
+from lineage.recursion import deep_recursion
 
 
 def link(
@@ -63,7 +64,6 @@ __all__ = [
     "LinkedLibrary",
     "Shelf",
     "StatementEdges",
-    "deep_recursion",
     "dropped_in",
     "in_namespace",
     "is_mentions_name",

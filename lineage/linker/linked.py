@@ -1,9 +1,7 @@
 """Linking one file of an estate: its facts, and what a later change could make it differ by."""
 
 import hashlib
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -14,9 +12,6 @@ from lineage.linker.estate import Estate, Place, Space, in_namespace, is_rows_na
 from lineage.linker.fact_table import FactTable
 from lineage.linker.values import Value
 from lineage.unit import Diagnostic
-
-_RECURSION_LIMIT: Final = 100_000
-"""Views over views over views: depth in Python frames, which live on the heap."""
 
 
 class LinkedFile(msgspec.Struct, frozen=True):
@@ -31,17 +26,6 @@ class LinkedFile(msgspec.Struct, frozen=True):
     diagnostics: list[Diagnostic]
     looked_up: frozenset[str]
     defined: dict[str, str]
-
-
-@contextmanager
-def deep_recursion() -> Iterator[None]:
-    """Let long chains of definitions be followed; the limit is put back at the end."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _RECURSION_LIMIT))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
 
 
 def link_file(estate: Estate, path: str) -> LinkedFile:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from lineage.linker.estate import Estate, FilePlan, LinkFile
-from lineage.linker.linked import LinkedFile, deep_recursion
+from lineage.linker.linked import LinkedFile
+from lineage.recursion import deep_recursion
 
 
 class Shelf:
