@@ -6,6 +6,7 @@ import pytest
 
 from lineage.compiler import compile_unit
 from lineage.compiler.nesting import MOST_DOUBLING
+from lineage.compiler.queries import MOST_QUERIES
 from lineage.linker import LinkedFile, LinkFile, link
 from lineage.linker.edges import MOST_EDGES
 from lineage.linker.values import MOST_COLUMNS
@@ -47,6 +48,37 @@ def test_what_doubles_the_parsers_time_may_nest_a_little(dialect: str, form: str
     assert unit.counts.failed == 1
     assert unit.counts.compiled == 1
     compiled(f"SELECT {opening * (MOST_DOUBLING // 2)}1{closing * (MOST_DOUBLING // 2)} AS x FROM t", dialect)
+
+
+CHAINS = {
+    "queries for values": ("(SELECT ", "a", " FROM t)", "SELECT {} AS a FROM t", 190),
+    "conditions": ("SELECT a FROM t WHERE EXISTS (", "SELECT a FROM t", ")", "{}", 190),
+    "UNION and UNION ALL in turn": (
+        "",
+        "SELECT a FROM t",
+        " UNION ALL SELECT a FROM t UNION SELECT a FROM t",
+        "{}",
+        190,
+    ),
+}
+
+
+@pytest.mark.parametrize("form", CHAINS)
+def test_queries_in_one_another_say_the_same_however_deep_the_caller_stands(form: str) -> None:
+    opening, inmost, closing, around, depth = CHAINS[form]
+
+    def at(frames: int, times: int) -> Unit:
+        nested = opening * times + inmost + closing * times
+        return at(frames - 1, times) if frames else compiled(around.format(nested))
+
+    assert at(0, depth) == at(500, depth)
+    assert at(0, depth).counts.failed == 0
+
+
+def test_a_chain_of_queries_without_end_costs_itself() -> None:
+    chain = " UNION ALL SELECT a FROM t UNION SELECT a FROM t" * MOST_QUERIES
+    unit = compiled(f"SELECT a FROM t{chain}; SELECT a FROM u")
+    assert (unit.counts.compiled, unit.counts.failed) == (1, 1)
 
 
 def test_types_side_by_side_are_not_nested() -> None:
