@@ -211,7 +211,7 @@ class Expressions:
     def read_field(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A field of what may be a struct or a JSON document."""
         base, path, others = field_taken(scope.builder, node)
-        if not path or not keeps_structs(base):
+        if not path:
             _any_other(scope, node, how, stack)
             return
         _push(stack, others, within(how, TRANSFORMATION))

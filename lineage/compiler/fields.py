@@ -95,23 +95,29 @@ def field_name(builder: Builder, named: exp.Expr) -> str:
 
 
 def field_taken(builder: Builder, node: exp.Expr) -> tuple[exp.Expr, Name, list[exp.Expr]]:
-    """What an expression takes a field of, the path to the field, and what else stands in it (an index)."""
-    path: Name = ()
+    """What an expression takes a field of, the path to the field if that may be a struct, and what else stands in it."""
+    steps: list[
+        exp.Expr | str
+    ] = []  # From the last field to the first; of many, only those of a struct get names.
     others: list[exp.Expr] = []
     while True:
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
-            path = (field_name(builder, node.expression), *path)
+            steps.append(node.expression)
         elif isinstance(node, exp.Bracket):
             key = node.expressions[0] if len(node.expressions) == 1 else None
             if isinstance(key, exp.Literal) and key.is_string:
-                path = (field_name(builder, key), *path)
+                steps.append(key)
             else:
                 others += node.expressions
         elif isinstance(node, exp.JSONExtract) and (keys := _keys(node.expression)) is not None:
-            path = (*keys, *path)
-        elif not (isinstance(node, exp.Paren) and path):
-            return node, path, others
+            steps += reversed(keys)
+        elif not (isinstance(node, exp.Paren) and steps):
+            break
         node = node.this
+    if not keeps_structs(node):
+        return node, (), others
+    path = (step if isinstance(step, str) else field_name(builder, step) for step in reversed(steps))
+    return node, tuple(path), others
 
 
 def _keys(path: object) -> Name | None:
