@@ -33,6 +33,9 @@ _WANTS_NUMBER: Final = re.compile(
 )
 """Where nothing but a number can stand, whoever says what that is."""
 
+_IN_STAGE: Final = re.compile(r"[\s(]@[\w.$\"]+/[^\s,()]*\Z")
+"""Inside the path of a file in one of Snowflake's stages, from which no lineage leads anywhere."""
+
 
 def compose(function: str, arguments: Sequence[Texts], at: Fragment) -> Texts:
     """The texts a call may give; ``at`` says where it stands, and stands in for a value that nobody knows."""
@@ -58,6 +61,8 @@ def followed(texts: list[Text], operand: Texts, at: Fragment, *, of_value: bool)
         return [(*before, *text) for before in texts for text in operand]
     if all(_is_open(text) for text in texts):
         return [(*text, at._replace(text="")) for text in texts]
+    if all(text and _IN_STAGE.search(_tail(text)) for text in texts):
+        return [(*text, at._replace(text="_")) for text in texts]
     wants = _WANTS_VALUE if of_value else _WANTS_NUMBER
     if all(text and wants.search(_tail(text)) for text in texts):
         return [(*text, at._replace(text="0")) for text in texts]

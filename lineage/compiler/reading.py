@@ -103,6 +103,10 @@ _LONG_STRING_OPENS: Final = re.compile(r"[A-Za-z]{0,2}(?P<quote>'''|\"\"\")")
 """BigQuery's; elsewhere three quotes are one and a doubled one."""
 
 
+_STAGE: Final = re.compile(r"(?<=[\s(])(@[\w$]+)[^\s,()]+")
+"""The path of a file in a stage: sqlglot reads it off the file's text, where the parts of a composed one stand apart."""
+
+
 class StatementTokens(NamedTuple):
     """One statement, ready for a parser.
 
@@ -625,6 +629,8 @@ class Reader:
         problems = self.findings.problems if problems is None else problems
         first = text[0]
         joined = "".join(fragment.text for fragment in text)
+        if len(text) > 1 and dialect == "snowflake":
+            joined = _STAGE.sub(lambda path: path[1].ljust(len(path[0])), joined)
         tokens = tokenize(joined, dialect, problems, line=first.line)
         if len(text) == 1:
             return move(tokens, first.offset)

@@ -253,9 +253,21 @@ class Variables:
     def texts_of(self, name: str) -> list[Text] | None:
         """The constant texts a variable may hold here; None when it is not known."""
         variable = self.find(name)
-        found = [text for _, text in variable.texts] if variable is not None else []
+        found = self._reaching(variable.texts, self._branch_for(name)) if variable is not None else []
         known = [text for text in found if text is not None]
         return known if known and len(known) == len(found) <= MOST_TEXTS else None
+
+    def _reaching(self, texts: list[tuple[Branch, Text | None]], here: Branch) -> list[Text | None]:
+        """The texts that may still be there: none from before the last assignment that has run for sure."""
+        found: list[Text | None] = []
+        last: Branch | None = None
+        for branch, text in reversed(texts):
+            if last is not None and branch != last:
+                break
+            found.append(text)
+            if here[: len(branch)] == branch:
+                last = branch
+        return found[::-1]
 
     def set_texts(self, name: str, texts: list[Text] | None, *, keeps: bool = False) -> None:
         """Note what text a variable holds from here on; None for what is not constant.

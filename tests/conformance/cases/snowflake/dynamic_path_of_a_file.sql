@@ -1,0 +1,5 @@
+CREATE PROCEDURE load(day STRING) RETURNS STRING LANGUAGE SQL AS
+BEGIN
+  EXECUTE IMMEDIATE 'CREATE TABLE staged AS SELECT $1 AS id FROM @raw.files/' || day || '/sales.csv (FILE_FORMAT => csv)';
+  INSERT INTO sales (id) SELECT id FROM staged;
+END;
