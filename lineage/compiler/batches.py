@@ -220,7 +220,10 @@ class BatchReader(Reader):
         self._step(start, end)
         variables = self.variables
         if word in {"IF", "WHILE", "ELSE"}:
-            self.known_variables().open_branch(repeats=word == "WHILE")
+            if word == "ELSE":
+                self.known_variables().open_arm()
+            else:
+                self.known_variables().open_branch(repeats=word == "WHILE")
             self.pending += 1
         elif word == "BEGIN" and self._opens_block(start, end):
             if self.word(start + 1) == "CATCH":

@@ -181,8 +181,8 @@ BACKSLASH_ESCAPES: Final = frozenset(
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 _ODD_BLANKS: Final = re.compile("[\ufeff\u200b\u0000]")
-_PARAMETER: Final = re.compile(r"\$(?<![\w$]\$)(?:\d+|(?!\w*\$|\{))")
-"""The dollar of ``$1``, or on its own: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
+_PARAMETER: Final = re.compile(r"(?<![\w$])(?:(\d+)\$(?![\w${])|\$(?:\d+|(?!\w*\$|\{)))")
+"""The dollar of ``$1``, or on its own, behind a number too: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
 
 _CODE: Final = re.compile(_JINJA, _FLAGS)
 _DEFINITION: Final = re.compile(
@@ -239,7 +239,9 @@ def clean(text: str, dialect: str) -> CleanText:
     if not text.isascii() or "\0" in text:
         text = _ODD_BLANKS.sub(" ", text)
     if "$" in text and _CLIENTS.get(dialect) is _PSQL:
-        text = _PARAMETER.sub(lambda match: "?".ljust(len(match[0])), text)
+        text = _PARAMETER.sub(
+            lambda match: (match[1] or "") + "?".ljust(len(match[0]) - len(match[1] or "")), text
+        )
     if dialect == "redshift" and "\\'" in text:  # its strings know both escapes, sqlglot one
         text = text.replace("\\'", "''")
     if not _worth_scanning(text, dialect):

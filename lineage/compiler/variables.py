@@ -105,6 +105,8 @@ class Variables:
         self._returned = False
         self._within_parent = inline
         self._numbers: Iterator[int] = parent._numbers if parent is not None and inline else count(1)  # noqa: SLF001 -- of its own class
+        self._arms: dict[int, int] = parent._arms if parent is not None and inline else {}  # noqa: SLF001 -- of its own class
+        self._closed: Branch = ()
         self._assigns = False
 
     # -- control flow
@@ -118,10 +120,22 @@ class Variables:
         """The other arm of the innermost branch begins."""
         if self.branch:
             self.close_branches(len(self.branch) - 1)
-            self.open_branch()
+            self.open_arm()
+
+    def open_arm(self) -> None:
+        """Another arm of the branch that was left last begins: of both only one runs."""
+        outer = len(self.branch)
+        other = (
+            self._closed[outer] if self._closed[:outer] == self.branch and len(self._closed) > outer else 0
+        )
+        self.open_branch()
+        if other:
+            self._arms[self.branch[-1]] = self._arms.get(other, other)
 
     def close_branches(self, depth: int) -> None:
         """Leave every branch but the outer ``depth``."""
+        if depth < len(self.branch):
+            self._closed = self.branch[: depth + 1]
         self.branch = self.branch[:depth]
 
     @property
@@ -264,10 +278,22 @@ class Variables:
         for branch, text in reversed(texts):
             if last is not None and branch != last:
                 break
+            if self._is_other_arm(branch, here):
+                continue
             found.append(text)
             if here[: len(branch)] == branch:
                 last = branch
         return found[::-1]
+
+    def _is_other_arm(self, branch: Branch, here: Branch) -> bool:
+        """Whether what runs in one branch does not run in the other: in a loop it may, one time after the other."""
+        apart = next(
+            (at for at, (one, other) in enumerate(zip(branch, here, strict=False)) if one != other), None
+        )
+        if apart is None or any(number < 0 for number in branch[:apart]):
+            return False
+        one, other = (self._arms.get(number, number) for number in (branch[apart], here[apart]))
+        return one == other
 
     def set_texts(self, name: str, texts: list[Text] | None, *, keeps: bool = False) -> None:
         """Note what text a variable holds from here on; None for what is not constant.
