@@ -21,7 +21,7 @@ import sys
 import lineage.compiler.queries, pytest
 ran = lineage.compiler.queries.__file__
 assert ran.startswith(sys.prefix) and not ran.endswith(".py"), ran
-sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "--rootdir", {str(ROOT)!r}, "--import-mode", "append", *sys.argv[1:]]))
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-m", "not full and not neo4j", "--rootdir", {str(ROOT)!r}, "--import-mode", "append", *sys.argv[1:]]))
 """
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(1800)]
