@@ -20,8 +20,9 @@ import psutil
 
 from settings import FlagForm, FlagName, load_settings
 from tasks.engine import Attempt, PlainEngine
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport
+from tasks.run import IngestRequest
 from tasks.worker import Outcome
 
 SAMPLE_SECONDS = 0.1

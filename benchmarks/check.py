@@ -55,9 +55,10 @@ from stores.graph import open_graph
 from stores.state import open_state
 from tasks import publish as publishing
 from tasks.engine import PlainEngine
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.link import link_units
 from tasks.report import RunReport
+from tasks.run import IngestRequest
 from tasks.worker import Limits, compile_chunk
 from tasks.writers import BatchWriter, Delivery
 

@@ -18,11 +18,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 from neo4j import GraphDatabase
@@ -55,11 +56,16 @@ CHANGED = 0.01
 AGAIN_BELOW = 3.0
 """A run that changes nothing and takes fewer seconds is measured three times, and its median kept."""
 
+PREFECT_TURNS = (True, False, False, True, True, False)
+"""With and without Prefect: a machine that gets slower or faster does so for both."""
+
 STORM_FILES = 60
 STORM_RATE = 100.0
 """Operations a second of a storm on so many files: a tool that rewrites a folder, people who save while it does."""
 
 Flags = Mapping[FlagName, bool]
+
+_Measured: TypeAlias = tuple[Timed, Outside]
 
 ALL_ON: Flags = dict.fromkeys(FLAG_NAMES, True)
 ALL_OFF: Flags = dict.fromkeys(FLAG_NAMES, False)
@@ -125,8 +131,13 @@ class Bench:
         self._console.print(tables.event_line(self.events))
 
     def under_prefect(self, files: int, graph: str) -> None:
-        """All on as a flow run; the API must be configured."""
-        self._three_runs("sizes", self._estate(files), graph, "all on, Prefect", ALL_ON, prefect=True)
+        """All on as a flow run, and without Prefect, by turns; the API must be configured."""
+        estate, found = self._estate(files), defaultdict[tuple[str, str], list[_Measured]](list)
+        for prefect in PREFECT_TURNS:
+            for run, measured in self._runs(estate, graph, ALL_ON, prefect=prefect):
+                found[tables.PREFECT if prefect else tables.NO_PREFECT, run].append(measured)
+        for (variant, run), each in found.items():
+            self._note("sizes", graph, variant, run, _middle(each))
 
     def warm_up(self, graphs: Sequence[str]) -> None:
         """A few runs that don't count, of every kind: a server plans each statement the first time it is asked."""
@@ -155,14 +166,19 @@ class Bench:
         flags: Flags,
         **more: Any,
     ) -> None:
+        for run, measured in self._runs(estate, graph, flags, **more):
+            self._note(part, graph, variant, run, measured)
+
+    def _runs(self, estate: Path, graph: str, flags: Flags, **more: Any) -> Iterator[tuple[str, _Measured]]:
+        """Cold, unchanged, and with 1 % of the files changed."""
         with self._place(estate, graph) as place:
             cell = self._cell(place, flags, **more)
-            self._note(part, graph, variant, "cold", run_apart(cell))
-            self._note(part, graph, variant, "unchanged", _middle(_again(cell)))
+            yield "cold", run_apart(cell)
+            yield "unchanged", _middle(_again(cell))
             mutate(place.folder, CHANGED)
-            self._note(part, graph, variant, "1 % changed", run_apart(cell))
+            yield "1 % changed", run_apart(cell)
 
-    def _note(self, part: str, graph: str, variant: str, run: str, measured: tuple[Timed, Outside]) -> None:
+    def _note(self, part: str, graph: str, variant: str, run: str, measured: _Measured) -> None:
         figure = Figure.of(part, graph, variant, run, *measured)
         self.figures.append(figure)
         self._console.print(tables.line(figure))
@@ -228,14 +244,14 @@ class _Place(NamedTuple):
     uri: str | None
 
 
-def _again(cell: Cell) -> Iterator[tuple[Timed, Outside]]:
+def _again(cell: Cell) -> Iterator[_Measured]:
     first = run_apart(cell)
     yield first
     if first[0].report.seconds.total < AGAIN_BELOW:
         yield from (run_apart(cell) for _ in range(2))
 
 
-def _middle(measured: Iterator[tuple[Timed, Outside]]) -> tuple[Timed, Outside]:
+def _middle(measured: Iterable[_Measured]) -> _Measured:
     ordered = sorted(measured, key=lambda each: each[0].report.seconds.total)
     return ordered[len(ordered) // 2]
 

@@ -19,7 +19,8 @@ from sqlalchemy import create_engine, text
 from benchmarks.estate import generate
 from benchmarks.tables import Tabular
 from settings import load_settings
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
+from tasks.run import IngestRequest
 
 TABLES = ("unit_cache", "manifest", "fact", "lookup")
 """The tables that grow with files."""

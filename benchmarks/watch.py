@@ -36,7 +36,8 @@ from benchmarks.estate import generate
 from settings import load_settings
 from stores.graph import local_server, open_graph
 from stores.graph.export import export_bytes
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
+from tasks.run import IngestRequest
 
 STOP_SECONDS = 60.0
 """How long a stopped watch may take to end."""
