@@ -11,10 +11,11 @@ from errors import ConfigurationError
 from settings import FlagName, Settings, TaskRunnerName, load_settings, parse_flags
 from stores.files import write_atomically
 from stores.graph.export import write_export
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.prefect_profile import prefect_is_set_up
 from tasks.progress import Progress
 from tasks.report import RunReport, exit_code, summary, to_json
+from tasks.run import IngestRequest
 
 SHOWN = 20
 """How many failures are named for people; the report has them all."""

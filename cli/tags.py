@@ -9,7 +9,8 @@ from cli.opening import graph_of, state_of
 from cli.output import plain, print_json, print_table
 from errors import ConfigurationError
 from settings import load_settings
-from tasks.ingest import IngestRequest, source_name
+from tasks.ingest import source_name
+from tasks.run import IngestRequest
 from tasks.tags import Tagged, tags_of
 
 

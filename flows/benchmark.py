@@ -14,8 +14,9 @@ from prefect.states import Completed
 
 from settings import FLAG_NAMES, FlagForm, Settings, load_settings
 from stores.graph import open_graph
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport
+from tasks.run import IngestRequest
 
 ARTIFACT = "headwater-benchmark"
 """The key of the tables among Prefect's artifacts."""

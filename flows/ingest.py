@@ -21,10 +21,11 @@ from prefect.states import Completed, Failed
 
 from flows.turns import in_turn, is_by_hand, tag_flags
 from settings import FlagForm, FlagName, Settings, TaskRunnerName, load_settings
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.prefect_engine import PrefectEngine
 from tasks.progress import NoProgress, Progress
 from tasks.report import RunReport, exit_code, summary, to_json, to_markdown
+from tasks.run import IngestRequest
 
 ARTIFACT = "headwater-ingest"
 """The key of the reports among Prefect's artifacts: one page with the reports of all runs."""

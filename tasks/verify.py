@@ -29,10 +29,11 @@ from stores.graph.rows import NODE_KINDS, NodeKind, column_named, rows_of
 from stores.state import Lease, StateDatabase, open_state
 from tasks.binding import bind, found_in, guarded
 from tasks.difference import facts_of, keep_facts, key_of
-from tasks.ingest import IngestRequest, run_ingest, source_name
+from tasks.ingest import run_ingest, source_name
 from tasks.loads import Load, edge_loads
 from tasks.progress import Progress
 from tasks.roots import settle_root
+from tasks.run import IngestRequest
 from tasks.scan import hides
 from tasks.writers import Delivery, RowWriter
 

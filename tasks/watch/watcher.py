@@ -17,9 +17,10 @@ from settings import FlagForm, Settings
 from stores.files import OutputError
 from stores.state import CacheError, CacheStats
 from tasks.garbage import set_aside, uncollected
-from tasks.ingest import IngestRequest, IngestSession, open_session
+from tasks.ingest import IngestSession, open_session
 from tasks.report import RunReport
 from tasks.retraction import MassRetractionError
+from tasks.run import IngestRequest
 from tasks.watch.events import FolderEvents, SourcePaths
 from tasks.watch.inbox import Batch, Inbox
 from tasks.watch.order import FileOrder

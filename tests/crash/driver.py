@@ -24,7 +24,8 @@ from stores.graph import Graph, WriteOutcome
 from stores.state.connections import Connections
 from stores.state.facts import FactStore
 from stores.state.leases import Leases
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
+from tasks.run import IngestRequest
 from tests.equality.runs import Estate, Setting
 from tests.servers import Neo4jAddress
 

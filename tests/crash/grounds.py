@@ -17,7 +17,8 @@ import msgspec
 
 from benchmarks.estate import generate, mutate
 from stores.state import open_state
-from tasks.ingest import IngestRequest, source_name
+from tasks.ingest import source_name
+from tasks.run import IngestRequest
 from tests.crash.driver import Event, Fate, Order, Side
 from tests.equality.runs import BASELINE, FASTEST, Estate, Setting
 from tests.servers import Neo4jAddress, empty

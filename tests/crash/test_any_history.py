@@ -20,9 +20,10 @@ from errors import GraphError
 from settings import Settings
 from stores.graph.errors import GraphStoppedError
 from stores.state import open_state
-from tasks.ingest import IngestRequest, open_session
+from tasks.ingest import open_session
 from tasks.pool import CompilePool
 from tasks.replay import ReplayRequest, run_replay
+from tasks.run import IngestRequest
 from tasks.worker import Limits
 from tests.equality.runs import BASELINE, EVERY_SETTING, Estate, Setting
 from tests.faults import DyingGraph

@@ -9,8 +9,9 @@ from settings import FLAG_NAMES, FlagForm, Settings, load_settings
 from stores.graph import Graph, open_graph
 from stores.graph.export import export_bytes
 from tasks.engine import Engine, PlainEngine
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport
+from tasks.run import IngestRequest
 from tests.servers import Neo4jAddress
 
 

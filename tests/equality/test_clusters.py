@@ -25,8 +25,9 @@ from flows.ingest import run_in_process
 from settings import Settings
 from tasks import clusters
 from tasks.clusters import Chunk, ClusterPool, cluster_pool
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport
+from tasks.run import IngestRequest
 from tasks.worker import Job, Limits, Outcome
 from tests.equality.conftest import Corpus
 from tests.equality.runs import FASTEST, Estate, Setting

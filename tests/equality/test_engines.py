@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from flows.ingest import run_in_process
-from tasks.ingest import IngestRequest
 from tasks.report import RunReport
+from tasks.run import IngestRequest
 from tests.equality.conftest import Corpus
 from tests.equality.runs import BASELINE, EVERY_SETTING, FASTEST, Estate, Setting
 from tests.servers import Neo4jAddress

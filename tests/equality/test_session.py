@@ -12,7 +12,8 @@ from benchmarks.estate import generate, mutate
 from lineage.compiler import unit_key
 from lineage.unit import CompileOptions
 from stores.graph.export import export_bytes
-from tasks.ingest import IngestRequest, IngestSession, open_session
+from tasks.ingest import IngestSession, open_session
+from tasks.run import IngestRequest
 from tests.equality.conftest import EXAMPLES
 from tests.equality.runs import BASELINE, FASTEST, Estate
 from tests.equality.test_changes import from_nothing, shake

@@ -8,7 +8,8 @@ from settings import FlagForm
 from stores.graph.export import export_bytes
 from stores.state import open_state
 from tasks.comparison import compare_sides
-from tasks.ingest import IngestRequest, open_session
+from tasks.ingest import open_session
+from tasks.run import IngestRequest
 from tasks.sides import CompareRequest, both_sides
 from tests.equality.runs import BASELINE, FASTEST, PARTIAL, Estate
 from tests.git import GitFolder

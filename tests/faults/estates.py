@@ -9,8 +9,9 @@ from settings import Settings, load_settings
 from stores.graph import Graph, open_graph
 from stores.graph.export import export_bytes
 from stores.state import open_state
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport
+from tasks.run import IngestRequest
 from tests.equality.runs import FASTEST
 from tests.equality.runs import Estate as Clean
 from tests.servers import Neo4jAddress

@@ -10,9 +10,10 @@ import pytest
 from cli.main import main
 from settings import load_settings
 from stores.graph.export import export_content
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport
 from tasks.roots import SourceMovedError
+from tasks.run import IngestRequest
 from tasks.verify import VerifyRequest, run_verify
 from tests.equality.runs import BASELINE, FASTEST, Estate
 from tests.servers import Neo4jAddress

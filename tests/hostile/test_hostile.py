@@ -8,8 +8,9 @@ import pytest
 from settings import FlagForm, load_settings
 from stores.graph import open_graph
 from stores.graph.export import export_content
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport, exit_code
+from tasks.run import IngestRequest
 
 HOSTILE = {
     "parens.sql": "SELECT " + "(" * 10_000 + "1" + ")" * 10_000 + " AS a FROM t;",

@@ -15,11 +15,12 @@ from stores.state.models import manifest
 from tasks.compile import ChunkTasks
 from tasks.engine import PlainEngine
 from tasks.failures import Failure
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.loads import Load
 from tasks.pool import CompilePool
 from tasks.report import RunReport, exit_code
 from tasks.rollout import Rollout
+from tasks.run import IngestRequest
 from tasks.worker import Outcome
 from tasks.writers import BatchWriter
 from tests.servers import Neo4jAddress

@@ -20,8 +20,8 @@ from prefect.client.schemas.objects import Artifact, FlowRun, TaskRun
 from errors import SourceError
 from flows.ingest import ARTIFACT, ingest, run_in_process
 from settings import FlagForm
-from tasks.ingest import IngestRequest
 from tasks.report import RunReport, exit_code
+from tasks.run import IngestRequest
 
 pytestmark = [
     pytest.mark.prefect,

@@ -15,8 +15,9 @@ from stores.graph import Graph, open_graph
 from stores.graph.errors import GraphOwnedError
 from stores.graph.export import export_content
 from stores.state import LeaseHeldError, open_state
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport, exit_code, to_json
+from tasks.run import IngestRequest
 
 LONG_AGO = 1_700_000_000
 BASELINE = FlagForm(caching=False, batching=False, parallelism=False, batch_writes=False)

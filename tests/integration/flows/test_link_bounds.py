@@ -6,8 +6,9 @@ import pytest
 
 from settings import load_settings
 from stores.graph import open_graph
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.link_bounds import LinkingBoundError
+from tasks.run import IngestRequest
 
 
 @pytest.mark.parametrize(

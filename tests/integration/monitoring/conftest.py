@@ -11,9 +11,10 @@ from typing import NamedTuple
 import pytest
 
 from settings import Settings, load_settings, parse_flags
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport
 from tasks.retraction import MassRetractionError
+from tasks.run import IngestRequest
 
 FILES = 12
 

@@ -21,8 +21,9 @@ from monitoring import catalogue, metrics
 from monitoring.server import scrape, served
 from settings import load_settings
 from stores.state import open_state
-from tasks.ingest import IngestRequest, run_ingest
+from tasks.ingest import run_ingest
 from tasks.report import RunReport
+from tasks.run import IngestRequest
 from tests.integration.monitoring.conftest import FILES, Ran, end_when_it_waits
 
 

@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from stores.graph import open_graph
-from tasks.ingest import IngestRequest, open_session
+from tasks.ingest import open_session
 from tasks.retraction import FEWEST_FILES, MassRetractionError
+from tasks.run import IngestRequest
 from tests.integration.upkeep.conftest import FILES, House
 
 
