@@ -47,10 +47,14 @@ def count_rows(loads: Iterable[Load]) -> int:
     return sum(len(load.rows) for load in loads)
 
 
-def node_loads(verb: str, rows: GraphRows) -> list[Load]:
+def node_loads(verb: str, rows: GraphRows, first: str | None = None) -> list[Load]:
     """A load for each kind of node that has rows, sorted by key: transactions that sort alike deadlock less."""
     return [
-        Load(f"{verb}_{kind}", sorted(rows[kind], key=lambda row: tuple(map(str, row.values()))))
+        Load(
+            f"{verb}_{kind}",
+            sorted(rows[kind], key=lambda row: tuple(map(str, row.values()))),
+            first and f"{first}_{kind}",
+        )
         for kind in NODE_KINDS
         if rows.get(kind)
     ]
@@ -101,6 +105,11 @@ def node_digest(kind: str, row: Row) -> bytes:
 def nodes_in(rows: GraphRows) -> dict[NodeKey, Row]:
     """The rows of nodes among these, by key."""
     return {node_key(kind, row): row for kind in NODE_KINDS for row in rows[kind]}
+
+
+def by_merge(loads: Iterable[Load]) -> list[Load]:
+    """The same rows, but no first attempt: some of them may stand."""
+    return [Load(load.statement, load.rows) for load in loads]
 
 
 def rejected_loads(rejected: Iterable[Rejection]) -> list[Load]:

@@ -29,6 +29,7 @@ from tasks.loads import (
     Load,
     NodeKey,
     Rejection,
+    by_merge,
     count_rows,
     edge_loads,
     merged_edges,
@@ -60,7 +61,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     learns about these files in the same commit. ``replays``: dead letters whose rows are among the new facts:
     what is linked then are the facts of earlier runs with these rows, and no other letter is superseded. ``lease``:
     the hold on the source, without which the state database takes nothing. ``owners``: filled with every node merged in
-    this run (its ``node_digest``) and the first file that stated it, to which its row belongs.
+    this run (its ``node_digest``) and the first file that stated it, to which its row belongs. ``empty``: the graph had no
+    node just now, so the first attempt is to make them, without looking for them.
     """
 
     graph_id: str
@@ -73,6 +75,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     replays: Collection[DeadLetter] = ()
     lease: Lease | None = None
     owners: dict[bytes, str] = {}
+    empty: bool = False
 
 
 class PublishOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -233,7 +236,7 @@ class _Publisher:
             # Smaller transactions tell what is wrong with it. Some rows may stand by now: so by MERGE.
             self._stage(group.changes)
             tally = Tally(transactions=1, retries=1)
-            tally.add(self._writer.write(group.nodes, together=True))
+            tally.add(self._writer.write(by_merge(group.nodes), together=True))
             return _Begun(tally, again=True)
 
     def _write_whole(self, group: _Group) -> _Begun:
@@ -251,9 +254,7 @@ class _Publisher:
     def _finish(self, group: _Group, begun: _Begun) -> _Begun:
         """Write what is left of a group to be written."""
         if begun.whole is None:
-            edges = (
-                group.edges if not begun.again else [Load(each.statement, each.rows) for each in group.edges]
-            )
+            edges = by_merge(group.edges) if begun.again else group.edges
             begun.nodes.add(self._write_edges(edges, group.nodes, begun.nodes.rejected))
         return begun
 
@@ -301,7 +302,7 @@ class _Publisher:
                 (fresh if change.difference.fresh else merged)[edge].extend(added[edge])
                 merged[edge] += changed[edge]
         edges = [*edge_loads("merge", fresh, first="create"), *edge_loads("merge", merged)]
-        return node_loads("merge", nodes), edges
+        return node_loads("merge", nodes, first="create" if self._task.empty else None), edges
 
     def _unmerged(self, path: str, kind: str, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:

@@ -447,6 +447,7 @@ class Run(msgspec.Struct, kw_only=True):
             names=self.linked.names,
             lease=self.writer.lease,
             owners=self.plan.writer.owners,
+            empty=not estate.manifest and not self.graph.size().nodes,
         )
         with self.watch.phase("publish"):
             if not self.request.allow_mass_delete:

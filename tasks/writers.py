@@ -158,7 +158,10 @@ class Delivery:
             if error is None:
                 continue
             tried += tally.transactions - before
-            if len(part.rows) == 1:
+            if len(part.rows) == 1 and part.first is not None:
+                # Somebody else may have made that node since.
+                waiting.appendleft((Load(part.statement, part.rows), tried))
+            elif len(part.rows) == 1:
                 tally.rejected.append(_rejection(part, error, tried))
             else:
                 tally.splits += 1

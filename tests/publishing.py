@@ -87,9 +87,14 @@ class Place:
         self.graph_id = graph.claim("tests").graph_id
 
     def publish(
-        self, writer: Writer, linked: Mapping[str, FileFacts], removed: Collection[str] = ()
+        self,
+        writer: Writer,
+        linked: Mapping[str, FileFacts],
+        removed: Collection[str] = (),
+        *,
+        empty: bool | None = None,
     ) -> PublishOutcome:
-        """One run over the files that changed."""
+        """One run over the files that changed. ``empty``: what it takes the graph for, else what that is."""
         self.runs += 1
         publication = Publication(
             graph_id=self.graph_id,
@@ -97,6 +102,7 @@ class Place:
             run_id=f"run-{self.runs}",
             linked=linked,
             removed=removed,
+            empty=not self.graph.size().nodes if empty is None else empty,
         )
         return publish(self.state, writer, publication)
 

@@ -1,6 +1,5 @@
 UNWIND $rows AS row
 MATCH (t:Column {id: row.target})
 MATCH (s:Column {id: row.column})
-CREATE (t)-[r:DERIVES_FROM {source: row.source, file: row.file, kind: row.kind, subtype: row.subtype}]->(s)
-SET r.lines = row.lines, r.masking = row.masking
+CREATE (t)-[:DERIVES_FROM {source: row.source, file: row.file, kind: row.kind, subtype: row.subtype, lines: row.lines, masking: row.masking}]->(s)
 RETURN count(*) AS taken

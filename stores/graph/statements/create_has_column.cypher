@@ -4,6 +4,5 @@ WITH row.namespace AS namespace, row.dataset AS dataset, collect(row) AS rows
 MATCH (d:Dataset {namespace: namespace, name: dataset})
 UNWIND rows AS row
 MATCH (c:Column {id: row.column})
-CREATE (d)-[r:HAS_COLUMN {source: row.source, file: row.file}]->(c)
-SET r.ordinal = row.ordinal, r.data_type = row.data_type
+CREATE (d)-[:HAS_COLUMN {source: row.source, file: row.file, ordinal: row.ordinal, data_type: row.data_type}]->(c)
 RETURN count(*) AS taken

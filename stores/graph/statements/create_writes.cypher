@@ -1,6 +1,5 @@
 UNWIND $rows AS row
 MATCH (f:File {source: row.source, path: row.file})
 MATCH (d:Dataset {namespace: row.namespace, name: row.dataset})
-CREATE (f)-[r:WRITES {source: row.source, file: row.file}]->(d)
-SET r.lines = row.lines
+CREATE (f)-[:WRITES {source: row.source, file: row.file, lines: row.lines}]->(d)
 RETURN count(*) AS taken

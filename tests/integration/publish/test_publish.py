@@ -77,6 +77,21 @@ def test_facts_become_the_graph(place: Place, writer: Writer, expected: Callable
     assert (outcome.rows_deleted, outcome.dead_letters) == (0, 0)
 
 
+def test_nodes_that_another_source_made_meanwhile_are_no_dead_letters(
+    place: Place, tmp_path: Path, writer: Writer
+) -> None:
+    """The graph was empty when the run looked at it, and isn't any more when it writes."""
+    other = Place(place.graph, tmp_path, source="other")
+    other.publish(make_writer(place.graph, on=True), random_estate(1))
+    other.state.close()
+    outcome = place.publish(writer, random_estate(1), empty=True)
+    assert (outcome.dead_letters, outcome.counters.nodes_created) == (0, len(random_estate(1)))  # its files
+    expected = open_graph(tmp_path / "expected")
+    expected.migrate()
+    assert place.content() == content_for(expected, {SOURCE: random_estate(1), "other": random_estate(1)})
+    expected.close()
+
+
 def test_a_row_is_a_transaction_or_a_batch_is(place: Place) -> None:
     estate = random_estate(1)
     rows = place.publish(make_writer(place.graph, on=False), estate)

@@ -102,6 +102,13 @@ def test_a_first_attempt_creates_and_every_other_merges() -> None:
     assert (tally.transactions, tally.retries, tally.rows) == (3, 2, 10)
 
 
+def test_a_single_row_that_could_not_be_created_is_merged() -> None:
+    graph = FaultyGraph(lambda name, _: GraphRowError("there is one") if name == "create_reads" else None)
+    tally = batch_writer(graph).write([rows(1, first="create_reads")])
+    assert [name for name, _ in graph.sent] == ["create_reads", "merge_reads"]
+    assert (tally.rows, tally.rejected) == (1, [])
+
+
 def test_splitting_merges_too() -> None:
     graph = FaultyGraph(larger_than(50))
     batch_writer(graph).write([rows(100, first="create_reads")])
