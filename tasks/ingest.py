@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -103,7 +102,6 @@ class IngestSession:
         self._pool: CompilePool | None = None
         self._links: dict[str, str] = {}
         self._marked: set[str] = set()
-        self._aside = ThreadPoolExecutor(1, "opening")
         self._memo = Memo()
         self._contexts: dict[str, str] = {}
         self._catalogue: Catalogue | None = None
@@ -204,8 +202,7 @@ class IngestSession:
         self._plan(self.flags(request), Scope("", self._source)).pool.warm()
 
     def close(self) -> None:
-        """Stop the compile workers, once the graph is open that is being opened."""
-        self._aside.shutdown()
+        """Stop the compile workers."""
         if self._pool is not None:
             self._pool.close()
 
@@ -224,8 +221,7 @@ class IngestSession:
             meter=self._meter,
         )
         if plan.pool is not self._pool:
-            if self._pool is not None:
-                self._pool.close()
+            self.close()
             self._pool = plan.pool
         return plan
 
@@ -254,7 +250,6 @@ class IngestSession:
             links=self._links,
             marked=self._marked,
             once=self._once,
-            aside=self._aside,
         )
 
     def _known_columns(self, request: IngestRequest, *, whole: bool) -> Catalogue:

@@ -5,8 +5,9 @@ the one the state speaks of (binding), and the manifest moves with the facts, af
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -115,8 +116,6 @@ class Run(msgspec.Struct, kw_only=True):
     links: dict[str, str]
     marked: set[str]
     once: bool
-    aside: Executor
-    opening: Future[None] | None = None
     compiled: int = 0
     found: int = 0
     linked: Linked = msgspec.field(default_factory=Linked)
@@ -134,26 +133,32 @@ class Run(msgspec.Struct, kw_only=True):
             raise UnitLostError(min(estate.again))  # what is done again is linked with the whole source
         if "batch_writes" in self.plan.rollout.tripped:
             stage_found(self.state, self.graph, self.scope.key, estate.again, self.writer.lease)
-        if to_read or estate.gone:
-            self._open_graph()
-        self._compile(estate, to_read)
-        self._settle_shadow(before=True)
-        if estate.changed or not self.plan.trusts_all:
-            self._link(estate)
+        with self._opening(wanted=bool(to_read or estate.gone)):
+            self._compile(estate, to_read)
             self._settle_shadow(before=True)
+            if estate.changed or not self.plan.trusts_all:
+                self._link(estate)
+                self._settle_shadow(before=True)
         self._let_workers_go()
-        if self.opening and (to_read or estate.gone):
-            self.opening.result()  # Where others hold it, the run ends here.
         outcome = self._publish(estate)
         self.plan.units.settle()
         self._settle_shadow(before=False)
         self._read_back(outcome)
         return estate, outcome
 
-    def _open_graph(self) -> None:
-        """Have the graph opened, if it isn't, while others work: a large embedded one takes most of a second."""
-        if self.once and self.opening is None:
-            self.opening = self.aside.submit(self.graph.ping)
+    @contextmanager
+    def _opening(self, *, wanted: bool) -> Iterator[None]:
+        """Have the graph opened, if it isn't, while others work; one that others hold is told of afterwards.
+
+        Not sooner: beside the scan, workers are starting, and it would take from them what it gains.
+        """
+        if not (wanted and self.once):
+            yield
+            return
+        with ThreadPoolExecutor(1) as aside:
+            opened = aside.submit(self.graph.ping)
+            yield
+        opened.result()
 
     # --- scan
 
@@ -165,9 +170,7 @@ class Run(msgspec.Struct, kw_only=True):
 
     def _compare(self) -> Scanned:
         walked = walk(self.request.source, self.settings.source.suffixes, self.only, self.templates)
-        if self.once and self._seems_changed(walked):
-            self.plan.pool.warm(apart=self.plan.shadow.watches)
-            self._open_graph()
+        self._warm(walked)
         manifest = self._manifest(walked)
         compared = compare(
             walked,
@@ -180,11 +183,14 @@ class Run(msgspec.Struct, kw_only=True):
         estate.again = {path for path, entry in manifest.items() if self.plan.rollout.suspects(entry.arms)}
         return estate, compared.to_read
 
-    def _seems_changed(self, walked: Walk) -> bool:
-        """Whether a file looks newer than the last run: a guess that costs nothing, for what takes time to start."""
+    def _warm(self, walked: Walk) -> None:
+        """Start the workers, which takes them a third of a second, if a file looks newer than the last run."""
+        if not self.once:
+            return
         begun = self.state.runs.begun(self.scope.source)
         newest = max((file.mtime_ns for file in walked.files), default=0)
-        return bool(newest) and (begun is None or newest > begun.timestamp() * 1e9)
+        if newest and (begun is None or newest > begun.timestamp() * 1e9):
+            self.plan.pool.warm(apart=self.plan.shadow.watches)
 
     def _is_trusted(self, entry: ManifestEntry) -> bool:
         """Whether a file that looks as it was need not be read."""
