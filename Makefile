@@ -75,8 +75,8 @@ wheel: setup ## Build dist/headwater-….whl, compiled for this Python and machi
 # No option, no argument: $(1) is the option's name, $(2) its value.
 given = $(if $(2),$(1) $(2))
 
-bench: setup ## Measure every flag, and the limits beside it (FILES=300 SIZES=1000,3000,10000 GRAPHS=embedded,neo4j OUT=…; INSTALLED=PYTHON: what that one has)
-	$(BIN)/python -m $(if $(INSTALLED),benchmarks.installed $(INSTALLED)) benchmarks.matrix $(call given,--files,$(FILES)) $(call given,--sizes,$(SIZES)) \
+bench: setup ## Measure every flag, and the limits beside it (FILES=300 SIZES=1000,3000,10000 GRAPHS=embedded,neo4j OUT=…; MEASURED=PYTHON: what that one has)
+	$(BIN)/python -m $(if $(MEASURED),benchmarks.installed $(MEASURED)) benchmarks.matrix $(call given,--files,$(FILES)) $(call given,--sizes,$(SIZES)) \
 		$(call given,--graphs,$(GRAPHS)) $(call given,--workers,$(WORKERS)) $(call given,--events,$(EVENTS)) \
 		$(call given,--out,$(OUT)) $(call given,--page,$(PAGE)) $(if $(filter no,$(PREFECT)),--no-prefect)
 

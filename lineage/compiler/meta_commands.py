@@ -111,8 +111,8 @@ _MYSQL: Final = _Client(
         r"\\": r"(?P<ends>[Gg](?=\s|$))",
     },
 )
-_SSMS_PARAMETER: Final = r"[\w@][\w @/-]{0,80},[^,>\n]{0,80},(?P<default>[^>\n]{0,80})>"
-"""SQL Server Management Studio's ``<name, type, default>``."""
+_SSMS_PARAMETER: Final = r"[\w@][\w @/-]{0,80},(?:[^,>()\n]|\([^>()\n]{0,20}\)){0,80},(?P<default>(?:[^>()\n]|\([^>()\n]{0,80}\)){0,80})>"
+"""SQL Server Management Studio's ``<name, type, default>``; ``IIF(a <b, 1, 0) > 0`` compares."""
 
 _SQLCMD: Final = _Client(
     hint=rf"\n[ \t]*(?:GO\b|:[a-z]|!!)|\$\(\w|<{_SSMS_PARAMETER}|\(\s*BULK\b",

@@ -1,5 +1,7 @@
 """The benchmark, at a size that takes seconds: what it measures, and what it makes of it."""
 
+import re
+import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -23,6 +25,7 @@ from benchmarks.wide import plot as plot_wide
 from settings import FLAG_NAMES
 
 FILES = 12
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,15 @@ def test_three_runs_are_what_they_are_called(results: Results) -> None:
         assert each.scan + each.compile + each.link + each.publish <= each.seconds < each.command_seconds
     assert cold.processes > 2
     assert 40 < cold.memory_mib < 1000
+
+
+def test_make_bench_measures_this_folder_unless_another_installation_is_named() -> None:
+    def asked(*variables: str) -> str:
+        command = ["make", "--dry-run", "bench", *variables]
+        return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    assert re.search(r"python -m +benchmarks\.matrix", asked())
+    assert "python -m benchmarks.installed /opt/python benchmarks.matrix" in asked("MEASURED=/opt/python")
 
 
 def test_limits_are_of_the_same_files_and_rows(results: Results) -> None:
@@ -153,11 +165,10 @@ def test_claims_are_put_between_the_marks_of_a_page(results: Results, tmp_path: 
 
 
 def test_the_claims_of_the_project_are_those_of_the_run_it_keeps() -> None:
-    root = Path(__file__).parents[3]
-    kept = msgspec.json.decode((root / "docs/benchmarks/results.json").read_bytes(), type=Results)
-    page = (root / "README.md").read_text()
+    kept = msgspec.json.decode((ROOT / "docs/benchmarks/results.json").read_bytes(), type=Results)
+    page = (ROOT / "README.md").read_text()
     assert tables.with_claims(page, kept) == page
-    assert markdown(kept) == (root / "docs/benchmarks/results.md").read_text()
+    assert markdown(kept) == (ROOT / "docs/benchmarks/results.md").read_text()
 
 
 def test_the_shape_of_a_folder_in_figures(tmp_path: Path) -> None:
