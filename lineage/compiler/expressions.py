@@ -13,6 +13,7 @@ from sqlglot import exp
 from lineage.compiler.fields import field_taken, keeps_structs, parts_of_struct
 from lineage.compiler.fingerprints import said
 from lineage.compiler.masks import COUNTS, HASHES, counts, hides
+from lineage.compiler.reading import words_in
 from lineage.compiler.scopes import Scope, distinct_uses
 from lineage.unit import (
     AGGREGATION,
@@ -65,16 +66,24 @@ _OF_A_ROW: Final = frozenset(
 _OF_A_FILE: Final = "_metadata"
 """Spark's struct of what is known of the file a row comes from."""
 _ROW_VARIABLES: Final = frozenset({"new", "old"})
-_AGGREGATES: Final = frozenset(
-    {
-        "every", "jsonb_agg", "json_agg_strict", "jsonb_agg_strict", "json_object_agg_strict", "json_object_agg_unique",
-        "json_object_agg_unique_strict", "jsonb_object_agg_strict", "jsonb_object_agg_unique",
-        "jsonb_object_agg_unique_strict", "range_agg", "range_intersect_agg", "xmlagg", "wm_concat", "stats_mode",
-        "bitor_agg", "bitand_agg", "bitxor_agg", "collect", "collect_list", "collect_set", "json_arrayagg",
-        "checksum_agg", "count_big", "varp", "stdevp",
-    }
-)  # fmt: skip
-"""Aggregates of the dialects' manuals that sqlglot has no class for."""
+_AGGREGATES: Final = words_in("""
+    appx_median approx_count approx_median approx_most_frequent approx_set approx_sum arbitrary
+    arg_max_null arg_max_nulls_last arg_min_null arg_min_nulls_last bit_and_agg bit_or_agg bit_xor_agg bitand_agg bitor_agg
+    bitstring_agg bitxor_agg boolean_and_agg boolean_or_agg checksum_agg collect collect_list collect_set combine_aggr
+    compute_stats corr_k corr_s count_big count_min_sketch counter_agg datasketches_hll_accumulate datasketches_hll_combine
+    decimal_average entropy every favg flamegraph fsum geomean geometric_mean histogram_exact histogram_numeric
+    hll_accumulate hll_add_agg hll_combine hll_count.init hll_count.merge hll_count.merge_partial hll_create_sketch
+    hll_sketch_agg hll_union_agg json_agg json_agg_strict json_arrayagg json_object_agg_strict json_object_agg_unique
+    json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_object_agg_strict jsonb_object_agg_unique
+    jsonb_object_agg_unique_strict kahan_sum kurtosis_pop kurtosis_samp listagg mad map_agg map_union mean multimap_agg ndv
+    numeric_histogram percentile_agg product qdigest_agg range_agg range_intersect_agg reduce_agg reservoir_quantile
+    schema_of_json_agg sem set_agg set_union singlevalueornull skew skewness_pop skewness_samp st_centroid_agg
+    st_linestring_agg st_union_agg stats_agg stats_binomial_test stats_crosstab stats_f_test stats_ks_test stats_mode
+    stats_mw_test stats_one_way_anova stats_t_test_indep stats_t_test_indepu stats_t_test_one stats_t_test_paired
+    stats_wsr_test std stdevp sum_no_overflow sumkahan sys_xmlagg tdigest_agg theta_sketch_agg theta_union_agg time_weight
+    topn_add_agg topn_union_agg try_avg try_sum var varp vector_avg vector_sum weighted_avg wm_concat xmlagg
+""")
+"""Aggregates of the dialects' manuals that sqlglot has no class for. None is something else in another dialect."""
 _ROW_MAKING_NAMES: Final = frozenset(
     {
         "aclexplode", "generate_series", "generate_subscripts", "json_array_elements", "json_array_elements_text", "json_each",
@@ -511,8 +520,11 @@ def _push_all(node: exp.Expr, how: int, stack: Stack) -> None:
 def direct_use(node: exp.Expr) -> int:
     """How a function, or any other expression without a rule of its own, uses what stands in it."""
     if isinstance(node, exp.Anonymous):
-        name = node.name.lower()
-        if name in _AGGREGATES:
+        name, parent = node.name.lower(), node.parent
+        behind = (
+            f"{parent.this.name.lower()}." if type(parent) is exp.Dot and parent.expression is node else ""
+        )
+        if behind + name in _AGGREGATES:
             return MASKED_AGGREGATION if counts(name) or hides(name) else AGGREGATION
         return MASKED if hides(name) else TRANSFORMATION
     if isinstance(node, _NAMED_AGGREGATES):

@@ -428,8 +428,12 @@ class Queries(Expressions):
             uses = self.uses(scope, node, IDENTITY)
             return [Item(self.builder.alias(identifier_of(column)), uses) for column in schema.expressions]
         if isinstance(node, exp.Aliases):
-            uses = self.uses(scope, node.this, TRANSFORMATION)
-            return [Item(self.builder.alias(alias), uses) for alias in node.args["expressions"]]
+            names = [self.builder.alias(alias) for alias in node.args["expressions"]]
+            stacked = self._stacked(scope, node.this, len(names))
+            uses = () if stacked else self.uses(scope, node.this, TRANSFORMATION)
+            return [
+                Item(name, each) for name, each in zip(names, stacked or [uses] * len(names), strict=True)
+            ]
         if self.builder.dialect == "duckdb" and isinstance(node.unalias(), exp.Explode):
             return [self._unnested(scope, node, position)]
         return [self._item(scope, node, position)]
@@ -600,7 +604,8 @@ class Queries(Expressions):
         """One JOIN: its source, its merged keys, and its condition as JOIN uses."""
         args = join.args
         if str(args.get("kind") or "").upper() == "ARRAY":
-            self._array_join(scope, join.this)
+            for array in (join.this, *join.expressions):
+                self._array_join(scope, array)
             return
         place = len(scope.sources)
         self.add_source(
@@ -733,12 +738,30 @@ class Queries(Expressions):
         if isinstance(inner, exp.TableFromRows):
             declared = declared or _COLUMNS_OF.get(type(inner.this), ())
         names = names or declared
-        own = each if isinstance(inner, exp.Unnest) and len(each) == len(names) else [uses] * len(names)
+        stacked = self._stacked(scope, inner, len(names))
+        if stacked:
+            own, uses = stacked, ()
+        else:
+            own = each if isinstance(inner, exp.Unnest) and len(each) == len(names) else [uses] * len(names)
         items = [Item(name, taken) for name, taken in zip(names, own, strict=True)]
         offset = node.args.get("offset")
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
         return self.builder.add(Function(scope.relation, uses, tuple(items), name=called, renames=renames))
+
+    def _stacked(self, scope: Scope, node: exp.Expr, width: int) -> list[tuple[Use, ...]]:
+        """What each column of Hive's and Spark's ``stack(rows, a, b, …)`` takes; empty where nobody says how many rows.
+
+        It lays its arguments out row by row, as VALUES does: how many rows there are depends on none of them.
+        """
+        rows = node.this if isinstance(node, exp.Stack) else None
+        values = node.expressions
+        if not (isinstance(rows, exp.Literal) and rows.is_int and width):
+            return []
+        if -(-len(values) // max(1, int(rows.name))) != width:
+            return []
+        columns = [[self.uses(scope, value) for value in values[at::width]] for at in range(width)]
+        return [tuple(dict.fromkeys(use for uses in column for use in uses)) for column in columns]
 
     def _rows_held(self, node: exp.Expr) -> int | None:
         """The variable in ``TABLE(v)``, whose rows it holds."""
