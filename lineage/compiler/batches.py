@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, words_in
+from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import name_at
 from lineage.compiler.triggers import make_row_tables, table_of
@@ -258,6 +258,10 @@ class BatchReader(Reader):
 
     def _data(self, start: int, end: int) -> None:
         """A query or change of data, which may assign variables on the way."""
+        executed = self.find(start, end, {"EXEC", "EXECUTE"}) if self.word(start) == "INSERT" else end
+        if executed < end:
+            self._insert_executed(start, executed, end)
+            return
         select = self.find(start, end, {"SELECT", "INSERT", "UPDATE"})
         names, compound = self._assigned_by(select, self.find(select, end, {"FROM"}))
         assignment = None
@@ -275,6 +279,40 @@ class BatchReader(Reader):
             output_into=target,
             returned=self.returned() if gives else None,
         )
+
+    def _insert_executed(self, start: int, executed: int, end: int) -> None:
+        """``INSERT t (a, b) EXEC …``: the rows that SQL in a string, or a procedure, gives.
+
+        A procedure gives those of all its queries, as if they were the rows of a function.
+        """
+        (target, into), called = self._without_output_into(start, executed), executed + 1
+        if self.word(called) == "@" and self.word(called + 2) == "=":  # EXEC @code = p
+            called += 3
+        if self.word(called) == "(" or self.find(called, end, _EXECUTED) < min(end, called + 5):
+            self._insert_composed(target, called - 1, end)
+            return
+        name, first = self.tokens[called : name_at(self, called)[1]], self.tokens[called]
+        if len(name) > 5 or name[-1].token_type is TokenType.DOT:  # of another server; db..p
+            self.findings.add([*target, *self.tokens[executed:end]], self.body_of, output_into=into)
+            return
+        call = [*name, like(first, TokenType.L_PAREN, "("), like(first, TokenType.R_PAREN, ")")]
+        rows = [*target, *all_from(first), *call]
+        self.findings.add(rows, self.body_of, variables=self.variables, output_into=into)
+        self._take_outputs(executed, end)
+
+    def _insert_composed(self, target: list[Token], executed: int, end: int) -> None:
+        """``INSERT t EXEC (text)``: the queries of the text; of the target is known that it is one, whatever the text."""
+        statements = self.findings.statements
+        before = len(statements)
+        self.execute(executed, end)
+        queries = [i for i in range(before, len(statements)) if self._is_query(statements[i].tokens)]
+        for at in queries:
+            statements[at] = statements[at]._replace(tokens=[*target, *statements[at].tokens])
+        if not queries:
+            self.findings.add([*target, *self.tokens[executed:end]], self.body_of, variables=self.variables)
+
+    def _is_query(self, tokens: list[Token]) -> bool:
+        return bool(tokens) and word_of(tokens[0]) in QUERIES
 
     def _without_output_into(self, start: int, end: int) -> tuple[list[Token], list[Token]]:
         """The tokens of a statement without ``INTO @t (a, b)`` after its OUTPUT, and those of the target."""
@@ -322,6 +360,8 @@ class BatchReader(Reader):
             make_row_tables(self.findings, table, self.body_of, self.tokens[after:])
         if self.word(kind) == "FUNCTION":
             self._give_rows(kind + 1, after)
+        elif self.word(kind) in {"PROC", "PROCEDURE"}:
+            self.variables.rows = self.tokens[kind + 1 : after]
         self.blocks, self.pending = [], 0
 
     def _give_rows(self, name: int, after: int) -> None:
