@@ -28,7 +28,7 @@ from lineage.compiler.routines import (
     without_macros,
 )
 from lineage.compiler.triggers import fill_rows, fired_functions, table_of
-from lineage.compiler.variables import Assignment, Fragment, Variables
+from lineage.compiler.variables import Assignment, Fragment, Returned, Variables
 
 _CREATE: Final = TokenType.CREATE
 _PLAIN: Final = frozenset(
@@ -395,6 +395,11 @@ class BlockReader(Reader):
                 body = self.tokens_in(token)
                 fill_rows(self.findings, variables, table, found.name, body)
             self.text_in(token, found.name, variables)
+            returned = variables.returned() if language == "PLPGSQL" else None
+            if returned is not None and not returned.again:
+                outer, self.body_of = self.body_of, found.name
+                self._gives_columns(returned, variables)
+                self.body_of = outer
         elif (
             token is not None
             and language in LANGUAGES
@@ -526,24 +531,46 @@ class BlockReader(Reader):
     # -- statements that need a hand
 
     def returns(self, at: int, end: int) -> int | None:
-        """``RETURN expr``, ``RETURN QUERY query``, ``RETURN TABLE (query)``."""
+        """``RETURN expr``, ``RETURN QUERY query``, ``RETURN NEXT row``, ``RETURN TABLE (query)``."""
         at += 1
         if self.word(at) in {"QUERY", "NEXT", "TABLE"}:
             at += 1
         if self.word(at) == "EXECUTE":
             self.execute(at, end)
         elif self.word(at - 1) == "TABLE" and not self.asks(at, end):
-            self._returns_rows(at, end)
+            self._gives(self.tokens[at - 1], self.tokens[at:end])
+        elif self.word(at - 1) == "NEXT" and at == end - 1 and self.known_variables().find(self.spelled(at)):
+            name = self.tokens[at]
+            brackets = like(name, TokenType.L_PAREN, "("), like(name, TokenType.R_PAREN, ")")
+            self._gives(like(name, TokenType.TABLE, "TABLE"), [brackets[0], name, brackets[1]])
+        elif self.word(at - 1) == "NEXT" and at == end:
+            self._gives_columns(self.returned(), self.known_variables())
         else:
             self.expression(at, end, returns=True)
         return None
 
-    def _returns_rows(self, at: int, end: int) -> None:
-        """Snowflake's ``RETURN TABLE(rs)``: what the result set holds."""
+    def _gives(self, table: Token, held: list[Token]) -> None:
+        """``TABLE(v)``: the routine gives the rows that a variable holds."""
         returned = self.returned()
         if returned is not None:
-            rows = [*all_from(self.tokens[at]), *self.tokens[at - 1 : end]]
-            self.findings.add(rows, self.body_of, variables=self.variables, returned=returned)
+            self.findings.add(
+                [*all_from(table), table, *held], self.body_of, variables=self.variables, returned=returned
+            )
+
+    def _gives_columns(self, returned: Returned | None, variables: Variables) -> None:
+        """The routine gives what its OUT parameters, or the columns of its RETURNS TABLE, hold."""
+        function = returned.function if returned is not None else ()
+        opening = next(
+            (i for i, t in enumerate(function) if t.token_type is TokenType.L_PAREN), len(function)
+        )
+        columns = [t for t in function[opening + 1 : -1] if t.token_type is not TokenType.COMMA]
+        held = [variables.find(column.text.upper()) for column in columns]
+        if not any(variable is not None and variable.was_filled for variable in held):
+            return
+        rows = [like(columns[0], TokenType.SELECT, "SELECT")]
+        for column in columns:
+            rows += [column, like(column, TokenType.ALIAS, "AS"), column, like(column, TokenType.COMMA, ",")]
+        self.findings.add(rows[:-1], self.body_of, variables=variables, returned=returned)
 
     def pipe(self, at: int, end: int) -> int | None:
         """Oracle's ``PIPE ROW (r)``, ``PIPE ROW (v(i))``, ``PIPE ROW (type_of_rows(a, b))``: one more row of the function."""
