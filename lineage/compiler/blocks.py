@@ -27,7 +27,7 @@ from lineage.compiler.routines import (
     without_inline_functions,
     without_macros,
 )
-from lineage.compiler.triggers import fill_rows, fired_functions, table_of
+from lineage.compiler.triggers import Fired, fill_rows, fired_functions, make_row_tables, renamed, table_of
 from lineage.compiler.variables import Assignment, Fragment, Returned, Variables
 
 _CREATE: Final = TokenType.CREATE
@@ -122,7 +122,7 @@ class BlockReader(Reader):
     section = False
     signed = False
     labelled = ""
-    fired: dict[str, list[list[Token]]]
+    fired: dict[str, list[Fired]]
     packages: dict[str, Variables]
 
     def read(self) -> None:
@@ -324,8 +324,11 @@ class BlockReader(Reader):
         variables.declare(names)
         variables.rows = rows
         if found.trigger:
-            table = table_of(self, found.signature, found.body)
-            fill_rows(self.findings, variables, table, found.name, self.tokens[found.body :])
+            table, body = table_of(self, found.signature, found.body), self.tokens[found.body :]
+            head = slice(found.signature - self.base, found.body - self.base)
+            rows, tables = renamed(self.words[head])
+            fill_rows(self.findings, variables, table, found.name, body, rows)
+            make_row_tables(self.findings, table, found.name, body, tables)
         return found.body
 
     def _of_package(self, name: str) -> Variables:
@@ -391,9 +394,10 @@ class BlockReader(Reader):
         language, token = found.language, found.text
         if token is not None and language in {"", "SQL", "PLPGSQL"}:
             variables = self._parameters(found, end)
-            for table in self.fired.get(found.name.rpartition(".")[2].upper(), ()):
+            for table, tables in self.fired.get(found.name.rpartition(".")[2].upper(), ()):
                 body = self.tokens_in(token)
                 fill_rows(self.findings, variables, table, found.name, body)
+                make_row_tables(self.findings, table, found.name, body, tables)
             self.text_in(token, found.name, variables)
             returned = variables.returned() if language == "PLPGSQL" else None
             if returned is not None and not returned.again:

@@ -1,8 +1,8 @@
 """The rows a trigger's body sees: those of the table it is on, whatever the body calls them."""
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -20,6 +20,14 @@ ROW_TABLES: Final = ("INSERTED", "DELETED")
 """T-SQL's rows are tables."""
 
 _NAMES: Final = frozenset({*ROWS, *ROW_TABLES})
+_RENAMED: Final = frozenset({*ROWS, "NEW_TABLE", "OLD_TABLE", "PARENT"})
+
+
+class Fired(NamedTuple):
+    """A trigger that calls a function: the table it is on, and what it calls the tables of new and old rows."""
+
+    table: Sequence[Token]
+    row_tables: Sequence[str]
 
 
 def table_of(reader: "Reader", start: int, end: int) -> list[Token]:
@@ -33,7 +41,22 @@ def table_of(reader: "Reader", start: int, end: int) -> list[Token]:
     return reader.tokens[on:after]
 
 
-def mentioned(tokens: Sequence[Token]) -> set[str]:
+def renamed(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The names of rows, and of tables of rows, in ``REFERENCING NEW AS n OLD TABLE AS gone``, in upper case."""
+    rows: list[str] = []
+    tables: list[str] = []
+    at = words.index("REFERENCING") + 1 if "REFERENCING" in words else len(words)
+    while at + 1 < len(words) and words[at] in _RENAMED:
+        is_table = words[at].endswith("_TABLE") or words[at + 1] == "TABLE"
+        at += 1
+        while at + 1 < len(words) and words[at] in {"ROW", "TABLE", "AS"}:
+            at += 1
+        (tables if is_table else rows).append(words[at])
+        at += 1
+    return rows, tables
+
+
+def mentioned(tokens: Sequence[Token], names: Collection[str] = _NAMES) -> set[str]:
     """Which of these rows a body names; ``tokens`` may go on after its end, up to the next trigger."""
     found: set[str] = set()
     before = ""
@@ -43,38 +66,48 @@ def mentioned(tokens: Sequence[Token]) -> set[str]:
             break
         found.add(word)
         before = word
-    return found.intersection(_NAMES)
+    return found.intersection(names)
 
 
-def fill_rows(
-    findings: "Findings", variables: Variables, table: Sequence[Token], body_of: str, body: Sequence[Token]
+def fill_rows(  # noqa: PLR0913, PLR0917 -- of what, for whom, where
+    findings: "Findings",
+    variables: Variables,
+    table: Sequence[Token],
+    body_of: str,
+    body: Sequence[Token],
+    others: Sequence[str] = (),
 ) -> None:
-    """NEW and OLD, where the body names them, are rows of the table from here on."""
+    """NEW and OLD, where the body names them, are rows of the table from here on; ``others`` are their other names."""
+    rows = (*ROWS, *others)
     if table:
-        variables.declare(ROWS, records=True)
+        variables.declare(rows, records=True)
         variables.row_table = table
-        for row in sorted(mentioned(body).intersection(ROWS)):
+        for row in sorted(mentioned(body, rows)):
             again = variables.holds(row)
             assignment = variables.assign([row], keeps=again)
             findings.add(_rows(table), body_of, variables=variables, assignment=assignment)
 
 
 def make_row_tables(
-    findings: "Findings", table: Sequence[Token], body_of: str, body: Sequence[Token]
+    findings: "Findings",
+    table: Sequence[Token],
+    body_of: str,
+    body: Sequence[Token],
+    names: Sequence[str] = ROW_TABLES,
 ) -> None:
     """``inserted`` and ``deleted``, where the body names them, are temporary tables of the table's rows from here on."""
-    for name in sorted(mentioned(body).intersection(ROW_TABLES)) if table else ():
+    for name in sorted(mentioned(body, names)) if table else ():
         words = [(TokenType.CREATE, "CREATE"), (TokenType.TEMPORARY, "TEMPORARY"), (TokenType.TABLE, "TABLE")]
         head = [*words, (TokenType.VAR, name), (TokenType.ALIAS, "AS")]
         findings.add([*_made(head, table[0]), *_rows(table)], body_of)
 
 
-def fired_functions(tokens: Sequence[Token], capitals: str) -> dict[str, list[list[Token]]]:
-    """PostgreSQL's triggers call a function: the tables by its name (upper case, without a schema).
+def fired_functions(tokens: Sequence[Token], capitals: str) -> dict[str, list[Fired]]:
+    """PostgreSQL's triggers call a function: the triggers by its name (upper case, without a schema).
 
     ``capitals`` is the text in upper case.
     """
-    found: dict[str, list[list[Token]]] = {}
+    found: dict[str, list[Fired]] = {}
     if not _FIRES_FUNCTION.search(capitals):
         return found
     words = [token.text.upper() for token in tokens]
@@ -82,7 +115,8 @@ def fired_functions(tokens: Sequence[Token], capitals: str) -> dict[str, list[li
         if word == "TRIGGER" and "CREATE" in words[max(0, at - 4) : at]:
             function, table = _fired(words, at)
             if function:
-                found.setdefault(words[function], []).append(list(tokens[table[0] : table[1]]))
+                _, tables = renamed(words[table[1] : function])
+                found.setdefault(words[function], []).append(Fired(tokens[slice(*table)], tables))
     return found
 
 
