@@ -326,8 +326,8 @@ class BlockReader(Reader):
         if found.trigger:
             table, body = table_of(self, found.signature, found.body), self.tokens[found.body :]
             head = slice(found.signature - self.base, found.body - self.base)
-            rows, tables = renamed(self.words[head])
-            fill_rows(self.findings, variables, table, found.name, body, rows)
+            named, tables = renamed(self.words[head])
+            fill_rows(self.findings, variables, table, found.name, body, named)
             make_row_tables(self.findings, table, found.name, body, tables)
         return found.body
 

@@ -456,8 +456,9 @@ class Reader:
 
     def change_row(self, names: tuple[str, ...], value: list[Token]) -> None:
         """A trigger's ``NEW.a := …``, ``SELECT … INTO NEW.a``: as an UPDATE of the table."""
-        table = self.variables.changed_row() if self.variables is not None else ()
-        columns = [name[4:] for name in names if name.startswith("NEW.")]
+        if self.variables is None:
+            return
+        table, columns = self.variables.changed_row(), self.variables.fields_of_row(names)
         if not table or not columns or len(columns) < len(names) or not value:
             return
         at = value[0]

@@ -1,7 +1,8 @@
 """The rows a trigger's body sees: those of the table it is on, whatever the body calls them."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -41,17 +42,20 @@ def table_of(reader: "Reader", start: int, end: int) -> list[Token]:
     return reader.tokens[on:after]
 
 
-def renamed(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The names of rows, and of tables of rows, in ``REFERENCING NEW AS n OLD TABLE AS gone``, in upper case."""
-    rows: list[str] = []
+def renamed(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The names of rows, by NEW and OLD, and of tables of rows in ``REFERENCING NEW AS n OLD TABLE AS gone``, in upper case."""
+    rows: dict[str, str] = {}
     tables: list[str] = []
     at = words.index("REFERENCING") + 1 if "REFERENCING" in words else len(words)
     while at + 1 < len(words) and words[at] in _RENAMED:
-        is_table = words[at].endswith("_TABLE") or words[at + 1] == "TABLE"
+        row, is_table = words[at], words[at].endswith("_TABLE") or words[at + 1] == "TABLE"
         at += 1
         while at + 1 < len(words) and words[at] in {"ROW", "TABLE", "AS"}:
             at += 1
-        (tables if is_table else rows).append(words[at])
+        if is_table:
+            tables.append(words[at])
+        else:
+            rows[row] = words[at]
         at += 1
     return rows, tables
 
@@ -75,13 +79,13 @@ def fill_rows(  # noqa: PLR0913, PLR0917 -- of what, for whom, where
     table: Sequence[Token],
     body_of: str,
     body: Sequence[Token],
-    others: Sequence[str] = (),
+    others: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """NEW and OLD, where the body names them, are rows of the table from here on; ``others`` are their other names."""
-    rows = (*ROWS, *others)
+    rows = (*ROWS, *others.values())
     if table:
         variables.declare(rows, records=True)
-        variables.row_table = table
+        variables.row_table, variables.new_row = table, others.get("NEW", "NEW")
         for row in sorted(mentioned(body, rows)):
             again = variables.holds(row)
             assignment = variables.assign([row], keeps=again)

@@ -101,6 +101,7 @@ class Variables:
         self.own: dict[str, Variable] = {}
         self.types: dict[str, tuple[str, ...]] = {}
         self.row_table: Sequence[Token] = ()
+        self.new_row = "NEW"
         self.rows: Sequence[Token] | None = None
         self._returned = False
         self._within_parent = inline
@@ -252,6 +253,11 @@ class Variables:
     def changed_row(self) -> Sequence[Token]:
         """The name of the table whose row NEW is, if anything is known to be assigned to that."""
         return next((scope.row_table for scope in self._outward() if scope.row_table), ())
+
+    def fields_of_row(self, names: Iterable[str]) -> list[str]:
+        """The columns that these names (``NEW.a``) are of the row that a trigger's body changes."""
+        row = next((scope.new_row for scope in self._outward() if scope.row_table), "NEW")
+        return [field for prefix, _, field in (name.partition(".") for name in names) if prefix == row]
 
     def returned(self) -> Returned | None:
         """Whose rows the query is that is returned here; None where the routine gives none."""
