@@ -125,11 +125,12 @@ def parameters(reader: Reader, start: int, end: int) -> list[str]:
 def listed(reader: Reader, at: int, end: int) -> list[str]:
     """The names, in upper case, in ``a INT, b TEXT``: of parameters or fields."""
     names = []
+    untyped = reader.findings.options.dialect == "duckdb"  # parameters of macros
     while at < end:
         comma = reader.find(at, end, {","})
         while reader.word(at) in _MODES and at + 1 < comma:
             at += 1
-        if comma - at > 1:  # else it is a type alone
+        if comma - at > 1 or untyped:  # else it is a type alone
             names.append(reader.spelled(at))
         at = comma + 1
     return names
