@@ -225,7 +225,9 @@ class _Compilation:
             )
         if piece.returned is not None and statements and statements[0].kind == "select":
             name, columns = self._lowering.named(self._table_of(piece.returned.function))
-            statements[0] = replace(statements[0], returns=name, columns=columns, keep=piece.returned.again)
+            kind = "set" if piece.computed else "select"  # RETURN v asks the database nothing
+            again = piece.returned.again
+            statements[0] = replace(statements[0], kind=kind, returns=name, columns=columns, keep=again)
         for s in statements:
             where = s.temporary or s.kind == "drop"
             self._statements.append(replace(s, branch=piece.branch) if where and piece.branch else s)

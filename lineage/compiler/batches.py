@@ -365,7 +365,7 @@ class BatchReader(Reader):
         self.blocks, self.pending = [], 0
 
     def _give_rows(self, name: int, after: int) -> None:
-        """What a function gives that ``RETURNS TABLE`` or ``RETURNS @t TABLE (…)``: its query, or @t, which is made here."""
+        """What a function gives: a value, its query (``RETURNS TABLE``), or @t (``RETURNS @t TABLE (…)``), which is made here."""
         count = len(self.tokens)
         returns = self.find(after, self.find(after, count, {"AS", "BEGIN", "RETURN"}), {"RETURNS"})
         variables = self.known_variables()
@@ -377,6 +377,8 @@ class BatchReader(Reader):
             self.findings.add([declare, *self.tokens[returns + 1 : end]], self.body_of, variables=variables)
             self.given = self.tokens[returns + 1 : returns + 3]
             self.given_by = self.tokens[name:after]
+        else:
+            variables.rows = self.tokens[name:after]
 
     def skip(self, _start: int, _end: int) -> None:
         """Control flow without anything to read."""

@@ -33,6 +33,7 @@ from lineage.unit import (
     ColumnUse,
     FieldUse,
     FingerprintUse,
+    Function,
     Item,
     Name,
     OutputUse,
@@ -100,6 +101,9 @@ _ROW_MAKERS: Final = frozenset(
         exp.ExplodingGenerateSeries,
     }
 )  # fmt: skip
+_OF_ROWS: Final = frozenset({exp.Table, exp.Lateral, exp.TableFromRows, exp.Paren})
+"""Around a function whose rows are asked for, ``(f(x)).*`` as well."""
+
 _NAMED_AGGREGATES: Final = (
     exp.AnonymousAggFunc,
     exp.ParameterizedAgg,
@@ -261,9 +265,26 @@ class Expressions:
                 stack.append((argument, within(how, CONDITIONAL if position in decide else TRANSFORMATION)))
             return
         _push_all(node, within(how, direct_use(node)), stack)
+        found += self._value_given(scope, node, how)
         if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
             for argument in node.iter_expressions():  # in the select list it decides how many rows there are
                 self.collect(scope, argument, JOIN, scope.influences)
+
+    @staticmethod
+    def _value_given(scope: Scope, node: exp.Expr, how: int) -> list[Use]:
+        """What ``dbo.f(x)`` reads by itself, if the folder makes it. Without a schema it may be anything that the dialect has."""
+        dot = node.parent
+        if (
+            type(dot) is not exp.Dot
+            or type(dot.parent) in _OF_ROWS
+            or not (called := scope.builder.routine_name(dot))
+        ):
+            return []
+        return [
+            QueryUse(
+                within(how, TRANSFORMATION), scope.builder.add(Function(scope.relation, (), name=called))
+            )
+        ]
 
     @staticmethod
     def _lookup(scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:

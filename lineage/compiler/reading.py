@@ -397,10 +397,13 @@ class Reader:
     ) -> None:
         """Hand on an expression as a query of its own, if it asks the database anything at all.
 
-        With an ``assignment`` it is handed on in any case. ``returns``: it is what the routine gives.
+        With an ``assignment`` it is handed on in any case. ``returns``: it is what the routine gives; then a variable
+        that holds something of a column is enough.
         """
         asks = self.asks(start, end)
-        if not asks and assignment is None:
+        given = asks or (returns and self.mentions(start, end))
+        returned = self.returned() if returns and given else None
+        if not asks and assignment is None and returned is None:
             return
         for _ in range(_MAX_PARENTHESES):
             if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
@@ -416,7 +419,7 @@ class Reader:
             variables=self.variables,
             assignment=assignment,
             computed=not asks,
-            returned=self.returned() if returns else None,
+            returned=returned,
         )
 
     def returned(self) -> Returned | None:

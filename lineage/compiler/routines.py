@@ -12,6 +12,7 @@ from lineage.compiler.variables import Variables
 _KINDS: Final = frozenset(
     {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "TASK", "MACRO"}
 )
+_GIVE_NOTHING: Final = frozenset({"TRIGGER", "EVENT_TRIGGER", "VOID"})
 _NOT_BEFORE_KIND: Final = frozenset(
     {"TABLE", "VIEW", "INDEX", "AS", "(", "SCHEMA", "DATABASE", "SELECT", "RULE"}
 )
@@ -137,7 +138,7 @@ def listed(reader: Reader, at: int, end: int) -> list[str]:
 
 
 def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
-    """The name of a function that gives rows, with the columns they are said to have in brackets; empty for any other routine."""
+    """The name of a function, with the columns that its rows are said to have in brackets; empty for any other routine."""
     start = head.signature - 1
     while reader.word(start - 1) == ".":
         start -= 2
@@ -146,7 +147,7 @@ def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
     if returns < end and reader.word(returns + 1) in {"TABLE", "SETOF"}:
         opening = returns + 2
         return [*name, *(_columns(reader, opening, end) if reader.word(opening) == "(" else ())]
-    if not head.function:
+    if not head.function or reader.word(returns + 1) in _GIVE_NOTHING:
         return []
     pipelined = reader.find(head.signature, end, {"PIPELINED"})
     if pipelined < end:  # Oracle's; its rows have the fields of the records in the collection that it returns
@@ -155,7 +156,7 @@ def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
         return name
     given = head.signature
     outputs = _columns(reader, given, end, {"OUT", "INOUT"}) if reader.word(given) == "(" else []
-    return [*name, *outputs] if outputs and returns == end else []
+    return [*name, *outputs] if returns == end else name
 
 
 def _fields(reader: Reader, of: int) -> list[Token]:

@@ -41,7 +41,7 @@ def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
         if statement.alters or statement.kind in ("drop", SYNONYM) or statement.kind.startswith("use"):
             continue
         edges = _edges(estate, plan, place, statement)
-        if edges.reads or not statement.into:
+        if edges.reads or not (statement.into or statement.kind == "set"):
             yield edges
 
 
