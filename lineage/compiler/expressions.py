@@ -112,6 +112,8 @@ _NAMED_AGGREGATES: Final = (
 )
 """ClickHouse's aggregates, of which sqlglot keeps the name."""
 
+_OF_XMLTYPE: Final = frozenset({"getclobval", "getstringval", "getnumberval", "getblobval", "existsnode"})
+"""Methods of Oracle's XMLType, however they are written."""
 _METHODS: Final = frozenset(
     {
         "value", "query", "nodes", "exist", "ToString", "GetAncestor", "GetDescendant", "GetLevel",
@@ -445,7 +447,8 @@ def _method_owner(scope: Scope, base: object, method: exp.Expr, how: int) -> Use
     place = scope.find_source(parts[:-1]) if len(parts) > 1 else None
     if place is not None:
         return ColumnUse(within(how, TRANSFORMATION), *place, parts[-1])
-    if len(parts) == 1 and (method.name in _METHODS or method.name[:2] == "ST"):
+    known = method.name in _METHODS or method.name[:2] == "ST" or method.name.lower() in _OF_XMLTYPE
+    if len(parts) == 1 and known:
         return scope.bare_use(parts[0], within(how, TRANSFORMATION))
     return None
 

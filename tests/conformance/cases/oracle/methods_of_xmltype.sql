@@ -1,0 +1,1 @@
+CREATE VIEW texts AS SELECT doc.getClobVal() AS whole, d.doc.GETSTRINGVAL() AS short FROM documents d;
