@@ -289,7 +289,7 @@ class BatchReader(Reader):
         if self.word(called) == "@" and self.word(called + 2) == "=":  # EXEC @code = p
             called += 3
         if self.word(called) == "(" or self.find(called, end, _EXECUTED) < min(end, called + 5):
-            self._insert_composed(target, called - 1, end)
+            self._insert_composed(target, into, called - 1, end)
             return
         name, first = self.tokens[called : name_at(self, called)[1]], self.tokens[called]
         if len(name) > 5 or name[-1].token_type is TokenType.DOT:  # of another server; db..p
@@ -300,19 +300,17 @@ class BatchReader(Reader):
         self.findings.add(rows, self.body_of, variables=self.variables, output_into=into)
         self._take_outputs(executed, end)
 
-    def _insert_composed(self, target: list[Token], executed: int, end: int) -> None:
+    def _insert_composed(self, target: list[Token], into: list[Token], executed: int, end: int) -> None:
         """``INSERT t EXEC (text)``: the queries of the text; of the target is known that it is one, whatever the text."""
         statements = self.findings.statements
         before = len(statements)
         self.execute(executed, end)
-        queries = [i for i in range(before, len(statements)) if self._is_query(statements[i].tokens)]
+        queries = [i for i in range(before, len(statements)) if _is_query(statements[i].tokens)]
         for at in queries:
-            statements[at] = statements[at]._replace(tokens=[*target, *statements[at].tokens])
+            tokens = [*target, *statements[at].tokens]
+            statements[at] = statements[at]._replace(tokens=tokens, output_into=into)
         if not queries:
-            self.findings.add([*target, *self.tokens[executed:end]], self.body_of, variables=self.variables)
-
-    def _is_query(self, tokens: list[Token]) -> bool:
-        return bool(tokens) and word_of(tokens[0]) in QUERIES
+            self.findings.add([*target, *self.tokens[executed:end]], self.body_of, output_into=into)
 
     def _without_output_into(self, start: int, end: int) -> tuple[list[Token], list[Token]]:
         """The tokens of a statement without ``INTO @t (a, b)`` after its OUTPUT, and those of the target."""
@@ -518,6 +516,10 @@ class BatchReader(Reader):
         for at in range(start, end):
             if self.word(at) in {"OUTPUT", "OUT"} and self.word(at - 2) == "@":
                 self.note_text(("@" + self.word(at - 1),), None)
+
+
+def _is_query(tokens: list[Token]) -> bool:
+    return bool(tokens) and word_of(tokens[0]) in QUERIES
 
 
 _RULES: Final[dict[str, _Rule]] = {
