@@ -96,9 +96,8 @@ def field_name(builder: Builder, named: exp.Expr) -> str:
 
 def field_taken(builder: Builder, node: exp.Expr) -> tuple[exp.Expr, Name, list[exp.Expr]]:
     """What an expression takes a field of, the path to the field if that may be a struct, and what else stands in it."""
-    steps: list[
-        exp.Expr | str
-    ] = []  # From the last field to the first; of many, only those of a struct get names.
+    # From the last field to the first; of many, only those of a struct get names.
+    steps: list[exp.Expr | str] = []
     others: list[exp.Expr] = []
     while True:
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):

@@ -159,7 +159,7 @@ def _known_without_lineage(node: exp.Expr) -> bool:
     if isinstance(node, exp.Command):
         verb, _, thing = kind_of(node).partition(" ")
         # of a setting, unless it has a query
-        if verb == "alter" and thing in ("view", "materialized", "dynamic", "pipe"):
+        if verb == "alter" and thing in ("view", "materialized"):
             return " as " not in str(node.expression).lower()
         return verb in NO_LINEAGE_VERBS or (
             verb in ("create", "alter", "drop", "update", "enable", "disable") and thing in NO_LINEAGE_THINGS

@@ -20,7 +20,6 @@ ROWS: Final = ("NEW", "OLD")
 ROW_TABLES: Final = ("INSERTED", "DELETED")
 """T-SQL's rows are tables."""
 
-_NAMES: Final = frozenset({*ROWS, *ROW_TABLES})
 _RENAMED: Final = frozenset({*ROWS, "NEW_TABLE", "OLD_TABLE", "PARENT"})
 
 
@@ -60,7 +59,7 @@ def renamed(words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     return rows, tables
 
 
-def mentioned(tokens: Sequence[Token], names: Collection[str] = _NAMES) -> set[str]:
+def mentioned(tokens: Sequence[Token], names: Collection[str]) -> set[str]:
     """Which of these rows a body names; ``tokens`` may go on after its end, up to the next trigger."""
     found: set[str] = set()
     before = ""
