@@ -22,7 +22,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.lending import Lender
 from lineage.compiler.rows import only_seeds, without_seed_rows
-from lineage.compiler.second_reading import alterations, leaves_columns, rewritten, several
+from lineage.compiler.second_reading import rewritten, several
+from lineage.compiler.second_reading.alter_table import alterations, leaves_columns
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us
@@ -49,7 +50,7 @@ _MISSING: Final = "Required keyword"
 _FRAMES: Final = 4_000
 """Frames of Python that ``MOST_QUERIES`` in one another take, wherever the caller stands: ten each, and some more."""
 _EXPRESSIONS: Final = (exp.Condition, exp.Alias)
-_SOURCES: Final = ("compiler/*.py", "unit.py", "names.py", "facts.py", "recursion.py")
+_SOURCES: Final = ("compiler/**/*.py", "unit.py", "names.py", "facts.py", "recursion.py")
 
 
 @lru_cache(maxsize=1)

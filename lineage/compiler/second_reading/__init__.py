@@ -1,0 +1,99 @@
+"""Statements that sqlglot refused or kept as mere text, and the nearest form of the same lineage that it takes.
+
+What is rare is looked for only here, after the refusal: it costs the other statements nothing. As in
+``lineage.compiler.rewrites`` tokens are dropped or replaced, and positions stay those of the text. A rewrite stands
+in the module of its dialect, or, where several have it, of what it is about.
+"""
+
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import parseable
+from lineage.compiler.second_reading import (
+    alter_table,
+    bigquery,
+    changes,
+    clickhouse,
+    definitions,
+    mysql,
+    oracle,
+    postgres,
+    queries,
+    snowflake,
+    spark,
+    teradata,
+    tsql,
+)
+from lineage.compiler.second_reading.tokens import CLOSING, OPENING, Row, words_of
+
+
+def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
+    """What to parse instead of a refused statement; None when there is nothing to try."""
+    words = {token.text.upper() for token in tokens}
+    again = tokens
+    for dialects, needed, rewrite in _REWRITES:
+        if needed <= words and (not dialects or dialect in dialects):
+            changed = rewrite(again)
+            if len(changed) != len(again) or any(
+                new is not old for new, old in zip(changed, again, strict=True)
+            ):
+                again = changed
+    return parseable(again, dialect) if again is not tokens and again else None
+
+
+def several(tokens: list[Token]) -> list[list[Token]]:
+    """The statements of a stretch that was refused: where one ends nobody wrote a semicolon, but the next begins a line.
+
+    A single one where nothing says that there are more.
+    """
+    parts: list[list[Token]] = [[]]
+    depth, line, wanted = 0, 0, True
+    for token in tokens:
+        kind, word = token.token_type, token.text.upper()
+        if kind in _BEGIN_STATEMENTS and not depth:
+            before = parts[-1][-1].text.upper() if parts[-1] else ""
+            if token.line > line and not wanted and before not in _GOES_ON_AFTER:
+                parts.append([])
+            first = parts[-1][0].text.upper() if parts[-1] else word
+            wanted = word in {"INSERT", "WITH"} and first == word
+        elif kind is TokenType.VALUES:
+            wanted = False
+        depth += (kind in OPENING) - (kind in CLOSING)
+        line = token.line
+        parts[-1].append(token)
+    return parts
+
+
+_BEGIN_STATEMENTS: Final = frozenset(
+    {
+        TokenType.SELECT,
+        TokenType.WITH,
+        TokenType.INSERT,
+        TokenType.UPDATE,
+        TokenType.DELETE,
+        TokenType.MERGE,
+        TokenType.CREATE,
+        TokenType.ALTER,
+        TokenType.DROP,
+        TokenType.TRUNCATE,
+    }
+)
+_GOES_ON_AFTER: Final = words_of(
+    "UNION ALL DISTINCT EXCEPT INTERSECT MINUS AS THEN ON FOR BEFORE AFTER OF OR AND NOT IN EXISTS , = ( . DO ALSO INSTEAD ELSE INTO TO"
+)
+_REWRITES: Final[tuple[Row, ...]] = (
+    *definitions.REWRITES,
+    *alter_table.REWRITES,
+    *queries.REWRITES,
+    *changes.REWRITES,
+    *tsql.REWRITES,
+    *oracle.REWRITES,
+    *mysql.REWRITES,
+    *postgres.REWRITES,
+    *snowflake.REWRITES,
+    *bigquery.REWRITES,
+    *teradata.REWRITES,
+    *clickhouse.REWRITES,
+    *spark.REWRITES,
+)

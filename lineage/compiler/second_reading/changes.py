@@ -1,0 +1,106 @@
+"""INSERT, UPDATE, DELETE and TRUNCATE, of any dialect."""
+
+from collections.abc import Collection
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.second_reading.tokens import (
+    ANY,
+    Row,
+    after_name,
+    divided,
+    find_phrase,
+    is_kind,
+    joined_by,
+    words_at,
+)
+
+
+def _at_the_cursor(tokens: list[Token]) -> list[Token]:
+    """``WHERE CURRENT OF cursor``: which row it is was said where the cursor was."""
+    where = find_phrase(tokens, ["WHERE", "CURRENT", "OF"])
+    where = where if where >= 0 else find_phrase(tokens, ["WHERE", "CURRENT", "ROW"])
+    return tokens[:where] if where > 0 else tokens
+
+
+def _insert_if_not_exists(tokens: list[Token]) -> list[Token]:
+    """Hive's ``INSERT OVERWRITE TABLE t PARTITION (a) IF NOT EXISTS SELECT …``: the condition goes."""
+    at = find_phrase(tokens, ["IF", "NOT", "EXISTS"])
+    inserts = tokens[0].token_type in {TokenType.INSERT, TokenType.WITH, TokenType.FROM}
+    return [*tokens[:at], *tokens[at + 3 :]] if at > 0 and inserts else tokens
+
+
+def _query_into_directory(tokens: list[Token]) -> list[Token]:
+    """``WITH c AS (…) INSERT OVERWRITE DIRECTORY 'd' … SELECT …``: the query stays."""
+    at = find_phrase(tokens, ["INSERT"])
+    query = find_phrase(tokens, ["SELECT"], at) if at >= 0 else -1
+    there = find_word(tokens, "DIRECTORY", at, at + 4) > 0
+    return [*tokens[:at], *tokens[query:]] if query > 0 and there else tokens
+
+
+def _update_or(tokens: list[Token]) -> list[Token]:
+    """SQLite's ``UPDATE OR IGNORE t``: what a conflict does goes."""
+    conflict = words_at(tokens, 0, 2) == ["UPDATE", "OR"]
+    return [tokens[0], *tokens[3:]] if conflict else tokens
+
+
+def _without_words(tokens: list[Token], phrases: Collection[list[str]]) -> list[Token]:
+    at = next(((i, len(p)) for p in phrases if (i := find_phrase(tokens, p)) > 0), None)
+    return _without_words([*tokens[: at[0]], *tokens[at[0] + at[1] :]], phrases) if at is not None else tokens
+
+
+def _upserted(tokens: list[Token]) -> list[Token]:
+    """``UPSERT INTO t …``, as Impala and others have it: as INSERT."""
+    return (
+        [like(tokens[0], TokenType.INSERT, "INSERT"), *tokens[1:]]
+        if tokens[0].text.upper() == "UPSERT"
+        else tokens
+    )
+
+
+def _overriding(tokens: list[Token]) -> list[Token]:
+    """``INSERT INTO t (a) OVERRIDING SYSTEM VALUE …``: who makes the keys changes nothing."""
+    return _without_words(tokens, (["OVERRIDING", "SYSTEM", "VALUE"], ["OVERRIDING", "USER", "VALUE"]))
+
+
+def _with_evolution(tokens: list[Token]) -> list[Token]:
+    """Databricks' ``MERGE WITH SCHEMA EVOLUTION INTO t``, ``INSERT WITH SCHEMA EVOLUTION INTO t``."""
+    return _without_words(tokens, (["WITH", "SCHEMA", "EVOLUTION"],))
+
+
+def _truncated(tokens: list[Token]) -> list[Token]:
+    """``TRUNCATE TABLE IF EXISTS t ON CLUSTER c SYNC``: the table."""
+    start = 2 if words_at(tokens, 1, 2) == ["TABLE"] else 1
+    start += 2 if words_at(tokens, start, start + 2) == ["IF", "EXISTS"] else 0
+    if tokens[0].token_type is not TokenType.TRUNCATE or start >= len(tokens):
+        return tokens
+    return [tokens[0], like(tokens[0], TokenType.TABLE, "TABLE"), *tokens[start : after_name(tokens, start)]]
+
+
+def _unqualified_list(tokens: list[Token]) -> list[Token]:
+    """``INSERT INTO t (t.a, t.b) …``: the columns by their own names."""
+    insert = find_word(tokens, "INSERT")
+    opening = next((i for i in range(insert, len(tokens)) if is_kind(tokens, i, TokenType.L_PAREN)), -1)
+    names = {TokenType.INTO, TokenType.DOT, TokenType.VAR, TokenType.IDENTIFIER, TokenType.TABLE}
+    if insert < 0 or opening < 0 or not {t.token_type for t in tokens[insert + 1 : opening]} <= names:
+        return tokens
+    end = closing(tokens, opening)
+    if not {t.token_type for t in tokens[opening + 1 : end]} <= names | {TokenType.COMMA}:
+        return tokens
+    columns = [part[-1:] for part in divided(tokens[opening + 1 : end])]
+    return [*tokens[: opening + 1], *joined_by(columns, tokens[opening]), *tokens[end:]]
+
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (ANY, frozenset({"CURRENT", "WHERE"}), _at_the_cursor),
+    (ANY, frozenset({"UPSERT", "INTO"}), _upserted),
+    (ANY, frozenset({"INSERT", "IF", "NOT", "EXISTS"}), _insert_if_not_exists),
+    (ANY, frozenset({"INSERT", "DIRECTORY", "SELECT"}), _query_into_directory),
+    (ANY, frozenset({"TRUNCATE"}), _truncated),
+    (("sqlite",), frozenset({"UPDATE", "OR"}), _update_or),
+    (ANY, frozenset({"INSERT", "(", "."}), _unqualified_list),
+    (ANY, frozenset({"OVERRIDING", "VALUE"}), _overriding),
+    (ANY, frozenset({"SCHEMA", "EVOLUTION"}), _with_evolution),
+)

@@ -1,0 +1,149 @@
+"""CREATE TABLE and CREATE VIEW, of any dialect: names, types and queries without what sqlglot doesn't take."""
+
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.second_reading.tokens import (
+    ANY,
+    LEADING,
+    NO_COLUMNS,
+    Row,
+    after_name,
+    divided,
+    find_phrase,
+    is_kind,
+    joined_by,
+    words_at,
+    words_of,
+)
+
+
+def _body(tokens: list[Token], start: int) -> int:
+    """The index of the AS before a query, outside brackets, or -1."""
+    queries = {TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.FROM, TokenType.VALUES}
+    depth = 0
+    for at in range(start, len(tokens) - 1):
+        kind = tokens[at].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if not depth and tokens[at].text.upper() == "AS" and tokens[at + 1].token_type in queries:
+            return at
+    return -1
+
+
+def _plain_table(tokens: list[Token]) -> list[Token]:
+    """CREATE TABLE with the names and types of its columns, what it is made from, and nothing else."""
+    table = find_word(tokens, "TABLE", end=LEADING)
+    if tokens[0].token_type is not TokenType.CREATE or table < 0:
+        return tokens
+    name = table + (4 if words_at(tokens, table + 1, table + 4) == ["IF", "NOT", "EXISTS"] else 1)
+    after = after_name(tokens, name)
+    body = _body(tokens, after)
+    columns: list[Token] = []
+    kinds = [token for token in tokens[1:table] if token.text.upper() in _KINDS_OF_TABLE]
+    copied = words_at(tokens, after, after + 1)
+    if copied in (["CLONE"], ["COPY"]):
+        return [tokens[0], *kinds, *tokens[table : after_name(tokens, after + 1)]]
+    if words_at(tokens, after, after + 2) == ["PARTITION", "OF"]:
+        parent = tokens[after + 2 : after_name(tokens, after + 2)]
+        opening = like(tokens[after], TokenType.L_PAREN, "(")
+        as_parent = [
+            opening,
+            like(opening, TokenType.LIKE, "LIKE"),
+            *parent,
+            like(opening, TokenType.R_PAREN, ")"),
+        ]
+        return [*tokens[:after], *as_parent]
+    if copied == ["OF"] or words_at(tokens, 1, table) in (["EXTERNAL"], ["OR", "REPLACE", "EXTERNAL"]):
+        # of a type of its own, or of files: who reads them says which columns there are
+        plain = [tokens[0], *kinds, *tokens[table:after]]
+        listed = is_kind(tokens, after, TokenType.L_PAREN) and plain_column(tokens[after + 1 : after + 4])
+        if copied == ["OF"] or not listed:
+            return plain
+    for at in range(after, after + 1 if body > 0 else len(tokens)):
+        if is_kind(tokens, at, TokenType.L_PAREN) and not columns:
+            inside = tokens[at + 1 : closing(tokens, at)]
+            # BigQuery's, of files:
+            more = find_phrase(tokens, ["PARTITION", "COLUMNS"], closing(tokens, at) + 1) + 2
+            if more > 1:
+                inside += [like(tokens[at], TokenType.COMMA, ","), *tokens[more + 1 : closing(tokens, more)]]
+            named = [column for part in divided(inside) if (column := plain_column(part))]
+            close = like(tokens[at], TokenType.R_PAREN, ")")
+            columns = [tokens[at], *joined_by(named, tokens[at]), close] if named else []
+    query = tokens[body:] if body > 0 else []
+    return [tokens[0], *kinds, *tokens[table:after], *columns, *query] if columns or query else tokens
+
+
+def plain_column(part: list[Token]) -> list[Token]:
+    """A column's name and type; nothing for a constraint or an index."""
+    if len(part) < 2 or (
+        part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in NO_COLUMNS
+    ):
+        return part if words_at(part, 0, 1) == ["LIKE"] else []
+    if part[1].text.upper() in _GEOMETRIES:
+        part = [part[0], like(part[1], TokenType.GEOMETRY, "GEOMETRY"), *part[2:]]
+    if part[1].text.upper() == "NATIONAL" and len(part) > 2:
+        part = [part[0], *part[2:]]
+    end = 2
+    if is_kind(part, 2, TokenType.L_PAREN) and {t.token_type for t in part[3 : closing(part, 2)]} <= _SIZES:
+        end = closing(part, 2) + 1
+    elif any(is_kind(part, 2, kind) for kind in (TokenType.LT, TokenType.L_BRACKET, TokenType.DOT)):
+        end = len(part)
+    return part[:end]
+
+
+def _plain_view(tokens: list[Token]) -> list[Token]:
+    """CREATE or ALTER VIEW with the names of its columns and its query, and nothing else."""
+    view = find_word(tokens, "VIEW", end=LEADING)
+    if view < 0 or tokens[0].text.upper() not in {"CREATE", "ALTER"}:
+        return tokens
+    name = view + (4 if words_at(tokens, view + 1, view + 4) == ["IF", "NOT", "EXISTS"] else 1)
+    after = after_name(tokens, name)
+    body = _body(tokens, after)
+    if body < 0:
+        return tokens
+    columns: list[Token] = []
+    if is_kind(tokens, after, TokenType.L_PAREN):
+        named = [
+            part[:1]
+            for part in divided(tokens[after + 1 : closing(tokens, after)])
+            if not _says_no_column(part)
+        ]
+        columns = [
+            tokens[after],
+            *joined_by(named, tokens[after]),
+            like(tokens[after], TokenType.R_PAREN, ")"),
+        ]
+    to = find_phrase(tokens[:body], ["TO"], after)  # ClickHouse: the table that a materialized view fills
+    columns = tokens[to : after_name(tokens, to + 1)] if to > 0 else columns
+    tails = [find_phrase(tokens, phrase, body) for phrase in _VIEW_TAILS]
+    end = min((tail for tail in tails if tail > 0), default=len(tokens))
+    if words_at(tokens, end - 2, end - 1) == ["COMMENT"] and is_kind(tokens, end - 1, TokenType.STRING):
+        end -= 2
+    kinds = [token for token in tokens[1:view] if token.text.upper() in _KINDS_OF_VIEW]
+    create = like(tokens[0], TokenType.CREATE, "CREATE")
+    return [create, *kinds, *tokens[view:after], *columns, *tokens[body:end]]
+
+
+def _says_no_column(part: list[Token]) -> bool:
+    return not part or (part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in NO_COLUMNS)
+
+
+_SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
+_GEOMETRIES: Final = words_of(
+    "POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION GEOMCOLLECTION"
+)
+_KINDS_OF_TABLE: Final = words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
+_KINDS_OF_VIEW: Final = words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
+_VIEW_TAILS: Final = (
+    ["WITH", "READ", "ONLY"],
+    ["WITH", "CHECK", "OPTION"],
+    ["WITH", "NO", "DATA"],
+    ["WITH", "DATA"],
+)
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (ANY, frozenset({"CREATE", "TABLE"}), _plain_table),
+    (ANY, frozenset({"VIEW", "AS"}), _plain_view),
+)

@@ -1,0 +1,96 @@
+"""MySQL's and its kin's."""
+
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import find_word, like
+from lineage.compiler.second_reading.tokens import Row, find_phrase, is_kind, with_arguments, words_at
+
+
+def _without_priority(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``UPDATE LOW_PRIORITY IGNORE t``, ``DELETE QUICK a.*, b.* FROM …``: how it is done goes."""
+    end = 1
+    while end < len(tokens) and tokens[end].text.upper() in {
+        "LOW_PRIORITY",
+        "HIGH_PRIORITY",
+        "QUICK",
+        "IGNORE",
+        "DELAYED",
+    }:
+        end += 1
+    tokens = [tokens[0], *tokens[end:]]
+    if tokens[0].token_type is TokenType.DELETE:
+        stop = max(find_phrase(tokens, ["FROM"], 2), find_phrase(tokens, ["USING"]))
+        stars = [
+            at
+            for at in range(stop)
+            if is_kind(tokens, at, TokenType.DOT) and is_kind(tokens, at + 1, TokenType.STAR)
+        ]
+        gone = {*stars, *(at + 1 for at in stars)}
+        tokens = [token for at, token in enumerate(tokens) if at not in gone]
+    return tokens
+
+
+def _renamed(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``ALTER TABLE t RENAME AS u`` and ``… RENAME u``: as RENAME TO."""
+    at = find_word(tokens, "RENAME")
+    what = words_at(tokens, at + 1, at + 2)
+    if (
+        at < 3
+        or what[:1] in ([], ["TO"], ["COLUMN"], ["INDEX"], ["KEY"])
+        or words_at(tokens, 0, 2) != ["ALTER", "TABLE"]
+    ):
+        return tokens
+    return [
+        *tokens[: at + 1],
+        like(tokens[at], TokenType.VAR, "TO"),
+        *tokens[at + 1 + (what in (["AS"], ["="])) :],
+    ]
+
+
+def _without_counting(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``SET a = @r := @r + 1``: what the variable is set to, too."""
+    kept: list[Token] = []
+    for token in tokens:
+        if token.text == ":=" and len(kept) > 2 and kept[-3].token_type is TokenType.EQ:
+            del kept[-2:]
+        else:
+            kept.append(token)
+    return kept
+
+
+def _without_order_of_groups(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``GROUP BY a DESC``: an order goes."""
+    start = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.GROUP_BY), len(tokens))
+    ends = {TokenType.HAVING, TokenType.ORDER_BY, TokenType.LIMIT, TokenType.WITH, TokenType.R_PAREN}
+    end = next((i for i in range(start, len(tokens)) if tokens[i].token_type in ends), len(tokens))
+    orders = {TokenType.ASC, TokenType.DESC}
+    return [*tokens[:start], *(t for t in tokens[start:end] if t.token_type not in orders), *tokens[end:]]
+
+
+def _paired_json(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``JSON_OBJECTAGG(k, v)``: as ``JSON_OBJECTAGG(k : v)``."""
+
+    def change(opening: Token, arguments: list[list[Token]]) -> list[Token] | None:
+        if len(arguments) != 2:
+            return None
+        key, value = arguments
+        if len(value) == 1:  # else VALUE would be taken for a word of JSON
+            value = [like(value[0], TokenType.IDENTIFIER, value[0].text)]
+        return [*key, like(opening, TokenType.COLON, ":"), *value]
+
+    return with_arguments(tokens, "JSON_OBJECTAGG", change)
+
+
+_MYSQL: Final = ("mysql", "doris", "starrocks", "singlestore")
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (_MYSQL, frozenset({"UPDATE"}), _without_priority),
+    (_MYSQL, frozenset({"DELETE"}), _without_priority),
+    (_MYSQL, frozenset({"INSERT"}), _without_priority),
+    (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
+    (_MYSQL, frozenset({"UPDATE", "@", ":="}), _without_counting),
+    (_MYSQL, frozenset({"GROUP BY"}), _without_order_of_groups),
+    (_MYSQL, frozenset({"JSON_OBJECTAGG", ","}), _paired_json),
+)

@@ -1,0 +1,305 @@
+"""Oracle's."""
+
+from itertools import pairwise
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.second_reading.queries import without_json_options
+from lineage.compiler.second_reading.tokens import (
+    UNITS,
+    Row,
+    after_name,
+    divided,
+    find_phrase,
+    is_kind,
+    joined_by,
+    with_arguments,
+    with_calls,
+    words_at,
+)
+
+
+def _update_of_query(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``UPDATE (SELECT …) SET …``: as an UPDATE through a CTE."""
+    if tokens[0].token_type is not TokenType.UPDATE or not is_kind(tokens, 1, TokenType.L_PAREN):
+        return tokens
+    end = closing(tokens, 1) + 1
+    after = end + (words_at(tokens, end, end + 1) == ["AS"])
+    named = after < len(tokens) and tokens[after].text.upper() != "SET"
+    word = tokens[0]
+    name = tokens[after] if named else like(word, TokenType.VAR, "_changed")
+    cte = [like(word, TokenType.WITH, "WITH"), name, like(word, TokenType.ALIAS, "AS"), *tokens[1:end]]
+    return [*cte, word, name, *tokens[after + named :]]
+
+
+def _insert_into_query(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``INSERT INTO (SELECT a, b FROM t …) …``: into these columns of the table."""
+    if words_at(tokens, 0, 2) != ["INSERT", "INTO"] or words_at(tokens, 2, 4) != ["(", "SELECT"]:
+        return tokens
+    end = closing(tokens, 2)
+    source = find_phrase(tokens[:end], ["FROM"], 3)
+    columns = list(divided(tokens[4:source]))
+    if source < 0 or any(len(column) != 1 or column[0].token_type is TokenType.STAR for column in columns):
+        return tokens
+    opening = tokens[2]
+    listed = [opening, *joined_by(columns, opening), like(opening, TokenType.R_PAREN, ")")]
+    return [*tokens[:2], *tokens[source + 1 : after_name(tokens, source + 1)], *listed, *tokens[end + 1 :]]
+
+
+def _translated(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``TRANSLATE(x USING NCHAR_CS)``: as any function of x."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        using = find_phrase(arguments[0], ["USING"])
+        return (
+            [like(call[0], TokenType.VAR, "TO_NCHAR"), call[1], *arguments[0][:using], call[-1]]
+            if using > 0
+            else None
+        )
+
+    return with_calls(tokens, {"TRANSLATE"}, change)
+
+
+def _positive_scales(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``NUMBER(7, -2)``: which digits are rounded away changes nothing."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        negative = len(arguments) == 2 and arguments[1][:1] and arguments[1][0].token_type is TokenType.DASH
+        return [*call[:2], *arguments[0], call[-1]] if negative else None
+
+    return with_calls(tokens, {"NUMBER"}, change)
+
+
+def _returned(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``… RETURN a INTO :x``, outside a block: as ``… RETURNING a``."""
+    returns = max(find_phrase(tokens, ["RETURNING"]), find_phrase(tokens, ["RETURN"]))
+    if returns < 0:
+        return tokens
+    into = max(find_phrase(tokens, ["INTO"], returns), find_phrase(tokens, ["BULK", "COLLECT"], returns))
+    into = into if into > 0 else len(tokens)
+    returning = like(tokens[returns], TokenType.RETURNING, "RETURNING")
+    return [*tokens[:returns], returning, *tokens[returns + 1 : into]]
+
+
+def _compiled_branches(tokens: list[Token]) -> list[Token]:
+    """PL/SQL's ``$IF c $THEN a $ELSE b $END`` inside an expression: as a CASE of both."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        word = tokens[at].text.upper()
+        if word in {"$IF", "$ELSIF"}:
+            end = find_word(tokens, "$THEN", at)
+            kept += [like(tokens[at], TokenType.CASE, "CASE")] if word == "$IF" else []
+            condition = ((TokenType.WHEN, "WHEN"), (TokenType.TRUE, "TRUE"), (TokenType.THEN, "THEN"))
+            kept += [like(tokens[at], kind, text) for kind, text in condition]
+            at = max(at, end)
+        elif word in {"$ELSE", "$END"}:
+            kept.append(like(tokens[at], TokenType.ELSE if word == "$ELSE" else TokenType.END, word[1:]))
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _pivoted_to_xml(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``PIVOT XML (SUM(a) AS s FOR b IN (ANY))``: one column ``b_XML``, as ``PIVOT (SUM(a) FOR b IN (1 AS b_XML))``."""
+    at = next((i for i in range(len(tokens) - 2) if words_at(tokens, i, i + 3) == ["PIVOT", "XML", "("]), -1)
+    key = find_phrase(tokens, ["FOR"], at + 3)
+    listed = find_phrase(tokens, ["IN"], key) + 1
+    if at < 0 or key < 0 or not is_kind(tokens, listed, TokenType.L_PAREN):
+        return tokens
+    aggregate = next(divided(tokens[at + 3 : key]))
+    alias = find_phrase(aggregate, ["AS"])
+    word = tokens[key + 1]
+    named = [
+        like(word, TokenType.NUMBER, "1"),
+        like(word, TokenType.ALIAS, "AS"),
+        like(word, TokenType.VAR, f"{word.text}_XML"),
+    ]
+    before = [*tokens[: at + 1], tokens[at + 2], *(aggregate[:alias] if alias > 0 else aggregate)]
+    return [*before, *tokens[key : listed + 1], *named, *tokens[closing(tokens, listed) :]]
+
+
+def _combined_sets(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``a MULTISET UNION ALL b``: both go into what comes of it, as of ``a || b``; ``a MEMBER OF b`` compares."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].text.upper() == "MULTISET" and words_at(tokens, at + 1, at + 2)[:1] != ["("]:
+            kept.append(like(tokens[at], TokenType.DPIPE, "||"))
+            at += 2 + (words_at(tokens, at + 2, at + 3) in (["ALL"], ["DISTINCT"]))
+        elif words_at(tokens, at, at + 2) in (["MEMBER", "OF"], ["SUBMULTISET", "OF"]):
+            kept.append(like(tokens[at], TokenType.EQ, "="))
+            at += 2
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _without_conversion(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``TO_NUMBER(x DEFAULT 0 ON CONVERSION ERROR)``: what stands for an error goes."""
+    error = next(
+        (at for at in range(len(tokens)) if words_at(tokens, at, at + 3) == ["ON", "CONVERSION", "ERROR"]), -1
+    )
+    default = max((at for at in range(error) if tokens[at].text.upper() == "DEFAULT"), default=-1)
+    return _without_conversion([*tokens[:default], *tokens[error + 3 :]]) if default > 0 else tokens
+
+
+def _modelled(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``FROM t MODEL PARTITION BY (a) DIMENSION BY (b) MEASURES (c x) …``: these columns of t are the rows."""
+    model = find_word(tokens, "MODEL")
+    start, depth = model, 0
+    while start > 0 and not (depth == 0 and tokens[start].token_type is TokenType.FROM) and depth >= 0:
+        start -= 1
+        depth += (tokens[start].token_type is TokenType.R_PAREN) - (
+            tokens[start].token_type is TokenType.L_PAREN
+        )
+    if model < 0 or tokens[start].token_type is not TokenType.FROM:
+        return tokens
+    columns: list[list[Token]] = []
+    end = model
+    for words, length in (("PARTITION BY", 1), ("DIMENSION", 2), ("MEASURES", 1)):
+        at = find_word(tokens, words, model)
+        opening = at + length
+        if at > 0 and is_kind(tokens, opening, TokenType.L_PAREN):
+            columns.append(tokens[opening + 1 : closing(tokens, opening)])
+            end = max(end, closing(tokens, opening) + 1)
+    while end < len(tokens) and tokens[end].token_type not in {TokenType.ORDER_BY, TokenType.R_PAREN}:
+        end = closing(tokens, end) + 1 if is_kind(tokens, end, TokenType.L_PAREN) else end + 1
+    word = tokens[start]
+    select = [like(word, TokenType.SELECT, "SELECT"), *joined_by(columns, word), *tokens[start:model]]
+    rows = [like(word, TokenType.L_PAREN, "("), *select, like(word, TokenType.R_PAREN, ")")]
+    return [*tokens[: start + 1], *rows, *tokens[end:]] if columns else tokens
+
+
+def _numbered(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``:1``: as ``:p1``."""
+    return [
+        like(token, TokenType.VAR, f"p{token.text}")
+        if token.token_type is TokenType.NUMBER and is_kind(tokens, at - 1, TokenType.COLON)
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
+def _without_densifying(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``FROM t PARTITION BY (a) RIGHT JOIN u ON …``, and ``(+)`` behind a table function: what is filled up goes."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        opening = at + 1
+        if (
+            tokens[at].text.upper() == "PARTITION BY"
+            and is_kind(tokens, opening, TokenType.L_PAREN)
+            and at
+            and not is_kind(tokens, at - 1, TokenType.L_PAREN)
+        ):
+            at = closing(tokens, opening) + 1
+        elif tokens[at].token_type is TokenType.JOIN_MARKER and is_kind(tokens, at - 1, TokenType.R_PAREN):
+            at += 1
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _plain_intervals(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``INTERVAL '4 5:12' DAY(2) TO MINUTE``: how precise it is goes."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        if kept[-1].text.upper() in UNITS and "INTERVAL" in words_at(kept, max(0, len(kept) - 3), len(kept)):
+            at = closing(tokens, at) + 1 if is_kind(tokens, at, TokenType.L_PAREN) else at
+            if words_at(tokens, at, at + 1) == ["TO"]:
+                at = closing(tokens, at + 2) + 1 if is_kind(tokens, at + 2, TokenType.L_PAREN) else at + 2
+    return kept
+
+
+def _unique_as_distinct(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``LISTAGG(UNIQUE a, ',')``."""
+    return [
+        like(token, TokenType.DISTINCT, "DISTINCT")
+        if token.token_type is TokenType.UNIQUE and before.token_type is TokenType.L_PAREN
+        else token
+        for before, token in pairwise([tokens[0], *tokens])
+    ]
+
+
+def _sets(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``SET(a)``, a collection without doubles: as any function."""
+    queries = {TokenType.UPDATE, TokenType.MERGE}.isdisjoint(token.token_type for token in tokens)
+    return [
+        like(token, TokenType.VAR, "set_of")
+        if queries and token.token_type is TokenType.SET and following.token_type is TokenType.L_PAREN
+        else token
+        for token, following in pairwise([*tokens, tokens[-1]])
+    ]
+
+
+def _plain_transforms(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``JSON_TRANSFORM(doc, SET '$.a' = x, REMOVE '$.b')``: as ``JSON_TRANSFORM(doc, x)``."""
+
+    def change(opening: Token, arguments: list[list[Token]]) -> list[Token]:
+        document, *changes = arguments
+        signs = (find_phrase(said, ["="]) for said in changes)
+        values = [said[sign + 1 :] for said, sign in zip(changes, signs, strict=True) if sign > 0]
+        parts = [document, *(without_json_options(value) for value in values)]
+        return joined_by([part for part in parts if part], opening)
+
+    return with_arguments(tokens, "JSON_TRANSFORM", change)
+
+
+def _extracted_xml(tokens: list[Token]) -> list[Token]:
+    """``EXTRACT(t.doc, '/a/b')`` takes from an XML document, no unit of time: as another function."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        calls = token.text.upper() == "EXTRACT" and is_kind(tokens, at + 1, TokenType.L_PAREN)
+        inside = tokens[at + 2 : closing(tokens, at + 1)] if calls else []
+        path = inside[-1:] and inside[-1].token_type is TokenType.STRING
+        kept.append(
+            like(token, TokenType.VAR, "XML_EXTRACT") if path and find_phrase(inside, [","]) > 0 else token
+        )
+    return kept
+
+
+def _without_layout(tokens: list[Token]) -> list[Token]:
+    """``JSON_SERIALIZE(doc RETURNING CLOB PRETTY)``: as what it is given, alone."""
+    ends = ("PRETTY", "ASCII", "ORDERED", "TRUNCATE", "RETURNING")
+
+    def change(_opening: Token, arguments: list[list[Token]]) -> list[Token]:
+        given = arguments[0]
+        return given[
+            : min((stop for end in ends if (stop := find_phrase(given, [end])) > 0), default=len(given))
+        ]
+
+    return with_arguments(tokens, "JSON_SERIALIZE", change)
+
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (("oracle",), frozenset({"UPDATE", "SET", "("}), _update_of_query),
+    (("oracle",), frozenset({"INSERT", "INTO", "("}), _insert_into_query),
+    (("oracle",), frozenset({"PIVOT", "XML"}), _pivoted_to_xml),
+    (("oracle",), frozenset({"$IF", "$THEN", "$END"}), _compiled_branches),
+    *((("oracle",), frozenset({word}), _combined_sets) for word in ("MULTISET", "MEMBER", "SUBMULTISET")),
+    (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),
+    (("oracle",), frozenset({"MODEL", "DIMENSION", "MEASURES"}), _modelled),
+    (("oracle",), frozenset({"INTERVAL"}), _plain_intervals),
+    (("oracle",), frozenset({"TRANSLATE", "USING"}), _translated),
+    (("oracle",), frozenset({"NUMBER", "-"}), _positive_scales),
+    (("oracle",), frozenset({"UNIQUE", "("}), _unique_as_distinct),
+    (("oracle",), frozenset({"SET", "(", "SELECT"}), _sets),
+    (("oracle",), frozenset({"INTO", "RETURNING"}), _returned),
+    (("oracle",), frozenset({"SET", "RETURN"}), _returned),
+    (("oracle",), frozenset({"INSERT", "RETURN"}), _returned),
+    (("oracle",), frozenset({"DELETE", "RETURN"}), _returned),
+    (("oracle",), frozenset({":"}), _numbered),
+    (("oracle",), frozenset({"("}), _without_densifying),
+    (("oracle",), frozenset({"JSON_TRANSFORM", "("}), _plain_transforms),
+    (("oracle",), frozenset({"EXTRACT", ","}), _extracted_xml),
+    (("oracle",), frozenset({"JSON_SERIALIZE"}), _without_layout),
+)

@@ -1,0 +1,129 @@
+"""PostgreSQL's and Redshift's."""
+
+from itertools import pairwise
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import closing, like
+from lineage.compiler.second_reading.tokens import Row, find_phrase, is_kind, words_of
+
+
+def _types_as_text(tokens: list[Token]) -> list[Token]:
+    """Redshift's ``x::aclitem[]``: its parser in sqlglot knows no type by another name than its own."""
+    before = [TokenType.SEMICOLON, *(token.token_type for token in tokens)]
+    return [
+        like(token, TokenType.VARCHAR, "VARCHAR")
+        if kind is TokenType.DCOLON and token.token_type is TokenType.VAR
+        else token
+        for kind, token in zip(before, tokens, strict=False)
+    ]
+
+
+def _merged_by_key(tokens: list[Token]) -> list[Token]:
+    """Redshift's ``MERGE INTO t USING s ON … REMOVE DUPLICATES``: the rows of s replace those of t."""
+    at = find_phrase(tokens, ["REMOVE", "DUPLICATES"])
+    if at < 0:
+        return tokens
+    word = tokens[at]
+    kinds = (TokenType.WHEN, TokenType.NOT, TokenType.VAR, TokenType.THEN, TokenType.INSERT, TokenType.STAR)
+    texts = ("WHEN", "NOT", "MATCHED", "THEN", "INSERT", "*")
+    return [*tokens[:at], *(like(word, kind, text) for kind, text in zip(kinds, texts, strict=True))]
+
+
+def _without_brackets_of_types(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``x :: my_type[]``: sqlglot knows arrays of built-in types only."""
+    kept: list[Token] = []
+    for token in tokens:
+        opens = len(kept) > 2 and kept[-1].token_type is TokenType.L_BRACKET
+        if opens and token.token_type is TokenType.R_BRACKET and kept[-3].token_type in _BEFORE_TYPES:
+            kept.pop()
+        else:
+            kept.append(token)
+    return kept
+
+
+def _copied_change(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``COPY (DELETE FROM t RETURNING a) TO STDOUT``: as the change of data."""
+    changes = {TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE}
+    if not is_kind(tokens, 1, TokenType.L_PAREN) or tokens[2].token_type not in changes:
+        return tokens
+    return tokens[2 : closing(tokens, 1)]
+
+
+def _without_types_of_texts(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``box '(1,2,3,4)'``: the text alone, of types that sqlglot doesn't know."""
+    return [
+        token
+        for token, following in pairwise([*tokens, tokens[-1]])
+        if following.token_type is not TokenType.STRING or token.text.upper() not in _TYPES_OF_TEXTS
+    ]
+
+
+def _known_operators(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``a <<| b``, ``ORDER BY a USING <``: an operator that sqlglot doesn't know as one it does."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = _after_operator(tokens, at)
+        if end - at > 1 and tokens[end - 1].text in {"-", "+"}:
+            end -= 1
+        between = 0 < at < len(tokens) - 1 and tokens[at].end + 1 < tokens[at + 1].start
+        if end - at > 1 or (tokens[at].text in _OWN_OPERATORS and between):
+            kept.append(like(tokens[at], TokenType.DAMP, "&&"))
+        elif tokens[at].token_type is TokenType.USING and end < len(tokens) and _is_sign(tokens[end]):
+            end = _after_operator(tokens, end)
+        else:
+            kept.append(tokens[at])
+        at = end
+    return kept
+
+
+def _names_that_are_words(tokens: list[Token]) -> list[Token]:
+    """PgTAP's function ``is(a, b)`` and the type CUBE, which are names."""
+    after = {TokenType.SELECT, TokenType.COMMA, TokenType.L_PAREN, TokenType.ALIAS}
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        calls = is_kind(tokens, at + 1, TokenType.L_PAREN)
+        function = token.token_type is TokenType.IS and calls and tokens[at - 1].token_type in after
+        name = function or (token.token_type is TokenType.CUBE and not calls)
+        kept.append(like(token, TokenType.VAR, token.text) if name else token)
+    return kept
+
+
+def _is_sign(token: Token) -> bool:
+    return bool(token.text) and token.token_type not in _TEXTS and set(token.text) <= set("+-*/<>=~!@#%^&|`?")
+
+
+def _after_operator(tokens: list[Token], at: int) -> int:
+    """What stands after a token and the signs that make one operator with it."""
+    end = at + 1
+    while end < len(tokens) and _joins_operator(tokens[end - 1], tokens[end]):
+        end += 1
+    return end
+
+
+def _joins_operator(one: Token, other: Token) -> bool:
+    return one.end + 1 == other.start and _is_sign(one) and _is_sign(other)
+
+
+_POSTGRES: Final = ("postgres", "redshift", "materialize", "risingwave")
+_TEXTS: Final = frozenset(
+    {TokenType.STRING, TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.NATIONAL_STRING}
+)
+_BEFORE_TYPES: Final = frozenset({TokenType.DCOLON, TokenType.ALIAS, TokenType.DOT})
+_OWN_OPERATORS: Final = frozenset({"|>", "@", "#"})
+_TYPES_OF_TEXTS: Final = words_of(
+    "BOX CIRCLE LINE LSEG PATH POINT POLYGON INET CIDR MACADDR MONEY TSQUERY TSVECTOR JSONPATH REGCLASS PG_LSN"
+)
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
+    (_POSTGRES, frozenset({"[", "]"}), _without_brackets_of_types),
+    (_POSTGRES, frozenset({"COPY", "("}), _copied_change),
+    (("redshift",), frozenset({"::"}), _types_as_text),
+    (("postgres",), frozenset(), _without_types_of_texts),
+    (("postgres",), frozenset({"IS", "("}), _names_that_are_words),
+    (("postgres",), frozenset({"CUBE"}), _names_that_are_words),
+    (("postgres", "redshift"), frozenset(), _known_operators),
+)

@@ -1,0 +1,287 @@
+"""What stands in queries of more than one dialect."""
+
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import all_from, closing, find_word, like
+from lineage.compiler.second_reading.tokens import (
+    ANY,
+    TSQL,
+    Row,
+    divided,
+    find_phrase,
+    is_kind,
+    joined_by,
+    with_arguments,
+    words_at,
+    words_of,
+)
+
+
+def _merged_alias(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``JOIN b USING (id) AS k``: the alias goes, ``k.id`` is the merged column, ``k.*`` all of them."""
+    for at in range(len(tokens) - 5):
+        if tokens[at].token_type is TokenType.USING and tokens[at + 1].token_type is TokenType.L_PAREN:
+            end = closing(tokens, at + 1) + 1
+            listed = tokens[at + 3].text in {",", ")"}  # else it is a query that a MERGE or DELETE uses
+            if listed and words_at(tokens, end, end + 1) == ["AS"] and end + 1 < len(tokens):
+                first, last = _brackets_around(tokens, at)
+                rest = [*tokens[first:end], *tokens[end + 2 : last]]
+                plain = _unqualified(rest, tokens[end + 1].text.lower(), tokens[at + 2 : end - 1])
+                return _merged_alias([*tokens[:first], *plain, *tokens[last:]])
+    return tokens
+
+
+def _brackets_around(tokens: list[Token], at: int) -> tuple[int, int]:
+    """Where the innermost brackets around a token begin and end; all tokens when there are none."""
+    depth = 0
+    for start in range(at - 1, -1, -1):
+        kind = tokens[start].token_type
+        depth += (kind is TokenType.R_PAREN) - (kind is TokenType.L_PAREN)
+        if depth < 0:
+            return start, closing(tokens, start) + 1
+    return 0, len(tokens)
+
+
+def _unqualified(tokens: list[Token], alias: str, keys: list[Token]) -> list[Token]:
+    """The tokens with ``alias.column`` as ``column`` and ``alias.*`` as the keys."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        qualifies = (
+            tokens[at].text.lower() == alias
+            and is_kind(tokens, at + 1, TokenType.DOT)
+            and at + 2 < len(tokens)
+        )
+        column = tokens[at + 2 : at + 3] if qualifies else tokens[at : at + 1]
+        kept += keys if qualifies and column[0].token_type is TokenType.STAR else column
+        at += 3 if qualifies else 1
+    return kept
+
+
+def _plain_json(tokens: list[Token]) -> list[Token]:
+    """``JSON_OBJECT(KEY 'a' IS x ABSENT ON NULL RETURNING CLOB)``: ``KEY 'a' IS x`` as ``'a' : x``, the options go."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        if tokens[at].text.upper() in _JSON_MAKERS and is_kind(tokens, at + 1, TokenType.L_PAREN):
+            end = closing(tokens, at + 1)
+            inside = _plain_json(without_json_options(tokens[at + 2 : end]))
+            kept += [tokens[at + 1], *inside, tokens[end]]
+            at = end
+        at += 1
+    return kept
+
+
+def without_json_options(tokens: list[Token]) -> list[Token]:
+    """The arguments of a function that makes JSON, without what is said of its form."""
+    parts: list[list[Token]] = []
+    for part in divided(tokens):
+        option = next((at for at in range(len(part)) if _is_json_option(part, at)), len(part))
+        kept = part[:option]
+        if words_at(kept, 0, 1) == ["KEY"]:
+            kept = [
+                like(t, TokenType.COLON, ":") if t.text.upper() in {"IS", "VALUE"} else t for t in kept[1:]
+            ]
+        parts += [kept] if kept else []
+    return joined_by(parts, tokens[0]) if parts else []
+
+
+def _plain_json_table(tokens: list[Token]) -> list[Token]:
+    """``COLUMNS (a INT PATH '$.a' DEFAULT '0' ON EMPTY NULL ON ERROR)``: what stands for what isn't there goes."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        if token.text.upper() in {"EMPTY", "ERROR"} and [t.text.upper() for t in kept[-1:]] == ["ON"]:
+            kept.pop()
+            kept.pop()
+            if kept and kept[-1].text.upper() == "DEFAULT":
+                kept.pop()
+        elif token.text.upper() != "EXISTS" or words_at(tokens, at + 1, at + 2) != ["PATH"]:
+            kept.append(token)
+    return kept
+
+
+def _is_json_option(tokens: list[Token], at: int) -> bool:
+    said = words_at(tokens, at, at + 3)
+    return said[1:] == ["ON", "NULL"] or said[:1] == ["RETURNING"] or said[:2] == ["FORMAT", "JSON"]
+
+
+def _plain_search(tokens: list[Token]) -> list[Token]:
+    """``SEARCH DEPTH FIRST BY a DESC, b SET o`` and ``CYCLE a, b SET c …``, after a CTE: by the first column alone.
+
+    Before another CTE sqlglot doesn't take them: there ``r AS (…) CYCLE …`` is ``r AS (WITH r AS (…) CYCLE … SELECT * FROM r)``.
+    """
+    clause = 0
+    for phrase in (["SEARCH", "DEPTH", "FIRST", "BY"], ["SEARCH", "BREADTH", "FIRST", "BY"], ["CYCLE"]):
+        at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + len(phrase)) == phrase), -1)
+        after = is_kind(tokens, at - 1, TokenType.R_PAREN) or words_at(tokens, at - 2, at - 1) == ["SET"]
+        end = find_word(tokens, "SET", at) if at > 0 and after else -1
+        if end > 0:
+            tokens = [*tokens[: at + len(phrase) + 1], *tokens[end:]]
+            clause = clause if 0 < clause < at else at
+    return _wrapped_cte(tokens, clause) if clause else tokens
+
+
+def _wrapped_cte(tokens: list[Token], clause: int) -> list[Token]:
+    """A CTE before whose clause there is an index, as one that selects all of it, where another CTE comes after it."""
+    end = find_phrase(tokens, [","], clause)
+    body = _opening(tokens, clause - 1)
+    name = body - 2
+    if is_kind(tokens, name, TokenType.R_PAREN):
+        name = _opening(tokens, name) - 1
+    if (
+        end < 0
+        or body < 3
+        or tokens[body - 1].text.upper() != "AS"
+        or find_phrase(tokens[:end], ["SELECT"], clause) > 0
+    ):
+        return tokens
+    word = tokens[name]
+    recursive = [t for t in tokens[max(0, name - 1) : name] if t.token_type is TokenType.RECURSIVE]
+    before = [
+        like(word, TokenType.ALIAS, "AS"),
+        like(word, TokenType.L_PAREN, "("),
+        like(word, TokenType.WITH, "WITH"),
+    ]
+    inner = [
+        *before,
+        *recursive,
+        *tokens[name:end],
+        *all_from(word),
+        word,
+        like(word, TokenType.R_PAREN, ")"),
+    ]
+    return [*tokens[:name], word, *inner, *tokens[end:]]
+
+
+def _opening(tokens: list[Token], at: int) -> int:
+    """The index of the parenthesis that the one at an index closes, or -1."""
+    depth = 0
+    for index in range(at, -1, -1):
+        depth += (tokens[index].token_type is TokenType.R_PAREN) - (
+            tokens[index].token_type is TokenType.L_PAREN
+        )
+        if not depth:
+            return index
+    return -1
+
+
+def _named_views(tokens: list[Token]) -> list[Token]:
+    """Spark's ``LATERAL VIEW explode(a) t c``: with the AS that may be left out."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if words_at(tokens, at, at + 2) == ["LATERAL", "VIEW"]:
+            opening = next(
+                (i for i in range(at, len(tokens)) if is_kind(tokens, i, TokenType.L_PAREN)), len(tokens) - 1
+            )
+            end = closing(tokens, opening) + 2
+            kept += tokens[at:end]
+            named = is_kind(tokens, end, TokenType.VAR) or is_kind(tokens, end, TokenType.IDENTIFIER)
+            kept += [like(tokens[end], TokenType.ALIAS, "AS")] if named else []
+            at = end
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _together(tokens: list[Token]) -> list[Token]:
+    """Oracle's and T-SQL's ``< >``, ``! =``, ``| |``: operators may be written in two."""
+    kept: list[Token] = []
+    for token in tokens:
+        pair = (kept[-1].text + token.text) if kept else ""
+        kind = _OPERATORS_IN_TWO.get(pair)
+        if kind is not None:
+            kept[-1] = like(kept[-1], kind, pair)
+        else:
+            kept.append(token)
+    return kept
+
+
+def _named_at_run_time(tokens: list[Token]) -> list[Token]:
+    """``INSERT INTO IDENTIFIER(:a || '.t')``, which sqlglot knows with one thing in brackets only: as ``IDENTIFIER(:name)``."""
+
+    def change(opening: Token, arguments: list[list[Token]]) -> list[Token] | None:
+        if sum(map(len, arguments)) <= 1:
+            return None
+        return [like(opening, TokenType.COLON, ":"), like(opening, TokenType.VAR, "name")]
+
+    return with_arguments(tokens, "IDENTIFIER", change)
+
+
+def _without_key(tokens: list[Token]) -> list[Token]:
+    """DuckDB's ``WITH RECURSIVE t (k, v) USING KEY (k) AS (…)``: the key goes."""
+    at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 3) == ["USING", "KEY", "("]), -1)
+    return _without_key([*tokens[:at], *tokens[closing(tokens, at + 2) + 1 :]]) if at > 0 else tokens
+
+
+def _plain_xml(tokens: list[Token]) -> list[Token]:
+    """``XMLSERIALIZE(CONTENT x AS text)``, ``XMLROOT(x, VERSION …)``, ``XMLPI(NAME a, x)``: with x alone."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        if tokens[at].text.upper() in _XML_FUNCTIONS and is_kind(tokens, at + 1, TokenType.L_PAREN):
+            end = closing(tokens, at + 1)
+            first = at + 2 + (words_at(tokens, at + 2, at + 3) in (["CONTENT"], ["DOCUMENT"]))
+            first += 2 * (words_at(tokens, at + 2, at + 3) == ["NAME"])
+            first += is_kind(tokens, first, TokenType.COMMA)
+            stops = [find_phrase(tokens[:end], phrase, at + 2) for phrase in _XML_OPTIONS]
+            stop = min((stop for stop in stops if stop > 0), default=end)
+            kept += [tokens[at + 1], *tokens[first : max(first, stop)], tokens[end]]
+            at = end
+        at += 1
+    return kept
+
+
+def _passed_xml(tokens: list[Token]) -> list[Token]:
+    """``XMLEXISTS('/a' PASSING BY REF doc)``, ``XMLQUERY('/a' PASSING doc RETURNING CONTENT)``: as ``XMLEXISTS('/a', doc)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].text.upper() == "PASSING":
+            kept.append(like(tokens[at], TokenType.COMMA, ","))
+        elif words_at(tokens, at, at + 2) in (["BY", "REF"], ["BY", "VALUE"], ["RETURNING", "CONTENT"]):
+            at += 1
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+_OPERATORS_IN_TWO: Final = {
+    "<>": TokenType.NEQ, "!=": TokenType.NEQ, "^=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE,
+    "||": TokenType.DPIPE,
+}  # fmt: skip
+_XML_FUNCTIONS: Final = words_of("XMLSERIALIZE XMLPARSE XMLROOT XMLPI")
+_XML_OPTIONS: Final = (
+    ["AS"],
+    [",", "VERSION"],
+    [",", "STANDALONE"],
+    ["WELLFORMED"],
+    ["PRESERVE"],
+    ["STRIP"],
+    ["NO", "INDENT"],
+    ["INDENT"],
+)
+_JSON_MAKERS: Final = words_of("JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG")
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (ANY, frozenset({"USING", "AS"}), _merged_alias),
+    (ANY, frozenset({"SET", "WITH"}), _plain_search),
+    (ANY, frozenset({"(", "JSON_OBJECT"}), _plain_json),
+    (ANY, frozenset({"(", "JSON_ARRAY"}), _plain_json),
+    (ANY, frozenset({"(", "JSON_OBJECTAGG"}), _plain_json),
+    (ANY, frozenset({"(", "JSON_ARRAYAGG"}), _plain_json),
+    (("databricks", "snowflake"), frozenset({"IDENTIFIER", "||"}), _named_at_run_time),
+    (ANY, frozenset({"XMLEXISTS", "PASSING"}), _passed_xml),
+    (ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
+    *((ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
+    (ANY, frozenset({"LATERAL", "VIEW"}), _named_views),
+    (("duckdb",), frozenset({"USING", "KEY"}), _without_key),
+    (ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
+    (("oracle", *TSQL), frozenset(), _together),
+)

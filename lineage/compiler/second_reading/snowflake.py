@@ -1,0 +1,118 @@
+"""Snowflake's."""
+
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import all_from, find_word, like
+from lineage.compiler.second_reading.tokens import (
+    CLOSING,
+    LEADING,
+    OPENING,
+    Row,
+    after_name,
+    find_phrase,
+    is_kind,
+    words_at,
+    words_of,
+)
+
+
+def _named_by_parameter(tokens: list[Token]) -> list[Token]:
+    """``CREATE TABLE @schema.t``, as scripts for several databases have it: in Snowflake the sign else means a stage."""
+    kept: list[Token] = []
+    at = len(tokens) if tokens[0].token_type is TokenType.COPY else 0
+    while at < len(tokens):
+        before = kept[-1].text.upper() if kept else ""
+        if tokens[at].text == "@" and before in _BEFORE_NAMES and is_kind(tokens, at + 2, TokenType.DOT):
+            kept.append(like(tokens[at], TokenType.VAR, f"@{tokens[at + 1].text}"))
+            at += 2
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept or tokens
+
+
+def _stream(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``CREATE STREAM s ON TABLE t``: the rows of the table that changed, as a view has them."""
+    stream, on = find_word(tokens, "STREAM", end=LEADING), find_phrase(tokens, ["ON"])
+    thing = next(
+        (at for at in range(on + 1, on + 4) if words_at(tokens, at, at + 1) in (["TABLE"], ["VIEW"])), -1
+    )
+    if stream < 0 or on < stream or thing < 0:
+        return tokens
+    name = stream + (4 if words_at(tokens, stream + 1, stream + 4) == ["IF", "NOT", "EXISTS"] else 1)
+    word = tokens[stream]
+    query = [
+        like(word, TokenType.ALIAS, "AS"),
+        *all_from(word),
+        *tokens[thing + 1 : after_name(tokens, thing + 1)],
+    ]
+    return [tokens[0], like(word, TokenType.VIEW, "VIEW"), *tokens[name : after_name(tokens, name)], *query]
+
+
+def _pipe(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``CREATE PIPE p AS COPY INTO t FROM …`` loads what its COPY does."""
+    copy = find_phrase(tokens, ["AS", "COPY"])
+    return tokens[copy + 1 :] if copy > 0 and find_word(tokens, "PIPE", end=LEADING) > 0 else tokens
+
+
+def _copied_without_options(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``COPY INTO t FROM @stage FILE_FORMAT = f.g …``: how files are read goes."""
+    end = next((at for at in range(len(tokens)) if tokens[at].text.upper() in _COPY_OPTIONS), len(tokens))
+    return tokens[:end] if tokens[0].text.upper() == "COPY" else tokens
+
+
+def _flowed(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``SELECT … ->> SELECT … FROM $1``: what went before stands where it is named; of SHOW nobody knows the rows."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        depth += (token.token_type in OPENING) - (token.token_type in CLOSING)
+        if token.token_type is TokenType.DARROW and not depth:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    for number, part in enumerate(parts[1:], 1):
+        for at in range(len(part) - 2, -1, -1):
+            if is_kind(part, at, TokenType.PARAMETER) and is_kind(part, at + 1, TokenType.NUMBER):
+                back = int(part[at + 1].text)
+                part[at : at + 2] = _rows_before(part[at], parts[number - back] if back <= number else [])
+    return parts[-1] if len(parts) > 1 else tokens
+
+
+def _rows_before(sign: Token, before: list[Token]) -> list[Token]:
+    """A query in the place of ``$1``; what isn't one has rows that nobody knows."""
+    opening, end = like(sign, TokenType.L_PAREN, "("), like(sign, TokenType.R_PAREN, ")")
+    if before and before[0].token_type in _QUERIES and before[1].text.upper() not in _SHOWS:
+        return [opening, *before, end]
+    table, scan = like(sign, TokenType.TABLE, "TABLE"), like(sign, TokenType.VAR, "RESULT_SCAN")
+    return [table, opening, scan, opening, end, end]
+
+
+def _copied_from_nowhere(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``COPY INTO t``, from the table's own stage."""
+    if words_at(tokens, 0, 2) != ["COPY", "INTO"] or find_phrase(tokens, ["FROM"]) > 0:
+        return tokens
+    word = tokens[0]
+    insert = [like(word, TokenType.INSERT, "INSERT"), like(word, TokenType.INTO, "INTO")]
+    values = [like(word, TokenType.DEFAULT, "DEFAULT"), like(word, TokenType.VALUES, "VALUES")]
+    return [*insert, *tokens[2 : after_name(tokens, 2)], *values]
+
+
+_BEFORE_NAMES: Final = words_of("TABLE INTO EXISTS UPDATE VIEW FROM JOIN")
+_QUERIES: Final = frozenset({TokenType.SELECT, TokenType.WITH})
+_SHOWS: Final = words_of("SHOW DESC DESCRIBE CALL LIST LS EXECUTE")
+_COPY_OPTIONS: Final = words_of(
+    "FILE_FORMAT FILES PATTERN ON_ERROR SIZE_LIMIT PURGE FORCE MATCH_BY_COLUMN_NAME VALIDATION_MODE TRUNCATECOLUMNS "
+    "ENFORCE_LENGTH RETURN_FAILED_ONLY LOAD_UNCERTAIN_FILES LOAD_MODE INCLUDE_METADATA HEADER OVERWRITE SINGLE"
+)
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (("snowflake",), frozenset({"@", "."}), _named_by_parameter),
+    (("snowflake",), frozenset({"->>"}), _flowed),
+    (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
+    (("snowflake",), frozenset({"CREATE", "STREAM", "ON"}), _stream),
+    (("snowflake",), frozenset({"CREATE", "PIPE", "AS", "COPY"}), _pipe),
+    (("snowflake",), frozenset({"COPY", "INTO"}), _copied_from_nowhere),
+)

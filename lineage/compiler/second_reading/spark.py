@@ -1,0 +1,48 @@
+"""Databricks', Spark's and Hive's."""
+
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import all_from, closing, like
+from lineage.compiler.second_reading.tokens import Row, find_phrase, is_kind, without_phrases, words_at
+
+
+def _flow(tokens: list[Token]) -> list[Token]:
+    """Databricks' ``CREATE FLOW f AS INSERT …``, ``APPLY CHANGES INTO t FROM s KEYS (…) … COLUMNS * EXCEPT (a)``: rows of s go to t."""
+    insert = find_phrase(tokens, ["INSERT"])
+    if words_at(tokens, 0, 2) == ["CREATE", "FLOW"] and insert > 0:
+        target = insert + 2
+        return [
+            *tokens[insert:target],
+            *tokens[target + (words_at(tokens, target, target + 1) == ["ONCE"]) :],
+        ]
+    into, source, keys, columns = (
+        find_phrase(tokens, [word]) for word in ("INTO", "FROM", "KEYS", "COLUMNS")
+    )
+    if not {"CHANGES", "CDC"} & set(words_at(tokens, 0, into)) or not 0 < into < source < keys:
+        return tokens
+    chosen = all_from(tokens[source])
+    if columns > 0:
+        end = next((i for i in range(columns, len(tokens)) if is_kind(tokens, i, TokenType.L_PAREN)), columns)
+        listed = tokens[columns + 1 : closing(tokens, end) + 1]
+        chosen[1:2] = listed[1:-1] if listed[0].token_type is TokenType.L_PAREN else listed
+    return [
+        like(tokens[0], TokenType.INSERT, "INSERT"),
+        *tokens[into:source],
+        *chosen,
+        *tokens[source + 1 : keys],
+    ]
+
+
+def _unshuffled(tokens: list[Token]) -> list[Token]:
+    """Impala's ``INSERT INTO t PARTITION (a) [SHUFFLE] SELECT …``: the hint goes."""
+    return without_phrases(tokens, (["[", "SHUFFLE", "]"], ["[", "NOSHUFFLE", "]"]))
+
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (("hive",), frozenset({"[", "SHUFFLE"}), _unshuffled),
+    (("hive",), frozenset({"[", "NOSHUFFLE"}), _unshuffled),
+    (("databricks",), frozenset({"INTO", "FLOW"}), _flow),
+    (("databricks",), frozenset({"INTO", "FROM", "KEYS", "CHANGES"}), _flow),
+)

@@ -1,0 +1,152 @@
+"""T-SQL's: hints, graph, search and change tracking."""
+
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import closing, compound_assignment, find_word, like, parseable
+from lineage.compiler.second_reading.tokens import (
+    TSQL,
+    Row,
+    after_name,
+    divided,
+    find_phrase,
+    is_kind,
+    joined_by,
+    with_calls,
+    without_phrases,
+    words_at,
+    words_of,
+)
+
+
+def _changes_in_from(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``SELECT … FROM (MERGE … OUTPUT …) AS x (a, b)``: as a CTE of that name."""
+    changes = {TokenType.MERGE, TokenType.DELETE, TokenType.UPDATE, TokenType.INSERT}
+    for at in range(1, len(tokens) - 1):
+        if is_kind(tokens, at, TokenType.L_PAREN) and tokens[at + 1].token_type in changes:
+            end = closing(tokens, at)
+            name = end + 1 + (words_at(tokens, end + 1, end + 2) == ["AS"])
+            if name >= len(tokens) or find_word(tokens, "OUTPUT", at, end) < 0:
+                return tokens
+            inside = parseable(tokens[at + 1 : end], "tsql")
+            if inside[0].token_type is TokenType.DELETE and not is_kind(inside, 1, TokenType.FROM):
+                inside = [inside[0], like(inside[0], TokenType.FROM, "FROM"), *inside[1:]]
+            after = (
+                closing(tokens, name + 1) + 1 if is_kind(tokens, name + 1, TokenType.L_PAREN) else name + 1
+            )
+            word, opening = tokens[0], tokens[at]
+            head = [
+                like(word, TokenType.WITH, "WITH"),
+                *tokens[name:after],
+                like(word, TokenType.ALIAS, "AS"),
+            ]
+            return [*head, opening, *inside, tokens[end], *tokens[:at], tokens[name], *tokens[after:]]
+    return tokens
+
+
+def _without_hints(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``FROM t WITH (INDEX = ix, HOLDLOCK TABLOCKX)`` and ``OPTION (…)``: the hints go."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        word = tokens[at].text.upper()
+        hints = word == "OPTION" or (
+            word == "WITH" and words_at(tokens, at + 2, at + 3)[:1] and _hint(tokens[at + 2])
+        )
+        if hints and is_kind(tokens, at + 1, TokenType.L_PAREN):
+            at = closing(tokens, at + 1)
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _query_of_nothing(token: Token, columns: list[Token], table: list[Token]) -> list[Token]:
+    """``(SELECT NULL AS a, NULL AS b FROM t)`` in the place of a token."""
+    null, as_ = like(token, TokenType.NULL, "NULL"), like(token, TokenType.ALIAS, "AS")
+    outputs = joined_by([[null, as_, column] for column in columns], token)
+    select, from_ = like(token, TokenType.SELECT, "SELECT"), like(token, TokenType.FROM, "FROM")
+    opening, close = like(token, TokenType.L_PAREN, "("), like(token, TokenType.R_PAREN, ")")
+    return [opening, select, *outputs, *([from_, *table] if table else ()), close]
+
+
+def _searched(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``CONTAINSTABLE(t, *, 'text', LANGUAGE 1033) AS k``: keys and ranks of t, of which no column says where they are from."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token]:
+        columns = [like(call[0], TokenType.VAR, name) for name in ("KEY", "RANK")]
+        return _query_of_nothing(call[0], columns, arguments[0])
+
+    return with_calls(tokens, _SEARCHES, change)
+
+
+def _predicted(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``FROM PREDICT(MODEL = @m, DATA = t AS d) WITH (score FLOAT) AS p``: the rows of t, and what the model says of them."""
+    at = find_phrase(tokens, ["PREDICT", "("])
+    end = closing(tokens, at + 1) if at > 0 else len(tokens)
+    if words_at(tokens, end + 1, end + 3) != ["WITH", "("]:
+        return tokens
+    data = next((a[2:] for a in divided(tokens[at + 2 : end]) if words_at(a, 0, 2) == ["DATA", "="]), [])
+    stop = closing(tokens, end + 2)
+    columns = [part[0] for part in divided(tokens[end + 3 : stop]) if part]
+    join = [like(tokens[at], TokenType.CROSS, "CROSS"), like(tokens[at], TokenType.JOIN, "JOIN")]
+    said = _query_of_nothing(tokens[at], columns, [])
+    return [*tokens[:at], *data, *(join if data else ()), *said, *tokens[stop + 1 :]]
+
+
+def _without_graph(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``MATCH(a-(likes)->b)``: how rows of graph tables are joined takes from none of their own columns."""
+    tokens = without_phrases(tokens, (["FOR", "PATH"], ["WITHIN", "GROUP", "(", "GRAPH", "PATH", ")"]))
+    at = find_phrase(tokens, ["MATCH", "("])
+    if at < 0:
+        return tokens
+    one = like(tokens[at], TokenType.NUMBER, "1")
+    equal = [one, like(tokens[at], TokenType.EQ, "="), one]
+    return _without_graph([*tokens[:at], *equal, *tokens[closing(tokens, at + 1) + 1 :]])
+
+
+def _hint(token: Token) -> bool:
+    word = token.text.upper()
+    return word.endswith("LOCK") or word in _HINTS
+
+
+def _changes_of_table(tokens: list[Token]) -> list[Token]:
+    """``CHANGETABLE(CHANGES t, 0) AS c``: the table."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if words_at(tokens, at, at + 3) == ["CHANGETABLE", "(", "CHANGES"]:
+            kept += tokens[at + 3 : after_name(tokens, at + 3)]
+            at = closing(tokens, at + 1)
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _without_fillfactor(tokens: list[Token]) -> list[Token]:
+    """``PRIMARY KEY (a) WITH FILLFACTOR = 90``, as SQL Server 2000 writes it: how full pages are goes."""
+    at = next(
+        (i for i in range(len(tokens)) if words_at(tokens, i, i + 3) == ["WITH", "FILLFACTOR", "="]), -1
+    )
+    return _without_fillfactor([*tokens[:at], *tokens[at + 4 :]]) if at > 0 else tokens
+
+
+_HINTS: Final = words_of(
+    "INDEX FORCESEEK FORCESCAN NOEXPAND NOWAIT READPAST READUNCOMMITTED READCOMMITTED REPEATABLEREAD SERIALIZABLE "
+    "SNAPSHOT TABLOCKX KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS"
+)
+_SEARCHES: Final = words_of("CONTAINSTABLE FREETEXTTABLE")
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (TSQL, frozenset({"WITH", "("}), _without_hints),
+    (TSQL, frozenset({"OPTION", "("}), _without_hints),
+    (TSQL, frozenset({"MATCH", "-", "("}), _without_graph),
+    *((TSQL, frozenset({name, "("}), _searched) for name in sorted(_SEARCHES)),
+    (TSQL, frozenset({"PREDICT", "MODEL", "DATA"}), _predicted),
+    (TSQL, frozenset({"WITH", "FILLFACTOR"}), _without_fillfactor),
+    (TSQL, frozenset({"CHANGETABLE", "CHANGES"}), _changes_of_table),
+    (TSQL, frozenset({"="}), compound_assignment),
+    (TSQL, frozenset({"FROM", "OUTPUT", "("}), _changes_in_from),
+)
