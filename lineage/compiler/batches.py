@@ -251,10 +251,19 @@ class BatchReader(Reader):
             return
         if step is not None:
             step(self, start, end)
+        elif self._is_query_in_brackets(start):
+            self._data(start, end)
         elif self.word(start).partition(" ")[0] in UTILITY or self.word(start) not in _STARTS:
             self.statement(start, end, utility=True)
         else:
             self._data(start, end)
+
+    def _is_query_in_brackets(self, start: int) -> bool:
+        """``(SELECT …) UNION ALL (SELECT …)`` as a statement."""
+        at = start
+        while self.word(at) == "(":
+            at += 1
+        return at > start and self.word(at) == "SELECT"
 
     def _data(self, start: int, end: int) -> None:
         """A query or change of data, which may assign variables on the way."""
