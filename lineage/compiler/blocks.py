@@ -18,10 +18,12 @@ from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import (
     Frame,
     Head,
+    created,
     kind_at,
     listed,
     name_at,
     parameters,
+    plain_compound_triggers,
     routine_of,
     rows_of,
     without_inline_functions,
@@ -98,6 +100,7 @@ _DEFINITIONS: Final = words_in(
 
 _NUMBERED: Final = re.compile(r"\$(\d+)")
 _INLINE_FUNCTION: Final = re.compile(r"WITH\s+(?:FUNCTION|PROCEDURE)\b")
+_MADE_OTHERWISE: Final = re.compile(r"DEFINE\s|AS\s+PROCEDURE\b")
 _AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BULK COLLECT INTO"}
 """What ends the text of dynamic SQL, and the list of its parameters."""
 
@@ -133,6 +136,10 @@ class BlockReader(Reader):
             self.tokens = without_macros(self.tokens)
         if self.findings.options.dialect == "oracle" and _INLINE_FUNCTION.search(self.findings.capitals):
             self.tokens = without_inline_functions(self.tokens)
+        if self.findings.options.dialect == "oracle" and "COMPOUND" in self.findings.capitals:
+            self.tokens = plain_compound_triggers(self.tokens)
+        if self.findings.options.dialect == "snowflake" and _MADE_OTHERWISE.search(self.findings.capitals):
+            self.tokens = created(self.tokens)
         self.outer = self.body_of
         self.outer_variables = self.variables
         self.fired = fired_functions(self.tokens, self.findings.capitals) if not self.level else {}

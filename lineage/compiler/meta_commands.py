@@ -143,12 +143,16 @@ _SNOWSQL: Final = _Client(
 _SETS: Final = r"[ \t]*(?P<sets>SET[ \t]+(?:hive(?:var|conf):)?[\w.]+[ \t]*=[^\n;]*;?)"
 """Hive's and Spark's ``SET hivevar:a = b`` gives ``${hivevar:a}`` its value."""
 
-_NOTEBOOK: Final = _Client(
-    signs=("-- COMMAND ----------", "${"),
-    skip=_BACKTICKS,
-    act={"\n": rf"(?:(?P<end_line>-- COMMAND -{{10,}})[ \t\r]*$|{_SETS})"},
+_CELL: Final = (
+    r"(?P<line>%sql)\b"
+    r"|(?P<rest>%(?:python|scala|md|sh|fs|run|pip|r(?=[ \t\r]*$))\b.*?(?=\n-- COMMAND -{10,}|\Z))"
 )
-"""Databricks' notebooks as files: this line ends a cell."""
+_NOTEBOOK: Final = _Client(
+    signs=("-- COMMAND ----------", "${", "%sql", "%python", "%run", "%md"),
+    skip=_BACKTICKS,
+    act={"\n": rf"(?:(?P<end_line>-- COMMAND -{{10,}})[ \t\r]*$|{_CELL}|{_SETS})"},
+)
+"""Databricks' notebooks as files: this line ends a cell, and one in another language says so at its beginning."""
 
 _HIVE: Final = _Client(signs=("${",), skip=_BACKTICKS, act={"\n": _SETS})
 _NO_CLIENT: Final = _Client(signs=(), skip={**_BACKTICKS, '"': r"(?:[^\"\\\n]++|\\.)*+(?:\"|$)"}, act={})

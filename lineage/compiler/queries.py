@@ -95,6 +95,7 @@ _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 _MAY_SPREAD: Final = frozenset(
     {exp.Star, exp.Columns, exp.Like, exp.ILike, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
+    | {exp.Apply}
 )
 """What may be several outputs, or none, besides ``t.*``."""
 _CLAUSES: Final = frozenset(
@@ -416,6 +417,8 @@ class Queries(Expressions):
             return [self._columns(node, IDENTITY)]
         if self.builder.dialect == "duckdb" and (columns := node.find(exp.Columns)) is not None:
             return [self._columns(columns, _use_around(columns))]
+        if isinstance(node, exp.Apply):
+            return self._applied(scope, node, position)
         if isinstance(node, (exp.Like, exp.ILike)) and isinstance(node.this, exp.Star):
             return [Star(pattern=_like_pattern(node.expression))]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
@@ -463,6 +466,15 @@ class Queries(Expressions):
         relations = tuple(dict.fromkeys(scope.sources[row].relation for row in rows))
         relation = relations[0] if len(relations) == 1 else self.builder.add(SetOperation("union", relations))
         return Star(relation=relation, besides=tuple(use for use in uses if use.how >= JOIN))
+
+    def _applied(self, scope: Scope, node: exp.Apply, position: int) -> list[Output]:
+        """ClickHouse's ``* APPLY(f)``: f of each column, under the name of the column."""
+        function = node.expression
+        if isinstance(function, exp.Var):
+            function = exp.func(function.name, exp.null(), dialect=self.builder.dialect)
+        how = direct_use(function)
+        columns = self._projection(scope, node.this, position)
+        return [replace(c, how=within(c.how, how)) if isinstance(c, Star) else c for c in columns]
 
     def _equated(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
         """T-SQL's ``SELECT @v = x`` assigns a variable, ``SELECT 'Total' = SUM(x)`` names an output."""

@@ -44,9 +44,12 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
 def schema_use(tokens: list[Token]) -> list[Token] | None:
     """``SET search_path TO a``, ``ALTER SESSION SET CURRENT_SCHEMA = a`` as ``USE SCHEMA a``; None for others.
 
-    Of a search path the first schema counts: what is not qualified is made there.
+    Of a search path the first schema counts: what is not qualified is made there. Databricks' and Spark's ``SET CATALOG c``
+    is ``USE CATALOG c``.
     """
     words = [token.text.upper() for token in tokens[:5]]
+    if words[:2] == ["SET", "CATALOG"] and len(tokens) == 3:
+        return [like(tokens[0], TokenType.USE, "USE"), *tokens[1:]]
     named = next((i for i, word in enumerate(words) if word in _NAME_A_SCHEMA), 0)
     if (
         not named
@@ -277,7 +280,30 @@ def _databricks_created(tokens: list[Token]) -> list[Token]:
     words = [token.text.upper() for token in tokens[:_LEADING]]
     kind = next((i for i, word in enumerate(words) if word in {"TABLE", "MATERIALIZED", "VIEW"}), 0)
     live = {"LIVE", "STREAMING", "REFRESH"}.intersection(words[:kind])
-    return [tokens[0], *tokens[kind:]] if live else tokens
+    return [tokens[0], *_unstreamed(tokens[kind:])] if live else tokens
+
+
+def _unstreamed(tokens: list[Token]) -> list[Token]:
+    """``FROM STREAM(t)``, ``FROM STREAM t``: the table."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        streams = tokens[at].text.upper() == "STREAM" and kept and kept[-1].token_type in _BEFORE_TABLE
+        if streams and at + 1 < len(tokens) and tokens[at + 1].token_type is TokenType.L_PAREN:
+            end = closing(tokens, at + 1)
+            kept += tokens[at + 2 : end]
+            at = end
+        elif not streams:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _used_namespace(tokens: list[Token]) -> list[Token]:
+    """Databricks' and Spark's ``USE DATABASE s``, ``USE NAMESPACE s``: what they name is a schema."""
+    if len(tokens) < 3 or tokens[1].text.upper() not in {"DATABASE", "NAMESPACE"}:
+        return tokens
+    return [tokens[0], like(tokens[1], TokenType.SCHEMA, "SCHEMA"), *tokens[2:]]
 
 
 def _merged(tokens: list[Token]) -> list[Token]:
@@ -307,11 +333,29 @@ def _foreign_table(tokens: list[Token]) -> list[Token]:
 def _pivoted(tokens: list[Token]) -> list[Token]:
     """DuckDB's ``CREATE TABLE t AS PIVOT s ON …``: the parser takes it in a FROM."""
     body = next((i + 1 for i, token in enumerate(tokens[: 2 * _LEADING]) if token.text.upper() == "AS"), 0)
-    if not body or body >= len(tokens) or tokens[body].text.upper() not in {"PIVOT", "UNPIVOT"}:
+    return _rows_of_pivot(tokens, body) if body else tokens
+
+
+def _rows_of_pivot(tokens: list[Token], body: int = 0) -> list[Token]:
+    """``PIVOT s ON … ORDER BY a LIMIT 1``, from an index on, as ``SELECT * FROM (PIVOT s ON …) ORDER BY a LIMIT 1``."""
+    if body >= len(tokens) or tokens[body].text.upper() not in {"PIVOT", "UNPIVOT"}:
         return tokens
+    depth, end = 0, len(tokens)
+    for at in range(body, len(tokens)):
+        kind = tokens[at].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if not depth and kind in {TokenType.ORDER_BY, TokenType.LIMIT}:
+            end = at
+            break
     word = tokens[body]
     before = [*all_from(word), like(word, TokenType.L_PAREN, "(")]
-    return [*tokens[:body], *before, *tokens[body:], like(tokens[-1], TokenType.R_PAREN, ")")]
+    return [
+        *tokens[:body],
+        *before,
+        *tokens[body:end],
+        like(tokens[end - 1], TokenType.R_PAREN, ")"),
+        *tokens[end:],
+    ]
 
 
 def _merge_deletes(tokens: list[Token]) -> list[Token]:
@@ -333,7 +377,7 @@ def _merge_deletes(tokens: list[Token]) -> list[Token]:
 
 
 def _plain_kind_of_table(tokens: list[Token]) -> list[Token]:
-    """Snowflake's ``ALTER ICEBERG TABLE t``, ``ALTER DYNAMIC TABLE t``: as of any table."""
+    """Snowflake's ``ALTER ICEBERG TABLE t``, ``ALTER DYNAMIC TABLE t``, PostgreSQL's ``ALTER FOREIGN TABLE t``: as of any table."""
     return [tokens[0], *tokens[2:]] if [t.token_type for t in tokens[2:3]] == [TokenType.TABLE] else tokens
 
 
@@ -562,6 +606,7 @@ _MATTER_AFTER_COLUMNS: Final = frozenset(
 )
 _STORED_BY_TAIL: Final = frozenset({"oracle", "mysql", "tsql", "fabric", "redshift", "teradata"})
 _OPTIONS_IN_WITH: Final = frozenset({"tsql", "fabric", "postgres", "redshift", "materialize", "risingwave"})
+_BEFORE_TABLE: Final = frozenset({TokenType.FROM, TokenType.JOIN, TokenType.COMMA})
 _ENDS_OF_EXPRESSIONS: Final = frozenset(
     {
         TokenType.VAR,
@@ -584,6 +629,7 @@ _BY_FIRST_WORD: Final[dict[TokenType, _Rewrite]] = {
 }
 _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("duckdb", TokenType.CREATE): _pivoted,
+    ("duckdb", TokenType.PIVOT): _rows_of_pivot,
     ("mysql", TokenType.CREATE): _mysql_view,
     ("mysql", TokenType.SELECT): _into_file,
     ("oracle", TokenType.CREATE): _oracle_view,
@@ -594,9 +640,13 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("teradata", TokenType.CREATE): _unlocked,
     ("teradata", TokenType.INSERT): _unlocked,
     ("postgres", TokenType.CREATE): _foreign_table,
+    ("postgres", TokenType.ALTER): _plain_kind_of_table,
     ("snowflake", TokenType.ALTER): _plain_kind_of_table,
     ("spark", TokenType.INSERT): _into_directory,
     ("databricks", TokenType.CREATE): _databricks_created,
+    ("spark", TokenType.CREATE): _databricks_created,
+    ("databricks", TokenType.USE): _used_namespace,
+    ("spark", TokenType.USE): _used_namespace,
     ("databricks", TokenType.INSERT): _into_directory,
     ("hive", TokenType.INSERT): _into_directory,
     ("teradata", TokenType.UPDATE): _update_from,

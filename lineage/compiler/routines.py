@@ -29,6 +29,10 @@ _BODY_BY_WORD: Final = frozenset({"mysql", "doris", "starrocks", "singlestore", 
 
 _TABLE_RETURNED_BY_NAME: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
 _OPENINGS: Final = frozenset({"BEGIN", "CASE", "IF", "LOOP"})
+_TIMES: Final = frozenset({"BEFORE", "AFTER"})
+_DEFINED: Final = frozenset(
+    {"TABLE", "VIEW", "DYNAMIC", "TASK", "FUNCTION", "PROCEDURE", "STAGE"}
+) | frozenset({"DATABASE", "SCHEMA", "ROLE", "WAREHOUSE", "TAG", "AUTHENTICATION"})
 _MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC", "INPUT", "OUTPUT"})
 
 
@@ -245,6 +249,50 @@ def without_inline_functions(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def plain_compound_triggers(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``COMPOUND TRIGGER … AFTER EACH ROW IS BEGIN … END AFTER EACH ROW; END t;``: what it does at each time as a procedure."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token, word = tokens[at], word_of(tokens[at])
+        said = [word_of(t) for t in tokens[at : at + 3]]
+        if said[:2] == ["COMPOUND", "TRIGGER"]:
+            kept.append(like(token, TokenType.DECLARE, "DECLARE"))
+            at += 2
+        elif word in _TIMES and (said[1:2] == ["STATEMENT"] or said[1:] == ["EACH", "ROW"]):
+            at += 2 if said[1] == "STATEMENT" else 3
+            if word_of(kept[-1]) == "END":
+                if [word_of(t) for t in tokens[at : at + 2]] == [";", "END"]:  # the last one
+                    words = [(TokenType.BEGIN, "BEGIN"), (TokenType.NULL, "NULL")]
+                    kept += [tokens[at], *(like(token, *pair) for pair in words)]
+            else:
+                kept += [like(token, TokenType.PROCEDURE, "PROCEDURE"), like(token, TokenType.VAR, word)]
+        else:
+            kept.append(token)
+            at += 1
+    return kept
+
+
+def created(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``DEFINE TABLE t …``, of a project, and ``WITH p AS PROCEDURE (…) … CALL p()``: as CREATE."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token, word = tokens[at], word_of(tokens[at])
+        begins = not kept or kept[-1].token_type is TokenType.SEMICOLON
+        said = [word_of(t) for t in tokens[at + 2 : at + 4]]
+        if begins and word == "DEFINE" and at + 1 < len(tokens) and word_of(tokens[at + 1]) in _DEFINED:
+            kept.append(like(token, TokenType.CREATE, "CREATE"))
+            at += 1
+        elif begins and word == "WITH" and said == ["AS", "PROCEDURE"]:
+            kept += [like(token, TokenType.CREATE, "CREATE"), tokens[at + 3], tokens[at + 1]]
+            at += 4
+        else:
+            kept.append(token)
+            at += 1
+    return kept
+
+
 def _is_routine(tokens: list[Token], at: int) -> bool:
     return at + 1 < len(tokens) and word_of(tokens[at]) in {"FUNCTION", "PROCEDURE"}
 
@@ -271,7 +319,10 @@ def _with_body(reader: Reader, head: Head, what: str, at: int, end: int) -> Head
         return head._replace(text=text, language=_language(reader, at, end))
     if what == "TRIGGER":
         at = _after_trigger_events(reader, at, end)
-    openings = {"BEGIN", "DECLARE", "COMPOUND"}
+    if what == "TASK":
+        runs = reader.find(at, end, {"EXECUTE"})
+        at = runs + 2 if reader.word(runs + 1) == "AS" else at
+    openings = {"BEGIN", "DECLARE"}
     dialect = reader.findings.options.dialect
     if what != "TRIGGER":
         openings |= {"AS", "IS", "DO"} if what == "EVENT" else {"AS", "IS"}
@@ -284,7 +335,7 @@ def _with_body(reader: Reader, head: Head, what: str, at: int, end: int) -> Head
 
 def _opened(reader: Reader, head: Head, body: int, end: int) -> Head:
     """The head with its body's first index, by the word that opens it."""
-    if body >= end or reader.word(body) not in {"AS", "IS", "DO", "COMPOUND"}:
+    if body >= end or reader.word(body) not in {"AS", "IS", "DO"}:
         return head._replace(body=body, declaring=reader.word(body) == "DECLARE")
     following = reader.word(body + 1)
     if following in {"LANGUAGE", "EXTERNAL", "MLE", "OBJECT"}:

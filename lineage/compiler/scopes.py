@@ -196,7 +196,7 @@ class Builder:
             part = table.args.get(key)
             if part is not None:
                 parts += ["dbo"] if part == "" and self.dialect == "tsql" else self._parts(part)
-        if self.dialect == "databricks" and len(parts) == 2 and parts[0] == "live":
+        if self.dialect in ("databricks", "spark") and len(parts) == 2 and parts[0] == "live":
             return (parts[1],)  # the schema of a pipeline's own datasets, which are defined without it
         return tuple(parts)
 

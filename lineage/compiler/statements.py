@@ -823,6 +823,14 @@ def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table
         return [Alter("add", builder.alias(action.this), type=_type_text(builder, action), after=after)]
     if isinstance(action, exp.ModifyColumn):
         return _modified(builder, action)
+    if isinstance(action, exp.AlterColumn) and isinstance(action.args.get("rename_to"), exp.Expr):
+        return [
+            Alter(
+                "rename_column",
+                _column_name(builder, action),
+                _column_name(builder, action.args["rename_to"]),
+            )
+        ]
     if isinstance(action, exp.Schema):
         return [a for column in action.expressions for a in _alter_action(context, column)]
     if isinstance(action, exp.Drop) and str(action.args.get("kind")).upper() == "COLUMN":

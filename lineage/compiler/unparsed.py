@@ -9,11 +9,13 @@ from typing import Final
 
 from sqlglot import exp
 from sqlglot.dialects.clickhouse import ClickHouse
+from sqlglot.dialects.exasol import Exasol
+from sqlglot.dialects.mysql import MySQL
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import like
+from lineage.compiler.rewrites import closing, like
 
 _MOVES: Final = {
     "EXCHANGE": frozenset({"TABLE"}),
@@ -133,32 +135,42 @@ def _divided(tokens: list[Token], word: str) -> list[list[Token]]:
 
 
 def _exchange_tables(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
-    """ClickHouse: ``EXCHANGE TABLES a AND b``."""
-    names = _divided(tokens[2:], "AND")
-    if len(names) != 2:
-        return None
-    one, other = (_table(parser, _up_to(name, {"ON"}), text) for name in names)
-    return [exp.Alter(this=one, kind="TABLE", actions=[exp.SwapTable(this=other)])]
+    """ClickHouse: ``EXCHANGE TABLES a AND b, c AND d``, and of dictionaries."""
+    swaps: list[exp.Expr] = []
+    for pair in _divided(_up_to(tokens[2:], {"ON"}), ","):
+        names = _divided(pair, "AND")
+        if len(names) != 2:
+            return None
+        one, other = (_table(parser, name, text) for name in names)
+        swaps.append(exp.Alter(this=one, kind="TABLE", actions=[exp.SwapTable(this=other)]))
+    return swaps
 
 
 def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
-    """Partitions that change places, or rows that move, from one table to another.
-
-    Oracle, MySQL: ``EXCHANGE PARTITION p WITH TABLE other``; Hive's only moves. T-SQL: ``SWITCH … TO other``.
-    Redshift: ``APPEND FROM other``. ClickHouse: ``REPLACE`` and ``ATTACH PARTITION p FROM``, ``MOVE PARTITION p TO TABLE``.
-    """
+    """The changes of a table that sqlglot doesn't know, or not in every dialect."""
     words = [token.text.upper() for token in tokens]
     if isinstance(parser.dialect, ClickHouse) and (mutation := _mutation(words)):
         return _mutated(parser, tokens, mutation, text)
     if words[-3:-1] == ["SET", "SCHEMA"]:
         return _moved(parser, tokens[2:-3], tokens[-1], text)
+    if words[-1] == "FIRST" or words[-2] == "AFTER":
+        return _placed(parser, tokens, text)
+    return _exchanged(parser, tokens, words, text)
+
+
+def _exchanged(parser: Parser, tokens: list[Token], words: list[str], text: str) -> list[exp.Expr] | None:
+    """Partitions that change places, or rows that move, from one table to another.
+
+    Oracle, MySQL: ``EXCHANGE PARTITION p WITH TABLE other``; Hive's only moves. T-SQL: ``SWITCH … TO other``.
+    Redshift: ``APPEND FROM other``. ClickHouse: ``REPLACE`` and ``ATTACH PARTITION p FROM``, ``MOVE PARTITION p TO TABLE``.
+    """
     action = next((i for i, word in enumerate(words[3:12], 3) if word in _MOVES), 0)
     known = words[action] not in _CLICKHOUSE_MOVES or isinstance(parser.dialect, ClickHouse)
     named = words[action] in _WHOLE_TABLES or words[action + 1 : action + 2] == ["PARTITION"]
     if not (action and known and named):
         return None
     other = next((i + 1 for i in range(action, len(words)) if words[i] in _MOVES[words[action]]), len(words))
-    table = _table(parser, tokens[2:action], text)
+    table = _table(parser, _up_to(tokens[2:action], {"ON"}), text)
     second = _table(parser, _up_to(tokens[other:], _AFTER_TABLE), text)
     if table is None or second is None:  # ClickHouse moves partitions to and from disks, too
         return [] if words[action] in _CLICKHOUSE_MOVES else None
@@ -168,6 +180,34 @@ def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
     return [exp.Insert(this=target, expression=exp.select("*").from_(source))]
 
 
+def _placed(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """Hive's ``CHANGE a b INT AFTER c``, ClickHouse's ``MODIFY COLUMN a INT FIRST``: a new name, a new place.
+
+    MySQL's are for sqlglot, as are those that change more columns than one.
+    """
+    words = [token.text.upper() for token in tokens]
+    at = next((i for i, word in enumerate(words[3:10], 3) if word in {"CHANGE", "MODIFY"}), 0)
+    if (
+        not at
+        or isinstance(parser.dialect, MySQL)
+        or any(t.token_type is TokenType.COMMA for t in tokens[at:])
+    ):
+        return None
+    old = at + 1 + (words[at + 1] == "COLUMN")
+    new = old + (words[at] == "CHANGE")
+    if old + 1 >= len(tokens) or words[old + 1] in {"FIRST", "AFTER", "."}:
+        new = old
+    after = exp.to_identifier(tokens[-1].text) if words[-2] == "AFTER" else None
+    if "." in words[old : new + 2]:  # a field of a struct: the columns stay where they are
+        return [exp.Semicolon()]
+    place = exp.ColumnPosition(this=after, position="AFTER" if after is not None else "FIRST")
+    column = exp.ColumnDef(this=exp.to_identifier(tokens[new].text), position=place)
+    renamed = exp.to_identifier(tokens[old].text) if new > old else None
+    changed = exp.ModifyColumn(this=column, rename_from=renamed)
+    table = _table(parser, _up_to(tokens[2:at], {"ON"}), text)
+    return [exp.Alter(this=table, kind="TABLE", actions=[changed])]
+
+
 def _mutation(words: list[str]) -> int:
     """Where ClickHouse's ``ALTER TABLE t [ON CLUSTER c] UPDATE …`` or ``DELETE`` says so; 0 for any other ALTER."""
     return next((i for i, word in enumerate(words[3:10], 3) if word in {"UPDATE", "DELETE"}), 0)
@@ -175,7 +215,7 @@ def _mutation(words: list[str]) -> int:
 
 def _mutated(parser: Parser, tokens: list[Token], at: int, text: str) -> list[exp.Expr] | None:
     """ClickHouse: ``ALTER TABLE t UPDATE a = b WHERE c`` is UPDATE, ``ALTER TABLE t DELETE WHERE c`` is DELETE."""
-    name, word, rest = _up_to(tokens[2:at], {"ON"}), tokens[at], tokens[at + 1 :]
+    name, word, rest = _up_to(tokens[2:at], {"ON"}), tokens[at], _up_to(tokens[at + 1 :], {"SETTINGS"})
     if word.text.upper() == "UPDATE":
         plain = [word, *name, like(word, TokenType.SET, "SET"), *rest]
     else:
@@ -228,12 +268,36 @@ def _up_to(tokens: list[Token], words: Collection[str]) -> list[Token]:
 
 
 def _unload(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
-    """Redshift: ``UNLOAD ('query') TO …`` reads what the query in its string reads."""
-    del text
+    """Redshift: ``UNLOAD ('query') TO …`` reads what the query in its string reads; Athena's has no string."""
+    if len(tokens) > 3 and tokens[2].token_type in {TokenType.SELECT, TokenType.WITH}:
+        query = tokens[2 : closing(tokens, 1)]
+        return [exp.Export(this=parser.parse(query, text)[0])]
     if len(tokens) < 3 or tokens[2].token_type not in {TokenType.STRING, TokenType.HEREDOC_STRING}:
         return None
     inner = tokens[2].text
     return [exp.Export(this=parser.parse(parser.dialect.tokenize(inner), inner)[0])]
+
+
+def _with_external(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """Athena: ``USING EXTERNAL FUNCTION f(a INT) RETURNS INT LAMBDA 'l' SELECT …``: the query."""
+    query = next((i for i, t in enumerate(tokens) if t.token_type in {TokenType.SELECT, TokenType.WITH}), 0)
+    return [node for node in parser.parse(tokens[query:], text) if node is not None] if query else None
+
+
+def _import_into(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """Exasol: ``IMPORT INTO t (a) FROM …`` loads a table; from where, another database says."""
+    end = next((i for i, token in enumerate(tokens) if token.text.upper() in {"(", "FROM"}), 0)
+    return [exp.LoadData(this=_table(parser, tokens[2:end], text))] if end > 2 else None
+
+
+def _export(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """Exasol: ``EXPORT t INTO …``, ``EXPORT (query) INTO …``."""
+    if not isinstance(parser.dialect, Exasol):
+        return None
+    into = next((i for i, token in enumerate(tokens) if token.text.upper() == "INTO"), 0)
+    if tokens[1].token_type is TokenType.L_PAREN:
+        return [exp.Export(this=parser.parse(tokens[2 : closing(tokens, 1)], text)[0])]
+    return [exp.Export(this=_table(parser, _up_to(tokens[1:into], {"("}), text))] if into else None
 
 
 _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[exp.Expr] | None]]] = {
@@ -243,6 +307,7 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("CREATE", "PUBLIC"): _synonym,
     ("CREATE", "OR"): _synonym,
     ("EXCHANGE", "TABLES"): _exchange_tables,
+    ("EXCHANGE", "DICTIONARIES"): _exchange_tables,
     ("EXEC", "SP_RENAME"): _sp_rename,
     ("EXECUTE", "SP_RENAME"): _sp_rename,
     ("RENAME",): _rename,
@@ -253,5 +318,8 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("RENAME", "OBJECT"): _rename_object,
     ("RENAME", "TABLE"): _rename_table,
     ("UNLOAD", "("): _unload,
+    ("USING", "EXTERNAL"): _with_external,
+    ("IMPORT", "INTO"): _import_into,
+    ("EXPORT",): _export,
 }
 _FIRST_WORDS: Final = frozenset(words[0] for words in _READERS)

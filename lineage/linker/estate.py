@@ -53,8 +53,8 @@ _WHOLE_ROWS: Final = frozenset(
     {"postgres", "redshift", "materialize", "risingwave", "duckdb", "bigquery", "oracle"}
 )
 _SPREAD_ELEMENTS: Final = frozenset({"bigquery", "trino", "presto", "athena"})
-_FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC"}
-"""The schema a session has after USE DATABASE, by the dialects' manuals."""
+_FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC", "databricks": "default"}
+"""The schema a session has after USE DATABASE or USE CATALOG, by the dialects' manuals."""
 _HOME_SCHEMA: Final = _FIRST_SCHEMA | {
     **dict.fromkeys(("postgres", "redshift", "materialize", "risingwave"), "public"),
     **dict.fromkeys(("duckdb", "sqlite"), "main"),

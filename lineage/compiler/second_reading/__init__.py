@@ -83,6 +83,7 @@ _GOES_ON_AFTER: Final = words_of(
     "UNION ALL DISTINCT EXCEPT INTERSECT MINUS AS THEN ON FOR BEFORE AFTER OF OR AND NOT IN EXISTS , = ( . DO ALSO INSTEAD ELSE INTO TO"
 )
 _REWRITES: Final[tuple[Row, ...]] = (
+    *snowflake.REWRITES,
     *definitions.REWRITES,
     *alter_table.REWRITES,
     *queries.REWRITES,
@@ -91,7 +92,6 @@ _REWRITES: Final[tuple[Row, ...]] = (
     *oracle.REWRITES,
     *mysql.REWRITES,
     *postgres.REWRITES,
-    *snowflake.REWRITES,
     *bigquery.REWRITES,
     *teradata.REWRITES,
     *clickhouse.REWRITES,

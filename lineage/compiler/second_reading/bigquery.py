@@ -1,6 +1,5 @@
 """BigQuery's: pipes, models, LOAD DATA."""
 
-from itertools import pairwise
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -63,16 +62,6 @@ def _tables_as_arguments(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _union_distinct(tokens: list[Token]) -> list[Token]:
-    """BigQuery knows no bare UNION; who writes one means UNION DISTINCT."""
-    kept: list[Token] = []
-    for token, following in pairwise([*tokens, tokens[-1]]):
-        kept.append(token)
-        if token.token_type in _SET_OPERATIONS and following.text.upper() not in {"ALL", "DISTINCT", "BY"}:
-            kept.append(like(token, TokenType.DISTINCT, "DISTINCT"))
-    return kept
-
-
 def _piped(tokens: list[Token]) -> list[Token]:
     """BigQuery's ``|> SET a = x``, ``|> DROP a`` and ``|> RENAME a AS b``: as ``|> SELECT * REPLACE``, EXCEPT, RENAME."""
     kept: list[Token] = []
@@ -108,13 +97,20 @@ def _piped_star(word: str, token: Token, parts: list[list[Token]]) -> list[Token
     ]
 
 
-_SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
 _BEFORE_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
+
+
+def _replica(tokens: list[Token]) -> list[Token]:
+    """BigQuery's ``CREATE MATERIALIZED VIEW v … AS REPLICA OF s.o``: all of it."""
+    of = next((at for at in range(len(tokens)) if words_at(tokens, at, at + 3) == ["AS", "REPLICA", "OF"]), 0)
+    options = next((at for at in range(of) if words_at(tokens, at, at + 2) == ["OPTIONS", "("]), of)
+    return [*tokens[:options], tokens[of], *all_from(tokens[of]), *tokens[of + 3 :]] if of else tokens
+
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("bigquery",), frozenset({"LOAD", "DATA"}), _load_into),
     (("bigquery",), frozenset({"ML", "MODEL"}), _of_model),
     (("bigquery",), frozenset({"FROM", "TABLE", "("}), _tables_as_arguments),
     (("bigquery",), frozenset({"|>"}), _piped),
-    (("bigquery",), frozenset({"UNION"}), _union_distinct),
+    (("bigquery",), frozenset({"REPLICA", "OF"}), _replica),
 )

@@ -93,6 +93,20 @@ def _unqualified_list(tokens: list[Token]) -> list[Token]:
     return [*tokens[: opening + 1], *joined_by(columns, tokens[opening]), *tokens[end:]]
 
 
+def _labelled(tokens: list[Token]) -> list[Token]:
+    """Doris' and StarRocks' ``INSERT INTO t PARTITION (p) WITH LABEL l (a) SELECT …``: the label and the partitions go."""
+    label = find_phrase(tokens, ["WITH", "LABEL"])
+    if label < 0 or tokens[0].token_type is not TokenType.INSERT:
+        return tokens
+    parts = find_phrase(tokens[:label], ["PARTITION", "("])
+    return [*tokens[: parts if parts > 0 else label], *tokens[label + 3 :]]
+
+
+def _by_position(tokens: list[Token]) -> list[Token]:
+    """DuckDB's ``INSERT INTO t BY POSITION …``, which is what any INSERT does."""
+    return _without_words(tokens, (["BY", "POSITION"],))
+
+
 REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"CURRENT", "WHERE"}), _at_the_cursor),
     (ANY, frozenset({"UPSERT", "INTO"}), _upserted),
@@ -103,4 +117,6 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"INSERT", "(", "."}), _unqualified_list),
     (ANY, frozenset({"OVERRIDING", "VALUE"}), _overriding),
     (ANY, frozenset({"SCHEMA", "EVOLUTION"}), _with_evolution),
+    (("doris", "starrocks"), frozenset({"WITH", "LABEL"}), _labelled),
+    (("duckdb",), frozenset({"BY", "POSITION"}), _by_position),
 )

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import like
+from lineage.compiler.rewrites import closing, like
 from lineage.compiler.second_reading.tokens import Row, after_name, find_phrase, is_kind, words_at
 
 
@@ -43,7 +43,22 @@ def _without_outfile(tokens: list[Token]) -> list[Token]:
     return tokens[:into] if into > 0 else tokens
 
 
+def _applied(tokens: list[Token]) -> list[Token]:
+    """ClickHouse's ``* APPLY(c -> f(c))``: as ``* APPLY(f)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        given = tokens[at].text.upper() == "APPLY" and is_kind(tokens, at + 3, TokenType.ARROW)
+        if given and is_kind(tokens, at + 5, TokenType.L_PAREN):
+            kept += [tokens[at + 1], tokens[at + 4]]
+            at = closing(tokens, at + 1) - 1
+        at += 1
+    return kept
+
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (("clickhouse",), frozenset({"APPLY", "->"}), _applied),
     (("clickhouse",), frozenset({"JOIN"}), _plain_joins),
     (("clickhouse",), frozenset({"INTO", "OUTFILE"}), _without_outfile),
 )

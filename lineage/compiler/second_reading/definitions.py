@@ -71,7 +71,8 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
             named = [column for part in divided(inside) if (column := plain_column(part))]
             close = like(tokens[at], TokenType.R_PAREN, ")")
             columns = [tokens[at], *joined_by(named, tokens[at]), close] if named else []
-    query = tokens[body:] if body > 0 else []
+    tails = [find_phrase(tokens, phrase, body) for phrase in _TABLE_TAILS] if body > 0 else []
+    query = tokens[body : min((tail for tail in tails if tail > 0), default=len(tokens))] if body > 0 else []
     return [tokens[0], *kinds, *tokens[table:after], *columns, *query] if columns or query else tokens
 
 
@@ -136,12 +137,13 @@ _GEOMETRIES: Final = words_of(
 )
 _KINDS_OF_TABLE: Final = words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
-_VIEW_TAILS: Final = (
-    ["WITH", "READ", "ONLY"],
-    ["WITH", "CHECK", "OPTION"],
-    ["WITH", "NO", "DATA"],
-    ["WITH", "DATA"],
+_DATA_TAILS: Final = (["WITH", "NO", "DATA"], ["WITH", "DATA"], ["COMMENT", "IS"])
+_VIEW_TAILS: Final = (["WITH", "READ", "ONLY"], ["WITH", "CHECK", "OPTION"], *_DATA_TAILS)
+_TABLE_TAILS: Final = (
+    *(["DISTRIBUTED", how] for how in ("BY", "RANDOMLY", "REPLICATED")),
+    *_DATA_TAILS,
 )
+"""Greenplum's, and Exasol's ``COMMENT IS 'text'``."""
 
 REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"CREATE", "TABLE"}), _plain_table),

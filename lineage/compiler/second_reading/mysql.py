@@ -5,7 +5,14 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import find_word, like
-from lineage.compiler.second_reading.tokens import Row, find_phrase, is_kind, with_arguments, words_at
+from lineage.compiler.second_reading.tokens import (
+    Row,
+    find_phrase,
+    is_kind,
+    with_arguments,
+    words_at,
+    words_of,
+)
 
 
 def _without_priority(tokens: list[Token]) -> list[Token]:
@@ -83,6 +90,18 @@ def _paired_json(tokens: list[Token]) -> list[Token]:
     return with_arguments(tokens, "JSON_OBJECTAGG", change)
 
 
+def _plain_types(tokens: list[Token]) -> list[Token]:
+    """Doris' and StarRocks' types that hold sketches: as text."""
+    return [
+        like(token, TokenType.TEXT, "TEXT")
+        if token.text.upper() in _SKETCHES and tokens[at - 1].token_type in _NAMES
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
+_SKETCHES: Final = words_of("LARGEINT BITMAP HLL QUANTILE_STATE QUANTILE PERCENTILE VARIANT")
+_NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER})
 _MYSQL: Final = ("mysql", "doris", "starrocks", "singlestore")
 
 REWRITES: Final[tuple[Row, ...]] = (
@@ -90,6 +109,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (_MYSQL, frozenset({"DELETE"}), _without_priority),
     (_MYSQL, frozenset({"INSERT"}), _without_priority),
     (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
+    (("doris", "starrocks"), frozenset({"CREATE", "TABLE"}), _plain_types),
     (_MYSQL, frozenset({"UPDATE", "@", ":="}), _without_counting),
     (_MYSQL, frozenset({"GROUP BY"}), _without_order_of_groups),
     (_MYSQL, frozenset({"JSON_OBJECTAGG", ","}), _paired_json),

@@ -280,10 +280,29 @@ def _without_layout(tokens: list[Token]) -> list[Token]:
     return with_arguments(tokens, "JSON_SERIALIZE", change)
 
 
+def _attributes_of_xml(tokens: list[Token]) -> list[Token]:
+    """``XMLATTRIBUTES(a AS "b", c || d e)``: the values without the names of the attributes."""
+
+    def change(opening: Token, arguments: list[list[Token]]) -> list[Token] | None:
+        values = []
+        for argument in arguments:
+            named = find_phrase(argument, ["AS"])
+            bare = len(argument) > 1 and {t.token_type for t in argument[-2:]} <= _NAMES_OR_ENDS
+            values.append(argument[:named] if named > 0 else argument[:-1] if bare else argument)
+        return joined_by(values, opening)
+
+    return with_arguments(tokens, "XMLATTRIBUTES", change)
+
+
+_NAMES_OR_ENDS: Final = frozenset(
+    {TokenType.VAR, TokenType.IDENTIFIER, TokenType.STRING, TokenType.NUMBER, TokenType.R_PAREN}
+)
+
 REWRITES: Final[tuple[Row, ...]] = (
     (("oracle",), frozenset({"UPDATE", "SET", "("}), _update_of_query),
     (("oracle",), frozenset({"INSERT", "INTO", "("}), _insert_into_query),
     (("oracle",), frozenset({"PIVOT", "XML"}), _pivoted_to_xml),
+    (("oracle",), frozenset({"XMLATTRIBUTES"}), _attributes_of_xml),
     (("oracle",), frozenset({"$IF", "$THEN", "$END"}), _compiled_branches),
     *((("oracle",), frozenset({word}), _combined_sets) for word in ("MULTISET", "MEMBER", "SUBMULTISET")),
     (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),

@@ -5,8 +5,16 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, like
-from lineage.compiler.second_reading.tokens import Row, find_phrase, is_kind, words_of
+from lineage.compiler.rewrites import all_from, closing, like
+from lineage.compiler.second_reading.tokens import (
+    Row,
+    after_name,
+    find_phrase,
+    is_kind,
+    with_arguments,
+    words_at,
+    words_of,
+)
 
 
 def _types_as_text(tokens: list[Token]) -> list[Token]:
@@ -73,6 +81,8 @@ def _known_operators(tokens: list[Token]) -> list[Token]:
             kept.append(like(tokens[at], TokenType.DAMP, "&&"))
         elif tokens[at].token_type is TokenType.USING and end < len(tokens) and _is_sign(tokens[end]):
             end = _after_operator(tokens, end)
+        elif words_at(tokens, at, at + 3) == ["USING", "OPERATOR", "("]:
+            end = closing(tokens, at + 2) + 1
         else:
             kept.append(tokens[at])
         at = end
@@ -89,6 +99,62 @@ def _names_that_are_words(tokens: list[Token]) -> list[Token]:
         name = function or (token.token_type is TokenType.CUBE and not calls)
         kept.append(like(token, TokenType.VAR, token.text) if name else token)
     return kept
+
+
+def _continued(tokens: list[Token]) -> list[Token]:
+    """``E'a'`` and, on the next line, ``'b'`` are one text."""
+    kept = tokens[:1]
+    for token in tokens[1:]:
+        goes_on = token.token_type is TokenType.STRING and kept[-1].token_type in _CONTINUED
+        if not (goes_on and token.line > kept[-1].line):
+            kept.append(token)
+    return kept
+
+
+def _without_variadic(tokens: list[Token]) -> list[Token]:
+    """``f(VARIADIC name => array)``: the array alone, as any argument that is named."""
+    return [
+        t
+        for at, t in enumerate(tokens)
+        if t.text.upper() != "VARIADIC" or not is_kind(tokens, at + 2, TokenType.FARROW)
+    ]
+
+
+def _copied_out(tokens: list[Token]) -> list[Token]:
+    """``COPY (query) TO PROGRAM 'p' WITH (…)``: where to and in what form goes."""
+    end = closing(tokens, 1) if words_at(tokens, 0, 2) == ["COPY", "("] else 0
+    if not end or words_at(tokens, end + 1, end + 2) != ["TO"]:
+        return tokens
+    return [*tokens[: end + 2], like(tokens[end], TokenType.STRING, "")]
+
+
+def _searched_text(tokens: list[Token]) -> list[Token]:
+    """``SUBSTRING(a SIMILAR 'x' ESCAPE '#')``: as ``SUBSTRING(a, 'x', '#')``."""
+
+    def change(_opening: Token, arguments: list[list[Token]]) -> list[Token] | None:
+        said = [like(t, TokenType.COMMA, ",") if t.text.upper() in _SIMILAR else t for t in arguments[0]]
+        return said if len(arguments) == 1 else None
+
+    return with_arguments(tokens, "SUBSTRING", change)
+
+
+def _learnt_from(tokens: list[Token]) -> list[Token]:
+    """Redshift's ``CREATE MODEL m FROM (query) TARGET a …``: what it learns from is read."""
+    at = find_phrase(tokens, ["FROM"])
+    if words_at(tokens, 0, 2) != ["CREATE", "MODEL"] or at < 0:
+        return tokens
+    if is_kind(tokens, at + 1, TokenType.L_PAREN):
+        return tokens[at + 2 : closing(tokens, at + 1)]
+    return [*all_from(tokens[at]), *tokens[at + 1 : after_name(tokens, at + 1)]]
+
+
+def _sunk(tokens: list[Token]) -> list[Token]:
+    """``CREATE SINK s FROM t INTO KAFKA …``, ``CREATE SINK s AS SELECT …``: what leaves the database is read."""
+    at, query = find_phrase(tokens, ["FROM"]), find_phrase(tokens, ["AS", "SELECT"])
+    if query > 0:
+        end = find_phrase(tokens, ["WITH", "("], query)
+        return tokens[query + 1 : end if end > 0 else len(tokens)]
+    return [*all_from(tokens[at]), *tokens[at + 1 : after_name(tokens, at + 1)]] if at > 0 else tokens
 
 
 def _is_sign(token: Token) -> bool:
@@ -111,6 +177,16 @@ _POSTGRES: Final = ("postgres", "redshift", "materialize", "risingwave")
 _TEXTS: Final = frozenset(
     {TokenType.STRING, TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.NATIONAL_STRING}
 )
+_CONTINUED: Final = frozenset(
+    {
+        TokenType.STRING,
+        TokenType.BYTE_STRING,
+        TokenType.BIT_STRING,
+        TokenType.HEX_STRING,
+        TokenType.UNICODE_STRING,
+    }
+)
+_SIMILAR: Final = words_of("SIMILAR ESCAPE")
 _BEFORE_TYPES: Final = frozenset({TokenType.DCOLON, TokenType.ALIAS, TokenType.DOT})
 _OWN_OPERATORS: Final = frozenset({"|>", "@", "#"})
 _TYPES_OF_TEXTS: Final = words_of(
@@ -121,8 +197,14 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
     (_POSTGRES, frozenset({"[", "]"}), _without_brackets_of_types),
     (_POSTGRES, frozenset({"COPY", "("}), _copied_change),
+    (_POSTGRES, frozenset({"COPY", "(", "TO"}), _copied_out),
+    (_POSTGRES, frozenset({"VARIADIC"}), _without_variadic),
+    (_POSTGRES, frozenset({"SUBSTRING", "SIMILAR"}), _searched_text),
+    (("redshift",), frozenset({"CREATE", "MODEL", "FROM"}), _learnt_from),
+    (("materialize", "risingwave"), frozenset({"CREATE", "SINK"}), _sunk),
     (("redshift",), frozenset({"::"}), _types_as_text),
     (("postgres",), frozenset(), _without_types_of_texts),
+    (("postgres", "redshift"), frozenset(), _continued),
     (("postgres",), frozenset({"IS", "("}), _names_that_are_words),
     (("postgres",), frozenset({"CUBE"}), _names_that_are_words),
     (("postgres", "redshift"), frozenset(), _known_operators),

@@ -1,5 +1,6 @@
 """What stands in queries of more than one dialect."""
 
+from itertools import pairwise
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -105,7 +106,10 @@ def _plain_json_table(tokens: list[Token]) -> list[Token]:
 
 def _is_json_option(tokens: list[Token], at: int) -> bool:
     said = words_at(tokens, at, at + 3)
-    return said[1:] == ["ON", "NULL"] or said[:1] == ["RETURNING"] or said[:2] == ["FORMAT", "JSON"]
+    if said[1:2] == ["ON"]:
+        return said[2:] in (["NULL"], ["EMPTY"], ["ERROR"])
+    wraps = said[:1] in _WRAPPERS and said[-1] in {"WRAPPER", "ARRAY", "CONDITIONAL", "UNCONDITIONAL"}
+    return wraps or said[:1] == ["RETURNING"] or said[:2] == ["FORMAT", "JSON"]
 
 
 def _plain_search(tokens: list[Token]) -> list[Token]:
@@ -252,6 +256,17 @@ def _passed_xml(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _union_distinct(tokens: list[Token]) -> list[Token]:
+    """BigQuery knows no bare UNION, ClickHouse by a setting only: it means UNION DISTINCT."""
+    kept: list[Token] = []
+    for token, following in pairwise([*tokens, tokens[-1]]):
+        kept.append(token)
+        if token.token_type in _SET_OPERATIONS and following.text.upper() not in {"ALL", "DISTINCT", "BY"}:
+            kept.append(like(token, TokenType.DISTINCT, "DISTINCT"))
+    return kept
+
+
+_SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
 _OPERATORS_IN_TWO: Final = {
     "<>": TokenType.NEQ, "!=": TokenType.NEQ, "^=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE,
     "||": TokenType.DPIPE,
@@ -267,7 +282,10 @@ _XML_OPTIONS: Final = (
     ["NO", "INDENT"],
     ["INDENT"],
 )
-_JSON_MAKERS: Final = words_of("JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG")
+_JSON_MAKERS: Final = words_of(
+    "JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG JSON_VALUE JSON_QUERY JSON_SERIALIZE"
+)
+_WRAPPERS: Final = (["WITH"], ["WITHOUT"])
 
 REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"USING", "AS"}), _merged_alias),
@@ -276,12 +294,16 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"(", "JSON_ARRAY"}), _plain_json),
     (ANY, frozenset({"(", "JSON_OBJECTAGG"}), _plain_json),
     (ANY, frozenset({"(", "JSON_ARRAYAGG"}), _plain_json),
+    (ANY, frozenset({"(", "JSON_VALUE"}), _plain_json),
+    (ANY, frozenset({"(", "JSON_QUERY"}), _plain_json),
+    (ANY, frozenset({"(", "JSON_SERIALIZE"}), _plain_json),
     (("databricks", "snowflake"), frozenset({"IDENTIFIER", "||"}), _named_at_run_time),
     (ANY, frozenset({"XMLEXISTS", "PASSING"}), _passed_xml),
     (ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
     *((ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
     (ANY, frozenset({"LATERAL", "VIEW"}), _named_views),
     (("duckdb",), frozenset({"USING", "KEY"}), _without_key),
+    (("bigquery", "clickhouse"), frozenset({"UNION"}), _union_distinct),
     (ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
     (("oracle", *TSQL), frozenset(), _together),
 )

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import all_from, find_word, like
+from lineage.compiler.rewrites import all_from, closing, find_word, like
 from lineage.compiler.second_reading.tokens import (
     CLOSING,
     LEADING,
@@ -34,14 +34,16 @@ def _named_by_parameter(tokens: list[Token]) -> list[Token]:
 
 
 def _stream(tokens: list[Token]) -> list[Token]:
-    """Snowflake's ``CREATE STREAM s ON TABLE t``: the rows of the table that changed, as a view has them."""
+    """Snowflake's ``CREATE STREAM s ON TABLE t``: the rows of the table that changed, as a view has them; ``CLONE t`` those of a stream."""
     stream, on = find_word(tokens, "STREAM", end=LEADING), find_phrase(tokens, ["ON"])
+    name = stream + (4 if words_at(tokens, stream + 1, stream + 4) == ["IF", "NOT", "EXISTS"] else 1)
     thing = next(
         (at for at in range(on + 1, on + 4) if words_at(tokens, at, at + 1) in (["TABLE"], ["VIEW"])), -1
     )
+    if words_at(tokens, after_name(tokens, name), after_name(tokens, name) + 1) == ["CLONE"]:
+        on = thing = after_name(tokens, name)
     if stream < 0 or on < stream or thing < 0:
         return tokens
-    name = stream + (4 if words_at(tokens, stream + 1, stream + 4) == ["IF", "NOT", "EXISTS"] else 1)
     word = tokens[stream]
     query = [
         like(word, TokenType.ALIAS, "AS"),
@@ -49,6 +51,22 @@ def _stream(tokens: list[Token]) -> list[Token]:
         *tokens[thing + 1 : after_name(tokens, thing + 1)],
     ]
     return [tokens[0], like(word, TokenType.VIEW, "VIEW"), *tokens[name : after_name(tokens, name)], *query]
+
+
+def _refreshed(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``CREATE DYNAMIC TABLE d … REFRESH USING (INSERT INTO SELF …)``: the statement that fills it."""
+    using, table = find_phrase(tokens, ["REFRESH", "USING", "("]), find_word(tokens, "TABLE", end=LEADING)
+    if using < 0 or table < 0:
+        return tokens
+    start = table + (4 if words_at(tokens, table + 1, table + 4) == ["IF", "NOT", "EXISTS"] else 1)
+    name = tokens[start : after_name(tokens, start)]
+    change = tokens[using + 3 : closing(tokens, using + 2)]
+    named = [like(name[0], TokenType.ALIAS, "AS")] if change[0].token_type is TokenType.MERGE else []
+    kept: list[Token] = []
+    for token in change:
+        target = token.text.upper() == "SELF" and kept[-1].token_type is TokenType.INTO
+        kept += [*name, *named, *([token] if named else ())] if target else [token]
+    return kept
 
 
 def _pipe(tokens: list[Token]) -> list[Token]:
@@ -112,7 +130,8 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("snowflake",), frozenset({"@", "."}), _named_by_parameter),
     (("snowflake",), frozenset({"->>"}), _flowed),
     (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
-    (("snowflake",), frozenset({"CREATE", "STREAM", "ON"}), _stream),
+    (("snowflake",), frozenset({"CREATE", "STREAM"}), _stream),
+    (("snowflake",), frozenset({"REFRESH", "USING", "SELF"}), _refreshed),
     (("snowflake",), frozenset({"CREATE", "PIPE", "AS", "COPY"}), _pipe),
     (("snowflake",), frozenset({"COPY", "INTO"}), _copied_from_nowhere),
 )

@@ -40,9 +40,22 @@ def _unshuffled(tokens: list[Token]) -> list[Token]:
     return without_phrases(tokens, (["[", "SHUFFLE", "]"], ["[", "NOSHUFFLE", "]"]))
 
 
+def _unsampled(tokens: list[Token]) -> list[Token]:
+    """Hive's ``FROM t TABLESAMPLE (100M)``: how much is read goes."""
+    at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 2) == ["TABLESAMPLE", "("]), -1)
+    return _unsampled([*tokens[:at], *tokens[closing(tokens, at + 1) + 1 :]]) if at > 0 else tokens
+
+
+def _matched(tokens: list[Token]) -> list[Token]:
+    """Impala's ``a IREGEXP 'x'``: as RLIKE."""
+    return [like(t, TokenType.RLIKE, "RLIKE") if t.text.upper() == "IREGEXP" else t for t in tokens]
+
+
 REWRITES: Final[tuple[Row, ...]] = (
     (("hive",), frozenset({"[", "SHUFFLE"}), _unshuffled),
     (("hive",), frozenset({"[", "NOSHUFFLE"}), _unshuffled),
-    (("databricks",), frozenset({"INTO", "FLOW"}), _flow),
-    (("databricks",), frozenset({"INTO", "FROM", "KEYS", "CHANGES"}), _flow),
+    (("hive",), frozenset({"TABLESAMPLE"}), _unsampled),
+    (("hive",), frozenset({"IREGEXP"}), _matched),
+    (("databricks", "spark"), frozenset({"INTO", "FLOW"}), _flow),
+    (("databricks", "spark"), frozenset({"INTO", "FROM", "KEYS", "CHANGES"}), _flow),
 )

@@ -133,6 +133,37 @@ def _without_fillfactor(tokens: list[Token]) -> list[Token]:
     return _without_fillfactor([*tokens[:at], *tokens[at + 4 :]]) if at > 0 else tokens
 
 
+def _read_texts(tokens: list[Token]) -> list[Token]:
+    """``OPENXML(@i, '/a', 2) WITH (…)``, ``OPENJSON(a, ISNULL(b, '$'))``: as OPENJSON of one value."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        name, opening, end = call[0], call[1], call[-1]
+        if name.text.upper() == "OPENXML":
+            return [like(name, TokenType.VAR, "OPENJSON"), opening, *arguments[0], end]
+        if len(arguments) == 1 or [t.token_type for t in arguments[1]] == [TokenType.STRING]:
+            return None
+        both = [like(name, TokenType.VAR, "CONCAT"), opening, *joined_by(arguments, opening), end]
+        return [name, opening, *both, end]
+
+    return with_calls(tokens, {"OPENXML", "OPENJSON"}, change)
+
+
+def _read_files(tokens: list[Token]) -> list[Token]:
+    """``OPENROWSET(BULK 'f', ORDER (a) UNIQUE) WITH (a INT 2) AS r``: rows of a file, whatever is said of them."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        if kept[-1].text.upper() == "OPENROWSET" and is_kind(tokens, at, TokenType.L_PAREN):
+            end = closing(tokens, at)
+            kept += [tokens[at], tokens[end]]
+            at = end + 1
+            if words_at(tokens, at, at + 2) == ["WITH", "("]:
+                at = closing(tokens, at + 1) + 1
+    return kept
+
+
 _HINTS: Final = words_of(
     "INDEX FORCESEEK FORCESCAN NOEXPAND NOWAIT READPAST READUNCOMMITTED READCOMMITTED REPEATABLEREAD SERIALIZABLE "
     "SNAPSHOT TABLOCKX KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS"
@@ -147,6 +178,9 @@ REWRITES: Final[tuple[Row, ...]] = (
     (TSQL, frozenset({"PREDICT", "MODEL", "DATA"}), _predicted),
     (TSQL, frozenset({"WITH", "FILLFACTOR"}), _without_fillfactor),
     (TSQL, frozenset({"CHANGETABLE", "CHANGES"}), _changes_of_table),
+    (TSQL, frozenset({"OPENXML", "("}), _read_texts),
+    (TSQL, frozenset({"OPENJSON", ","}), _read_texts),
+    (TSQL, frozenset({"OPENROWSET", "("}), _read_files),
     (TSQL, frozenset({"="}), compound_assignment),
     (TSQL, frozenset({"FROM", "OUTPUT", "("}), _changes_in_from),
 )

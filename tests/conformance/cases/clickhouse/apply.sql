@@ -1,0 +1,2 @@
+CREATE TABLE o ENGINE = Memory AS SELECT * EXCEPT (k) APPLY(sum), k FROM (SELECT a, b, k FROM t) GROUP BY k;
+CREATE TABLE p ENGINE = Memory AS SELECT * APPLY(c -> toString(c)) FROM (SELECT a FROM t);

@@ -1,0 +1,1 @@
+CREATE MODEL guess FROM (SELECT age, rings FROM shells WHERE seen > 1) TARGET rings FUNCTION guess_rings IAM_ROLE DEFAULT SETTINGS (S3_BUCKET 'b');

@@ -1,0 +1,2 @@
+CREATE OR REFRESH STREAMING LIVE TABLE arrivals AS SELECT ship, port FROM STREAM(lake.logbook);
+CREATE OR REFRESH LIVE TABLE ports AS SELECT port AS harbour FROM live.arrivals;
