@@ -303,7 +303,7 @@ class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
     every argument. The columns of the relation ``over`` are there as they are (``ML.PREDICT``); each of ``items`` besides
     takes all of them, as does, without any, a column of any other name (``TABLE(variable)``). ``name`` is that of a
     function which may be defined in the folder: then its rows are what its body says. ``renames`` says that the names
-    of ``items`` were written for its columns.
+    of ``items`` were written for its columns. ``alone``: it is that function only where the folder makes one of the name.
     """
 
     block: int
@@ -312,6 +312,7 @@ class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
     over: int = -1
     name: Name = ()
     renames: bool = False
+    alone: bool = False
 
 
 class Rows(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=5):

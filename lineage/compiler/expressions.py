@@ -101,8 +101,7 @@ _ROW_MAKERS: Final = frozenset(
         exp.ExplodingGenerateSeries,
     }
 )  # fmt: skip
-_OF_ROWS: Final = frozenset({exp.Table, exp.Lateral, exp.TableFromRows, exp.Paren})
-"""Around a function whose rows are asked for, ``(f(x)).*`` as well."""
+_OF_ROWS: Final = frozenset({exp.Table, exp.Lateral, exp.TableFromRows})
 
 _NAMED_AGGREGATES: Final = (
     exp.AnonymousAggFunc,
@@ -149,6 +148,8 @@ _DECIDING: Final[dict[str, Callable[[int], range]]] = {
 _ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", "mysql", "sqlite"})
 """Dialects without lambdas, in which ``->`` looks into a JSON document."""
 
+_NEVER_BARE: Final = frozenset({"tsql", "fabric"})
+"""Dialects in which a function of one's own has its schema before it wherever it gives a value."""
 _ORDERED_SET: Final = frozenset({"percentile_cont", "percentile_disc", "mode", "approx_percentile"})
 
 
@@ -274,19 +275,17 @@ class Expressions:
 
     @staticmethod
     def _value_given(scope: Scope, node: exp.Expr, how: int) -> list[Use]:
-        """What ``dbo.f(x)`` reads by itself, if the folder makes it. Without a schema it may be anything that the dialect has."""
+        """What ``dbo.f(x)`` or ``f(x)`` reads by itself, if the folder makes it. T-SQL's functions need their schema."""
         dot = node.parent
-        if (
-            type(dot) is not exp.Dot
-            or type(dot.parent) in _OF_ROWS
-            or not (called := scope.builder.routine_name(dot))
-        ):
+        bare = type(dot) is not exp.Dot
+        whole = node if bare else dot
+        if whole is None or _gives_rows(whole) or (bare and scope.builder.dialect in _NEVER_BARE):
             return []
-        return [
-            QueryUse(
-                within(how, TRANSFORMATION), scope.builder.add(Function(scope.relation, (), name=called))
-            )
-        ]
+        called = scope.builder.routine_name(whole)
+        if not called:
+            return []
+        function = scope.builder.add(Function(scope.relation, (), name=called, alone=bare))
+        return [QueryUse(within(how, TRANSFORMATION), function)]
 
     @staticmethod
     def _lookup(scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
@@ -360,7 +359,9 @@ class Expressions:
         args = node.args
         this = args.get("this")
         if type(this) is not exp.Identifier:
-            if isinstance(this, exp.Literal) and args.get("table") is not None:  # ClickHouse's tuple.1
+            if isinstance(this, exp.Parameter):  # Snowflake's t.$1
+                found += _at_position(scope, this, how, scope.builder.alias(args.get("table")))
+            elif isinstance(this, exp.Literal) and args.get("table") is not None:  # ClickHouse's tuple.1
                 found.append(scope.bare_use(scope.builder.alias(args["table"]), within(how, TRANSFORMATION)))
             return  # t.* inside COUNT, a parameter: no values of a column
         builder = scope.builder
@@ -468,7 +469,8 @@ def _record_name(row: exp.Expr) -> str:
 
 
 def _signed_variable(scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
-    """``@v``, ``:v``, ``$v`` and ``$1``: nothing but a variable can be meant."""
+    """``@v``, ``:v``, ``$v`` and ``$1``: a variable, or the first column of the rows (Snowflake)."""
+    found += _at_position(scope, node, how)
     if scope.builder.variables is None:
         return
     sign = ""
@@ -479,6 +481,14 @@ def _signed_variable(scope: Scope, node: exp.Expr, how: int, found: list[Use]) -
     carrier = scope.builder.variable(name) if variable is not None and variable.was_filled else None
     if carrier is not None:
         found.append(QueryUse(how, carrier))
+
+
+def _at_position(scope: Scope, parameter: exp.Expr, how: int, table: str = "") -> list[Use]:
+    """Snowflake's ``$1``, ``t.$1``: the first column of the only relation in FROM, or of the one that is named."""
+    if scope.builder.dialect != "snowflake" or not parameter.name.isdigit():
+        return []
+    place = scope.find_source([table]) if table else (0, 0) if len(scope.sources) == 1 else None
+    return [ColumnUse(how, *place, f"${parameter.name}")] if place is not None else []
 
 
 def _row(scope: Scope, star: exp.Expr, how: int, found: list[Use]) -> None:
@@ -539,6 +549,17 @@ def _push_all(node: exp.Expr, how: int, stack: Stack) -> None:
                     stack.append((child, how))
         elif isinstance(value, exp.Expr):
             stack.append((value, how))
+
+
+def _gives_rows(function: exp.Expr) -> bool:
+    """Whether a function's rows are asked for, not a value: in FROM, in ``TABLE(f(x))`` and ``(f(x)).*``."""
+    around = function.parent
+    if type(around) is exp.Anonymous:
+        return around.name.upper() == "TABLE"
+    if type(around) is exp.Paren:
+        outside = around.parent
+        return type(outside) is exp.Dot and isinstance(outside.expression, exp.Star)
+    return type(around) in _OF_ROWS
 
 
 def direct_use(node: exp.Expr) -> int:

@@ -422,7 +422,7 @@ class Queries(Expressions):
         if isinstance(node, (exp.Like, exp.ILike)) and isinstance(node.this, exp.Star):
             return [Star(pattern=_like_pattern(node.expression))]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
-            return [self._spread(scope, node.this)]
+            return [self._spread(scope, node)]
         if isinstance(node, exp.Inline):
             return [Star(spread=self.uses(scope, node), path=ELEMENT)]
         if isinstance(node, exp.EQ) and isinstance(node.this, (exp.Parameter, exp.Literal)):
@@ -456,6 +456,7 @@ class Queries(Expressions):
 
     def _spread(self, scope: Scope, node: exp.Expr) -> Output:
         """``f(x).*``: BigQuery's choice among whole rows (``IF(c, a, b).*``) is spread column by column."""
+        star, node = node.expression, node.this
         uses = self.uses(scope, node, TRANSFORMATION)
         rows = _chosen_rows(scope, node)
         called = self.builder.routine_name(node.this) if isinstance(node, exp.Paren) else ()
@@ -465,7 +466,8 @@ class Queries(Expressions):
             return Item("*", uses)
         relations = tuple(dict.fromkeys(scope.sources[row].relation for row in rows))
         relation = relations[0] if len(relations) == 1 else self.builder.add(SetOperation("union", relations))
-        return Star(relation=relation, besides=tuple(use for use in uses if use.how >= JOIN))
+        changed = self._star(scope, star, [])
+        return replace(changed, relation=relation, besides=tuple(use for use in uses if use.how >= JOIN))
 
     def _applied(self, scope: Scope, node: exp.Apply, position: int) -> list[Output]:
         """ClickHouse's ``* APPLY(f)``: f of each column, under the name of the column."""
@@ -485,7 +487,7 @@ class Queries(Expressions):
         name = builder.names.column(node.this.name, True) if named else output_name(node, builder, position)
         return [Item(name, self.uses(scope, node.expression if named else node))]
 
-    def _star(self, scope: Scope, star: exp.Expr, qualifier: Sequence[exp.Expr]) -> Output:
+    def _star(self, scope: Scope, star: exp.Expr, qualifier: Sequence[exp.Expr]) -> Star:
         builder = self.builder
         source, path = -1, ""
         spread: tuple[Use, ...] = ()
@@ -678,7 +680,11 @@ class Queries(Expressions):
         names = tuple(map(builder.alias, columns))
         written = table_alias.args.get("this") if isinstance(table_alias, exp.TableAlias) else None
         alias = builder.alias(written) if written is not None else ""
-        if isinstance(node, exp.Table) and (name := builder.table_name(node)):
+        if isinstance(node.this, exp.SemanticView):
+            relation = self.lower(_query_of_semantic_view(node.this), None, {})
+        elif node.args.get("rows_from"):
+            relation = self._rows_from(scope, node)
+        elif isinstance(node, exp.Table) and (name := builder.table_name(node)):
             relation, own_alias = self._named(scope, node, name, target)
             alias = alias or own_alias
         elif builder.dialect == "clickhouse" and _is_view_with_parameters(node):
@@ -760,6 +766,19 @@ class Queries(Expressions):
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
         return self.builder.add(Function(scope.relation, uses, tuple(items), name=called, renames=renames))
+
+    def _rows_from(self, scope: Scope, node: exp.Expr) -> int:
+        """PostgreSQL's ``ROWS FROM (f(x), g(y) AS (a INT))``: the rows of functions side by side."""
+        beside = Scope(self.builder, scope, scope.ctes)
+        for position, function in enumerate(node.args["rows_from"]):
+            columns = function.args["alias"].columns if function.args.get("alias") else ()
+            names = tuple(map(self.builder.alias, columns))
+            relation = self._function(beside, function, "" if names else f"column{position}", names)
+            beside.add_source(Source("", relation))
+            beside.add_output(Star(source=position))
+        if node.args.get("ordinality"):
+            beside.add_output(Item("ordinality", ()))
+        return beside.finish()
 
     def _stacked(self, scope: Scope, node: exp.Expr, width: int) -> list[tuple[Use, ...]]:
         """What each column of Hive's and Spark's ``stack(rows, a, b, …)`` takes; empty where nobody says how many rows.
@@ -1023,6 +1042,22 @@ def _plain_table(node: exp.Expr) -> exp.Expr:
         isinstance(inner, exp.Subquery) and isinstance(inner.this, exp.Table) and not inner.args.get("alias")
     )
     return inner.this if bare and inner is not node else inner
+
+
+def _query_of_semantic_view(view: exp.Expr) -> exp.Select:
+    """Snowflake's ``SEMANTIC_VIEW (v METRICS orders.total DIMENSIONS region)``: a query of the names it says.
+
+    What stands before a name there is a logical table within the view.
+    """
+    shown = [column for key in ("metrics", "dimensions", "facts") for column in view.args.get(key) or ()]
+    where = view.args.get("where")
+    for column in (
+        column for part in (*shown, where) if part is not None for column in part.find_all(exp.Column)
+    ):
+        for before in ("table", "db", "catalog"):
+            column.set(before, None)
+    query = exp.select(*shown, copy=False).from_(view.this, copy=False)
+    return query.where(where, copy=False) if where is not None else query
 
 
 def _is_joined_tables(node: object) -> bool:

@@ -19,9 +19,21 @@ import msgspec
 
 from lineage.linker.evaluate import DialectRules, Evaluator, by_position
 from lineage.linker.mentions import mentions_of, names_of
-from lineage.linker.values import EMPTY, NOTHING, Held, Sources, Value, either, union
+from lineage.linker.values import EMPTY, NOTHING, Held, Sources, Value, either, union, used
 from lineage.names import complete, dotted, split_dotted
-from lineage.unit import IDENTITY, SYNONYM, Alter, Block, Diagnostic, Item, Name, Statement, Table, Unit
+from lineage.unit import (
+    IDENTITY,
+    SYNONYM,
+    TRANSFORMATION,
+    Alter,
+    Block,
+    Diagnostic,
+    Item,
+    Name,
+    Statement,
+    Table,
+    Unit,
+)
 
 
 def _nobody(path: str) -> None:
@@ -92,6 +104,7 @@ class Space:
         self.values: dict[str, tuple[list[str] | None, Value]] = {}
         self.circular: dict[str, list[str]] = {}
         self.circles = Circles()
+        self.within: set[str] = set()
         self.has_synonyms = False
         self.has_fields = False
         self.fields: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -823,21 +836,53 @@ class Estate:
         first = plan.statements[fills[0]]
         return filling.value(made=bool(first.into or first.defines))
 
-    def _rows_seen_from(self, place: Place, function: Name) -> Value | None:
-        name = rows_name(self.plans[place.path].full_name(function, place.statement))
-        self.looked_up[place.path].add(name)
-        return self.rows(self.space(place), name)
+    def _rows_seen_from(self, place: Place, function: Name, *, alone: bool) -> Value | None:
+        """What a function gives, by the name that a statement calls it or by that name's twin."""
+        plan = self.plans[place.path]
+        name = plan.full_name(function, place.statement)
+        for called in (name, plan.twin(name, place.statement)):
+            if called is not None:
+                self.looked_up[place.path].add(rows_name(called))
+                rows = self.rows(self.space(place), rows_name(called), alone=alone)
+                if rows is not None:
+                    return rows
+        return None
 
-    def rows(self, space: Space, name: str) -> Value | None:
-        """What a function gives (see ``rows_name``), by its last definition; None where nobody knows."""
+    def rows(self, space: Space, name: str, *, alone: bool = False) -> Value | None:
+        """What a function gives (see ``rows_name``), by its last definition, or ``alone``, by its only one; None where nobody knows."""
         events = self._all_events(space, name)
-        if not events:
+        if not events or (alone and sum(map(self._replaces, events)) > 1):
             return None
         self.columns(space, name)
         if space.circles.is_open(name):  # it reads itself
             space.circular[name] = [name]
-        if name in space.circular:
             return None
+        circle = space.circular.get(name)
+        return (
+            self._rows_defined(space, name) if circle is None else self._rows_of_circle(space, name, circle)
+        )
+
+    def _rows_of_circle(self, space: Space, name: str, circle: list[str]) -> Value | None:
+        """What a function gives that calls itself, perhaps by way of others: to each other they give nothing.
+
+        Each of a circle's functions reaches all of them; a value is made of what any of them reads.
+        """
+        if name in space.within:
+            return None
+        before = len(self._results)
+        space.within.update(circle)
+        own = self._rows_defined(space, name)
+        others = [self._rows_defined(space, member) for member in circle if member != name]
+        space.within.difference_update(circle)
+        self._forget(before)  # they were found without each other
+        each = [own, *others] if all(len(v.columns) == 1 and not v.open for v in (own, *others)) else [own]
+        columns, open_ = by_position(each)
+        columns = [(column, used(TRANSFORMATION, sources)) for column, sources in columns]
+        return Value(columns, open_, union([value.influences for value in each]))
+
+    def _rows_defined(self, space: Space, name: str) -> Value:
+        """What the body of a function gives, by its last definition."""
+        events = self._all_events(space, name)
         last = max(i for i, event in enumerate(events) if self._replaces(event) or not i)
         each = [self.written(event.place) for event in events[last:]]
         columns, open_ = by_position([Value(written.columns, written.open) for written in each])
@@ -941,7 +986,7 @@ class Estate:
             note,
             dialect=_rules_of(self.plans[place.path].file.unit.dialect),
             mentioned=lambda dataset, column: self.mentions(place, dataset, column),
-            rows_of=lambda function: self._rows_seen_from(place, function),
+            rows_of=lambda function, alone: self._rows_seen_from(place, function, alone=alone),
             fields_of=lambda name, column: self._fields_seen_from(place, name, column),
         )
         if self.space(place).has_fields:  # it is asked for fields soon

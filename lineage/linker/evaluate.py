@@ -58,7 +58,7 @@ from lineage.unit import (
 )
 
 TableValue: TypeAlias = Callable[[Name], Value]
-RowsOf: TypeAlias = Callable[[Name], Value | None]
+RowsOf: TypeAlias = Callable[[Name, bool], Value | None]
 FieldsOf: TypeAlias = Callable[[Name, str], tuple[str, ...]]
 Note: TypeAlias = Callable[[str, str], None]
 Mentioned: TypeAlias = Callable[[str, str], bool]
@@ -444,18 +444,23 @@ class Evaluator:
 
     def _star(self, star: Star, frame: Frame) -> Value:
         value = self._expanded(star, frame)
-        if star.besides:
-            besides = self.uses(star.besides, frame)
-            columns = [(name, sources | besides) for name, sources in value.columns]
-            value = Value(columns, value.open, hidden_names=value.hidden_names, but=value.but)
         if star.how != IDENTITY:
             value = Value([(name, used(star.how, sources)) for name, sources in value.columns], value.open)
         return value
 
+    def _chosen(self, star: Star, frame: Frame) -> Value:
+        """The rows that are no source, each column with what chose among them."""
+        value = self.value(star.relation)
+        if not star.besides:
+            return value
+        besides = self.uses(star.besides, frame)
+        columns = [(name, sources | besides) for name, sources in value.columns]
+        return Value(columns, value.open, hidden_names=value.hidden_names, but=value.but)
+
     def _expanded(self, star: Star, frame: Frame) -> Value:
         if star.relation >= 0:
-            return self.value(star.relation)
-        if star.spread:
+            value = self._chosen(star, frame)
+        elif star.spread:
             value = self._spread(star, frame)
         else:
             value = frame.value(star.source) if star.source >= 0 else _all_sources(frame)
@@ -680,7 +685,7 @@ class Evaluator:
                 return Value(given.columns, given.open, given.influences, held)
             made = [(item.name, given.everything(TRANSFORMATION)) for item in relation.items]
             return Value([*given.columns, *made], given.open, given.influences)
-        rows = self._rows_of(relation.name) if relation.name else None
+        rows = self._rows_of(relation.name, relation.alone) if relation.name else None
         if rows is not None:
             names = [item.name for item in relation.items] if relation.renames else ()
             return _given_rows(rows, names, used(JOIN, sources))

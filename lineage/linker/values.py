@@ -87,6 +87,8 @@ class Value:
         known = self.known(name)
         if known is not None:
             return known
+        if name[:1] == "$" and name[1:].isdigit() and self.sampled is None:
+            return self._at(int(name[1:]))
         anything = self.anything()
         if anything is not None:
             return anything
@@ -97,6 +99,12 @@ class Value:
             having = [dataset for dataset in self.open if name not in self.but.get(dataset, ())]
             asked = self._asked[name] = frozenset([(dataset, name, IDENTITY) for dataset in having])
         return asked
+
+    def _at(self, position: int) -> Sources | None:
+        """The sources of a column by its position, from 1; None when there is none."""
+        if self.is_open:
+            return self.everything(IDENTITY)
+        return self.columns[position - 1][1] if 0 < position <= len(self.columns) else None
 
     def holds(self, name: str) -> "Held":
         """The structs in a column, as far as something is known of them."""

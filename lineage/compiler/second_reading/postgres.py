@@ -157,6 +157,15 @@ def _sunk(tokens: list[Token]) -> list[Token]:
     return [*all_from(tokens[at]), *tokens[at + 1 : after_name(tokens, at + 1)]] if at > 0 else tokens
 
 
+def _rows_without_lateral(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``LATERAL ROWS FROM (f(a.x))``: functions in FROM see what stands before them in any case."""
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if token.token_type is not TokenType.LATERAL or words_at(tokens, at + 1, at + 3) != ["ROWS", "FROM"]
+    ]
+
+
 def _is_sign(token: Token) -> bool:
     return bool(token.text) and token.token_type not in _TEXTS and set(token.text) <= set("+-*/<>=~!@#%^&|`?")
 
@@ -207,5 +216,6 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("postgres", "redshift"), frozenset(), _continued),
     (("postgres",), frozenset({"IS", "("}), _names_that_are_words),
     (("postgres",), frozenset({"CUBE"}), _names_that_are_words),
+    (("postgres",), frozenset({"LATERAL", "ROWS"}), _rows_without_lateral),
     (("postgres", "redshift"), frozenset(), _known_operators),
 )

@@ -33,12 +33,7 @@ def _plain_teradata(tokens: list[Token]) -> list[Token]:
             at += 2
         elif said == ["CHARACTER", "SET"]:
             at += 3
-        elif (
-            said[0] in UNITS
-            and said[1:] in (["("], ["TO"])
-            and kept
-            and kept[-1].token_type is TokenType.R_PAREN
-        ):
+        elif said[0] in UNITS and kept and _is_qualifier(tokens, at, kept[-1].token_type):
             at = _after_unit(tokens, at)
             at = _after_unit(tokens, at + 1) if words_at(tokens, at, at + 1) == ["TO"] else at
         elif said == ["NOT", "CASESPECIFIC"] or (
@@ -51,6 +46,15 @@ def _plain_teradata(tokens: list[Token]) -> list[Token]:
             kept.append(tokens[at])
             at += 1
     return kept
+
+
+def _is_qualifier(tokens: list[Token], at: int, before: TokenType) -> bool:
+    """Whether the unit at an index says what an interval is made of: reserved words, they are no aliases here."""
+    following = words_at(tokens, at + 1, at + 4)
+    if before is TokenType.R_PAREN:
+        return following[:1] in (["("], ["TO"], ["AS"])
+    counted = following[:1] == ["("] and following[2:] == [")"] and following[1].isdigit()
+    return before is TokenType.VAR and (counted or following[:1] == ["TO"])
 
 
 def _after_unit(tokens: list[Token], at: int) -> int:
