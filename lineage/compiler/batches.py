@@ -85,6 +85,17 @@ class BatchReader(Reader):
                 self.given = ()
                 self.blocks, self.pending = [], 0
 
+    def set_words(self, start: int, end: int) -> None:
+        """Names of variables are no words: ``@from`` and ``@end`` are in lower case, in which no keyword is looked for."""
+        super().set_words(start, end)
+        if "@" in self.piece[2]:
+            words = ["", *self.words]
+            self.words = [
+                word.lower() if before == "@" else word
+                for before, word in zip(words, self.words, strict=False)
+            ]
+            self.look_at(start, end)
+
     # -- where statements begin
 
     def _cuts(self) -> Iterator[tuple[int, bool]]:
@@ -279,6 +290,8 @@ class BatchReader(Reader):
             if self.word(select) == "SELECT":
                 assignment = self.known_variables().assign(names, keeps=compound)
         kept, target = self._without_output_into(start, end)
+        if names and self.word(select) == "UPDATE":
+            kept = self._update_assigns(select, end, kept)
         gives = not names and self.word(start) in QUERIES
         self.findings.add(
             kept,
@@ -346,6 +359,33 @@ class BatchReader(Reader):
                 names.append("@" + self.spelled(at + 1))
             at = self.find(at + 1, end, {"@"})
         return tuple(names), compound
+
+    def _update_assigns(self, start: int, end: int, kept: list[Token]) -> list[Token]:
+        """``UPDATE t SET @v = x, @w = a = y``: to the variables goes what queries of the same rows give; the rest is kept."""
+        first = self.find(start, end, {"SET"}) + 1
+        last = self.find(first, end, {"OUTPUT", "FROM", "WHERE", "OPTION"})
+        rows = self.tokens[self.find(first, end, {"FROM"}) : end]
+        if not rows:
+            table = start + 1 if self.word(start + 1) != "TOP" else self.find(start + 2, first, {")"}) + 1
+            from_ = like(self.tokens[start], TokenType.FROM, "FROM")
+            rows = [
+                from_,
+                *self.tokens[table : first - 1],
+                *self.tokens[self.find(first, end, {"WHERE"}) : end],
+            ]
+        while first < last:
+            stop = self.find(first, last, {","})
+            if self.word(first) == "@" and self.word(first + 2) == "=":
+                column = self.find(first + 3, stop, {"="})
+                value = self.tokens[column + 1 if column < stop else first + 3 : stop]
+                query = [like(self.tokens[start], TokenType.SELECT, "SELECT"), *value, *rows]
+                assignment = self.known_variables().assign([self.name_at(first + 1)])
+                self.findings.add(query, self.body_of, variables=self.variables, assignment=assignment)
+                if column < stop:
+                    dropped = {id(token) for token in self.tokens[first : first + 3]}
+                    kept = [token for token in kept if id(token) not in dropped]
+            first = stop + 1
+        return kept
 
     def _note_assigned(self, names: tuple[str, ...], start: int, end: int, *, keeps: bool) -> None:
         """What text variables hold after a SELECT: that of constants stays known."""
@@ -504,20 +544,30 @@ class BatchReader(Reader):
         declared = [t for t in self.tokens[stop + 1 : definitions] if t.token_type in STRINGS]
         names = _PARAMETER.findall(declared[0].text.upper()) if declared else []
 
+        given = list(self._given_to(names, definitions + 1, end))
+        texts: list[Variables] = []
+
         def bind(inner: Variables, _tokens: list[Token]) -> None:
-            self._bind(inner, names, definitions + 1, end)
+            texts.append(inner)
+            for name, value, after, _ in given:
+                if value < after and self.mentions(value, after):
+                    self.expression(value, after, inner.assign([name]))
 
         self.dynamic(at, stop, {","}, bind=bind)
+        for position, inner in enumerate(texts):
+            for name, value, after, output in given:
+                held = inner.find(name)
+                if output and self.word(value) == "@" and held is not None and held.filled:
+                    assignment = self.known_variables().assign([self.name_at(after - 1)], keeps=position > 0)
+                    self.findings.add_fetch(self.tokens[at].line, assignment, held.key)
 
-    def _bind(self, inner: Variables, names: Sequence[str], start: int, end: int) -> None:
-        """By position, or by name: ``@p = @v``."""
+    def _given_to(self, names: Sequence[str], start: int, end: int) -> Iterator[tuple[str, int, int, bool]]:
+        """What parameters are given, by position or by name (``@p = @v OUTPUT``): where that stands, and whether it comes back."""
         for position in range(len(names)):
             stop = self.find(start, end, {",", "OUTPUT", "OUT"})
             equals = self.find(start, stop, {"="})
             name = self.name_at(start + 1) if equals < stop else names[position]
-            value = equals + 1 if equals < stop else start
-            if value < stop and self.mentions(value, stop):
-                self.expression(value, stop, inner.assign([name]))
+            yield name, equals + 1 if equals < stop else start, stop, self.word(stop) in {"OUTPUT", "OUT"}
             start = self.find(stop, end, {","}) + 1
 
     def _take_outputs(self, start: int, end: int) -> None:

@@ -162,7 +162,7 @@ class Variables:
 
     def declare(self, names: Iterable[str], *, records: bool = False, fields: tuple[str, ...] = ()) -> None:
         """Variables of this scope; each is new here, whatever an outer one of its name holds."""
-        for name in names:
+        for name in map(str.upper, names):
             if name and name not in self.own:
                 self.own[name] = Variable(f"@{self.number}.{name}")
             if records:
@@ -170,7 +170,8 @@ class Variables:
                 self.own[name].fields = fields
 
     def find(self, name: str) -> Variable | None:
-        """The variable of this name, of the nearest scope that declares it."""
+        """The variable of this name, in whatever case, of the nearest scope that declares it."""
+        name = name.upper()
         scope: Variables | None = self
         while scope is not None:
             found = scope.own.get(name)
@@ -241,10 +242,11 @@ class Variables:
         found = self.find(name)
         if found is None:
             self.declare([name])
-            found = self.own.get(name) or Variable("@")  # what has no name can be asked for by nobody
+            found = self.own.get(name.upper()) or Variable("@")  # what has no name can be asked for by nobody
         return found
 
     def _branch_for(self, name: str) -> Branch:
+        name = name.upper()
         scope = self
         while name not in scope.own and scope._within_parent and scope.parent is not None:
             scope = scope.parent
