@@ -83,6 +83,7 @@ _AGGREGATES: Final = words_in("""
     stats_mw_test stats_one_way_anova stats_t_test_indep stats_t_test_indepu stats_t_test_one stats_t_test_paired
     stats_wsr_test std stdevp sum_no_overflow sumkahan sys_xmlagg tdigest_agg theta_sketch_agg theta_union_agg time_weight
     topn_add_agg topn_union_agg try_avg try_sum var varp vector_avg vector_sum weighted_avg wm_concat xmlagg
+    summapfiltered summapfilteredwithoverflow studentttestonesample
 """)
 """Aggregates of the dialects' manuals that sqlglot has no class for. None is something else in another dialect."""
 _ROW_MAKING_NAMES: Final = frozenset(

@@ -1036,7 +1036,9 @@ def _pivoted_names(fields: Sequence[exp.Expr], using: Sequence[exp.Expr]) -> lis
 
 
 def _plain_table(node: exp.Expr) -> exp.Expr:
-    """The table in ``STREAM(t)``, ``STREAM t`` or ``t FINAL``."""
+    """The table in ``STREAM(t)``, ``STREAM t`` or ``t FINAL``; what ``|> AS t`` calls the steps before it."""
+    if isinstance(node, exp.TableAlias):
+        return exp.Table(this=node.this)
     inner = node.this if isinstance(node, (exp.Stream, exp.Final)) else node
     bare = (
         isinstance(inner, exp.Subquery) and isinstance(inner.this, exp.Table) and not inner.args.get("alias")

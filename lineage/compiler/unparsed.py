@@ -11,6 +11,7 @@ from sqlglot import exp
 from sqlglot.dialects.clickhouse import ClickHouse
 from sqlglot.dialects.exasol import Exasol
 from sqlglot.dialects.mysql import MySQL
+from sqlglot.dialects.postgres import Postgres
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
@@ -284,6 +285,38 @@ def _with_external(parser: Parser, tokens: list[Token], text: str) -> list[exp.E
     return [node for node in parser.parse(tokens[query:], text) if node is not None] if query else None
 
 
+def _routine_load(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """Doris, StarRocks: ``CREATE ROUTINE LOAD job ON t …`` loads a table."""
+    on = next((i for i, token in enumerate(tokens[:12]) if token.text.upper() == "ON"), 0)
+    end = on + 2
+    while end + 1 < len(tokens) and tokens[end].text == ".":
+        end += 2
+    return [exp.LoadData(this=_table(parser, tokens[on + 1 : end], text))] if on else None
+
+
+def _load_label(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]:
+    """Doris, StarRocks: ``LOAD LABEL l (DATA INFILE('f') INTO TABLE t …, …)`` loads tables of the label's database."""
+    database = tokens[2:4] if tokens[3].text == "." else []
+    words = [token.text.upper() for token in tokens]
+    names = [i + 2 for i in range(len(words) - 2) if words[i : i + 2] == ["INTO", "TABLE"]]
+    return [exp.LoadData(this=_table(parser, [*database, tokens[i]], text)) for i in names]
+
+
+def _nothing(_parser: Parser, _tokens: list[Token], _text: str) -> list[exp.Expr]:
+    """What makes, renames or drops no table."""
+    return [exp.Semicolon()]
+
+
+def _drop_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """BigQuery: ``DROP TABLE FUNCTION f``."""
+    return _nothing(parser, tokens, text) if tokens[2].text.upper() == "FUNCTION" else None
+
+
+def _load(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
+    """PostgreSQL: ``LOAD 'library'``."""
+    return _nothing(parser, tokens, text) if isinstance(parser.dialect, Postgres) else None
+
+
 def _import_into(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
     """Exasol: ``IMPORT INTO t (a) FROM …`` loads a table; from where, another database says."""
     end = next((i for i, token in enumerate(tokens) if token.text.upper() in {"(", "FROM"}), 0)
@@ -313,10 +346,19 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("RENAME",): _rename,
     ("BULK", "INSERT"): _bulk_insert,
     ("COPY", "INTO"): _copy_into,
-    ("EXPORT", "TABLE"): lambda _parser, _tokens, _text: [exp.Semicolon()],  # BigQuery's, of metadata
+    ("CREATE", "ROUTINE"): _routine_load,
+    ("DROP", "TABLE"): _drop_table,
+    ("DROP", "MACRO"): _nothing,
+    ("EXPORT", "TABLE"): _nothing,  # BigQuery's, of metadata
+    ("IMPORT", "FOREIGN"): _nothing,  # PostgreSQL's, of a schema: which tables it makes nobody says
+    ("LOAD",): _load,
+    ("LOAD", "LABEL"): _load_label,
     ("LOAD", "DATA"): _load_data,
     ("RENAME", "OBJECT"): _rename_object,
     ("RENAME", "TABLE"): _rename_table,
+    ("RENAME", "DICTIONARY"): _rename_table,
+    ("RENAME", "DATABASE"): _nothing,
+    ("RENAME", "SCHEMA"): _nothing,
     ("UNLOAD", "("): _unload,
     ("USING", "EXTERNAL"): _with_external,
     ("IMPORT", "INTO"): _import_into,

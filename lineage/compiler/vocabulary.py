@@ -16,7 +16,7 @@ NO_LINEAGE_VERBS: Final = _words(
     "start lock unlock print raiserror throw return if while else break continue goto close open fetch deallocate "
     "declare prepare execute exec discard listen notify checkpoint cluster reindex optimize comment security reassign "
     "put get list remove rm use kill flush waitfor dbcc backup restore bulk refresh msck add assert raise null exit undo "
-    "help undrop drop"
+    "help undrop drop pause resume stop system"
 )
 MODIFIERS: Final = _words(
     "or replace alter unique clustered nonclustered primary global local if not exists default xml fulltext spatial "

@@ -32,11 +32,22 @@ def alterations(tokens: list[Token]) -> list[list[Token]]:
 
 
 def leaves_columns(tokens: list[Token]) -> bool:
-    """Whether an ALTER TABLE is about constraints, indexes and the like alone."""
+    """Whether an ALTER TABLE is about constraints, partitions, comments, fields of structs and the like alone."""
     after = after_name(tokens, 2) if words_at(tokens, 0, 2) == ["ALTER", "TABLE"] else len(tokens)
+    if words_at(tokens, after, after + 2) == ["DROP", "PARTITION"]:
+        return True  # of several, which are listed
     actions = [part for action in divided(tokens[after:]) if action for part in _listed_changes(action)]
-    added = [words_at(action, 1, 2) for action in actions if action[0].text.upper() == "ADD"]
-    return len(added) == len(actions) > 0 and all(word in NO_COLUMNS for words in added for word in words)
+    return bool(actions) and all(map(_leaves_columns, actions))
+
+
+def _leaves_columns(action: list[Token]) -> bool:
+    first, *others = words_at(action, 0, 5)
+    if first in {"ADD", "DROP"}:
+        return bool(others) and others[0] in NO_COLUMNS
+    if first == "CHANGE":
+        name, *said = others[1:] if others[:1] == ["COLUMN"] else others
+        return bool(name) and said[:1] in (["."], ["COMMENT"], ["DROP"], ["SET"])
+    return first == "PARTITION"
 
 
 def _actions(action: list[Token]) -> Iterator[list[Token]]:
@@ -94,7 +105,7 @@ def _changes_columns(action: list[Token]) -> bool:
         first == "MODIFY" and {"FIRST", "AFTER"}.isdisjoint(words_at(action, 2, len(action)))
     ):
         return False  # of a type, a default and the like
-    if others[:2] in _OF_POLICIES:
+    if others[:2] in _OF_POLICIES or _leaves_columns(action):
         return False
     what = next((word for word in others if word not in {"IF", "NOT", "EXISTS"}), "")
     return first in _CHANGES and what.partition(" ")[0] not in NO_COLUMNS | {"CONSTRAINTS", "SYSTEM"}

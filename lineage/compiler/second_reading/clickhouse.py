@@ -5,7 +5,16 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import closing, like
-from lineage.compiler.second_reading.tokens import Row, after_name, find_phrase, is_kind, words_at
+from lineage.compiler.second_reading.definitions import plain_column
+from lineage.compiler.second_reading.tokens import (
+    Row,
+    after_name,
+    divided,
+    find_phrase,
+    is_kind,
+    joined_by,
+    words_at,
+)
 
 
 def _plain_joins(tokens: list[Token]) -> list[Token]:
@@ -57,8 +66,46 @@ def _applied(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _without_parameters(tokens: list[Token]) -> list[Token]:
+    """``f([1, 4])(a, b)``: what an aggregate is set to goes where sqlglot doesn't know that f has such parameters."""
+    for at in range(len(tokens) - 2):
+        if tokens[at].token_type is TokenType.VAR and is_kind(tokens, at + 1, TokenType.L_PAREN):
+            end = closing(tokens, at + 1)
+            if is_kind(tokens, end + 1, TokenType.L_PAREN):
+                return _without_parameters([*tokens[: at + 1], *tokens[end + 1 :]])
+    return tokens
+
+
+def _filled(tokens: list[Token]) -> list[Token]:
+    """``ORDER BY a WITH FILL INTERPOLATE``: how gaps are filled goes."""
+    at = find_phrase(tokens, ["INTERPOLATE"])
+    end = closing(tokens, at + 1) + 1 if is_kind(tokens, at + 1, TokenType.L_PAREN) else at + 1
+    return [*tokens[:at], *tokens[end:]] if at > 0 else tokens
+
+
+def _plain_dictionary(tokens: list[Token]) -> list[Token]:
+    """``CREATE DICTIONARY d (a String DEFAULT '' HIERARCHICAL) … SOURCE(…) …``: names and types of its columns, and the source.
+
+    A column that is an EXPRESSION of others has no lineage by its name.
+    """
+    opening = next((at for at in range(len(tokens)) if is_kind(tokens, at, TokenType.L_PAREN)), -1)
+    source = find_phrase(tokens, ["SOURCE", "("])
+    if words_at(tokens, 0, 2) != ["CREATE", "DICTIONARY"] or not 0 < opening < source:
+        return tokens
+    end = closing(tokens, opening)
+    parts = [part for part in divided(tokens[opening + 1 : end]) if find_phrase(part, ["EXPRESSION"]) < 0]
+    columns = [plain_column(part) for part in parts]
+    cluster = find_phrase(tokens[:opening], ["ON", "CLUSTER"])
+    head = tokens[: cluster if cluster > 0 else opening]
+    listed = [tokens[opening], *joined_by(columns, tokens[opening]), tokens[end]]
+    return [*head, *listed, *tokens[source : closing(tokens, source + 1) + 1]]
+
+
 REWRITES: Final[tuple[Row, ...]] = (
     (("clickhouse",), frozenset({"APPLY", "->"}), _applied),
+    (("clickhouse",), frozenset({"SELECT", "("}), _without_parameters),
+    (("clickhouse",), frozenset({"FILL", "INTERPOLATE"}), _filled),
+    (("clickhouse",), frozenset({"DICTIONARY", "SOURCE"}), _plain_dictionary),
     (("clickhouse",), frozenset({"JOIN"}), _plain_joins),
     (("clickhouse",), frozenset({"INTO", "OUTFILE"}), _without_outfile),
 )

@@ -59,7 +59,7 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
         # of a type of its own, or of files: who reads them says which columns there are
         plain = [tokens[0], *kinds, *tokens[table:after]]
         listed = is_kind(tokens, after, TokenType.L_PAREN) and plain_column(tokens[after + 1 : after + 4])
-        if copied == ["OF"] or not listed:
+        if copied == ["OF"] or not (listed or body > 0):
             return plain
     for at in range(after, after + 1 if body > 0 else len(tokens)):
         if is_kind(tokens, at, TokenType.L_PAREN) and not columns:

@@ -7,9 +7,11 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.rewrites import find_word, like
 from lineage.compiler.second_reading.tokens import (
     Row,
+    after_name,
     find_phrase,
     is_kind,
     with_arguments,
+    without_phrases,
     words_at,
     words_of,
 )
@@ -100,6 +102,36 @@ def _plain_types(tokens: list[Token]) -> list[Token]:
     ]
 
 
+def _whole_period(tokens: list[Token]) -> list[Token]:
+    """MariaDB's ``UPDATE t FOR PORTION OF p FROM a TO b SET …``: which part of a row's time it is about goes."""
+    at = find_phrase(tokens, ["FOR", "PORTION", "OF"])
+    end = find_phrase(tokens, ["TO"], at)
+    return [*tokens[:at], *tokens[end + 2 :]] if 0 < at < end else tokens
+
+
+def _numbered_by_sequence(tokens: list[Token]) -> list[Token]:
+    """MariaDB's ``NEXT VALUE FOR s``: a number."""
+    at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 3)[1:] == ["VALUE", "FOR"]), -1)
+    if at < 0 or tokens[at].text.upper() not in {"NEXT", "PREVIOUS"}:
+        return tokens
+    number = like(tokens[at], TokenType.NUMBER, "1")
+    return _numbered_by_sequence([*tokens[:at], number, *tokens[after_name(tokens, at + 3) :]])
+
+
+def _matched(tokens: list[Token]) -> list[Token]:
+    """``MATCH (a) AGAINST (CONCAT(b, '*') IN BOOLEAN MODE)``: as a function of both."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        if words_at(tokens, at, at + 2) == ["AGAINST", "("]:
+            kept[-1] = like(token, TokenType.COMMA, ",")
+        elif token.text != "(" or words_at(tokens, at - 1, at) != ["AGAINST"]:
+            kept.append(like(token, TokenType.VAR, "MATCHED") if token.text.upper() == "MATCH" else token)
+    return without_phrases(
+        kept,
+        (["IN", "BOOLEAN", "MODE"], ["IN", "NATURAL", "LANGUAGE", "MODE"], ["WITH", "QUERY", "EXPANSION"]),
+    )
+
+
 _SKETCHES: Final = words_of("LARGEINT BITMAP HLL QUANTILE_STATE QUANTILE PERCENTILE VARIANT")
 _NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER})
 _MYSQL: Final = ("mysql", "doris", "starrocks", "singlestore")
@@ -110,6 +142,9 @@ REWRITES: Final[tuple[Row, ...]] = (
     (_MYSQL, frozenset({"INSERT"}), _without_priority),
     (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
     (("doris", "starrocks"), frozenset({"CREATE", "TABLE"}), _plain_types),
+    (("mysql",), frozenset({"FOR", "PORTION", "OF"}), _whole_period),
+    (("mysql",), frozenset({"VALUE", "FOR"}), _numbered_by_sequence),
+    (_MYSQL, frozenset({"MATCH", "AGAINST"}), _matched),
     (_MYSQL, frozenset({"UPDATE", "@", ":="}), _without_counting),
     (_MYSQL, frozenset({"GROUP BY"}), _without_order_of_groups),
     (_MYSQL, frozenset({"JSON_OBJECTAGG", ","}), _paired_json),

@@ -18,6 +18,7 @@ from lineage.compiler.second_reading.tokens import (
     with_arguments,
     with_calls,
     words_at,
+    words_of,
 )
 
 
@@ -294,6 +295,74 @@ def _attributes_of_xml(tokens: list[Token]) -> list[Token]:
     return with_arguments(tokens, "XMLATTRIBUTES", change)
 
 
+def _predicted(tokens: list[Token]) -> list[Token]:
+    """``PREDICTION(m COST MODEL USING a, b AS c)``: as a function of what a model is asked with."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        using = find_phrase(arguments[-1] if len(arguments) == 1 else call[2:-1], ["USING"])
+        if using < 0:
+            return None
+        given = [
+            a[: find_phrase(a, ["AS"])] if find_phrase(a, ["AS"]) > 0 else a
+            for a in divided(call[3 + using : -1])
+        ]
+        return [*call[:2], *joined_by(given, call[1]), call[-1]]
+
+    return with_calls(tokens, _MINING, change)
+
+
+def _of_any_type(tokens: list[Token]) -> list[Token]:
+    """``x IS OF TYPE (ONLY t)``: as ``x IS NOT NULL``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        of = at + 1 + (words_at(tokens, at + 1, at + 2) == ["NOT"])
+        opening = of + 1 + (words_at(tokens, of + 1, of + 2) == ["TYPE"])
+        if tokens[at].token_type is TokenType.IS and words_at(tokens, of, of + 1) == ["OF"]:
+            kept += [like(tokens[at], TokenType.NOT, "NOT"), like(tokens[at], TokenType.NULL, "NULL")]
+            at = closing(tokens, opening)
+        at += 1
+    return kept
+
+
+def _unsampled(tokens: list[Token]) -> list[Token]:
+    """``FROM t SAMPLE BLOCK (14.2, 1) SEED (1)``: how much is read goes."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        opening = at + 1 + (words_at(tokens, at + 1, at + 2) == ["BLOCK"])
+        if tokens[at].text.upper() in {"SAMPLE", "SEED"} and is_kind(tokens, opening, TokenType.L_PAREN):
+            at = closing(tokens, opening)
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
+def _values_of_json(tokens: list[Token]) -> list[Token]:
+    """``JSON_OBJECT(a, t.b FORMAT JSON, t.*)``: a column is its own key, and a star all columns."""
+
+    def change(opening: Token, arguments: list[list[Token]]) -> list[Token]:
+        return joined_by([_keyed(a) for a in map(without_json_options, arguments) if a], opening)
+
+    return with_arguments(tokens, "JSON_OBJECT", change)
+
+
+def _keyed(argument: list[Token]) -> list[Token]:
+    """A member of an object; what doesn't say its key has one that is text."""
+    if argument[-1].token_type is TokenType.STAR:
+        return argument[-1:]
+    if {t.text.upper() for t in argument} & {":", "VALUE", "IS"}:
+        return argument
+    first = argument[0]
+    return [like(first, TokenType.STRING, ""), like(first, TokenType.COLON, ":"), *argument]
+
+
+_MINING: Final = words_of(
+    "PREDICTION PREDICTION_PROBABILITY PREDICTION_COST PREDICTION_DETAILS PREDICTION_SET PREDICTION_BOUNDS CLUSTER_ID "
+    "CLUSTER_PROBABILITY CLUSTER_SET CLUSTER_DETAILS CLUSTER_DISTANCE FEATURE_ID FEATURE_VALUE FEATURE_SET FEATURE_DETAILS"
+)
 _NAMES_OR_ENDS: Final = frozenset(
     {TokenType.VAR, TokenType.IDENTIFIER, TokenType.STRING, TokenType.NUMBER, TokenType.R_PAREN}
 )
@@ -303,6 +372,10 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("oracle",), frozenset({"INSERT", "INTO", "("}), _insert_into_query),
     (("oracle",), frozenset({"PIVOT", "XML"}), _pivoted_to_xml),
     (("oracle",), frozenset({"XMLATTRIBUTES"}), _attributes_of_xml),
+    (("oracle",), frozenset({"USING", "("}), _predicted),
+    (("oracle",), frozenset({"IS", "OF", "("}), _of_any_type),
+    (("oracle",), frozenset({"SAMPLE", "("}), _unsampled),
+    (("oracle",), frozenset({"JSON_OBJECT", "("}), _values_of_json),
     (("oracle",), frozenset({"$IF", "$THEN", "$END"}), _compiled_branches),
     *((("oracle",), frozenset({word}), _combined_sets) for word in ("MULTISET", "MEMBER", "SUBMULTISET")),
     (("oracle",), frozenset({"DEFAULT", "ON", "CONVERSION", "ERROR"}), _without_conversion),

@@ -193,7 +193,7 @@ def _named_views(tokens: list[Token]) -> list[Token]:
 
 
 def _together(tokens: list[Token]) -> list[Token]:
-    """Oracle's and T-SQL's ``< >``, ``! =``, ``| |``: operators may be written in two."""
+    """Oracle's and T-SQL's ``< >``, ``! =``, ``| |``: operators may be written in two; T-SQL's ``!<`` is ``>=``."""
     kept: list[Token] = []
     for token in tokens:
         pair = (kept[-1].text + token.text) if kept else ""
@@ -220,6 +220,44 @@ def _without_key(tokens: list[Token]) -> list[Token]:
     """DuckDB's ``WITH RECURSIVE t (k, v) USING KEY (k) AS (…)``: the key goes."""
     at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 3) == ["USING", "KEY", "("]), -1)
     return _without_key([*tokens[:at], *tokens[closing(tokens, at + 2) + 1 :]]) if at > 0 else tokens
+
+
+def _without_factorials(tokens: list[Token]) -> list[Token]:
+    """DuckDB's ``a!``."""
+    ends = {TokenType.VAR, TokenType.NUMBER, TokenType.R_PAREN, TokenType.IDENTIFIER}
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if token.text != "!" or not at or tokens[at - 1].token_type not in ends
+    ]
+
+
+def _without_numbers(tokens: list[Token]) -> list[Token]:
+    """SQLite's ``?2``: as ``?``."""
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if token.token_type is not TokenType.NUMBER or words_at(tokens, at - 1, at) != ["?"]
+    ]
+
+
+def _raised(tokens: list[Token]) -> list[Token]:
+    """SQLite's ``RAISE(ROLLBACK, 'text')``: what is done is no expression."""
+    return [like(t, TokenType.STRING, "") if t.text.upper() == "ROLLBACK" else t for t in tokens]
+
+
+def _unnamed_in_xml(tokens: list[Token]) -> list[Token]:
+    """``XMLTABLE('/a' PASSING doc AS "d" COLUMNS …)``: what is passed goes by no other name."""
+    kept: list[Token] = []
+    passing = skip = False
+    for token in tokens:
+        word = token.text.upper()
+        passing = word == "PASSING" or (passing and word not in {"COLUMNS", ")"})
+        skip = (passing and word == "AS") or (
+            skip and kept[-1] is not token and word not in {",", "COLUMNS", ")"}
+        )
+        kept += [] if skip else [token]
+    return kept
 
 
 def _plain_xml(tokens: list[Token]) -> list[Token]:
@@ -269,7 +307,7 @@ def _union_distinct(tokens: list[Token]) -> list[Token]:
 _SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
 _OPERATORS_IN_TWO: Final = {
     "<>": TokenType.NEQ, "!=": TokenType.NEQ, "^=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE,
-    "||": TokenType.DPIPE,
+    "||": TokenType.DPIPE, "!<": TokenType.GTE, "!>": TokenType.LTE,
 }  # fmt: skip
 _XML_FUNCTIONS: Final = words_of("XMLSERIALIZE XMLPARSE XMLROOT XMLPI")
 _XML_OPTIONS: Final = (
@@ -301,7 +339,11 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"XMLEXISTS", "PASSING"}), _passed_xml),
     (ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
     *((ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
+    (ANY, frozenset({"XMLTABLE", "PASSING", "AS"}), _unnamed_in_xml),
     (ANY, frozenset({"LATERAL", "VIEW"}), _named_views),
+    (("duckdb",), frozenset({"!"}), _without_factorials),
+    (("sqlite",), frozenset({"?"}), _without_numbers),
+    (("sqlite",), frozenset({"RAISE", "ROLLBACK"}), _raised),
     (("duckdb",), frozenset({"USING", "KEY"}), _without_key),
     (("bigquery", "clickhouse"), frozenset({"UNION"}), _union_distinct),
     (ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),

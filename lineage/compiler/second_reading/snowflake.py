@@ -69,6 +69,12 @@ def _refreshed(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _served(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``CREATE CORTEX SEARCH SERVICE s ON a … AS (query)``: what is searched is read."""
+    query = next((at + 1 for at in range(len(tokens)) if words_at(tokens, at, at + 1) == ["AS"]), 0)
+    return tokens[query:] if query and find_word(tokens, "CORTEX", end=LEADING) > 0 else tokens
+
+
 def _pipe(tokens: list[Token]) -> list[Token]:
     """Snowflake's ``CREATE PIPE p AS COPY INTO t FROM …`` loads what its COPY does."""
     copy = find_phrase(tokens, ["AS", "COPY"])
@@ -131,6 +137,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("snowflake",), frozenset({"->>"}), _flowed),
     (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
     (("snowflake",), frozenset({"CREATE", "STREAM"}), _stream),
+    (("snowflake",), frozenset({"CREATE", "CORTEX", "AS"}), _served),
     (("snowflake",), frozenset({"REFRESH", "USING", "SELF"}), _refreshed),
     (("snowflake",), frozenset({"CREATE", "PIPE", "AS", "COPY"}), _pipe),
     (("snowflake",), frozenset({"COPY", "INTO"}), _copied_from_nowhere),

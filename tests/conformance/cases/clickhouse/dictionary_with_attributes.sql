@@ -1,0 +1,9 @@
+CREATE DICTIONARY lands ON CLUSTER k
+(
+  code String DEFAULT '' IS_OBJECT_ID,
+  parent String DEFAULT '' HIERARCHICAL,
+  low String EXPRESSION lower(code)
+)
+PRIMARY KEY code
+SOURCE(CLICKHOUSE(TABLE 'countries' DB 'an'))
+LAYOUT(HASHED()) LIFETIME(MIN 3 MAX 6) SETTINGS(a = 1) COMMENT 'x';

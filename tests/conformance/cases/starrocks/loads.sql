@@ -1,0 +1,3 @@
+CREATE ROUTINE LOAD db.job ON tbl COLUMNS (a, b) FROM KAFKA ("x" = "y");
+PAUSE ROUTINE LOAD FOR db.job;
+LOAD LABEL db.one (DATA INFILE ("c") INTO TABLE t1 FORMAT AS "Parquet" (a, b), DATA INFILE ("d") INTO TABLE t2) WITH BROKER ("k" = "v");
