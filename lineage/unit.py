@@ -302,8 +302,9 @@ class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
     ``block`` is the relation whose scope the arguments see. A column that is not among ``items`` takes from
     every argument. The columns of the relation ``over`` are there as they are (``ML.PREDICT``); each of ``items`` besides
     takes all of them, as does, without any, a column of any other name (``TABLE(variable)``). ``name`` is that of a
-    function which may be defined in the folder: then its rows are what its body says. ``renames`` says that the names
-    of ``items`` were written for its columns. ``alone``: it is that function only where the folder makes one of the name.
+    function which may be defined in the folder: then its rows are what its body says. ``renames`` says that its columns
+    are surely called as ``items``: by the text, or by the dialect's manual. ``alone``: it is that function only where the
+    folder makes one of the name.
     """
 
     block: int

@@ -15,6 +15,7 @@ from lineage.compiler.fingerprints import said
 from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.reading import words_in
 from lineage.compiler.scopes import Scope, distinct_uses
+from lineage.compiler.table_functions import EXPLODES
 from lineage.unit import (
     AGGREGATION,
     CHAINED,
@@ -96,12 +97,7 @@ _ROW_MAKING_NAMES: Final = frozenset(
     }
 )  # fmt: skip
 """PostgreSQL's functions that return sets (``pg_proc.proretset``) and that sqlglot has no class for."""
-_ROW_MAKERS: Final = frozenset(
-    {
-        exp.Explode, exp.ExplodeOuter, exp.Posexplode, exp.PosexplodeOuter, exp.Inline, exp.Stack,
-        exp.ExplodingGenerateSeries,
-    }
-)  # fmt: skip
+_ROW_MAKERS: Final = frozenset({*EXPLODES, exp.Inline, exp.Stack, exp.ExplodingGenerateSeries})
 _OF_ROWS: Final = frozenset({exp.Table, exp.Lateral, exp.TableFromRows})
 
 _NAMED_AGGREGATES: Final = (

@@ -8,14 +8,14 @@ from typing import Final
 from sqlglot import exp
 
 from lineage.compiler.scopes import Builder
+from lineage.compiler.table_functions import EXPLODES
 from lineage.unit import ELEMENT, Name
 
 _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Paren, exp.Subquery)
 """What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
-_KEEP: Final = (
+_KEEP: Final[tuple[type[exp.Expr], ...]] = (
     exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.Alias, exp.Window, exp.FirstValue,
-    exp.LastValue, exp.NthValue, exp.Lag, exp.Lead, exp.Explode, exp.ExplodeOuter, exp.Max, exp.Min, exp.ArgMax,
-    exp.ArgMin,
+    exp.LastValue, exp.NthValue, exp.Lag, exp.Lead, *EXPLODES, exp.Max, exp.Min, exp.ArgMax, exp.ArgMin,
 )  # fmt: skip
 """What has the struct that stands in it first: it, one of several, or an array of them."""
 
@@ -55,7 +55,7 @@ def fields_made(builder: Builder, node: exp.Expr | None, path: str = "") -> tupl
 
 def keeps_structs(node: exp.Expr | None) -> bool:
     """Whether a value is a struct or a row as it was taken, one of several, or an array of such."""
-    while isinstance(node, (*_THROUGH, *_KEEP)):
+    while node is not None and isinstance(node, (*_THROUGH, *_KEEP)):
         node = (
             node.expressions[0]
             if isinstance(node, (exp.Distinct, exp.Array)) and node.expressions

@@ -1,7 +1,7 @@
 """Queries: SELECT, set operations, VALUES and everything that stands in FROM, lowered to relations."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from lineage.compiler.fields import MAY_HOLD, fields_made, keeps_structs
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
+from lineage.compiler.table_functions import EXPLODES, SPARK_LIKE, columns_of, exploded
 from lineage.compiler.unnesting import unnest
 from lineage.unit import (
     AGGREGATION,
@@ -54,12 +55,6 @@ _SPREAD_IN_FROM: Final = frozenset({"trino", "presto", "athena"})
 _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFromRows)
 """Functions which, in other dialects than these, never make a single nameless column."""
 
-_COLUMNS_OF: Final[Mapping[type, tuple[str, ...]]] = {
-    exp.Explode: ("SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS"),
-    exp.SplitToTable: ("SEQ", "INDEX", "VALUE"),
-}
-"""The columns of Snowflake's ``TABLE(FLATTEN(…))`` and ``TABLE(SPLIT_TO_TABLE(…))``, by its manual."""
-
 _PIPED: Final = "__tmp"
 """How sqlglot names the steps of a query in pipe syntax."""
 
@@ -96,6 +91,7 @@ _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 _MAY_SPREAD: Final = frozenset(
     {exp.Star, exp.Columns, exp.Like, exp.ILike, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
     | {exp.Apply}
+    | EXPLODES
 )
 """What may be several outputs, or none, besides ``t.*``."""
 _CLAUSES: Final = frozenset(
@@ -423,6 +419,9 @@ class Queries(Expressions):
             return [Star(pattern=_like_pattern(node.expression))]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
             return [self._spread(scope, node)]
+        if self.builder.dialect in SPARK_LIKE and (made := exploded(node)):
+            item = self._item(scope, node, position)
+            return [replace(item, name=name, keeps=item.keeps and name == made[-1]) for name in made]
         if isinstance(node, exp.Inline):
             return [Star(spread=self.uses(scope, node), path=ELEMENT)]
         if isinstance(node, exp.EQ) and isinstance(node.this, (exp.Parameter, exp.Literal)):
@@ -750,12 +749,11 @@ class Queries(Expressions):
         each = [self.uses(scope, argument, TRANSFORMATION) for argument in given_to]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
-        renames = bool(names)
-        if not (names or declared) and alias and self._is_scalar(inner):
-            names = (alias,)
-        if isinstance(inner, exp.TableFromRows):
-            declared = declared or _COLUMNS_OF.get(type(inner.this), ())
-        names = names or declared
+        declared = declared or self._own_columns(node, inner, alias)
+        renames = bool(names or declared)
+        if not renames and self._is_scalar(inner):
+            names = (alias,) if alias else self._called_unnest(inner)
+        names = (*names, *declared[len(names) :])
         stacked = self._stacked(scope, inner, len(names))
         if stacked:
             own, uses = stacked, ()
@@ -773,12 +771,22 @@ class Queries(Expressions):
         for position, function in enumerate(node.args["rows_from"]):
             columns = function.args["alias"].columns if function.args.get("alias") else ()
             names = tuple(map(self.builder.alias, columns))
-            relation = self._function(beside, function, "" if names else f"column{position}", names)
+            relation = self._function(beside, function, _called(self.builder, function), names)
             beside.add_source(Source("", relation))
             beside.add_output(Star(source=position))
         if node.args.get("ordinality"):
             beside.add_output(Item("ordinality", ()))
         return beside.finish()
+
+    def _own_columns(self, node: exp.Expr, function: exp.Expr, alias: str) -> tuple[str, ...]:
+        """What one of the dialect's own functions calls its columns, WITH ORDINALITY too."""
+        own = columns_of(function, self.builder.dialect, alias)
+        return (*own, "ordinality") if own and node.args.get("ordinality") else own
+
+    def _called_unnest(self, function: exp.Expr) -> tuple[str, ...]:
+        """PostgreSQL's and DuckDB's UNNEST without an alias has a column of its own name."""
+        named = self.builder.dialect == "duckdb" or self.builder.dialect in _SCALARS_IN_FROM
+        return ("unnest",) if named and isinstance(function, exp.Unnest) else ()
 
     def _stacked(self, scope: Scope, node: exp.Expr, width: int) -> list[tuple[Use, ...]]:
         """What each column of Hive's and Spark's ``stack(rows, a, b, …)`` takes; empty where nobody says how many rows.

@@ -467,6 +467,7 @@ class Evaluator:
         relation = self._relations[frame.block.sources[star.source].relation] if star.source >= 0 else None
         if (
             isinstance(relation, Function)
+            and not relation.renames
             and relation.over < 0
             and len(value.columns) == 1
             and value.sampled is not None
