@@ -402,7 +402,7 @@ class Queries(Expressions):
             for output in self._projection(scope, projection, position):
                 scope.add_output(output)
 
-    def _projection(  # noqa: C901, PLR0911 -- one return a form, read as a table
+    def _projection(  # noqa: PLR0911 -- one return a form, read as a table
         self, scope: Scope, node: exp.Expr, position: int
     ) -> list[Output]:
         if isinstance(node, exp.Star):
@@ -419,16 +419,20 @@ class Queries(Expressions):
             return [Star(pattern=_like_pattern(node.expression))]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
             return [self._spread(scope, node)]
-        if self.builder.dialect in SPARK_LIKE and (made := exploded(node)):
-            item = self._item(scope, node, position)
-            return [replace(item, name=name, keeps=item.keeps and name == made[-1]) for name in made]
-        if isinstance(node, exp.Inline):
-            return [Star(spread=self.uses(scope, node), path=ELEMENT)]
         if isinstance(node, exp.EQ) and isinstance(node.this, (exp.Parameter, exp.Literal)):
             return self._equated(scope, node, position)
         if isinstance(node, exp.QueryTransform) and (schema := node.args.get("schema")) is not None:
             uses = self.uses(scope, node, IDENTITY)
             return [Item(self.builder.alias(identifier_of(column)), uses) for column in schema.expressions]
+        return self._made(scope, node, position)
+
+    def _made(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
+        """The columns of what makes rows in a select list; of anything else its one output."""
+        if self.builder.dialect in SPARK_LIKE and (made := exploded(node)):
+            item = self._item(scope, node, position)
+            return [replace(item, name=name, keeps=item.keeps and name == made[-1]) for name in made]
+        if isinstance(node, exp.Inline):
+            return [Star(spread=self.uses(scope, node), path=ELEMENT)]
         if isinstance(node, exp.Aliases):
             names = [self.builder.alias(alias) for alias in node.args["expressions"]]
             stacked = self._stacked(scope, node.this, len(names))
