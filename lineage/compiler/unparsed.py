@@ -237,6 +237,10 @@ def _moved(parser: Parser, name: list[Token], schema: Token, text: str) -> list[
 def _transferred(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
     """T-SQL: ``ALTER SCHEMA s TRANSFER dbo.t`` renames it to ``s.t``."""
     at = next((i for i, token in enumerate(tokens) if token.text.upper() == "TRANSFER"), 0)
+    if any(token.token_type is TokenType.DCOLON for token in tokens[at:]):
+        if tokens[at + 1].text.upper() != "OBJECT":  # of a type, say
+            return [exp.Semicolon()]
+        return _moved(parser, tokens[at + 3 :], tokens[2], text)
     return _moved(parser, tokens[at + 1 :], tokens[2], text) if at > 2 else None
 
 

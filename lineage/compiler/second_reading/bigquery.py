@@ -5,7 +5,15 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import all_from, closing, like
-from lineage.compiler.second_reading.tokens import Row, after_name, divided, is_kind, joined_by, words_at
+from lineage.compiler.second_reading.tokens import (
+    Row,
+    after_name,
+    divided,
+    is_kind,
+    joined_by,
+    with_calls,
+    words_at,
+)
 
 
 def _load_into(tokens: list[Token]) -> list[Token]:
@@ -82,6 +90,62 @@ def _piped(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _rows_passed_on(tokens: list[Token]) -> list[Token]:
+    """``FROM t |> … |> CALL f(a)`` as ``SELECT * FROM f((FROM t |> …), a)``, ``|> DISTINCT`` as ``SELECT DISTINCT * FROM (…)``."""
+    opened = [-1]
+    for at, token in enumerate(tokens):
+        word = words_at(tokens, at + 1, at + 2) if token.token_type is TokenType.PIPE_GT else []
+        if word in (["CALL"], ["DISTINCT"]):
+            depth_start = opened[-1] + 1
+            begins = (
+                i
+                for i in range(depth_start, at)
+                if tokens[i].token_type in _BEGIN_QUERY and _is_at_depth(tokens, depth_start, i)
+            )
+            start = next(begins, depth_start)
+            return _rows_passed_on(_passed(tokens, start, at))
+        if token.token_type is TokenType.L_PAREN:
+            opened.append(at)
+        elif token.token_type is TokenType.R_PAREN and len(opened) > 1:
+            opened.pop()
+    return tokens
+
+
+def _is_at_depth(tokens: list[Token], start: int, at: int) -> bool:
+    """Whether no bracket that opens after ``start`` is open at an index."""
+    kinds = [token.token_type for token in tokens[start:at]]
+    return kinds.count(TokenType.L_PAREN) == kinds.count(TokenType.R_PAREN)
+
+
+def _passed(tokens: list[Token], start: int, pipe: int) -> list[Token]:
+    """The tokens with the query that begins at ``start`` inside what stands behind a pipe."""
+    word = tokens[pipe + 1]
+    opening, end = like(word, TokenType.L_PAREN, "("), like(word, TokenType.R_PAREN, ")")
+    rows = [opening, *tokens[start:pipe], end]
+    if word.text.upper() == "DISTINCT":
+        distinct = [opening, like(word, TokenType.SELECT, "SELECT"), word, *all_from(word)[1:], *rows, end]
+        return [*tokens[:start], *all_from(word), *distinct, *tokens[pipe + 2 :]]
+    call = after_name(tokens, pipe + 2)
+    given = tokens[call + 1 : closing(tokens, call)]
+    others = [like(word, TokenType.COMMA, ","), *given] if given else []
+    function = [*all_from(word), *tokens[pipe + 2 : call + 1], *rows, *others]
+    return [*tokens[:start], *function, *tokens[closing(tokens, call) :]]
+
+
+def _from_query(tokens: list[Token]) -> list[Token]:
+    """``(SELECT …) AS t |> …``: with the FROM that may be left out."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        begins = not kept or kept[-1].token_type in {TokenType.L_PAREN, TokenType.ALIAS}
+        if begins and token.token_type is TokenType.L_PAREN:
+            end = closing(tokens, at) + 1
+            end += words_at(tokens, end, end + 1) == ["AS"]
+            if is_kind(tokens, end, TokenType.VAR) and is_kind(tokens, end + 1, TokenType.PIPE_GT):
+                kept.append(like(token, TokenType.FROM, "FROM"))
+        kept.append(token)
+    return kept
+
+
 def _piped_star(word: str, token: Token, parts: list[list[Token]]) -> list[Token]:
     kinds = {"SET": TokenType.REPLACE, "DROP": TokenType.EXCEPT, "RENAME": TokenType.RENAME}
     if word == "SET":
@@ -107,10 +171,74 @@ def _replica(tokens: list[Token]) -> list[Token]:
     return [*tokens[:options], tokens[of], *all_from(tokens[of]), *tokens[of + 3 :]] if of else tokens
 
 
+def _learnt_from_several(tokens: list[Token]) -> list[Token]:
+    """``CREATE MODEL m … AS (training_data AS (query), custom_holiday AS (query))``: both are read, as CTEs are."""
+    body = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 2) == ["AS", "("]), 0)
+    if (
+        "MODEL" not in words_at(tokens, 1, 5)
+        or not body
+        or words_at(tokens, body + 3, body + 5) != ["AS", "("]
+    ):
+        return tokens
+    end = closing(tokens, body + 1)
+    first = tokens[body + 2]
+    read = [like(first, TokenType.WITH, "WITH"), *tokens[body + 2 : end], *all_from(first), first]
+    return [*tokens[: body + 1], *read]
+
+
+def _without_privacy(tokens: list[Token]) -> list[Token]:
+    """``SELECT WITH DIFFERENTIAL_PRIVACY OPTIONS(…) AVG(a, contribution_bounds_per_group => (0, 9))``: how noise is added goes."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if words_at(tokens, at, at + 2) == ["WITH", "DIFFERENTIAL_PRIVACY"]:
+            at += 2
+            if words_at(tokens, at, at + 2) == ["OPTIONS", "("]:
+                at = closing(tokens, at + 1) + 1
+        elif is_kind(tokens, at, TokenType.COMMA) and words_at(tokens, at + 1, at + 3) == _BOUNDS:
+            at = closing(tokens, at + 3) + 1
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _with_values(tokens: list[Token]) -> list[Token]:
+    """``WITH(a AS x, b AS a + y, a * b)``: the last expression, with what the names in it stand for."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        if len(arguments) < 2 or words_at(arguments[0], 1, 2) != ["AS"]:
+            return None
+        known: dict[str, list[Token]] = {}
+        for name, _, *value in arguments[:-1]:
+            known[name.text.upper()] = [call[1], *_put_in(known, _with_values(value)), call[-1]]
+        return [call[1], *_put_in(known, _with_values(arguments[-1])), call[-1]]
+
+    return with_calls(tokens, {"WITH"}, change)
+
+
+def _put_in(known: dict[str, list[Token]], tokens: list[Token]) -> list[Token]:
+    """The tokens with what names stand for that stand alone."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        beside = [t.token_type for t in (*tokens[at - 1 : at], *tokens[at + 1 : at + 2])]
+        alone = TokenType.DOT not in beside and TokenType.L_PAREN not in beside[1:]
+        kept += known.get(token.text.upper(), [token]) if alone else [token]
+    return kept
+
+
+_BOUNDS: Final = ["CONTRIBUTION_BOUNDS_PER_GROUP", "=>"]
+_BEGIN_QUERY: Final = frozenset({TokenType.FROM, TokenType.SELECT})
+
 REWRITES: Final[tuple[Row, ...]] = (
     (("bigquery",), frozenset({"LOAD", "DATA"}), _load_into),
+    (("bigquery",), frozenset({"CREATE", "MODEL", "AS"}), _learnt_from_several),
+    (("bigquery",), frozenset({"DIFFERENTIAL_PRIVACY"}), _without_privacy),
+    (("bigquery",), frozenset({"WITH", "(", "AS"}), _with_values),
     (("bigquery",), frozenset({"ML", "MODEL"}), _of_model),
     (("bigquery",), frozenset({"FROM", "TABLE", "("}), _tables_as_arguments),
+    (("bigquery",), frozenset({"|>", "("}), _from_query),
     (("bigquery",), frozenset({"|>"}), _piped),
+    (("bigquery",), frozenset({"|>"}), _rows_passed_on),
     (("bigquery",), frozenset({"REPLICA", "OF"}), _replica),
 )

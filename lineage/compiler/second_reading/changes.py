@@ -53,10 +53,9 @@ def _without_words(tokens: list[Token], phrases: Collection[list[str]]) -> list[
 
 def _upserted(tokens: list[Token]) -> list[Token]:
     """``UPSERT INTO t …``, as Impala and others have it: as INSERT."""
+    at = find_phrase(tokens, ["UPSERT", "INTO"])
     return (
-        [like(tokens[0], TokenType.INSERT, "INSERT"), *tokens[1:]]
-        if tokens[0].text.upper() == "UPSERT"
-        else tokens
+        [*tokens[:at], like(tokens[at], TokenType.INSERT, "INSERT"), *tokens[at + 1 :]] if at >= 0 else tokens
     )
 
 

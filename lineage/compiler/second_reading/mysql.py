@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import find_word, like
+from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
@@ -102,6 +102,24 @@ def _plain_types(tokens: list[Token]) -> list[Token]:
     ]
 
 
+def _unhinted(tokens: list[Token]) -> list[Token]:
+    """``JOIN [BROADCAST] t``, ``FROM t TABLET (1) TABLESAMPLE (9 ROWS) REPEATABLE 2``: how and how much is read goes."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        word = tokens[at].text.upper()
+        if is_kind(tokens, at, TokenType.L_BRACKET) and is_kind(tokens, at - 1, TokenType.JOIN):
+            at = next((i for i in range(at, len(tokens)) if is_kind(tokens, i, TokenType.R_BRACKET)), at)
+        elif word in {"TABLET", "TABLESAMPLE"} and is_kind(tokens, at + 1, TokenType.L_PAREN):
+            at = closing(tokens, at + 1)
+        elif word == "REPEATABLE" and is_kind(tokens, at + 1, TokenType.NUMBER):
+            at += 1
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
 def _whole_period(tokens: list[Token]) -> list[Token]:
     """MariaDB's ``UPDATE t FOR PORTION OF p FROM a TO b SET …``: which part of a row's time it is about goes."""
     at = find_phrase(tokens, ["FOR", "PORTION", "OF"])
@@ -142,6 +160,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (_MYSQL, frozenset({"INSERT"}), _without_priority),
     (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
     (("doris", "starrocks"), frozenset({"CREATE", "TABLE"}), _plain_types),
+    (("doris", "starrocks"), frozenset({"FROM"}), _unhinted),
     (("mysql",), frozenset({"FOR", "PORTION", "OF"}), _whole_period),
     (("mysql",), frozenset({"VALUE", "FOR"}), _numbered_by_sequence),
     (_MYSQL, frozenset({"MATCH", "AGAINST"}), _matched),

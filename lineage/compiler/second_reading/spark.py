@@ -46,6 +46,11 @@ def _unsampled(tokens: list[Token]) -> list[Token]:
     return _unsampled([*tokens[:at], *tokens[closing(tokens, at + 1) + 1 :]]) if at > 0 else tokens
 
 
+def _in_any_order(tokens: list[Token]) -> list[Token]:
+    """Impala's ``SELECT STRAIGHT_JOIN a``: in which order tables are joined goes."""
+    return [t for t in tokens if t.text.upper() != "STRAIGHT_JOIN"]
+
+
 def _matched(tokens: list[Token]) -> list[Token]:
     """Impala's ``a IREGEXP 'x'``: as RLIKE."""
     return [like(t, TokenType.RLIKE, "RLIKE") if t.text.upper() == "IREGEXP" else t for t in tokens]
@@ -56,6 +61,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("hive",), frozenset({"[", "NOSHUFFLE"}), _unshuffled),
     (("hive",), frozenset({"TABLESAMPLE"}), _unsampled),
     (("hive",), frozenset({"IREGEXP"}), _matched),
+    (("hive",), frozenset({"STRAIGHT_JOIN"}), _in_any_order),
     (("databricks", "spark"), frozenset({"INTO", "FLOW"}), _flow),
     (("databricks", "spark"), frozenset({"INTO", "FROM", "KEYS", "CHANGES"}), _flow),
 )

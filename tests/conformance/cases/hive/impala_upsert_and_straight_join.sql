@@ -1,0 +1,1 @@
+WITH c AS (SELECT STRAIGHT_JOIN k.a, l.b FROM k JOIN l ON l.i = k.i) UPSERT INTO z SELECT a, b FROM c;
