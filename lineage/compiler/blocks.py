@@ -29,7 +29,15 @@ from lineage.compiler.routines import (
     without_inline_functions,
     without_macros,
 )
-from lineage.compiler.triggers import Fired, fill_rows, fired_functions, make_row_tables, renamed, table_of
+from lineage.compiler.triggers import (
+    Fired,
+    fill_rows,
+    fired_functions,
+    make_row_tables,
+    renamed,
+    single_rules,
+    table_of,
+)
 from lineage.compiler.variables import Assignment, Fragment, Returned, Variables
 
 _CREATE: Final = TokenType.CREATE
@@ -134,6 +142,8 @@ class BlockReader(Reader):
         self.packages = {}
         if self.findings.options.dialect == "teradata" and "MACRO" in self.findings.capitals:
             self.tokens = without_macros(self.tokens)
+        if self.findings.options.dialect == "postgres" and "RULE" in self.findings.capitals:
+            self.tokens = single_rules(self.tokens)
         if self.findings.options.dialect == "oracle" and _INLINE_FUNCTION.search(self.findings.capitals):
             self.tokens = without_inline_functions(self.tokens)
         if self.findings.options.dialect == "oracle" and "COMPOUND" in self.findings.capitals:
@@ -547,7 +557,9 @@ class BlockReader(Reader):
         if self.word(at) in {"QUERY", "NEXT", "TABLE"}:
             at += 1
         if self.word(at) == "EXECUTE":
+            before = len(self.findings.statements)
             self.execute(at, end)
+            self._gives_queries(before)
         elif self.word(at - 1) == "TABLE" and not self.asks(at, end):
             self._gives(self.tokens[at - 1], self.tokens[at:end])
         elif self.word(at - 1) == "NEXT" and at == end - 1 and self.known_variables().find(self.spelled(at)):
@@ -559,6 +571,13 @@ class BlockReader(Reader):
         else:
             self.expression(at, end, returns=True)
         return None
+
+    def _gives_queries(self, before: int) -> None:
+        """The routine gives what the queries give that were found since then."""
+        statements = self.findings.statements
+        for at in range(before, len(statements)):
+            if word_of(statements[at].tokens[0]) in QUERIES and statements[at].assignment is None:
+                statements[at] = statements[at]._replace(returned=self.returned())
 
     def _gives(self, table: Token, held: list[Token]) -> None:
         """``TABLE(v)``: the routine gives the rows that a variable holds."""

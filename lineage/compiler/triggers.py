@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.variables import Variables
 
 if TYPE_CHECKING:
@@ -103,6 +105,32 @@ def make_row_tables(
         words = [(TokenType.CREATE, "CREATE"), (TokenType.TEMPORARY, "TEMPORARY"), (TokenType.TABLE, "TABLE")]
         head = [*words, (TokenType.VAR, name), (TokenType.ALIAS, "AS")]
         findings.add([*_made(head, table[0]), *_rows(table)], body_of)
+
+
+def single_rules(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's ``CREATE RULE … DO ALSO (INSERT …; UPDATE …)`` as a rule for each of its commands."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        rule = tokens[at].token_type is TokenType.CREATE and find_word(tokens, "RULE", at, at + 4)
+        do = find_word(tokens, "DO", at, at + _LONGEST) if rule and rule > 0 else -1
+        opening = do + 1 + (word_at(tokens, do + 1) in {"ALSO", "INSTEAD"})
+        if do < 0 or word_at(tokens, opening) != "(":
+            kept.append(tokens[at])
+            at += 1
+            continue
+        end = closing(tokens, opening)
+        head, commands = tokens[at:opening], tokens[opening + 1 : end]
+        stop = like(tokens[end], TokenType.SEMICOLON, ";")
+        for semicolon, command in groupby(commands, lambda token: token.token_type is TokenType.SEMICOLON):
+            kept += [] if semicolon else [*head, *command, stop]
+        at = end + 1
+    return kept
+
+
+def word_at(tokens: Sequence[Token], at: int) -> str:
+    """The text of a token in upper case; nothing behind the last."""
+    return tokens[at].text.upper() if at < len(tokens) else ""
 
 
 def fired_functions(tokens: Sequence[Token], capitals: str) -> dict[str, list[Fired]]:

@@ -79,16 +79,22 @@ def _truncated(tokens: list[Token]) -> list[Token]:
 
 
 def _unqualified_list(tokens: list[Token]) -> list[Token]:
-    """``INSERT INTO t (t.a, t.b) …``: the columns by their own names."""
+    """``INSERT INTO t (t.a, home.city, tags[1]) …``: the columns by their own names, whichever part of one is meant."""
     insert = find_word(tokens, "INSERT")
     opening = next((i for i in range(insert, len(tokens)) if is_kind(tokens, i, TokenType.L_PAREN)), -1)
     names = {TokenType.INTO, TokenType.DOT, TokenType.VAR, TokenType.IDENTIFIER, TokenType.TABLE}
     if insert < 0 or opening < 0 or not {t.token_type for t in tokens[insert + 1 : opening]} <= names:
         return tokens
     end = closing(tokens, opening)
-    if not {t.token_type for t in tokens[opening + 1 : end]} <= names | {TokenType.COMMA}:
+    elements = {TokenType.L_BRACKET, TokenType.NUMBER, TokenType.R_BRACKET}
+    if not {t.token_type for t in tokens[opening + 1 : end]} <= names | elements | {TokenType.COMMA}:
         return tokens
-    columns = [part[-1:] for part in divided(tokens[opening + 1 : end])]
+    table = {token.text.upper() for token in tokens[insert + 1 : opening]}
+    columns = [
+        part[-1:] if part[0].text.upper() in table else part[:1]
+        for part in divided(tokens[opening + 1 : end])
+        if part
+    ]
     return [*tokens[: opening + 1], *joined_by(columns, tokens[opening]), *tokens[end:]]
 
 
@@ -114,6 +120,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"TRUNCATE"}), _truncated),
     (("sqlite",), frozenset({"UPDATE", "OR"}), _update_or),
     (ANY, frozenset({"INSERT", "(", "."}), _unqualified_list),
+    (ANY, frozenset({"INSERT", "(", "["}), _unqualified_list),
     (ANY, frozenset({"OVERRIDING", "VALUE"}), _overriding),
     (ANY, frozenset({"SCHEMA", "EVOLUTION"}), _with_evolution),
     (("doris", "starrocks"), frozenset({"WITH", "LABEL"}), _labelled),

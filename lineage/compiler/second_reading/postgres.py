@@ -158,11 +158,15 @@ def _sunk(tokens: list[Token]) -> list[Token]:
 
 
 def _rows_without_lateral(tokens: list[Token]) -> list[Token]:
-    """PostgreSQL's ``LATERAL ROWS FROM (f(a.x))``: functions in FROM see what stands before them in any case."""
+    """``LATERAL ROWS FROM (f(a.x))``, ``FROM LATERAL (…)``: functions see what is before them anyway, the first has nothing there."""
     return [
         token
         for at, token in enumerate(tokens)
-        if token.token_type is not TokenType.LATERAL or words_at(tokens, at + 1, at + 3) != ["ROWS", "FROM"]
+        if token.token_type is not TokenType.LATERAL
+        or (
+            words_at(tokens, at + 1, at + 3) != ["ROWS", "FROM"]
+            and not is_kind(tokens, at - 1, TokenType.FROM)
+        )
     ]
 
 
@@ -216,6 +220,6 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("postgres", "redshift"), frozenset(), _continued),
     (("postgres",), frozenset({"IS", "("}), _names_that_are_words),
     (("postgres",), frozenset({"CUBE"}), _names_that_are_words),
-    (("postgres",), frozenset({"LATERAL", "ROWS"}), _rows_without_lateral),
+    (("postgres",), frozenset({"LATERAL", "FROM"}), _rows_without_lateral),
     (("postgres", "redshift"), frozenset(), _known_operators),
 )
