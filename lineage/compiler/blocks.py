@@ -360,9 +360,25 @@ class BlockReader(Reader):
         return step(at, end)
 
     def call(self, at: int, end: int) -> int | None:
-        """``CALL``: of a procedure; Teradata's ``DBC.SysExecSQL(text)`` runs SQL in a string."""
+        """``CALL``: of a procedure; Teradata's ``DBC.SysExecSQL(text)`` runs SQL in a string.
+
+        Snowflake's ``CALL p(x) INTO :v`` fills a variable with what the procedure returns.
+        """
         if self.word(at + 3) == "SYSEXECSQL" and self.word(end - 1) == ")":
             self.dynamic(at + 5, end - 1, {")"})
+            return None
+        into = self.find(at, end, {"INTO"})
+        if into < end and self.findings.options.dialect == "snowflake":
+            names, _ = self._targets(into + 1, end)
+            self.note_text(names, None)
+            first, assignment = self.tokens[at], self.known_variables().assign(names)
+            called = [
+                *all_from(first),
+                like(first, TokenType.TABLE, "TABLE"),
+                like(first, TokenType.L_PAREN, "("),
+            ]
+            called += [*self.tokens[at + 1 : into], like(first, TokenType.R_PAREN, ")")]
+            self.findings.add(called, self.body_of, variables=self.variables, assignment=assignment)
             return None
         return self.other(at, end)
 

@@ -151,7 +151,8 @@ def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
     if returns < end and reader.word(returns + 1) in {"TABLE", "SETOF"}:
         opening = returns + 2
         return [*name, *(_columns(reader, opening, end) if reader.word(opening) == "(" else ())]
-    if not head.function or reader.word(returns + 1) in _GIVE_NOTHING:
+    gives = head.function or returns < end  # a procedure of Snowflake's has a value, too
+    if not gives or reader.word(returns + 1) in _GIVE_NOTHING:
         return []
     pipelined = reader.find(head.signature, end, {"PIPELINED"})
     if pipelined < end:  # Oracle's; its rows have the fields of the records in the collection that it returns

@@ -162,8 +162,8 @@ class Variables:
 
     def declare(self, names: Iterable[str], *, records: bool = False, fields: tuple[str, ...] = ()) -> None:
         """Variables of this scope; each is new here, whatever an outer one of its name holds."""
-        for name in map(str.upper, names):
-            if name and name not in self.own:
+        for name in filter(None, map(str.upper, names)):
+            if name not in self.own:
                 self.own[name] = Variable(f"@{self.number}.{name}")
             if records:
                 self.own[name].record = True
