@@ -115,6 +115,9 @@ _AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BUL
 _AT_SIGN_DIALECTS: Final = frozenset({"mysql", "singlestore", "doris", "starrocks"})
 """Dialects whose variables ``@v`` belong to the session, and need no routine."""
 
+_QUESTION_MARKS: Final = frozenset({"bigquery", "snowflake"})
+"""Dialects in which the parameters of dynamic SQL have no names."""
+
 _QUIET: Final = words_in("""
     BREAK CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PRAGMA RAISE RESIGNAL SIGNAL
     SUBTYPE
@@ -691,9 +694,13 @@ class BlockReader(Reader):
         if targets < end:
             into, _ = self._targets(self._after_into(targets), end)
         using = self.find(at, end, {"USING"}) + 1
+        using += self.word(using) == "("  # Snowflake's USING (a, b)
         stop = self.find(using, end, _AFTER_TEXT)
+        unnamed = self.findings.options.dialect in _QUESTION_MARKS
 
         def bind(inner: Variables, tokens: list[Token]) -> None:
+            if unnamed:
+                _name_parameters(tokens)
             self._bind(inner, _named_parameters(tokens, self.findings.source), using, stop)
 
         self.dynamic(at, end, _AFTER_TEXT, into, bind)
@@ -888,6 +895,17 @@ class _HostReader(BlockReader):
     def read_inner(self, tokens: list[Token], body_of: str | None, variables: Variables | None) -> None:
         """Read what it runs as any text of SQL."""
         BlockReader(self.findings, tokens, body_of, self.level + 1, variables).read()
+
+
+def _name_parameters(tokens: list[Token]) -> None:
+    """A text's parameters ``?`` become ``:p1``, ``:p2``, …."""
+    at = number = 0
+    while at < len(tokens):
+        if tokens[at].token_type is TokenType.PLACEHOLDER and tokens[at].text == "?":
+            number += 1
+            words = ((TokenType.COLON, ":"), (TokenType.VAR, f"p{number}"))
+            tokens[at : at + 1] = [_in_place(tokens[at], kind, text) for kind, text in words]
+        at += 1
 
 
 def _named_parameters(tokens: list[Token], source: str) -> list[str]:

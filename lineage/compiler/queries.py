@@ -410,9 +410,9 @@ class Queries(Expressions):
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
             return [self._star(scope, node.this, [part for part in node.parts if part is not node.this])]
         if isinstance(node, exp.Columns):
-            return [self._columns(node, IDENTITY)]
+            return [self._columns(scope, node, IDENTITY)]
         if self.builder.dialect == "duckdb" and (columns := node.find(exp.Columns)) is not None:
-            return [self._columns(columns, _use_around(columns))]
+            return [self._columns(scope, columns, _use_around(columns))]
         if isinstance(node, exp.Apply):
             return self._applied(scope, node, position)
         if isinstance(node, (exp.Like, exp.ILike)) and isinstance(node.this, exp.Star):
@@ -531,9 +531,13 @@ class Queries(Expressions):
             return (ColumnUse(TRANSFORMATION, *place, names[1]),), ".".join(names[2:])
         return (scope.bare_use(names[0], TRANSFORMATION),), ".".join(names[1:])
 
-    @staticmethod
-    def _columns(node: exp.Expr, how: int) -> Output:
+    def _columns(self, scope: Scope, node: exp.Expr, how: int) -> Star:
+        """DuckDB's ``COLUMNS('a.*')``, ``COLUMNS(c -> c LIKE 'a%')``, ``COLUMNS(t.* EXCLUDE (b))``."""
         chosen = node.this.this if isinstance(node.this, exp.Lambda) else node.this
+        if isinstance(chosen, exp.Star):
+            return replace(self._star(scope, chosen, []), how=how)
+        if isinstance(chosen, exp.Column) and isinstance(chosen.this, exp.Star):
+            return replace(self._star(scope, chosen.this, chosen.parts[:-1]), how=how)
         if isinstance(chosen, (exp.Like, exp.ILike)) and isinstance(chosen.expression, exp.Literal):
             return Star(pattern=_like_pattern(chosen.expression), how=how)  # COLUMNS(c -> c LIKE 'a%')
         return Star(pattern=chosen.name if isinstance(chosen, exp.Literal) else None, how=how)
@@ -958,16 +962,14 @@ class Queries(Expressions):
 
     def _all_but(self, scope: Scope, columns: exp.Expr, taken: list[list[Use]]) -> list[str]:
         """DuckDB's ``ON COLUMNS(* EXCLUDE (id))``: the value takes all columns but these, which stay."""
-        star = self._columns(columns, IDENTITY)
-        excluded = columns.this.args.get("except_") or () if isinstance(columns.this, exp.Star) else ()
-        kept = [self.builder.alias(identifier_of(column)) for column in excluded]
         rest = Scope(self.builder, None, {})
         rest.add_source(scope.sources[0])
-        rest.add_output(replace(star, without=tuple(kept)) if isinstance(star, Star) else star)
+        star = self._columns(rest, columns, IDENTITY)
+        rest.add_output(star)
         relation = rest.finish()
         for uses in taken:
             uses.append(QueryUse(IDENTITY, relation))
-        return kept
+        return list(star.without)
 
     def _names_below(self, node: exp.Expr) -> list[str]:
         return [self.builder.alias(column.this) for column in node.find_all(exp.Column)]
