@@ -29,6 +29,7 @@ _RELATION, _SUBQUERY, _JOIN, _FUNCTION, _TABLE_FUNCTION, _VALUES, _CTE, _RESULT,
 _EXISTS, _EXPRESSION, _MULTIPLE = 0, 4, 5
 _UNION, _INTERSECT, _EXCEPT = 1, 2, 3
 _IMPLICIT = 2
+_INNER = 0
 _CASTS = {
     "FUNCEXPR": "funcformat",
     "RELABELTYPE": "relabelformat",
@@ -122,6 +123,31 @@ def lineage_of(tree: Value, columns_of: Callable[[int], list[int]]) -> Derived:
     """The lineage of a view's rule action; ``columns_of`` lists the attribute numbers of a relation."""
     (query,) = nodes_in(tree)
     return _Resolver(columns_of).query(query, None)
+
+
+def merges_two_types(tree: Value) -> bool:
+    """Whether an inner USING or NATURAL merges columns of two types.
+
+    They are equal, and PostgreSQL takes the one that needs no cast. The standard, and a text that shows no types, take
+    the left one.
+    """
+    return any(
+        (node.kind == "JOINEXPR" and node["jointype"] == _INNER and _is_of_two_types(node))
+        or any(map(merges_two_types, node.children()))
+        for node in nodes_in(tree)
+    )
+
+
+def _is_of_two_types(join: Node) -> bool:
+    """Whether a join with USING compares two columns of different types: one is cast, or an operator takes both."""
+    if join["usingClause"] is None:
+        return False
+    condition = join.node("quals")
+    compared = condition.nodes("args") if condition.kind == "BOOLEXPR" else [condition]
+    sides = [each.nodes("args") for each in compared]
+    return any(side.kind != "VAR" for pair in sides for side in pair) or any(
+        left["vartype"] != right["vartype"] for left, right in sides
+    )
 
 
 class _Resolver:

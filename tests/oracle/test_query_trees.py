@@ -4,13 +4,24 @@ Each file of ``cases`` is tables and views; PostgreSQL creates them and is asked
 """
 
 from pathlib import Path
+from random import Random
 
 import psycopg
 import pytest
 
 from lineage import Lineage, analyze
 from tests.lineage_files import Stated, differences
-from tests.oracle.views import Catalog, read_catalog, read_statement, stated_file, stated_views, statements_in
+from tests.oracle.engines import make_estate
+from tests.oracle.generator import Draw, Generator
+from tests.oracle.views import (
+    Catalog,
+    read_catalog,
+    read_statement,
+    stated_file,
+    stated_views,
+    statements_in,
+    views_that_merge_two_types,
+)
 
 pytestmark = pytest.mark.postgres
 
@@ -81,3 +92,32 @@ def test_statements_that_write(with_ddl: bool, postgres: psycopg.Connection):
         if found or lineage.diagnostics:
             told.append("\n".join([statement, found, *map(str, lineage.diagnostics)]))
     assert not told, "\n\n".join([f"{len(told)} of {len(statements)} differ", *told])
+
+
+# The first runs with every test.
+GENERATED = [(1, 150), *(pytest.param(seed, 500, marks=pytest.mark.full) for seed in range(2, 18))]
+
+
+@pytest.mark.no_cover
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("seed", "count"), GENERATED)
+def test_generated_queries(seed: int, count: int, postgres: psycopg.Connection):
+    estate = make_estate(seed)
+    draw = Draw(Random(seed).randint)
+    texts = {}
+    for number in range(count):
+        query = Generator(draw, estate.columns, "postgres").query()
+        columns = ", ".join(f"out{position}" for position in range(len(query.columns)))
+        texts[f"v{number}"] = f"CREATE VIEW v{number} ({columns}) AS {query.sql};"
+    for statement in [*estate.ddl().splitlines(), *texts.values()]:
+        postgres.execute(statement.encode())
+    expected = read_catalog(postgres).views
+    apart = views_that_merge_two_types(postgres)
+    assert len(apart) <= 0.05 * count
+    told = []
+    for name in sorted(texts.keys() - apart, key=lambda name: len(texts[name])):
+        lineage = analyze({"estate.sql": estate.ddl(), "view.sql": texts[name]}, dialect="postgres")
+        found = differences(expected[name], stated_views(lineage)[name])
+        if found or lineage.diagnostics:
+            told.append("\n".join([texts[name], found, *map(str, lineage.diagnostics)]))
+    assert not told, "\n\n".join([f"{len(told)} of {count} differ", estate.ddl(), *told[:3]])

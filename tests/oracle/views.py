@@ -10,7 +10,7 @@ from lineage import Edge as AnalyzedEdge
 from lineage import Lineage
 from tests.lineage_files import Edge, Stated
 from tests.oracle.node_tree import read_node_tree
-from tests.oracle.query_tree import Source, Sources, lineage_of, written_by
+from tests.oracle.query_tree import Source, Sources, lineage_of, merges_two_types, written_by
 
 _COLUMNS = """
     SELECT attrelid, attnum, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
@@ -62,6 +62,13 @@ def read_catalog(connection: psycopg.Connection) -> Catalog:
             edges = set(_edges(catalog, view, action))
             catalog.views[names[view]] = Stated(reads=reads.get(view, set()), edges=edges)
     return catalog
+
+
+def views_that_merge_two_types(connection: psycopg.Connection) -> set[str]:
+    """The views in which an inner USING or NATURAL merges columns of two types (``merges_two_types``)."""
+    names = dict(connection.execute(_RELATIONS).fetchall())
+    rules = connection.execute(_RULES).fetchall()
+    return {names[v] for v, action in rules if v in names and merges_two_types(read_node_tree(action))}
 
 
 def _edges(catalog: Catalog, view: int, action: str) -> Iterable[Edge]:
