@@ -27,8 +27,8 @@ from lineage.compiler.routines import (
     routine_of,
     rows_of,
     without_inline_functions,
-    without_macros,
 )
+from lineage.compiler.teradata import plain_statements
 from lineage.compiler.triggers import (
     Fired,
     fill_rows,
@@ -143,8 +143,8 @@ class BlockReader(Reader):
         """Hand on every statement of the tokens."""
         self.frames = []
         self.packages = {}
-        if self.findings.options.dialect == "teradata" and "MACRO" in self.findings.capitals:
-            self.tokens = without_macros(self.tokens)
+        if self.findings.options.dialect == "teradata":
+            self.tokens = plain_statements(self.tokens, self.findings.capitals)
         if self.findings.options.dialect == "postgres" and "RULE" in self.findings.capitals:
             self.tokens = single_rules(self.tokens)
         if self.findings.options.dialect == "oracle" and _INLINE_FUNCTION.search(self.findings.capitals):
@@ -355,6 +355,7 @@ class BlockReader(Reader):
         """The variables of a package; its body sees what its specification declares."""
         around = self.packages.get(name.upper(), self.variables)
         own = self.packages[name.upper()] = self.findings.new_variables(around, name)
+        own.package = name
         return own
 
     def replace(self, at: int, end: int) -> int | None:

@@ -281,8 +281,12 @@ class Expressions:
         called = scope.builder.routine_name(whole)
         if not called:
             return []
-        function = scope.builder.add(Function(scope.relation, (), name=called, alone=bare))
-        return [QueryUse(within(how, TRANSFORMATION), function)]
+        builder = scope.builder
+        package = builder.variables.package_around() if bare and builder.variables is not None else ""
+        owner = tuple(builder.names.part(part, False) for part in package.split(".") if part)
+        functions = [Function(scope.relation, (), name=called, alone=bare)]
+        functions += [Function(scope.relation, (), name=(*owner, *called))] if owner else []
+        return [QueryUse(within(how, TRANSFORMATION), builder.add(function)) for function in functions]
 
     @staticmethod
     def _lookup(scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:

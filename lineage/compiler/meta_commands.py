@@ -130,6 +130,17 @@ _SQLCMD: Final = _Client(
 _DOT_COMMANDS: Final = _Client(
     hint=r"\n[ \t]*\.[A-Za-z]", skip=_BACKTICKS, act={"\n": r"[ \t]*(?P<line>\.[A-Za-z][^\n]*)"}
 )
+_LOADED: Final = (
+    r"(?:SESSIONS|ERRLIMIT|TENACITY|SLEEP)[ \t]+\d+[ \t]*;|LOGON[ \t]+[\w./-]+,[^\n;]*;|LOGOFF[ \t]*;|SET[ \t]+RECORD\b[^\n;]*;"
+    r"|(?:BEGIN|END)[ \t]+LOADING\b[^;]{0,2000};|DEFINE\b[^;]{0,20000}\bFILE[ \t]*=[^;]*;"
+    r"|\.(?:BEGIN|LAYOUT|FIELD|FILLER|TABLE|IMPORT[ \t]+INFILE|DML[ \t]+LABEL|EXPORT[ \t]+OUTFILE)\b[^;]{0,8000};"
+)
+"""Commands of FastLoad, MultiLoad and FastExport, which go on to their semicolon."""
+
+_BTEQ: Final = _DOT_COMMANDS._replace(
+    hint=rf"\n[ \t]*(?:\.[A-Za-z]|{_LOADED})",
+    act={"\n": rf"[ \t]*(?P<line>{_LOADED}|\.[A-Za-z][^\n]*)"},
+)
 _SNOWSQL: Final = _Client(
     signs=("!", "&", "<%", "file:"),
     hint=r"\n[ \t]*(?:![a-z]|PUT[ \t]+file:)|&\{?\w|<%",
@@ -170,7 +181,7 @@ _CLIENTS: Final = {
     "singlestore": _MYSQL,
     "tsql": _SQLCMD,
     "fabric": _SQLCMD,
-    "teradata": _DOT_COMMANDS,
+    "teradata": _BTEQ,
     "sqlite": _DOT_COMMANDS,
     "duckdb": _DOT_COMMANDS,
     "snowflake": _SNOWSQL,

@@ -210,24 +210,6 @@ def kind_at(tokens: list[Token], at: int, end: int) -> int | None:
     return None
 
 
-def without_macros(tokens: list[Token]) -> list[Token]:
-    """Teradata's ``CREATE MACRO m (d DATE) AS (INSERT …; UPDATE …;)`` as its statements."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        name = next((i for i in (at + 1, at + 3) if [word_of(t) for t in tokens[i : i + 1]] == ["MACRO"]), 0)
-        opening = find_word(tokens, "AS", name, name + _LONGEST_SIGNATURE) + 1 if name else 0
-        if opening and tokens[at].text.upper() in {"CREATE", "REPLACE"} and tokens[opening].text == "(":
-            end = closing(tokens, opening)
-            last = like(tokens[end], TokenType.SEMICOLON, ";")
-            kept += [*tokens[opening + 1 : end], last]
-            at = end + 1
-        else:
-            kept.append(tokens[at])
-            at += 1
-    return kept
-
-
 def without_inline_functions(tokens: list[Token]) -> list[Token]:
     """Oracle's ``WITH FUNCTION f … END; c AS (…) SELECT …``: the functions stand before the statement, as if created."""
     kept: list[Token] = []

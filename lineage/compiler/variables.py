@@ -102,6 +102,7 @@ class Variables:
         self.types: dict[str, tuple[str, ...]] = {}
         self.row_table: Sequence[Token] = ()
         self.new_row = "NEW"
+        self.package = ""
         self.rows: Sequence[Token] | None = None
         self._returned = False
         self._within_parent = inline
@@ -204,6 +205,10 @@ class Variables:
         """Whether a variable may hold something that leads to a column."""
         found = self.find(name)
         return found is not None and found.filled
+
+    def package_around(self) -> str:
+        """The name of the package in which this stands, as written; empty outside of one."""
+        return next((scope.package for scope in self._outward() if scope.package), "")
 
     # -- assignments
 

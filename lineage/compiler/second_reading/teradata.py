@@ -33,6 +33,10 @@ def _plain_teradata(tokens: list[Token]) -> list[Token]:
             at += 2
         elif said == ["CHARACTER", "SET"]:
             at += 3
+        elif (
+            statistics := next((i for i in (1, 2) if words_at(tokens, at, at + i + 1)[i:] in _STATISTICS), 0)
+        ) and (said[0] == "AND" and (statistics == 1 or said[1:] == ["NO"])):
+            at += statistics + 1  # CREATE TABLE t AS s WITH DATA AND STATS
         elif said[0] in UNITS and kept and _is_qualifier(tokens, at, kept[-1].token_type):
             at = _after_unit(tokens, at)
             at = _after_unit(tokens, at + 1) if words_at(tokens, at, at + 1) == ["TO"] else at
@@ -70,6 +74,8 @@ def _normalized(tokens: list[Token]) -> list[Token]:
         end += 1
     return [*tokens[:at], *tokens[end:]] if at > 0 else tokens
 
+
+_STATISTICS: Final = (["STATS"], ["STATISTICS"])
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("teradata",), frozenset({"LOCKING"}), _without_locks),
