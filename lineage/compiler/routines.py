@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import STRINGS, Reader, word_of
-from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.rewrites import like
 from lineage.compiler.variables import Variables
 
 _KINDS: Final = frozenset(
