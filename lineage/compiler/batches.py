@@ -15,6 +15,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import name_at
+from lineage.compiler.tokenizing import NUMBERED_NAME
 from lineage.compiler.triggers import make_row_tables, table_of
 from lineage.compiler.variables import Variables
 
@@ -69,6 +70,8 @@ class BatchReader(Reader):
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         outer, outer_variables = self.body_of, self.variables
+        if NUMBERED_NAME.search(self.findings.text):
+            self.tokens = _with_numbers_as_names(self.tokens)
         self._begin_piece("")
         self.given = self.given_by = ()
         self.blocks: list[int] = []
@@ -575,6 +578,16 @@ class BatchReader(Reader):
         for at in range(start, end):
             if self.word(at) in {"OUTPUT", "OUT"} and self.word(at - 2) == "@":
                 self.note_text(("@" + self.word(at - 1),), None)
+
+
+def _with_numbers_as_names(tokens: list[Token]) -> list[Token]:
+    """The number of ``#2``, a temporary table, is a name."""
+    return [
+        like(token, TokenType.VAR, token.text)
+        if at and token.token_type is TokenType.NUMBER and tokens[at - 1].token_type is TokenType.HASH
+        else token
+        for at, token in enumerate(tokens)
+    ]
 
 
 def _is_query(tokens: list[Token]) -> bool:

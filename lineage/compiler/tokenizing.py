@@ -26,8 +26,8 @@ _RESUME: Final = re.compile(
 )
 """Where reading goes on after a bad stretch: a line that starts like a statement, or ends one."""
 
-_NUMBERED_VARIABLE: Final = re.compile(r"@\d")
-"""T-SQL's ``@1st``; where there is none, ``x=1AND y`` stays three words and a number."""
+NUMBERED_NAME: Final = re.compile(r"[@#]\d")
+"""T-SQL's ``@1st``, ``#2nd``; where there is none, ``x=1AND y`` stays three words and a number."""
 
 _QUOTED: Final = frozenset({TokenType.STRING, TokenType.IDENTIFIER, TokenType.NATIONAL_STRING})
 _SWALLOWED: Final = re.compile(r";[ \t\r]*\n")
@@ -88,7 +88,7 @@ def _read(text: str, dialect: str, start: int, end: int, line: int) -> tuple[lis
     with _cores.lent(dialect) as core:
         core.sql, core.size, core._line = text[start:end], end - start, line  # noqa: SLF001 - see _core
         if dialect == "tsql":
-            core.identifiers_can_start_with_digit = _NUMBERED_VARIABLE.search(core.sql) is not None
+            core.identifiers_can_start_with_digit = NUMBERED_NAME.search(core.sql) is not None
         try:
             core._scan()  # noqa: SLF001 - see _core
         except Exception:  # noqa: BLE001 - sqlglot's own tokenize() catches all, index errors included
