@@ -19,7 +19,7 @@ import msgspec
 
 from lineage.linker.evaluate import DialectRules, Evaluator, by_position
 from lineage.linker.mentions import mentions_of, names_of
-from lineage.linker.values import EMPTY, NOTHING, Held, Sources, Value, either, union, used
+from lineage.linker.values import EMPTY, NOTHING, Held, Rivals, Sources, Value, either, union, used
 from lineage.names import complete, dotted, split_dotted
 from lineage.unit import (
     IDENTITY,
@@ -374,6 +374,7 @@ class Written(NamedTuple):
     open: tuple[str, ...]
     influences: Sources
     held: Mapping[str, Held] = MappingProxyType({})
+    rivals: Rivals = frozenset()
 
 
 _UNKNOWN_COLUMNS: Final = Value([("*", NOTHING)], sampled=NOTHING)
@@ -389,6 +390,7 @@ class Filling:
         self._open: dict[str, None] = {}
         self._influences: Sources = NOTHING
         self._held: dict[str, Held] = {}
+        self._rivals: Rivals = frozenset()
 
     def add(self, declared: Iterable[str], written: Written) -> None:
         """One more statement: the columns it declares, and what it writes."""
@@ -399,6 +401,7 @@ class Filling:
             self._columns[name] = union([self._columns.get(name, NOTHING), sources])
         self._open.update(dict.fromkeys(written.open))
         self._influences = union([self._influences, written.influences])
+        self._rivals |= written.rivals
         self.count += 1
 
     def _hold(self, name: str, sources: Sources, held: Held) -> None:
@@ -414,7 +417,9 @@ class Filling:
             return _UNKNOWN_COLUMNS
         columns = list(self._columns.items())
         sampled = None if made else NOTHING
-        return Value(columns, tuple(self._open), self._influences, sampled, held=self._held)
+        return Value(
+            columns, tuple(self._open), self._influences, sampled, held=self._held, rivals=self._rivals
+        )
 
 
 class Given:
@@ -974,7 +979,7 @@ class Estate:
         columns = self._by_target(place, statement, value)
         new = dict(zip((name for name, _ in value.columns), columns, strict=False)) if value.held else {}
         held = {new[name][0]: structs for name, structs in value.held.items() if name in new}
-        return Written(columns, value.open, value.influences, held)
+        return Written(columns, value.open, value.influences, held, value.rivals)
 
     def _evaluator(self, place: Place, statement: Statement) -> Evaluator:
         def note(code: str, reason: str) -> None:

@@ -7,6 +7,7 @@ such source.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
@@ -17,6 +18,7 @@ from lineage.linker.values import (
     NO_DATASET,
     NOTHING,
     Held,
+    Rivals,
     Row,
     Sources,
     Value,
@@ -151,7 +153,7 @@ class Frame:
         left = merged.get(name)
         if left is None:
             left = self._among(name, range(position)) or NOTHING
-        right = self.value(position).ask(name) or NOTHING
+        right = self._ask(position, name) or NOTHING
         self.join_keys += [used(JOIN, left), used(JOIN, right)]
         if side == "full":
             merged[name] = used(TRANSFORMATION, left | right)
@@ -200,7 +202,7 @@ class Frame:
             mentioned = [s for s in candidates if self.evaluator.mentions(self.value(s), name)]
             candidates = mentioned if len(mentioned) == 1 else candidates
         if len(candidates) == 1:
-            return self.value(candidates[0]).ask(name)
+            return self._ask(candidates[0], name)
         if len(candidates) > 1:
             self.evaluator.note(
                 "ambiguous",
@@ -217,7 +219,7 @@ class Frame:
         """The sources of a column that the one source is said to have whose columns nobody states, or None."""
         values = [value for source in range(self._visible()) if (value := self.value(source)).open]
         said = [v for v in values if name not in v.hidden_names and self.evaluator.mentions(v, name)]
-        return said[0].ask(name) if len(said) == 1 else None
+        return self.evaluator.ask(said[0], name) if len(said) == 1 else None
 
     def made(self, name: str) -> Sources | None:
         """The sources of a column that only the one table function can have; None when there isn't one."""
@@ -242,8 +244,11 @@ class Frame:
         """The sources of a column of the source with this alias, or None."""
         for position, source in enumerate(self.block.sources[: self._visible()]):
             if source.alias == alias:
-                return self.value(position).ask(column)
+                return self._ask(position, column)
         return None
+
+    def _ask(self, source: int, name: str) -> Sources | None:
+        return self.evaluator.ask(self.value(source), name)
 
     def row(self, name: str) -> Sources | None:
         """The sources of a whole row when ``name`` is a source's alias, or None.
@@ -390,6 +395,23 @@ class Evaluator:
         """Whether any dataset that is open in a value is said to have a column."""
         return any(self._mentioned(dataset, column) for dataset in value.open)
 
+    def ask(self, value: Value, name: str) -> Sources | None:
+        """What a relation says of a column; of tables that a star joined only the one of which such a column is mentioned."""
+        found = value.ask(name)
+        if not found or not value.rivals or value.known(name) is not None or value.anything() is not None:
+            return found
+        among = {dataset for dataset, _, _ in found}
+        said = {dataset for dataset in among if self._mentioned(dataset, name)}
+        kept = said | {
+            d for d in among if not any(d in pair and pair & (said - {d}) for pair in value.rivals)
+        }
+        if any(pair <= kept for pair in value.rivals):
+            self.note(
+                "ambiguous", f"column {name} may belong to any of {len(kept)} relations of unknown columns"
+            )
+            return NOTHING
+        return frozenset(leaf for leaf in found if leaf[0] in kept)
+
     def close(self) -> None:
         """Nothing more will be asked: frames and their evaluator know each other, and would wait for the collector."""
         self._frames.clear()
@@ -430,7 +452,13 @@ class Evaluator:
                 held.setdefault(output.name, rows)
         hidden, but = _hidden_in(stars) if open_ else (frozenset(), {})
         value = Value(
-            columns, tuple(dict.fromkeys(open_)), influences, hidden_names=hidden, held=held, but=but
+            columns,
+            tuple(dict.fromkeys(open_)),
+            influences,
+            hidden_names=hidden,
+            held=held,
+            but=but,
+            rivals=_rivals(stars),
         )
         if block.distinct:
             value.influences |= value.everything(GROUP_BY)
@@ -492,7 +520,7 @@ class Evaluator:
         for item in star.replaced if value.held else ():
             held[item.name] = self.held_by(item, frame)
         hidden = frozenset((*star.without, *renamed)) | value.hidden_names
-        return Value(columns, value.open, hidden_names=hidden, held=held, but=value.but)
+        return Value(columns, value.open, hidden_names=hidden, held=held, but=value.but, rivals=value.rivals)
 
     # --- structs -----------------------------------------------------------------------------------------
 
@@ -656,7 +684,8 @@ class Evaluator:
         columns, open_ = _by_name(relation, branches) if relation.by_name else by_position(branches)
         if relation.op == "except":
             columns, open_ = list(branches[0].columns), branches[0].open
-        value = Value(columns, open_, held=_held_by_branches(relation, columns, branches))
+        held, rivals = _held_by_branches(relation, columns, branches), [branch.rivals for branch in branches]
+        value = Value(columns, open_, held=held, rivals=frozenset[frozenset[str]]().union(*rivals))
         influences = [branch.influences for branch in branches]
         if relation.op == "except":
             taken_off = [source for b in branches[1:] for source in (b.everything(FILTER), b.influences)]
@@ -800,7 +829,7 @@ class Evaluator:
             return NOTHING
         value = frame.value(use.source)
         self.met_structs |= use.column == WHOLE_ROW
-        found = value.everything(IDENTITY) if use.column == WHOLE_ROW else value.ask(use.column)
+        found = value.everything(IDENTITY) if use.column == WHOLE_ROW else self.ask(value, use.column)
         if found is None:
             found = self._further_out(frame, frame.block.sources[use.source].alias, use.column)
         if found is None:
@@ -847,10 +876,9 @@ class Evaluator:
             self.note("unresolved", f"no relation in scope has a column {use.column}")
         return found if found is not None else NOTHING
 
-    @staticmethod
-    def _in_frame(use: BareUse, frame: Frame) -> Sources | None:
+    def _in_frame(self, use: BareUse, frame: Frame) -> Sources | None:
         if use.source >= 0:
-            return frame.value(use.source).ask(use.column)
+            return self.ask(frame.value(use.source), use.column)
         found = frame.find(use.column)
         if found is None:
             found = frame.row(use.column)
@@ -906,7 +934,20 @@ def _all_sources(frame: Frame) -> Value:
     hidden, but = _hidden_in(shown) if open_ else (frozenset(), {})
     hidden = hidden.union(frame.merged()) if open_ else hidden
     held = {name: h for value in reversed(shown) for name, h in value.held.items()}
-    return Value(frame.star(), open_, hidden_names=hidden, held=held, but=but)
+    return Value(frame.star(), open_, hidden_names=hidden, held=held, but=but, rivals=_rivals(shown))
+
+
+_MOST_RIVALS: Final = 1_000
+"""Pairs of datasets that two joined relations may make; beyond, a column is given to each dataset that may have it."""
+
+
+def _rivals(values: Sequence[Value]) -> Rivals:
+    """The pairs of open datasets that stand beside each other, of values joined and of each by itself."""
+    pairs = {pair for value in values for pair in value.rivals}
+    for one, other in combinations([value.open for value in values if value.open], 2):
+        if len(one) * len(other) <= _MOST_RIVALS:
+            pairs.update(frozenset((a, b)) for a in one for b in other if a != b)
+    return frozenset(pairs)
 
 
 def _hidden_in(values: Sequence[Value]) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
@@ -942,7 +983,8 @@ def _renamed(value: Value, names: tuple[str, ...]) -> Value:
         columns += [(name, value.sampled) for name in names[len(columns) :]]
     new = dict(zip((name for name, _ in value.columns), names, strict=False)) if value.held else {}
     held = {new.get(name, name): h for name, h in value.held.items()}
-    return Value(columns, value.open, value.influences, value.sampled, value.hidden_names, held, value.but)
+    hidden, but = value.hidden_names, value.but
+    return Value(columns, value.open, value.influences, value.sampled, hidden, held, but, value.rivals)
 
 
 def _renamed_pivot(value: Value, names: tuple[str, ...], count: int) -> Value:

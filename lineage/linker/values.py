@@ -11,6 +11,7 @@ from lineage.unit import CHAINED, IDENTITY, JOIN, TRANSFORMATION
 
 Leaf: TypeAlias = tuple[str, str, int]
 Sources: TypeAlias = frozenset[Leaf]
+Rivals: TypeAlias = frozenset[frozenset[str]]
 NOTHING: Final[Sources] = frozenset()
 NO_DATASET: Final = ""
 """The dataset of a leaf that is no column but the fingerprint of an expression, and the line it begins on."""
@@ -40,7 +41,8 @@ class Value:
     ``open`` names the datasets passed through by a star whose columns nobody states: any name may be one
     of theirs, except ``hidden_names``. ``sampled`` is what every column of a table function takes, whatever its
     name; None for any other relation. ``influences`` hold for all columns. ``held`` are the structs in those columns
-    of which is known what they are made of. ``but`` are names that only some of the open datasets have not.
+    of which is known what they are made of. ``but`` are names that only some of the open datasets have not. ``rivals`` are
+    pairs of open datasets that are joined: of two such only one has a column of a name that nobody states.
     """
 
     __slots__ = (
@@ -52,6 +54,7 @@ class Value:
         "hidden_names",
         "influences",
         "open",
+        "rivals",
         "sampled",
     )
 
@@ -64,6 +67,7 @@ class Value:
         hidden_names: frozenset[str] = frozenset(),
         held: Mapping[str, "Held"] = MappingProxyType({}),
         but: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        rivals: Rivals = frozenset(),
     ) -> None:
         self.columns = columns
         self.open = open_
@@ -72,6 +76,7 @@ class Value:
         self.hidden_names = hidden_names
         self.held = held
         self.but = but
+        self.rivals = rivals
         self._by_name: dict[str, Sources] | None = None
         self._asked: dict[str, Sources] = {}
 
