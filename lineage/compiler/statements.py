@@ -32,6 +32,7 @@ from lineage.unit import (
     Diagnostic,
     Item,
     Name,
+    QueryUse,
     Relation,
     Renamed,
     Source,
@@ -48,6 +49,8 @@ _NO_LINEAGE: Final = (
 _TEMPORARY: Final = frozenset({exp.TemporaryProperty, exp.VolatileProperty, exp.StabilityProperty})
 """The last is Teradata's ``CREATE MULTISET VOLATILE TABLE``, as sqlglot has it."""
 
+_THROUGH_CTES: Final = frozenset({"tsql", "fabric"})
+"""Dialects in which UPDATE, DELETE and MERGE may name a CTE, and change the table behind it."""
 _SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 _COMPOSITES: Final = frozenset({"postgres", "materialize", "risingwave"})
 """Dialects besides those of ``a.b`` as a field of a in which SET takes no table's name before a column."""
@@ -301,7 +304,7 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
         names = named or insert.columns
         like = -1 if names else builder.add(Table(insert.target, target=True))
         proposed = builder.add(Renamed(insert.query, names, like))
-        around.add_source(Source("", proposed))
+        around.add_source(Source("@", proposed))  # of the columns that aren't inserted it has the defaults
         for alias in ("excluded", "values", "new", builder.alias(row_alias) if row_alias is not None else ""):
             around.aliases.setdefault(builder.alias(alias), 0)
     around.finish()
@@ -440,25 +443,30 @@ def _assigned_column(scope: Scope, left: exp.Expr) -> tuple[exp.Expr, int]:
 
 
 def _tuple_assignment(context: _Context, scope: Scope, left: exp.Expr, right: exp.Expr) -> None:
-    """``(a, b) = (x, y)`` by position; ``(a, b) = (SELECT …)`` gives both all that the query uses."""
+    """``(a, b) = (x, y)`` and ``(a, b) = (SELECT x, y …)``, by position."""
     targets = left.expressions if isinstance(left, exp.Tuple) else [left.this]
+    columns = [context.builder.alias(t.this if isinstance(t, exp.Column) else t) for t in targets]
     if isinstance(right, exp.Tuple) or (isinstance(right, exp.Anonymous) and right.name.upper() == "ROW"):
-        values: Sequence[exp.Expr] = right.expressions
+        uses = [context.queries.uses(scope, value) for value in right.expressions]
+    elif isinstance(right, exp.Query):
+        relation = context.queries.lower_inner(scope, right)
+        uses = [
+            (QueryUse(IDENTITY, column),) for column in _each_column(context.builder, relation, len(columns))
+        ]
     else:
-        query = right.this if isinstance(right, exp.Subquery) else right
-        if isinstance(query, exp.Select) and len(query.expressions) == len(targets):
-            values = [_single_output(query, position) for position in range(len(targets))]
-        else:
-            values = [right] * len(targets)
-    for target, value in zip(targets, values, strict=False):
-        column = target.this if isinstance(target, exp.Column) else target
-        scope.add_output(Item(context.builder.alias(column), context.queries.uses(scope, value)))
+        uses = [context.queries.uses(scope, right)] * len(columns)
+    for column, used in zip(columns, uses, strict=False):
+        scope.add_output(Item(column, used))
 
 
-def _single_output(query: exp.Expr, position: int) -> exp.Expr:
-    single = query.copy()
-    single.set("expressions", [single.expressions[position]])
-    return exp.Subquery(this=single)
+def _each_column(builder: Builder, relation: int, width: int) -> Iterator[int]:
+    """The columns of a relation, each as a relation of its own."""
+    names = tuple(f"_{position}" for position in range(width))
+    renamed = builder.add(Renamed(relation, names))
+    for name in names:
+        yield builder.add(
+            Block(-1, (Source("", renamed),), (Item(name, (ColumnUse(IDENTITY, 0, 0, name),)),))
+        )
 
 
 def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
@@ -542,8 +550,10 @@ def _name_parts(table: exp.Expr) -> list[exp.Expr]:
 def _found_in_from(scope: Scope, written: exp.Expr) -> tuple[int, int] | None:
     """What of FROM a statement changes: what has that alias; in T-SQL also the only use of the table, under any alias."""
     builder = scope.builder
+    if written.args.get("alias") is not None:
+        return None  # PostgreSQL's UPDATE t AS a … FROM t: of the two, the first
     found = scope.find_source([builder.alias(part) for part in _name_parts(written)])
-    if found is None and builder.dialect in ("tsql", "fabric"):
+    if found is None and builder.dialect in _THROUGH_CTES:
         table = Table(builder.table_name(written))
         places = [i for i, source in enumerate(scope.sources) if builder.relations[source.relation] == table]
         return (0, places[0]) if len(places) == 1 else None
@@ -554,7 +564,7 @@ def _changed(context: _Context, scope: Scope, written: exp.Expr) -> Name:
     """Bring what a statement changes into scope; its name, also where T-SQL names it by a CTE over it."""
     builder = context.builder
     parts = [builder.alias(part) for part in _name_parts(written)]
-    by_cte = len(parts) == 1 and parts[0] in scope.ctes
+    by_cte = len(parts) == 1 and parts[0] in scope.ctes and builder.dialect in _THROUGH_CTES
     context.queries.add_source(scope, written, target=not by_cte)
     place = (0, len(scope.sources) - 1) if by_cte else None
     return _target_of(builder, scope, written, place)
@@ -589,15 +599,19 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     using = node.args.get("using")
     if isinstance(using, list) and builder.dialect in _SEVERAL_TARGETS:  # DELETE FROM a USING a JOIN b
         listed, table, using = [table, *listed], using[0], using[1:]
+    for other in (
+        using if isinstance(using, list) and not listed else ()
+    ):  # their joins don't see what is changed
+        queries.add_source(scope, other)
     if listed:
         queries.add_source(scope, table)
     else:
         changed = _changed(context, scope, table)
-    for other in using if isinstance(using, list) else ():
+    for other in using if isinstance(using, list) and listed else ():
         queries.add_source(scope, other)
     for join in node.args.get("joins") or ():
         queries.add_join(scope, join)
-    if listed and builder.dialect in ("tsql", "fabric") and _found_in_from(scope, listed[0]) is None:
+    if listed and builder.dialect in _THROUGH_CTES and _found_in_from(scope, listed[0]) is None:
         changed, listed = _changed(context, scope, listed[0]), ()  # T-SQL joins it to FROM
     queries.influence(scope, node.args.get("where"), FILTER)
     targets = _listed_targets(builder, scope, listed) if listed else [changed]

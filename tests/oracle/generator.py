@@ -11,7 +11,7 @@ shrinks towards plain queries.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 INTEGERS = ("k", "a", "b", "c", "d", "e")
 TEXTS = ("s", "u", "w")
@@ -44,6 +44,10 @@ class Draw:
 class Column(NamedTuple):
     name: str
     kind: str
+
+
+Tables: TypeAlias = dict[str, list[Column]]
+"""The columns of relations by name."""
 
 
 def kind_of(name: str) -> str:
@@ -110,32 +114,30 @@ class Relation(NamedTuple):
 class Generator:
     """Generates one query over ``tables`` (name to columns) in a dialect, "postgres" or "duckdb"."""
 
-    def __init__(self, draw: Draw, tables: dict[str, list[Column]], dialect: str) -> None:
+    def __init__(self, draw: Draw, tables: Tables, dialect: str) -> None:
         self.draw = draw
         self.tables = tables
         self.duckdb = dialect == "duckdb"
 
     def query(self) -> Relation:
-        return self._query(self.draw.integer(0, 3), None, dict(self.tables))
+        return self.subquery(self.draw.integer(0, 3), None, dict(self.tables))
 
     # --- queries -----------------------------------------------------------------------------------------
 
-    def _query(
-        self, depth: int, parent: Scope | None, relations: dict[str, list[Column]], kinds: Sequence[str] = ()
+    def subquery(
+        self, depth: int, parent: Scope | None, relations: Tables, kinds: Sequence[str] = ()
     ) -> Relation:
         """Any query; with ``kinds`` its columns are of these types."""
         with_ = ""
         if depth > 0 and self.draw.chance(30):
-            with_, relations = self._with(depth - 1, parent, relations)
+            with_, relations = self.with_clause(depth - 1, parent, relations)
         if depth > 0 and self.draw.chance(20):
             body = self._set_operation(depth - 1, parent, relations, kinds)
         else:
             body = self._select(depth, parent, relations, kinds)
         return Relation(with_ + body.sql, body.columns)
 
-    def _with(
-        self, depth: int, parent: Scope | None, relations: dict[str, list[Column]]
-    ) -> tuple[str, dict[str, list[Column]]]:
+    def with_clause(self, depth: int, parent: Scope | None, relations: Tables) -> tuple[str, Tables]:
         names: list[str] = []
         for _ in range(self.draw.integer(1, 3)):
             names.append(self.draw.one([n for n in ("v1", "v2", "v3", *_SHADOWED) if n not in names]))
@@ -150,21 +152,21 @@ class Generator:
         return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(parts)} ", relations
 
     def _plain_cte(
-        self, name: str, depth: int, parent: Scope | None, relations: dict[str, list[Column]]
+        self, name: str, depth: int, parent: Scope | None, relations: Tables
     ) -> tuple[str, list[Column]]:
-        inner = self._query(depth, parent, relations)
+        inner = self.subquery(depth, parent, relations)
         if self.draw.chance(70):
             return f"{name} AS ({inner.sql})", inner.columns
-        columns = self._renamed(inner.columns)
+        columns = self.renamed(inner.columns)
         return f"{name} ({', '.join(c.name for c in columns)}) AS ({inner.sql})", columns
 
     def _recursive(
-        self, name: str, _depth: int, _parent: Scope | None, relations: dict[str, list[Column]]
+        self, name: str, _depth: int, _parent: Scope | None, relations: Tables
     ) -> tuple[str, list[Column]]:
         """Steps from rows to rows, counted so that they end; ``i`` is the step."""
         base, columns = self._base_table(relations)
         kept = self.draw.some(columns, 3)
-        out = self._renamed(kept)
+        out = self.renamed(kept)
         next_base, next_columns = self._base_table(relations)
         start = ", ".join(f"t0.{c.name}" for c in kept)
         step = [self._step_value(c, next_columns) for c in out]
@@ -184,7 +186,7 @@ class Generator:
         grown = [f"{own} + 1"] if column.kind == "int" else []
         return self.draw.one([own, *same, *grown])
 
-    def _base_table(self, relations: dict[str, list[Column]]) -> tuple[str, list[Column]]:
+    def _base_table(self, relations: Tables) -> tuple[str, list[Column]]:
         """A table whose types are sure (a CTE's sums are wider, which recursion doesn't take)."""
         names = [n for n in self.tables if relations.get(n) is self.tables[n]]
         name = self.draw.one(names)
@@ -196,7 +198,7 @@ class Generator:
         column = self.draw.one([c for c in columns if c.kind == "int"])
         return f" WHERE {alias}.{column.name} > {self.draw.integer(0, 2)}"
 
-    def _renamed(self, columns: Sequence[Column]) -> list[Column]:
+    def renamed(self, columns: Sequence[Column]) -> list[Column]:
         """New names for columns, each of its type, as different as the names allow."""
         taken: set[str] = set()
         renamed = []
@@ -211,23 +213,23 @@ class Generator:
         return [Column(f"{column.kind}_{i}", column.kind) for i, column in enumerate(columns)]
 
     def _set_operation(
-        self, depth: int, parent: Scope | None, relations: dict[str, list[Column]], kinds: Sequence[str]
+        self, depth: int, parent: Scope | None, relations: Tables, kinds: Sequence[str]
     ) -> Relation:
         if self.duckdb and not kinds and self.draw.chance(20):
             return self._by_name(depth, parent, relations)
         kinds = kinds or [self.draw.one(["int", "text"]) for _ in range(self.draw.integer(1, 3))]
         operations = ["UNION ALL", "UNION", "INTERSECT", "EXCEPT", "EXCEPT ALL", "INTERSECT ALL"]
-        first = self._query(depth, parent, relations, kinds)
+        first = self.subquery(depth, parent, relations, kinds)
         sql = f"({first.sql})"
         for _ in range(self.draw.integer(1, 2)):
-            sql += f" {self.draw.one(operations)} ({self._query(depth, parent, relations, kinds).sql})"
+            sql += f" {self.draw.one(operations)} ({self.subquery(depth, parent, relations, kinds).sql})"
         if self.draw.chance(15):
             sql += " ORDER BY 1"
         return Relation(sql, first.columns)
 
-    def _by_name(self, depth: int, parent: Scope | None, relations: dict[str, list[Column]]) -> Relation:
+    def _by_name(self, depth: int, parent: Scope | None, relations: Tables) -> Relation:
         """DuckDB's UNION BY NAME: a column for each name of either side."""
-        sides = [self._query(depth, parent, relations) for _ in range(2)]
+        sides = [self.subquery(depth, parent, relations) for _ in range(2)]
         for position, side in enumerate(sides):
             if len({c.name for c in side.columns}) < len(side.columns):
                 new = [Column(f"{c.kind}_{i}", c.kind) for i, c in enumerate(side.columns)]
@@ -240,11 +242,9 @@ class Generator:
 
     # --- SELECT ------------------------------------------------------------------------------------------
 
-    def _select(
-        self, depth: int, parent: Scope | None, relations: dict[str, list[Column]], kinds: Sequence[str]
-    ) -> Relation:
+    def _select(self, depth: int, parent: Scope | None, relations: Tables, kinds: Sequence[str]) -> Relation:
         scope = Scope(parent, aliases_first=self.duckdb)
-        from_ = self._from(depth, scope, relations)
+        from_ = self.from_clause(depth, scope, relations)
         made = Expressions(self, scope, depth, relations)
         where = f" WHERE {made.predicate()}" if self.draw.chance(40) else ""
         form = self.draw.one(["plain", "plain", "grouped", "windowed", "aggregated"])
@@ -365,7 +365,7 @@ class Generator:
 
     # --- FROM --------------------------------------------------------------------------------------------
 
-    def _from(self, depth: int, scope: Scope, relations: dict[str, list[Column]]) -> str:
+    def from_clause(self, depth: int, scope: Scope, relations: Tables) -> str:
         commas = self.draw.chance(25)
         sql = " FROM "
         for position in range(self.draw.integer(1, 3 if depth else 2)):
@@ -433,7 +433,7 @@ class Generator:
         return " = ".join(self.draw.one(pairs)) if pairs else ""
 
     def _source(
-        self, depth: int, scope: Scope, relations: dict[str, list[Column]], *, first: bool
+        self, depth: int, scope: Scope, relations: Tables, *, first: bool
     ) -> tuple[str, Source, bool]:
         taken = {source.alias for source in scope.sources}
         alias = self.draw.one([a for a in _ALIASES if a not in taken])
@@ -454,13 +454,11 @@ class Generator:
         if form in ("series", "rows"):
             return self._lateral_rows(alias, scope, form)
         outer = scope if form == "lateral" else scope.parent
-        inner = self._query(depth - 1, outer, relations)
+        inner = self.subquery(depth - 1, outer, relations)
         word = "LATERAL " if form == "lateral" and not (self.duckdb and self.draw.chance(50)) else ""
         return *self._aliased(f"{word}({inner.sql})", alias, inner.columns), form == "lateral"
 
-    def _table(
-        self, alias: str, relations: dict[str, list[Column]], taken: set[str]
-    ) -> tuple[str, Source, bool]:
+    def _table(self, alias: str, relations: Tables, taken: set[str]) -> tuple[str, Source, bool]:
         name = self.draw.one(list(relations))
         if name not in taken and self.draw.chance(30):
             return name, Source(name, relations[name]), False
@@ -469,7 +467,7 @@ class Generator:
     def _aliased(self, sql: str, alias: str, columns: list[Column]) -> tuple[str, Source]:
         if self.draw.chance(85):
             return f"{sql} AS {alias}", Source(alias, columns)
-        renamed = self._renamed(columns)
+        renamed = self.renamed(columns)
         return f"{sql} AS {alias} ({', '.join(c.name for c in renamed)})", Source(alias, renamed)
 
     def _lateral_rows(self, alias: str, scope: Scope, form: str) -> tuple[str, Source, bool]:
@@ -488,9 +486,7 @@ class Generator:
 class Expressions:
     """Expressions over one scope; subqueries in them see that scope."""
 
-    def __init__(
-        self, generator: Generator, scope: Scope, depth: int, relations: dict[str, list[Column]]
-    ) -> None:
+    def __init__(self, generator: Generator, scope: Scope, depth: int, relations: Tables) -> None:
         self.generator = generator
         self.draw = generator.draw
         self.scope = scope
@@ -541,7 +537,7 @@ class Expressions:
     def _scalar(self, kind: str) -> str:
         """A subquery of one row: an aggregate without groups, over any FROM, correlated or not."""
         inner = Scope(self.scope, aliases_first=self.generator.duckdb)
-        from_ = self.generator._from(0, inner, self.relations)
+        from_ = self.generator.from_clause(0, inner, self.relations)
         made = Expressions(self.generator, inner, 0, self.relations)
         where = f" WHERE {made.predicate()}" if self.draw.chance(70) else ""
         return f"(SELECT {made.aggregate(kind)}{from_}{where})"
@@ -574,7 +570,7 @@ class Expressions:
     def _sub_predicate(self, form: str) -> str:
         if form == "scalar":
             return f"{self.column('int')} <= {self._scalar('int')}"
-        inner = self.generator._query(self.depth - 1, self.scope, self.relations, ["int"])
+        inner = self.generator.subquery(self.depth - 1, self.scope, self.relations, ["int"])
         negated = self.draw.one(["", "NOT "])
         if form == "exists":
             return f"{negated}EXISTS ({inner.sql})"

@@ -29,6 +29,7 @@ _RELATION, _SUBQUERY, _JOIN, _FUNCTION, _TABLE_FUNCTION, _VALUES, _CTE, _RESULT,
 _EXISTS, _EXPRESSION, _MULTIPLE = 0, 4, 5
 _UNION, _INTERSECT, _EXCEPT = 1, 2, 3
 _IMPLICIT = 2
+_OF_SEVERAL = 3
 _INNER = 0
 _CASTS = {
     "FUNCEXPR": "funcformat",
@@ -154,6 +155,7 @@ class _Resolver:
     def __init__(self, columns_of: Callable[[int], list[int]]) -> None:
         self._columns_of = columns_of
         self._rounds: dict[int, Derived] = {}
+        self._sublinks: dict[int, Node] = {}
 
     # --- statements that write -----------------------------------------------------------------------------
 
@@ -181,23 +183,23 @@ class _Resolver:
         return written
 
     def _assign(self, written: Written, entries: list[Node], scope: Scope) -> None:
-        sublinks = {
+        self._sublinks = {
             e.node("expr").number("subLinkId"): e.node("expr") for e in entries if _is_multi(e["expr"])
         }
         for entry in entries:
-            expression = entry["expr"]
-            if entry["resjunk"]:
-                continue
-            if isinstance(expression, Node) and expression.kind == "PARAM":
-                sources = self._of_several(expression.number("paramid"), sublinks, scope)
-            else:
-                sources = self.uses(expression, scope)
-            written.take(entry.number("resno"), sources)
+            if not entry["resjunk"]:
+                written.take(entry.number("resno"), self.uses(entry["expr"], scope))
 
-    def _of_several(self, parameter: int, sublinks: dict[int, Node], scope: Scope) -> Sources:
-        """``SET (a, b) = (SELECT …)``: the sublink in the upper half of the number, its column in the lower."""
-        derived = self.query(sublinks[parameter >> 16].node("subselect"), scope)
-        return derived.columns[(parameter & 0xFFFF) - 1] | derived.whole
+    def _of_several(self, node: Node, scope: Scope) -> Sources:
+        """``SET (a, b) = (SELECT …)``: the sublink in the upper half of the number, its column in the lower.
+
+        Other parameters stand for what a sublink compares, which is its own.
+        """
+        if node["paramkind"] != _OF_SEVERAL:
+            return NOTHING
+        sublink, column = divmod(node.number("paramid"), 1 << 16)
+        derived = self.query(self._sublinks[sublink].node("subselect"), scope)
+        return derived.columns[column - 1] | derived.whole
 
     # --- queries -----------------------------------------------------------------------------------------
 
@@ -448,5 +450,5 @@ _RULES: dict[str, Callable[[_Resolver, Node, Scope], Sources]] = {
     "GROUPINGFUNC": _Resolver._grouping,
     "CASETESTEXPR": _Resolver._nothing,
     "CONST": _Resolver._nothing,
-    "PARAM": _Resolver._nothing,
+    "PARAM": _Resolver._of_several,
 }

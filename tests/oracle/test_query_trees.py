@@ -13,6 +13,7 @@ from lineage import Lineage, analyze
 from tests.lineage_files import Stated, differences
 from tests.oracle.engines import make_estate
 from tests.oracle.generator import Draw, Generator
+from tests.oracle.statements import Statements
 from tests.oracle.views import (
     Catalog,
     read_catalog,
@@ -86,6 +87,7 @@ def test_statements_that_write(with_ddl: bool, postgres: psycopg.Connection):
     told = []
     for statement in statements:
         expected = read_statement(postgres, catalog, statement)
+        assert expected is not None
         files = {"written.sql": statement, **({"tables.sql": "\n".join(definitions)} if with_ddl else {})}
         lineage = analyze(files, dialect="postgres", schema=None if with_ddl else catalog.schema())
         found = differences(expected, stated_file(lineage, "written.sql"))
@@ -121,3 +123,32 @@ def test_generated_queries(seed: int, count: int, postgres: psycopg.Connection):
         if found or lineage.diagnostics:
             told.append("\n".join([texts[name], found, *map(str, lineage.diagnostics)]))
     assert not told, "\n\n".join([f"{len(told)} of {count} differ", estate.ddl(), *told[:3]])
+
+
+@pytest.mark.no_cover
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("seed", "count"), GENERATED)
+def test_generated_statements_that_write(seed: int, count: int, postgres: psycopg.Connection):
+    estate = make_estate(seed)
+    ddl = estate.ddl().replace("k INTEGER", "k INTEGER PRIMARY KEY")
+    postgres.execute(ddl.encode())
+    catalog = read_catalog(postgres)
+    draw = Draw(Random(seed).randint)
+    told, read, refused = [], 0, 0
+    for _ in range(count):
+        statement = f"{Statements(draw, estate.columns).statement()};"
+        try:
+            expected = read_statement(postgres, catalog, statement, one_type=True)
+        except psycopg.Error:
+            refused += 1
+            continue
+        if expected is None:
+            continue
+        read += 1
+        lineage = analyze({"estate.sql": ddl, "written.sql": statement}, dialect="postgres")
+        found = differences(expected, stated_file(lineage, "written.sql"))
+        if found or lineage.diagnostics:
+            told.append("\n".join([statement, found, *map(str, lineage.diagnostics)]))
+    assert refused <= 0.1 * count
+    assert read >= 0.85 * count
+    assert not told, "\n\n".join([f"{len(told)} of {count} differ", ddl, *sorted(told, key=len)[:3]])

@@ -91,13 +91,20 @@ def _edges_of(catalog: Catalog, target: int, column: str | None, sources: Source
     yield from strongest.values()
 
 
-def read_statement(connection: psycopg.Connection, catalog: Catalog, statement: str) -> Stated:
-    """A statement that writes, as PostgreSQL resolves it in the body of a function."""
+def read_statement(
+    connection: psycopg.Connection, catalog: Catalog, statement: str, *, one_type: bool = False
+) -> Stated | None:
+    """A statement that writes, as PostgreSQL resolves it in the body of a function.
+
+    With ``one_type``, None where an inner USING or NATURAL merges columns of two types (``merges_two_types``).
+    """
     connection.execute(
         f"CREATE FUNCTION pg_temp.resolved() RETURNS void BEGIN ATOMIC {statement} END".encode()
     )
     (body,) = connection.execute(_BODY).fetchone() or ("<>",)
     connection.execute("DROP FUNCTION pg_temp.resolved()")
+    if one_type and merges_two_types(read_node_tree(body)):
+        return None
     written = written_by(read_node_tree(body), lambda oid: list(catalog.columns[oid]))
     target = catalog.columns[written.target]
     edges = {e for n, s in written.columns.items() for e in _edges_of(catalog, written.target, target[n], s)}

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.rewrites import all_from, closing, find_word, like
 from lineage.compiler.second_reading.tokens import (
     ANY,
     Row,
@@ -107,12 +107,62 @@ def _labelled(tokens: list[Token]) -> list[Token]:
     return [*tokens[: parts if parts > 0 else label], *tokens[label + 3 :]]
 
 
+def _selected_values(tokens: list[Token]) -> list[Token]:
+    """``UPDATE t SET … FROM (VALUES (1, 2)) AS v (a, b) JOIN …``, ``DELETE … USING (VALUES …) AS v, u``: as a subquery."""
+    before = {TokenType.FROM, TokenType.USING, TokenType.COMMA, TokenType.JOIN, TokenType.LATERAL}
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        values = words_at(tokens, at, at + 2) == ["(", "VALUES"] and kept and kept[-1].token_type in before
+        end = closing(tokens, at) + 1 if values else at
+        name = end + (words_at(tokens, end, end + 1) == ["AS"])
+        if not values or not is_kind(tokens, name, TokenType.VAR):
+            kept.append(token)
+            at += 1
+            continue
+        after = name + 1
+        after = closing(tokens, after) + 1 if is_kind(tokens, after, TokenType.L_PAREN) else after
+        bracket = tokens[end - 1]
+        kept += [token, *all_from(token), *tokens[at:after], bracket, tokens[name]]
+        at = after
+    return kept if len(kept) != len(tokens) else tokens
+
+
+def _ended_query(tokens: list[Token]) -> list[Token]:
+    """``INSERT … SELECT … FROM a CROSS JOIN b ON CONFLICT …``: ON CONFLICT is no condition of the join.
+
+    SQLite's manual (lang_upsert, "Parsing Ambiguity") asks for the WHERE that is put there.
+    """
+    at = find_phrase(tokens, ["ON", "CONFLICT"])
+    last = depth = 0
+    for i in range(max(at, 0)):
+        kind = tokens[i].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if not depth and kind in _ENDS_OF_JOINS:
+            last = 0
+        elif not depth and kind is TokenType.JOIN:
+            last = i
+    if not last:
+        return tokens
+    where = [(TokenType.WHERE, "WHERE"), (TokenType.TRUE, "TRUE")]
+    return [*tokens[:at], *(like(tokens[at], kind, text) for kind, text in where), *tokens[at:]]
+
+
+_ENDS_OF_JOINS: Final = frozenset(
+    {TokenType.ON, TokenType.USING, TokenType.WHERE, TokenType.GROUP_BY, TokenType.ORDER_BY, TokenType.LIMIT}
+)
+
+
 def _by_position(tokens: list[Token]) -> list[Token]:
     """DuckDB's ``INSERT INTO t BY POSITION …``, which is what any INSERT does."""
     return _without_words(tokens, (["BY", "POSITION"],))
 
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (ANY, frozenset({"UPDATE", "VALUES", "FROM"}), _selected_values),
+    (ANY, frozenset({"DELETE", "VALUES", "USING"}), _selected_values),
+    (ANY, frozenset({"INSERT", "JOIN", "CONFLICT"}), _ended_query),
     (ANY, frozenset({"CURRENT", "WHERE"}), _at_the_cursor),
     (ANY, frozenset({"UPSERT", "INTO"}), _upserted),
     (ANY, frozenset({"INSERT", "IF", "NOT", "EXISTS"}), _insert_if_not_exists),
