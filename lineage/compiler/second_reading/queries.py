@@ -294,6 +294,17 @@ def _passed_xml(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _words_as_names(tokens: list[Token]) -> list[Token]:
+    """``SELECT glob, t.b FROM t WHERE xor = 1``: words of other dialects, or of statements, where only a column can stand."""
+    kept = tokens[:1]
+    for at in range(1, len(tokens)):
+        token = tokens[at]
+        ends = at + 1 == len(tokens) or tokens[at + 1].token_type in _AFTER_OPERANDS
+        named = token.token_type in _NAMES_BESIDES and tokens[at - 1].token_type in _BEFORE_OPERANDS and ends
+        kept.append(like(token, TokenType.VAR, token.text) if named else token)
+    return kept
+
+
 def _union_distinct(tokens: list[Token]) -> list[Token]:
     """BigQuery knows no bare UNION, ClickHouse by a setting only: it means UNION DISTINCT."""
     kept: list[Token] = []
@@ -320,6 +331,29 @@ _XML_OPTIONS: Final = (
     ["NO", "INDENT"],
     ["INDENT"],
 )
+_NAMES_BESIDES: Final = frozenset(
+    {
+        TokenType.GLOB, TokenType.RLIKE, TokenType.ILIKE, TokenType.XOR, TokenType.QUALIFY, TokenType.BETWEEN,
+        TokenType.INSERT, TokenType.DROP, TokenType.ALTER, TokenType.ROLLBACK, TokenType.RETURNING, TokenType.UNCACHE,
+        TokenType.NOTNULL, TokenType.CHARACTER_SET, TokenType.LATERAL, TokenType.USING, TokenType.REVOKE, TokenType.GRANT,
+        TokenType.FETCH, TokenType.FORCE, TokenType.ANY,
+    }
+)  # fmt: skip
+_COMPARISONS: Final = frozenset(
+    {
+        TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.GT, TokenType.LTE, TokenType.GTE, TokenType.PLUS,
+        TokenType.DASH, TokenType.SLASH, TokenType.DPIPE, TokenType.AND, TokenType.OR, TokenType.WHEN, TokenType.THEN,
+        TokenType.ELSE, TokenType.COMMA, TokenType.HAVING, TokenType.GROUP_BY, TokenType.ORDER_BY,
+    }
+)  # fmt: skip
+_BEFORE_OPERANDS: Final = _COMPARISONS | {
+    TokenType.SELECT, TokenType.L_PAREN, TokenType.WHERE, TokenType.NOT, TokenType.ON, TokenType.CASE, TokenType.DISTINCT,
+    TokenType.SET,
+}  # fmt: skip
+_AFTER_OPERANDS: Final = _COMPARISONS | {
+    TokenType.FROM, TokenType.R_PAREN, TokenType.STAR, TokenType.IS, TokenType.ALIAS, TokenType.ASC, TokenType.DESC,
+    TokenType.LIMIT, TokenType.IN, TokenType.LIKE, TokenType.END, TokenType.DCOLON,
+}  # fmt: skip
 _JSON_MAKERS: Final = words_of(
     "JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG JSON_VALUE JSON_QUERY JSON_SERIALIZE"
 )
@@ -348,4 +382,5 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("bigquery", "clickhouse"), frozenset({"UNION"}), _union_distinct),
     (ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
     (("oracle", *TSQL), frozenset(), _together),
+    (ANY, frozenset(), _words_as_names),
 )
