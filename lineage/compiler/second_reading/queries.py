@@ -295,7 +295,10 @@ def _passed_xml(tokens: list[Token]) -> list[Token]:
 
 
 def _words_as_names(tokens: list[Token]) -> list[Token]:
-    """``SELECT glob, t.b FROM t WHERE xor = 1``: words of other dialects, or of statements, where only a column can stand."""
+    """``SELECT glob, t.b FROM t WHERE xor = 1``: words of other dialects, or of statements, where only a column can stand.
+
+    A star is not among what may follow: ``THEN INSERT *`` is what a MERGE does.
+    """
     kept = tokens[:1]
     for at in range(1, len(tokens)):
         token = tokens[at]
@@ -351,7 +354,7 @@ _BEFORE_OPERANDS: Final = _COMPARISONS | {
     TokenType.SET,
 }  # fmt: skip
 _AFTER_OPERANDS: Final = _COMPARISONS | {
-    TokenType.FROM, TokenType.R_PAREN, TokenType.STAR, TokenType.IS, TokenType.ALIAS, TokenType.ASC, TokenType.DESC,
+    TokenType.FROM, TokenType.R_PAREN, TokenType.IS, TokenType.ALIAS, TokenType.ASC, TokenType.DESC,
     TokenType.LIMIT, TokenType.IN, TokenType.LIKE, TokenType.END, TokenType.DCOLON,
 }  # fmt: skip
 _JSON_MAKERS: Final = words_of(
