@@ -842,21 +842,21 @@ class Estate:
         return filling.value(made=bool(first.into or first.defines))
 
     def _rows_seen_from(self, place: Place, function: Name, *, alone: bool) -> Value | None:
-        """What a function gives, by the name that a statement calls it or by that name's twin."""
-        plan = self.plans[place.path]
+        """What a function gives, by the name that a statement calls it or, where nobody makes that, its twin."""
+        plan, space = self.plans[place.path], self.space(place)
         name = plan.full_name(function, place.statement)
-        for called in (name, plan.twin(name, place.statement)):
-            if called is not None:
-                self.looked_up[place.path].add(rows_name(called))
-                rows = self.rows(self.space(place), rows_name(called), alone=alone)
-                if rows is not None:
-                    return rows
-        return None
+        called = rows_name(name)
+        self.looked_up[place.path].add(called)
+        twin = None if self._all_events(space, called) else plan.twin(name, place.statement)
+        if twin is not None:
+            called = rows_name(twin)
+            self.looked_up[place.path].add(called)
+        return self.rows(space, called, alone=alone)
 
     def rows(self, space: Space, name: str, *, alone: bool = False) -> Value | None:
         """What a function gives (see ``rows_name``), by its last definition, or ``alone``, by its only one; None where nobody knows."""
         events = self._all_events(space, name)
-        if not events or (alone and sum(map(self._replaces, events)) > 1):
+        if not events or (alone and self.has_several(space, name)):
             return None
         self.columns(space, name)
         if space.circles.is_open(name):  # it reads itself
@@ -867,12 +867,17 @@ class Estate:
             self._rows_defined(space, name) if circle is None else self._rows_of_circle(space, name, circle)
         )
 
+    def has_several(self, space: Space, name: str) -> bool:
+        """Whether there is more than one definition of a function (see ``rows_name``)."""
+        return sum(map(self._replaces, self._all_events(space, name))) > 1
+
     def _rows_of_circle(self, space: Space, name: str, circle: list[str]) -> Value | None:
         """What a function gives that calls itself, perhaps by way of others: to each other they give nothing.
 
-        Each of a circle's functions reaches all of them; a value is made of what any of them reads.
+        Each of a circle's functions reaches all of them; a value is made of what any of them reads. Nobody knows what
+        they give where a view is in the circle.
         """
-        if name in space.within:
+        if name in space.within or not all(map(is_rows_name, circle)):
             return None
         before = len(self._results)
         space.within.update(circle)

@@ -68,7 +68,8 @@ def digest(estate: Estate, space: Space, dataset: str) -> str:
     if fields := estate.fields(space, dataset):
         said += digest_of(sorted(f"{column} {name}" for column, names in fields.items() for name in names))
     if is_rows_name(dataset) and (rows := estate.rows(space, dataset)) is not None:
-        said = _digest_of_rows(rows)
+        said = _digest_of_rows(rows) if circle is None else f"{said} {_digest_of_rows(rows)}"
+        said += " of several" * estate.has_several(space, dataset)
     return said if other is None else f"synonym of {other}, {said}"
 
 

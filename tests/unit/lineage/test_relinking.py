@@ -9,6 +9,7 @@ from lineage.unit import CompileOptions
 
 POSTGRES = CompileOptions("postgres")
 BIGQUERY = CompileOptions("bigquery")
+FUNCTIONS = ["f", "g", "public.f"]
 TABLES = ["a", "b", "c", "d", "e", "public.a", "public.b"]
 
 statements = st.one_of(
@@ -44,10 +45,17 @@ statements = st.one_of(
     st.builds("DELETE FROM {}".format, st.sampled_from(TABLES)),
     st.builds(
         "CREATE FUNCTION {}() RETURNS {} LANGUAGE sql AS $$ SELECT * FROM {} $$".format,
-        st.sampled_from("fg"),
+        st.sampled_from(FUNCTIONS),
         st.sampled_from(["TABLE (x int, y int)", "SETOF record"]),
         st.sampled_from(["a", "b", "f()", "g()"]),
     ),
+    st.builds(
+        "CREATE FUNCTION {}() RETURNS int LANGUAGE sql AS $$ SELECT q.x + {}() FROM {} AS q $$".format,
+        st.sampled_from(FUNCTIONS),
+        st.sampled_from(FUNCTIONS),
+        st.sampled_from(["a", "b"]),
+    ),
+    st.builds("INSERT INTO c (x) SELECT {}() FROM a".format, st.sampled_from(FUNCTIONS)),
     st.builds(
         "CREATE VIEW {} AS SELECT * FROM {}() AS q".format,
         st.sampled_from(["a", "b", "public.a"]),
