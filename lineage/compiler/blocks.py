@@ -815,7 +815,7 @@ class BlockReader(Reader):
         if self.word(at) not in QUERIES:
             search = self.find(at, end, {"RETURNING", "RETURN"})
         into = self.find(search, end, {"INTO", "BULK", "BULK COLLECT INTO"})
-        if into >= end or self.find(search, into, {"INSERT"}) < into:
+        if into >= end or self.find(search, into, {"INSERT", "MERGE", "REPLACE"}) < into:
             return self.tokens[at:end], ()
         first = self._after_into(into)
         if not self.inside and self.word(first) != "@":
