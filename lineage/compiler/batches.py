@@ -340,6 +340,8 @@ class BatchReader(Reader):
     def _without_output_into(self, start: int, end: int) -> tuple[list[Token], list[Token]]:
         """The tokens of a statement without ``INTO @t (a, b)`` after its OUTPUT, and those of the target."""
         output = self.find(start, end, {"OUTPUT"})
+        while output < end and self._is_called_so(output):
+            output = self.find(output + 1, end, {"OUTPUT"})
         into = self.find(output, end, {"INTO"})
         if output >= end or into >= self.find(output, end, _AFTER_OUTPUT):
             return self.tokens[start:end], []
@@ -348,6 +350,10 @@ class BatchReader(Reader):
             after = self.find(after + 1, end, {")"}) + 1 if self.word(after) == "(" else after + 1
         after = min(after, end)
         return self.tokens[start:into] + self.tokens[after:end], self.tokens[into + 1 : after]
+
+    def _is_called_so(self, at: int) -> bool:
+        """Whether a word is what a table or CTE is called."""
+        return self.word(at + 1) == "AS" or self.word(at - 1) in {"FROM", "JOIN", "."}
 
     def _assigned_by(self, start: int, end: int) -> tuple[tuple[str, ...], bool]:
         """The variables of ``SELECT @a = x, @b += y``, and whether one of them keeps what it held."""

@@ -301,9 +301,11 @@ def _words_as_names(tokens: list[Token]) -> list[Token]:
     """
     kept = tokens[:1]
     for at in range(1, len(tokens)):
-        token = tokens[at]
+        token, before = tokens[at], tokens[at - 1].token_type
         ends = at + 1 == len(tokens) or tokens[at + 1].token_type in _AFTER_OPERANDS
-        named = token.token_type in _NAMES_BESIDES and tokens[at - 1].token_type in _BEFORE_OPERANDS and ends
+        stands = (before in _BEFORE_OPERANDS and ends) or is_kind(tokens, at + 1, TokenType.DOT)
+        names = before in _BEFORE_TABLES and token.token_type not in _ALSO_BEFORE_TABLES
+        named = token.token_type in _NAMES_BESIDES and (stands or names)
         kept.append(like(token, TokenType.VAR, token.text) if named else token)
     return kept
 
@@ -342,6 +344,13 @@ _NAMES_BESIDES: Final = frozenset(
         TokenType.FETCH, TokenType.FORCE, TokenType.ANY,
     }
 )  # fmt: skip
+_BEFORE_TABLES: Final = frozenset(
+    {
+        TokenType.FROM, TokenType.JOIN, TokenType.INTO, TokenType.TABLE, TokenType.VIEW, TokenType.UPDATE,
+        TokenType.ALIAS, TokenType.DOT,
+    }
+)  # fmt: skip
+_ALSO_BEFORE_TABLES: Final = frozenset({TokenType.LATERAL, TokenType.USING, TokenType.INSERT, TokenType.ANY})
 _COMPARISONS: Final = frozenset(
     {
         TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.GT, TokenType.LTE, TokenType.GTE, TokenType.PLUS,
