@@ -28,6 +28,8 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
         tokens = _created(tokens, dialect)
     if dialect == "teradata":
         tokens = _teradata_casts(tokens)
+    elif dialect in {"oracle", "snowflake"} and any(token.token_type is TokenType.TOP for token in tokens):
+        tokens = _columns_named_top(tokens)
     own = _BY_DIALECT.get((dialect, first))
     if own is not None:
         tokens = own(tokens)
@@ -304,6 +306,17 @@ def _used_namespace(tokens: list[Token]) -> list[Token]:
     if len(tokens) < 3 or tokens[1].text.upper() not in {"DATABASE", "NAMESPACE"}:
         return tokens
     return [tokens[0], like(tokens[1], TokenType.SCHEMA, "SCHEMA"), *tokens[2:]]
+
+
+def _columns_named_top(tokens: list[Token]) -> list[Token]:
+    """Oracle's and Snowflake's ``SELECT top, b``: a column, where no number follows."""
+    numbers = {TokenType.NUMBER, TokenType.L_PAREN}
+    return [
+        like(token, TokenType.VAR, token.text)
+        if token.token_type is TokenType.TOP and following.token_type not in numbers
+        else token
+        for token, following in pairwise([*tokens, tokens[-1]])
+    ]
 
 
 def _merged(tokens: list[Token]) -> list[Token]:

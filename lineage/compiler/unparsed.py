@@ -347,6 +347,7 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("EXCHANGE", "DICTIONARIES"): _exchange_tables,
     ("EXEC", "SP_RENAME"): _sp_rename,
     ("EXECUTE", "SP_RENAME"): _sp_rename,
+    ("MSCK",): _nothing,
     ("RENAME",): _rename,
     ("BULK", "INSERT"): _bulk_insert,
     ("COPY", "INTO"): _copy_into,

@@ -90,7 +90,7 @@ def _plain_dictionary(tokens: list[Token]) -> list[Token]:
     """
     opening = next((at for at in range(len(tokens)) if is_kind(tokens, at, TokenType.L_PAREN)), -1)
     source = find_phrase(tokens, ["SOURCE", "("])
-    if words_at(tokens, 0, 2) != ["CREATE", "DICTIONARY"] or not 0 < opening < source:
+    if "DICTIONARY" not in words_at(tokens, 1, 4) or not 0 < opening < source:
         return tokens
     end = closing(tokens, opening)
     parts = [part for part in divided(tokens[opening + 1 : end]) if find_phrase(part, ["EXPRESSION"]) < 0]

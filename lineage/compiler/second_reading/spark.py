@@ -5,7 +5,15 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import all_from, closing, like
-from lineage.compiler.second_reading.tokens import Row, find_phrase, is_kind, without_phrases, words_at
+from lineage.compiler.second_reading.tokens import (
+    Row,
+    divided,
+    find_phrase,
+    is_kind,
+    joined_by,
+    without_phrases,
+    words_at,
+)
 
 
 def _flow(tokens: list[Token]) -> list[Token]:
@@ -46,6 +54,20 @@ def _unsampled(tokens: list[Token]) -> list[Token]:
     return _unsampled([*tokens[:at], *tokens[closing(tokens, at + 1) + 1 :]]) if at > 0 else tokens
 
 
+def _plain_pivot(tokens: list[Token]) -> list[Token]:
+    """``PIVOT (MIN(a) / 1e9 AS b FOR …)``: the aggregate, whatever is reckoned with it."""
+    at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 2) == ["PIVOT", "("]), -1)
+    end = find_phrase(tokens, ["FOR"], at + 2)
+    if not 0 < at < end:
+        return tokens
+    kept = []
+    for part in divided(tokens[at + 2 : end]):
+        call = closing(part, 1) + 1 if is_kind(part, 1, TokenType.L_PAREN) else len(part)
+        name = find_phrase(part, ["AS"])
+        kept.append([*part[:call], *(part[name:] if name > 0 else ())])
+    return [*tokens[: at + 2], *joined_by(kept, tokens[at]), *tokens[end:]]
+
+
 def _in_any_order(tokens: list[Token]) -> list[Token]:
     """Impala's ``SELECT STRAIGHT_JOIN a``: in which order tables are joined goes."""
     return [t for t in tokens if t.text.upper() != "STRAIGHT_JOIN"]
@@ -60,6 +82,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("hive",), frozenset({"[", "SHUFFLE"}), _unshuffled),
     (("hive",), frozenset({"[", "NOSHUFFLE"}), _unshuffled),
     (("hive",), frozenset({"TABLESAMPLE"}), _unsampled),
+    (("spark", "databricks"), frozenset({"PIVOT", "FOR"}), _plain_pivot),
     (("hive",), frozenset({"IREGEXP"}), _matched),
     (("hive",), frozenset({"STRAIGHT_JOIN"}), _in_any_order),
     (("databricks", "spark"), frozenset({"INTO", "FLOW"}), _flow),

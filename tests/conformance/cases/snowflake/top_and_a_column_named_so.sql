@@ -1,0 +1,2 @@
+INSERT INTO z (a) SELECT TOP 5 b FROM t;
+INSERT INTO y (a, b) SELECT top, b FROM t;
