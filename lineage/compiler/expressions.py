@@ -431,7 +431,10 @@ def _columns_again(base: exp.Expr) -> exp.Expr:
         elif (
             key in _HOLD_COLUMNS_AT
             and isinstance(parent, _HOLD_COLUMNS)
-            and not isinstance(parent, _HOLD_NAMES)
+            and not (
+                isinstance(parent, _HOLD_NAMES)
+                and (key != "expressions" or type(parent) is not exp.XMLElement)
+            )
         ):
             identifier.replace(exp.Column(this=identifier.copy()))
     return base

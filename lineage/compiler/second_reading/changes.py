@@ -80,7 +80,7 @@ def _truncated(tokens: list[Token]) -> list[Token]:
 
 def _unqualified_list(tokens: list[Token]) -> list[Token]:
     """``INSERT INTO t (t.a, home.city, tags[1]) …``: the columns by their own names, whichever part of one is meant."""
-    insert = find_word(tokens, "INSERT")
+    insert = max(find_word(tokens, "INSERT"), find_word(tokens, "INTO"))  # hints stand between
     opening = next((i for i in range(insert, len(tokens)) if is_kind(tokens, i, TokenType.L_PAREN)), -1)
     names = {TokenType.INTO, TokenType.DOT, TokenType.VAR, TokenType.IDENTIFIER, TokenType.TABLE}
     if insert < 0 or opening < 0 or not {t.token_type for t in tokens[insert + 1 : opening]} <= names:

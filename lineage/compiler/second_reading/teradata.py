@@ -4,8 +4,19 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, find_word
-from lineage.compiler.second_reading.tokens import LEADING, UNITS, Row, find_phrase, is_kind, words_at
+from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.second_reading.tokens import (
+    LEADING,
+    UNITS,
+    Row,
+    after_name,
+    divided,
+    find_phrase,
+    is_kind,
+    joined_by,
+    with_calls,
+    words_at,
+)
 
 
 def _without_locks(tokens: list[Token]) -> list[Token]:
@@ -75,10 +86,91 @@ def _normalized(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], *tokens[end:]] if at > 0 else tokens
 
 
+def _restarted(tokens: list[Token]) -> list[Token]:
+    """``OVER (… ORDER BY a RESET WHEN b < 0 ROWS …)``: what begins a window anew is one more thing that decides on it."""
+    return [
+        like(token, TokenType.COMMA, ",") if words_at(tokens, at, at + 2) == ["RESET", "WHEN"] else token
+        for at, token in enumerate(tokens)
+        if words_at(tokens, at - 1, at + 1) != ["RESET", "WHEN"] or not at
+    ]
+
+
+def _ranked(tokens: list[Token]) -> list[Token]:
+    """Teradata's older ``RANK(a DESC, b)``: as ``RANK() OVER (ORDER BY a DESC, b)``."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        if not any(arguments):
+            return None
+        at = call[1]
+        words = (
+            (TokenType.R_PAREN, ")"),
+            (TokenType.OVER, "OVER"),
+            (TokenType.L_PAREN, "("),
+            (TokenType.ORDER_BY, "ORDER BY"),
+        )
+        return [*call[:2], *(like(at, kind, text) for kind, text in words), *call[2:]]
+
+    return with_calls(tokens, {"RANK"}, change)
+
+
+def _rows_of_functions(tokens: list[Token]) -> list[Token]:
+    """``TABLE (f(s.a, s.b) RETURNS (x INTEGER, y DATE)) AS t``: as ``f(s.a, s.b) AS t (x, y)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        called = words_at(tokens, at, at + 2) == ["TABLE", "("]
+        end = closing(tokens, at + 1) if called else 0
+        returns = find_phrase(tokens[:end], ["RETURNS", "("], at + 2) if called else -1
+        if returns < 0:
+            kept.append(tokens[at])
+            at += 1
+            continue
+        opening = find_word(tokens, "(", at + 2)
+        arguments = tokens[opening:returns]
+        name = like(
+            tokens[opening - 1], TokenType.VAR, f"{tokens[opening - 1].text}_"
+        )  # none that sqlglot knows
+        kept += [*_tables_only_in(arguments, tokens), *tokens[at + 2 : opening - 1], name, *arguments]
+        columns = divided(tokens[returns + 2 : closing(tokens, returns + 1)])
+        at = end + 1 + (words_at(tokens, end + 1, end + 2) == ["AS"])
+        brackets = (
+            like(name, kind, text) for kind, text in ((TokenType.L_PAREN, "("), (TokenType.R_PAREN, ")"))
+        )
+        before, after = brackets
+        kept += [*tokens[at : at + 1], before, *joined_by([column[:1] for column in columns], name), after]
+        at += 1
+    return kept
+
+
+def _tables_only_in(arguments: list[Token], tokens: list[Token]) -> list[Token]:
+    """The tables that only the arguments of a function name, each with a comma after it: Teradata takes them as written in FROM."""
+    said = {
+        token.text.upper()
+        for at, token in enumerate(tokens)
+        if not is_kind(tokens, at + 1, TokenType.DOT) and token not in arguments
+    }
+    found: list[Token] = []
+    at = 0
+    while at < len(arguments):
+        end = (
+            after_name(arguments, at)
+            if arguments[at].token_type in {TokenType.VAR, TokenType.IDENTIFIER}
+            else at + 1
+        )
+        if end - at > 2 and arguments[end - 3].text.upper() not in said:  # noqa: PLR2004 -- a.b, or more
+            said.add(arguments[end - 3].text.upper())
+            found += [*arguments[at : end - 2], like(arguments[at], TokenType.COMMA, ",")]
+        at = end
+    return found
+
+
 _STATISTICS: Final = (["STATS"], ["STATISTICS"])
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("teradata",), frozenset({"LOCKING"}), _without_locks),
     (("teradata",), frozenset(), _plain_teradata),
     (("teradata",), frozenset({"NORMALIZE"}), _normalized),
+    (("teradata",), frozenset({"RESET", "WHEN"}), _restarted),
+    (("teradata",), frozenset({"RANK"}), _ranked),
+    (("teradata",), frozenset({"TABLE", "RETURNS"}), _rows_of_functions),
 )
