@@ -157,7 +157,7 @@ def _tables_only_in(arguments: list[Token], tokens: list[Token]) -> list[Token]:
             if arguments[at].token_type in {TokenType.VAR, TokenType.IDENTIFIER}
             else at + 1
         )
-        if end - at > 2 and arguments[end - 3].text.upper() not in said:  # noqa: PLR2004 -- a.b, or more
+        if end - at > 2 and arguments[end - 3].text.upper() not in said:
             said.add(arguments[end - 3].text.upper())
             found += [*arguments[at : end - 2], like(arguments[at], TokenType.COMMA, ",")]
         at = end
