@@ -107,6 +107,7 @@ _DEFINITIONS: Final = words_in(
 """Besides queries and changes of data, what a statement inside a body may begin with."""
 
 _NUMBERED: Final = re.compile(r"\$(\d+)")
+_INLINING: Final = frozenset({"oracle", "trino"})
 _INLINE_FUNCTION: Final = re.compile(r"WITH\s+(?:FUNCTION|PROCEDURE)\b")
 _MADE_OTHERWISE: Final = re.compile(r"DEFINE\s|AS\s+PROCEDURE\b")
 _AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BULK COLLECT INTO"}
@@ -147,7 +148,7 @@ class BlockReader(Reader):
             self.tokens = plain_statements(self.tokens, self.findings.capitals)
         if self.findings.options.dialect == "postgres" and "RULE" in self.findings.capitals:
             self.tokens = single_rules(self.tokens)
-        if self.findings.options.dialect == "oracle" and _INLINE_FUNCTION.search(self.findings.capitals):
+        if self.findings.options.dialect in _INLINING and _INLINE_FUNCTION.search(self.findings.capitals):
             self.tokens = without_inline_functions(self.tokens)
         if self.findings.options.dialect == "oracle" and "COMPOUND" in self.findings.capitals:
             self.tokens = plain_compound_triggers(self.tokens)

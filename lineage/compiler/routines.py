@@ -211,7 +211,7 @@ def kind_at(tokens: list[Token], at: int, end: int) -> int | None:
 
 
 def without_inline_functions(tokens: list[Token]) -> list[Token]:
-    """Oracle's ``WITH FUNCTION f … END; c AS (…) SELECT …``: the functions stand before the statement, as if created."""
+    """Oracle's ``WITH FUNCTION f … END; c AS (…) SELECT …``, Trino's without the semicolon: the functions stand before the statement, as if created."""
     kept: list[Token] = []
     start = at = 0
     while at < len(tokens):
@@ -225,9 +225,11 @@ def without_inline_functions(tokens: list[Token]) -> list[Token]:
         while _is_routine(tokens, at):
             end = _end_of_routine(tokens, at)
             created = [like(word, TokenType.CREATE, "CREATE"), *tokens[at:end]]
+            if created[-1].token_type is not TokenType.SEMICOLON:
+                created.append(like(word, TokenType.SEMICOLON, ";"))
             kept[start:start] = created
-            start, at = start + len(created), end
-        if at < len(tokens) and tokens[at].token_type is not TokenType.SELECT:
+            start, at = start + len(created), end + (_word_at(tokens, end) == ",")
+        if at < len(tokens) and tokens[at].token_type not in {TokenType.SELECT, TokenType.WITH}:
             kept.append(word)
     return kept
 
@@ -276,17 +278,32 @@ def created(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _word_at(tokens: list[Token], at: int) -> str:
+    """The word at an index, which may lie behind the end."""
+    return word_of(tokens[at]) if at < len(tokens) else ""
+
+
 def _is_routine(tokens: list[Token], at: int) -> bool:
-    return at + 1 < len(tokens) and word_of(tokens[at]) in {"FUNCTION", "PROCEDURE"}
+    """Whether a routine with a body of statements begins; Trino's ``RETURN x`` alone is for sqlglot."""
+    if _word_at(tokens, at) not in {"FUNCTION", "PROCEDURE"}:
+        return False
+    head = [word_of(token) for token in tokens[at : at + _LONGEST_SIGNATURE]]
+    opening = next((word for word in head if word in {"BEGIN", "RETURN", "RETURNS"}), "")
+    if opening == "RETURNS":
+        opening = next((word for word in head if word in {"BEGIN", "RETURN"}), "")
+        return opening == "BEGIN"
+    return True
 
 
 def _end_of_routine(tokens: list[Token], at: int) -> int:
     """Where a routine that begins at an index is over: after the semicolon that follows its last END."""
     depth = 0
     while at < len(tokens):
-        word, following = word_of(tokens[at]), word_of(tokens[at + 1]) if at + 1 < len(tokens) else ""
+        word, following = word_of(tokens[at]), _word_at(tokens, at + 1)
         if word == "END":
             depth -= 1
+            if not depth and following in {"SELECT", "WITH", ","}:
+                return at + 1
             at += following in _OPENINGS
         elif word in _OPENINGS:
             depth += 1

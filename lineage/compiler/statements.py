@@ -663,8 +663,21 @@ def _merge_scope(context: _Context, node: exp.Expr, ctes: Ctes) -> tuple[Scope, 
     target = _changed(context, scope, node.this)
     context.queries.add_source(scope, node.args["using"])
     on = node.args.get("on")
-    context.queries.influence(scope, on, JOIN)
+    keys = node.args.get("using_cond") or ()  # DuckDB's
+    for condition in [on] if isinstance(on, exp.Expr) else [_same_key(node, key) for key in keys]:
+        context.queries.influence(scope, condition, JOIN)
     return scope, target
+
+
+def _same_key(merge: exp.Expr, key: exp.Expr) -> exp.Expr:
+    """``MERGE INTO t USING s USING (k)``: as ``t.k = s.k``."""
+    sides = (merge.this.alias_or_name, merge.args["using"].alias_or_name)
+    return exp.EQ(
+        **{
+            side: exp.column(key.copy(), table=name)
+            for side, name in zip(("this", "expression"), sides, strict=True)
+        }
+    )
 
 
 def _whens(node: exp.Expr) -> Sequence[exp.Expr]:

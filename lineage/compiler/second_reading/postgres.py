@@ -138,6 +138,27 @@ def _searched_text(tokens: list[Token]) -> list[Token]:
     return with_arguments(tokens, "SUBSTRING", change)
 
 
+def _unindexed(tokens: list[Token]) -> list[Token]:
+    """Redshift's ``UNPIVOT c.a[0] AS v AT k``: of the array, whichever element."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        if tokens[at].text.upper() == "UNPIVOT" and is_kind(tokens, at + 2, TokenType.DOT):
+            end = after_name(tokens, at + 1)
+            kept += tokens[at + 1 : end]
+            at = _closing_bracket(tokens, end) if is_kind(tokens, end, TokenType.L_BRACKET) else end - 1
+        at += 1
+    return kept
+
+
+def _closing_bracket(tokens: list[Token], at: int) -> int:
+    """The index of the ``]`` after an index; the last one where there is none."""
+    return next(
+        (i for i in range(at, len(tokens)) if is_kind(tokens, i, TokenType.R_BRACKET)), len(tokens) - 1
+    )
+
+
 def _learnt_from(tokens: list[Token]) -> list[Token]:
     """Redshift's ``CREATE MODEL m FROM (query) TARGET a …``: what it learns from is read."""
     at = find_phrase(tokens, ["FROM"])
@@ -214,6 +235,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (_POSTGRES, frozenset({"VARIADIC"}), _without_variadic),
     (_POSTGRES, frozenset({"SUBSTRING", "SIMILAR"}), _searched_text),
     (("redshift",), frozenset({"CREATE", "MODEL", "FROM"}), _learnt_from),
+    (("redshift",), frozenset({"UNPIVOT", "["}), _unindexed),
     (("materialize", "risingwave"), frozenset({"CREATE", "SINK"}), _sunk),
     (("redshift",), frozenset({"::"}), _types_as_text),
     (("postgres",), frozenset(), _without_types_of_texts),

@@ -360,11 +360,11 @@ _COMPARISONS: Final = frozenset(
 )  # fmt: skip
 _BEFORE_OPERANDS: Final = _COMPARISONS | {
     TokenType.SELECT, TokenType.L_PAREN, TokenType.WHERE, TokenType.NOT, TokenType.ON, TokenType.CASE, TokenType.DISTINCT,
-    TokenType.SET,
+    TokenType.SET, TokenType.PARTITION_BY,
 }  # fmt: skip
 _AFTER_OPERANDS: Final = _COMPARISONS | {
     TokenType.FROM, TokenType.R_PAREN, TokenType.IS, TokenType.ALIAS, TokenType.ASC, TokenType.DESC,
-    TokenType.LIMIT, TokenType.IN, TokenType.LIKE, TokenType.END, TokenType.DCOLON,
+    TokenType.LIMIT, TokenType.IN, TokenType.LIKE, TokenType.END, TokenType.DCOLON, TokenType.BETWEEN,
 }  # fmt: skip
 _JSON_MAKERS: Final = words_of(
     "JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG JSON_VALUE JSON_QUERY JSON_SERIALIZE"
