@@ -16,12 +16,14 @@ from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import (
+    NUMBER_TYPES,
     Frame,
     Head,
     created,
     kind_at,
     listed,
     name_at,
+    numbers,
     parameters,
     plain_compound_triggers,
     routine_of,
@@ -299,6 +301,11 @@ class BlockReader(Reader):
         rows = "ROWTYPE" in self.words[after - self.base : value - self.base]
         fields = variables.fields_of(self.word(after))
         variables.declare(names, records=rows or self.word(after) == "RECORD" or bool(fields), fields=fields)
+        if (
+            self.word(after + (self.word(after) == "CONSTANT")) in NUMBER_TYPES
+            and self.word(after + 1) != "%"
+        ):
+            variables.declare_numbers(names)
         self.fill(names, value + 1, end)
 
     def _declare_cursor(self, name: int, cursor: int, end: int) -> None:
@@ -336,6 +343,7 @@ class BlockReader(Reader):
             return None
         outer = f"{self.frames[-1].name}." if self.frames and self.frames[-1].name else ""
         names = parameters(self, found.signature, found.body)
+        counted = numbers(self, found.signature, found.body)
         rows = rows_of(self, found, found.body)
         own = self._of_package(found.name) if found.package else None
         if rows and outer and self.frames[-1].package:
@@ -343,6 +351,7 @@ class BlockReader(Reader):
         variables = self._enter(outer + found.name, own, declaring=found.declaring, package=found.package)
         self.section = found.declaring
         variables.declare(names)
+        variables.declare_numbers(counted)
         variables.rows = rows
         if found.trigger:
             table, body = table_of(self, found.signature, found.body), self.tokens[found.body :]
@@ -425,6 +434,7 @@ class BlockReader(Reader):
         variables = self.findings.new_variables(self.variables, found.name)
         variables.bare = found.function  # Snowflake's functions are one expression or query
         variables.declare(parameters(self, found.signature, end))
+        variables.declare_numbers(numbers(self, found.signature, end))
         variables.rows = rows_of(self, found, end)
         return variables
 

@@ -539,7 +539,11 @@ class Reader:
         return self.constants(start, end) if alone else self._constant(start, end)
 
     def _is_value(self, start: int, end: int) -> bool:
-        """Whether an operand is the text of a number, date or the like: not what only makes a text longer."""
+        """Whether an operand is a number or the text of one, a date or the like: not what only makes a text longer."""
+        if end == start + 1 and self.variables is not None:
+            variable = self.variables.find(self.word(start))
+            if variable is not None and variable.number:
+                return True
         converts = self.word(start) in _CONVERSIONS and self.word(start + 1) == "("
         converts |= "::" in self.words[start - self.base : end - self.base]
         return converts and "MAX" not in self.words[start - self.base : end - self.base]

@@ -28,6 +28,21 @@ _BODY_BY_WORD: Final = frozenset({"mysql", "doris", "starrocks", "singlestore", 
 
 
 _TABLE_RETURNED_BY_NAME: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
+NUMBER_TYPES: Final = frozenset(
+    {
+        "NUMBER",
+        "INTEGER",
+        "INT",
+        "BIGINT",
+        "SMALLINT",
+        "NUMERIC",
+        "DECIMAL",
+        "PLS_INTEGER",
+        "BINARY_INTEGER",
+        "FLOAT",
+    }
+    | {"INT2", "INT4", "INT8", "INT64", "NATURAL", "POSITIVE", "SIMPLE_INTEGER", "DOUBLE", "REAL"}
+)
 _OPENINGS: Final = frozenset({"BEGIN", "CASE", "IF", "LOOP"})
 _TIMES: Final = frozenset({"BEFORE", "AFTER"})
 _DEFINED: Final = frozenset(
@@ -125,6 +140,20 @@ def parameters(reader: Reader, start: int, end: int) -> list[str]:
         if opening < end and reader.word(opening) == "(":
             names += listed(reader, opening + 1, reader.find(opening + 1, end, {")"}))
     return names
+
+
+def numbers(reader: Reader, start: int, end: int) -> list[str]:
+    """The names, in upper case, of those parameters from ``start`` on that are declared as numbers."""
+    if start >= end or reader.word(start) != "(":
+        return []
+    found = []
+    at, stop = start + 1, reader.find(start + 1, end, {")"})
+    while at < stop:
+        comma = reader.find(at, stop, {","})
+        if any(reader.word(index) in NUMBER_TYPES for index in range(at + 1, comma)):
+            found += listed(reader, at, comma)
+        at = comma + 1
+    return found
 
 
 def listed(reader: Reader, at: int, end: int) -> list[str]:

@@ -60,13 +60,14 @@ class Variable:
     constant texts it may hold, each with the branch it was assigned in; None is a text that nobody knows.
     """
 
-    __slots__ = ("branches", "fields", "filled", "key", "record", "texts", "was_filled")
+    __slots__ = ("branches", "fields", "filled", "key", "number", "record", "texts", "was_filled")
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.filled = False
         self.was_filled = False
         self.record = False
+        self.number = False
         self.fields: tuple[str, ...] = ()
         self.branches: set[Branch] = set()
         self.texts: list[tuple[Branch, Text | None]] = []
@@ -169,6 +170,12 @@ class Variables:
             if records:
                 self.own[name].record = True
                 self.own[name].fields = fields
+
+    def declare_numbers(self, names: Iterable[str]) -> None:
+        """Variables of this scope that hold numbers."""
+        for name in names:
+            self.declare([name])
+            self._assigned(name).number = True
 
     def find(self, name: str) -> Variable | None:
         """The variable of this name, in whatever case, of the nearest scope that declares it."""
