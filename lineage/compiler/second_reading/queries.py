@@ -297,7 +297,7 @@ def _passed_xml(tokens: list[Token]) -> list[Token]:
 def _words_as_names(tokens: list[Token]) -> list[Token]:
     """``SELECT glob, t.b FROM t WHERE xor = 1``: words of other dialects, or of statements, where only a column can stand.
 
-    A star is not among what may follow: ``THEN INSERT *`` is what a MERGE does.
+    A star is not among what may follow, nor NOT among what goes before: ``THEN INSERT *``, ``a NOT BETWEEN -1 AND b``.
     """
     kept = tokens[:1]
     for at in range(1, len(tokens)):
@@ -359,7 +359,7 @@ _COMPARISONS: Final = frozenset(
     }
 )  # fmt: skip
 _BEFORE_OPERANDS: Final = _COMPARISONS | {
-    TokenType.SELECT, TokenType.L_PAREN, TokenType.WHERE, TokenType.NOT, TokenType.ON, TokenType.CASE, TokenType.DISTINCT,
+    TokenType.SELECT, TokenType.L_PAREN, TokenType.WHERE, TokenType.ON, TokenType.CASE, TokenType.DISTINCT,
     TokenType.SET, TokenType.PARTITION_BY,
 }  # fmt: skip
 _AFTER_OPERANDS: Final = _COMPARISONS | {
