@@ -476,6 +476,10 @@ class Evaluator:
             value = Value([(name, used(star.how, sources)) for name, sources in value.columns], value.open)
         return value
 
+    def _is_element(self, source: Source, value: Value) -> bool:
+        """Whether the alias of an UNNEST means its element, which is not a column but may have fields (BigQuery)."""
+        return self.dialect.spreads_elements and source.alias == value.columns[0][0]
+
     def _chosen(self, star: Star, frame: Frame) -> Value:
         """The rows that are no source, each column with what chose among them."""
         value = self.value(star.relation)
@@ -495,10 +499,10 @@ class Evaluator:
         relation = self._relations[frame.block.sources[star.source].relation] if star.source >= 0 else None
         if (
             isinstance(relation, Function)
-            and not relation.renames
             and relation.over < 0
             and len(value.columns) == 1
             and value.sampled is not None
+            and (not relation.renames or self._is_element(frame.block.sources[star.source], value))
         ):
             fields = _below("", self._fields(frame.block.sources[star.source].relation, value.columns[0][0]))
             value = Value([(name, value.sampled) for name in fields or ("*",)])  # of UNNEST's one column
