@@ -7,6 +7,8 @@ from lineage.compiler.splitter import split
 from lineage.unit import CompileOptions, CompileRefusedError
 from tests.unit.splitter.case_files import described, split_as
 
+pytestmark = pytest.mark.no_cover  # Being watched takes half as long again.
+
 NESTED = {
     "parentheses": ("SELECT ", "(", "1", ")"),
     "parenthesized joins": ("SELECT * FROM ", "(", "t", " JOIN u ON 1 = 1)"),
