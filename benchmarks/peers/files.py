@@ -148,7 +148,11 @@ def declared(sql: str, dialect: str) -> Schema:
     """The columns that CREATE TABLE statements of a file declare."""
     try:
         statements = sqlglot.parse(sql, read=dialect, error_level=ErrorLevel.IGNORE)
-    except (SqlglotError, RecursionError):
+    except (
+        SqlglotError,
+        RecursionError,
+        AttributeError,
+    ):  # the last where it ignores an error and goes on with nothing
         return {}
     schema: Schema = {}
     for statement in statements:
