@@ -17,7 +17,7 @@ from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import name_at
 from lineage.compiler.tokenizing import NUMBERED_NAME
 from lineage.compiler.triggers import make_row_tables, table_of
-from lineage.compiler.variables import Variables
+from lineage.compiler.variables import Returned, Variables
 
 _STARTS: Final = words_in("""
     SELECT INSERT UPDATE DELETE MERGE WITH CREATE ALTER DROP TRUNCATE DECLARE SET EXEC EXECUTE PRINT IF ELSE WHILE
@@ -74,6 +74,7 @@ class BatchReader(Reader):
             self.tokens = _with_numbers_as_names(self.tokens)
         self._begin_piece("")
         self.given = self.given_by = ()
+        self.gives: tuple[list[Token], list[str]] = ([], [])
         self.blocks: list[int] = []
         self.pending = 0
         count = len(self.tokens)
@@ -84,6 +85,7 @@ class BatchReader(Reader):
                 self._piece(start, at)
             start = at + 1 if at < count and self.words[at] in {";", "GO"} else at
             if ends_batch:
+                self._give_outputs()
                 self.body_of, self.variables = outer, outer_variables
                 self.given = ()
                 self.blocks, self.pending = [], 0
@@ -418,7 +420,34 @@ class BatchReader(Reader):
             self._give_rows(kind + 1, after)
         elif self.word(kind) in {"PROC", "PROCEDURE"}:
             self.variables.rows = self.tokens[kind + 1 : after]
+            self._note_outputs(kind + 1, after)
         self.blocks, self.pending = [], 0
+
+    def _note_outputs(self, name: int, after: int) -> None:
+        """The parameters of a procedure that gives some back, until its batch ends."""
+        stop = self.find(after, len(self.tokens), {"AS", "BEGIN"})
+        while self.word(stop - 2) == "@":  # @day AS DATE
+            stop = self.find(stop + 1, len(self.tokens), {"AS", "BEGIN"})
+        if not {"OUTPUT", "OUT"}.isdisjoint(self.words[after - self.base : stop - self.base]):
+            names = [self.name_at(at + 1) for at in range(after, stop) if self.word(at) == "@"]
+            self.gives = (_outputs_of(self.tokens[name:after]), names)
+
+    def _give_outputs(self) -> None:
+        """What a procedure has in its parameters at its end, as the row of a function beside it."""
+        (function, names), self.gives = self.gives, ([], [])
+        if not names or not any(map(self.known_variables().holds, names)):
+            return
+        at = function[0]
+        row = [like(at, TokenType.SELECT, "SELECT")]
+        for name in names:
+            row += [
+                like(at, TokenType.PARAMETER, "@"),
+                like(at, TokenType.VAR, name[1:]),
+                like(at, TokenType.ALIAS, "AS"),
+            ]
+            row += [like(at, TokenType.IDENTIFIER, name[1:]), like(at, TokenType.COMMA, ",")]
+        returned = Returned(function, again=False)
+        self.findings.add(row[:-1], self.body_of, variables=self.variables, computed=True, returned=returned)
 
     def _give_rows(self, name: int, after: int) -> None:
         """What a function gives: a value, its query (``RETURNS TABLE``), or @t (``RETURNS @t TABLE (…)``), which is made here."""
@@ -580,10 +609,49 @@ class BatchReader(Reader):
             start = self.find(stop, end, {","}) + 1
 
     def _take_outputs(self, start: int, end: int) -> None:
-        """``EXEC p @v OUTPUT``: what the variable holds then is not known."""
-        for at in range(start, end):
-            if self.word(at) in {"OUTPUT", "OUT"} and self.word(at - 2) == "@":
-                self.note_text(("@" + self.word(at - 1),), None)
+        """``EXEC p @v OUTPUT``: the variable holds what the procedure leaves there, if a file makes it; as text it isn't known."""
+        called = start + 1
+        if self.word(called) == "@" and self.word(called + 2) == "=":  # EXEC @code = p
+            called += 3
+        after = name_at(self, called)[1]
+        at, position = after, 0
+        while at < end:
+            stop, position = self.find(at, end, {","}), position + 1
+            if self.word(stop - 1) in {"OUTPUT", "OUT"} and self.word(stop - 3) == "@":
+                variable = "@" + self.word(stop - 2)
+                self.note_text((variable,), None)
+                named = self.word(at + 1) if self.word(at + 2) == "=" else ""
+                self._take_output(self.tokens[called:after], variable, position, named)
+            at = stop + 1
+
+    def _take_output(self, called: list[Token], variable: str, position: int, named: str) -> None:
+        """A variable takes the parameter of a procedure that has this place, or name."""
+        if (
+            word_of(called[-1]) in _EXECUTED
+            or len(called) > 5
+            or called[-1].token_type not in {TokenType.VAR, TokenType.IDENTIFIER}
+        ):
+            return
+        at = called[0]
+        names = [like(at, TokenType.VAR, f"c{place + 1}") for place in range(position)]
+        column = like(at, TokenType.IDENTIFIER, named) if named else names[-1]
+        brackets = like(at, TokenType.L_PAREN, "("), like(at, TokenType.R_PAREN, ")")
+        words = (
+            like(at, TokenType.SELECT, "SELECT"),
+            like(at, TokenType.FROM, "FROM"),
+            like(at, TokenType.VAR, "o"),
+        )
+        listed = [part for name in names for part in (like(at, TokenType.COMMA, ","), name)][1:]
+        query = [words[0], column, words[1], *_outputs_of(called), *brackets, words[2]]
+        query += [] if named else [brackets[0], *listed, brackets[1]]
+        assignment = self.known_variables().assign([variable], keeps=True)
+        self.findings.add(query, self.body_of, variables=self.variables, assignment=assignment, computed=True)
+
+
+def _outputs_of(procedure: list[Token]) -> list[Token]:
+    """The name of the function that has a procedure's parameters for its row: no procedure's name ends so."""
+    last = procedure[-1]
+    return [*procedure[:-1], like(last, TokenType.IDENTIFIER, f"{last.text}@")]
 
 
 def _with_numbers_as_names(tokens: list[Token]) -> list[Token]:
