@@ -93,6 +93,8 @@ def _piped(tokens: list[Token]) -> list[Token]:
 def _rows_passed_on(tokens: list[Token]) -> list[Token]:
     """``FROM t |> … |> CALL f(a)`` as ``SELECT * FROM f((FROM t |> …), a)``, ``|> DISTINCT`` as ``SELECT DISTINCT * FROM (…)``."""
     opened = [-1]
+    if sum(token.token_type is TokenType.PIPE_GT for token in tokens) > _MOST_PIPES:
+        return tokens
     for at, token in enumerate(tokens):
         word = words_at(tokens, at + 1, at + 2) if token.token_type is TokenType.PIPE_GT else []
         if word in (["CALL"], ["DISTINCT"]):
@@ -226,6 +228,9 @@ def _put_in(known: dict[str, list[Token]], tokens: list[Token]) -> list[Token]:
         kept += known.get(token.text.upper(), [token]) if alone else [token]
     return kept
 
+
+_MOST_PIPES: Final = 200
+"""Each query that a pipe is put around nests one deeper."""
 
 _BOUNDS: Final = ["CONTRIBUTION_BOUNDS_PER_GROUP", "=>"]
 _BEGIN_QUERY: Final = frozenset({TokenType.FROM, TokenType.SELECT})

@@ -68,12 +68,21 @@ def _applied(tokens: list[Token]) -> list[Token]:
 
 def _without_parameters(tokens: list[Token]) -> list[Token]:
     """``f([1, 4])(a, b)``: what an aggregate is set to goes where sqlglot doesn't know that f has such parameters."""
-    for at in range(len(tokens) - 2):
-        if tokens[at].token_type is TokenType.VAR and is_kind(tokens, at + 1, TokenType.L_PAREN):
-            end = closing(tokens, at + 1)
-            if is_kind(tokens, end + 1, TokenType.L_PAREN):
-                return _without_parameters([*tokens[: at + 1], *tokens[end + 1 :]])
-    return tokens
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        if kept[-1].token_type is TokenType.VAR and is_kind(tokens, at, TokenType.L_PAREN):
+            end = _end_of_parameters(tokens, at)
+            at = end if is_kind(tokens, end, TokenType.L_PAREN) else at
+    return kept
+
+
+def _end_of_parameters(tokens: list[Token], opening: int) -> int:
+    """What comes after a bracket that opens at an index; -1 where it is long, or never closed."""
+    end = opening + closing(tokens[opening : opening + _LONGEST_PARAMETERS], 0)
+    return end + 1 if is_kind(tokens, end, TokenType.R_PAREN) else -1
 
 
 def _filled(tokens: list[Token]) -> list[Token]:
@@ -100,6 +109,9 @@ def _plain_dictionary(tokens: list[Token]) -> list[Token]:
     listed = [tokens[opening], *joined_by(columns, tokens[opening]), tokens[end]]
     return [*head, *listed, *tokens[source : closing(tokens, source + 1) + 1]]
 
+
+_LONGEST_PARAMETERS: Final = 200
+"""Tokens; without a bound many open brackets would be followed to the end of the text, each of them."""
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("clickhouse",), frozenset({"APPLY", "->"}), _applied),

@@ -129,11 +129,16 @@ def _whole_period(tokens: list[Token]) -> list[Token]:
 
 def _numbered_by_sequence(tokens: list[Token]) -> list[Token]:
     """MariaDB's ``NEXT VALUE FOR s``: a number."""
-    at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 3)[1:] == ["VALUE", "FOR"]), -1)
-    if at < 0 or tokens[at].text.upper() not in {"NEXT", "PREVIOUS"}:
-        return tokens
-    number = like(tokens[at], TokenType.NUMBER, "1")
-    return _numbered_by_sequence([*tokens[:at], number, *tokens[after_name(tokens, at + 3) :]])
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if words_at(tokens, at, at + 3) in (["NEXT", "VALUE", "FOR"], ["PREVIOUS", "VALUE", "FOR"]):
+            kept.append(like(tokens[at], TokenType.NUMBER, "1"))
+            at = after_name(tokens, at + 3)
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
 
 
 def _matched(tokens: list[Token]) -> list[Token]:

@@ -50,8 +50,13 @@ def _unshuffled(tokens: list[Token]) -> list[Token]:
 
 def _unsampled(tokens: list[Token]) -> list[Token]:
     """Hive's ``FROM t TABLESAMPLE (100M)``: how much is read goes."""
-    at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 2) == ["TABLESAMPLE", "("]), -1)
-    return _unsampled([*tokens[:at], *tokens[closing(tokens, at + 1) + 1 :]]) if at > 0 else tokens
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        samples = words_at(tokens, at, at + 2) == ["TABLESAMPLE", "("]
+        kept += [] if samples else [tokens[at]]
+        at = closing(tokens, at + 1) + 1 if samples else at + 1
+    return kept
 
 
 def _plain_pivot(tokens: list[Token]) -> list[Token]:
