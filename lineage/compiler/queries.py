@@ -553,7 +553,7 @@ class Queries(Expressions):
             self.influence(scope, connect.args.get("start"), FILTER)
             self.influence(scope, connect.args.get("connect"), JOIN)
         before = scope.alias_rule
-        scope.alias_rule = "fallback"
+        scope.alias_rule = "first" if before == "first" else "fallback"
         self._group(scope, args.get("group"))
         self.influence(scope, args.get("having"), FILTER)
         self.influence(scope, args.get("qualify"), FILTER)
@@ -595,13 +595,14 @@ class Queries(Expressions):
                 scope.influences.append(OutputUse(GROUP_BY, position))
 
     def _sort(self, scope: Scope, order: exp.Expr | None) -> None:
+        before = scope.alias_rule
         for ordered in order.expressions if order is not None else ():
             key = ordered.this if isinstance(ordered, exp.Ordered) else ordered
             if isinstance(key, exp.Var) and key.name.upper() == "ALL":
                 scope.influences += [OutputUse(SORT, position) for position in range(len(scope.outputs))]
-            scope.alias_rule = "first" if isinstance(key, exp.Column) else "fallback"
+            scope.alias_rule = "first" if isinstance(key, exp.Column) else before
             self._positional(scope, key, SORT)
-            scope.alias_rule = "fallback"
+            scope.alias_rule = before
 
     def _positional(self, scope: Scope, key: exp.Expr, how: int) -> None:
         """A GROUP BY or ORDER BY key; a plain integer is the position of an output."""

@@ -43,6 +43,9 @@ LATERAL_ALIAS_DIALECTS: Final = frozenset(
 )
 """Dialects in which an output's alias may be used by later outputs and in WHERE, per their manuals."""
 
+ALIASES_FIRST_DIALECTS: Final = frozenset({"clickhouse"})
+"""Of these the ones in which it hides the column of its name (ClickHouse's setting prefer_column_name_to_alias is 0)."""
+
 VARIABLES_FIRST_DIALECTS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 """Dialects in which a variable hides the columns of its name; elsewhere a column hides the variable."""
 
@@ -109,7 +112,8 @@ class Builder:
         self.line = line
         self.structs = dialect in STRUCT_DIALECTS
         self.pseudo_columns = PSEUDO_COLUMNS.get(dialect, frozenset())
-        self.lateral_aliases = dialect in LATERAL_ALIAS_DIALECTS
+        lateral: AliasRule = "fallback" if dialect in LATERAL_ALIAS_DIALECTS else "none"
+        self.alias_rule: AliasRule = "first" if dialect in ALIASES_FIRST_DIALECTS else lateral
         self.relations: list[Relation] = []
         self.diagnostics: list[Diagnostic] = []
         self.side_effects: list[tuple[exp.Expr, Ctes]] = []
@@ -276,7 +280,7 @@ class Scope:
         self.outputs: list[Output] = []
         self.named: dict[str, int] = {}
         self.influences: list[Use] = []
-        self.alias_rule: AliasRule = "fallback" if builder.lateral_aliases else "none"
+        self.alias_rule = builder.alias_rule
         self.only_source = -1
 
     def bare_use(self, name: str, how: int) -> Use:
