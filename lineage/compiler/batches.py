@@ -195,8 +195,12 @@ class BatchReader(Reader):
         return self.word(at - 1) not in {"ROWS", "ROW"}
 
     def merges(self, at: int) -> bool:
-        """MERGE: not the hint ``INNER MERGE JOIN``."""
-        return self.word(at + 1) != "JOIN"
+        """MERGE: not the hint ``INNER MERGE JOIN``, nor ``ALTER PARTITION FUNCTION f () MERGE RANGE (1)``."""
+        return self.word(at + 1) not in {"JOIN", "RANGE"}
+
+    def inserts_in_bulk(self, at: int) -> bool:
+        """BULK INSERT: not ``GRANT ADMINISTER BULK OPERATIONS``."""
+        return self.word(at + 1) == "INSERT"
 
     def throws(self, at: int) -> bool:
         """THROW is no reserved word: what follows tells it from a name."""
@@ -678,6 +682,7 @@ _RULES: Final[dict[str, _Rule]] = {
     "IF": BatchReader.is_condition,
     "FETCH": BatchReader.fetches,
     "MERGE": BatchReader.merges,
+    "BULK": BatchReader.inserts_in_bulk,
     "THROW": BatchReader.throws,
     "ENABLE": BatchReader.switches_trigger,
     "DISABLE": BatchReader.switches_trigger,

@@ -116,6 +116,27 @@ def test_a_constraint_bears_no_lineage_and_hides_nothing_beside_it(dialect, text
     assert unit.diagnostics == ()
 
 
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ("tsql", "GRANT ADMINISTER BULK OPERATIONS TO someone"),
+        ("tsql", "ALTER PARTITION FUNCTION f () MERGE RANGE (100)"),
+        ("tsql", "ALTER SCHEMA s TRANSFER TYPE::dbo.t"),
+        ("starrocks", "PAUSE ROUTINE LOAD FOR d.job"),
+        ("clickhouse", "SYSTEM STOP MERGES d.t"),
+        ("bigquery", "DROP TABLE FUNCTION IF EXISTS d.f"),
+        ("postgres", "IMPORT FOREIGN SCHEMA f FROM SERVER s INTO films"),
+        ("postgres", "LOAD 'library.so'"),
+        ("hive", "MSCK TABLE t SYNC PARTITIONS"),
+        ("spark", "ALTER TABLE t DROP PARTITION FIELD bucket(16, a)"),
+    ],
+)
+def test_what_only_looks_like_lineage_says_nothing(dialect, text):
+    unit = compile_unit(text, CompileOptions(dialect))
+    assert unit.statements == ()
+    assert unit.diagnostics == ()
+
+
 @pytest.mark.parametrize("dialect", ["mysql", "redshift", "snowflake"])
 def test_a_query_of_one_string_may_hold_a_quote(dialect):
     unit = compile_unit("SELECT ''''", CompileOptions(dialect))
