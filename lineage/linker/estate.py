@@ -302,11 +302,16 @@ def temporary_key(name: Name) -> Name:
 def _used(
     dialect: str, statement: Statement, catalog: str | None, schema: str | None
 ) -> tuple[str | None, str | None]:
-    """What USE changes: ``USE a.b`` both, ``USE SCHEMA b`` the schema, else as its kind says."""
+    """What USE changes: ``USE a.b`` both, ``USE SCHEMA b`` the schema, else as its kind says.
+
+    Snowflake's ``USE a`` is ``USE DATABASE a``: the word SCHEMA may be left out before a full name only.
+    """
     name = statement.target
     if not name:
         return catalog, schema
-    if statement.kind in ("use_database", "use_catalog") or dialect in _USE_NAMES_A_DATABASE:
+    bare = statement.kind == "use" and len(name) == 1
+    names_database = dialect in _USE_NAMES_A_DATABASE or (bare and dialect == "snowflake")
+    if statement.kind in ("use_database", "use_catalog") or names_database:
         return dotted(name), _FIRST_SCHEMA.get(dialect, schema)
     if len(name) > 1:
         return dotted(name[:-1]), dotted(name[-1:])
