@@ -540,6 +540,7 @@ def _update_several(context: _Context, scope: Scope, node: exp.Expr, target: Nam
         name = relation.name if isinstance(relation, Table) else target
         if name:
             statements.append(_update_statement("update", context.line, part.finish(), name))
+    scope.finish()  # the queries in the conditions see it
     return statements
 
 

@@ -8,6 +8,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.rewrites import all_from, closing, find_word, like
 from lineage.compiler.second_reading.tokens import (
     ANY,
+    TSQL,
     Row,
     after_name,
     divided,
@@ -162,6 +163,7 @@ def _by_position(tokens: list[Token]) -> list[Token]:
 REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"UPDATE", "VALUES", "FROM"}), _selected_values),
     (ANY, frozenset({"DELETE", "VALUES", "USING"}), _selected_values),
+    (TSQL, frozenset({"DELETE", "VALUES", "FROM"}), _selected_values),
     (ANY, frozenset({"INSERT", "JOIN", "CONFLICT"}), _ended_query),
     (ANY, frozenset({"CURRENT", "WHERE"}), _at_the_cursor),
     (ANY, frozenset({"UPSERT", "INTO"}), _upserted),
