@@ -103,6 +103,9 @@ _SPARE_CHARACTERS: Final = 200_000
 """Of dynamic SQL, how much is read besides four times the file: one text may be executed many times."""
 _CONVERSIONS: Final = frozenset({"CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "STR", "TO_CHAR"})
 _CHARACTERS: Final = frozenset({"CHAR", "CHR", "NCHAR"})
+_FUNCTION_MADE: Final = re.compile(r"\bFUNCTION\s+(?:[\w\[\]\"]+\s*\.\s*){0,2}[\[\"]?(\w+)")
+"""The last part of the names of functions that a text creates, or declares in a package."""
+
 _MAX_PARENTHESES: Final = 3
 """How many pairs around an expression are taken off: the parser takes the others."""
 
@@ -197,6 +200,7 @@ class Findings:
         self.batch_ends = clean.batch_ends
         self.capitals = clean.text.upper()  # to see quickly what isn't there
         self.names_by_text = options.dialect == "snowflake" and "IDENTIFIER" in self.capitals
+        self.functions = frozenset(_FUNCTION_MADE.findall(self.capitals))
         self.options = options
         self.commands = _commands(options.dialect)
         self.statements: list[StatementTokens] = []
@@ -433,6 +437,13 @@ class Reader:
             return False
         return any(variables.holds(self.name_at(at)) for at in range(start, end) if self.word(at))
 
+    def calls(self, start: int, end: int) -> bool:
+        """Whether a function that the text makes is called anywhere in the range."""
+        made = self.findings.functions
+        return bool(made) and any(
+            self.word(at) in made and self.word(at + 1) == "(" for at in range(start, end - 1)
+        )
+
     def name_at(self, at: int) -> str:
         """The variable's name that ends at an index: a word, with its sign ``@`` or ``$`` if it has one."""
         sign = self.word(at - 1)
@@ -443,7 +454,7 @@ class Reader:
         variables = self.variables
         if variables is None:
             self.expression(start, end)
-        elif start < end and (self.asks(start, end) or self.mentions(start, end)):
+        elif start < end and (self.asks(start, end) or self.mentions(start, end) or self.calls(start, end)):
             own = {self.name_at(at) for at in range(start, end)}.intersection(names)
             self.note_text(names, self.constants(start, end), keeps=bool(own))
             self.change_row(names, self.tokens[start:end])
