@@ -118,6 +118,9 @@ _AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BUL
 _AT_SIGN_DIALECTS: Final = frozenset({"mysql", "singlestore", "doris", "starrocks"})
 """Dialects whose variables ``@v`` belong to the session, and need no routine."""
 
+_CHANGE_INTO: Final = words_in("INSERT MERGE REPLACE")
+"""What INTO may belong to, so that it names no variable."""
+
 _QUESTION_MARKS: Final = frozenset({"bigquery", "snowflake"})
 """Dialects in which the parameters of dynamic SQL have no names."""
 
@@ -826,7 +829,12 @@ class BlockReader(Reader):
         if self.word(at) not in QUERIES:
             search = self.find(at, end, {"RETURNING", "RETURN"})
         into = self.find(search, end, {"INTO", "BULK", "BULK COLLECT INTO"})
-        if into >= end or self.find(search, into, {"INSERT", "MERGE", "REPLACE"}) < into:
+        changes = self.find(search, into, _CHANGE_INTO)
+        while (
+            changes < into and self.word(changes + 1) == "("
+        ):  # the function REPLACE(a, 'x'), or MySQL's INSERT(a, 1, 2, 'x')
+            changes = self.find(changes + 1, into, _CHANGE_INTO)
+        if into >= end or changes < into:
             return self.tokens[at:end], ()
         first = self._after_into(into)
         if not self.inside and self.word(first) != "@":
