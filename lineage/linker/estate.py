@@ -19,7 +19,18 @@ import msgspec
 
 from lineage.linker.evaluate import DialectRules, Evaluator, by_position
 from lineage.linker.mentions import mentions_of, names_of
-from lineage.linker.values import EMPTY, NOTHING, Held, Rivals, Sources, Value, either, union, used
+from lineage.linker.values import (
+    EMPTY,
+    MOST_RIVALS,
+    NOTHING,
+    Held,
+    Rivals,
+    Sources,
+    Value,
+    either,
+    union,
+    used,
+)
 from lineage.names import complete, dotted, split_dotted
 from lineage.unit import (
     IDENTITY,
@@ -406,7 +417,7 @@ class Filling:
             self._columns[name] = union([self._columns.get(name, NOTHING), sources])
         self._open.update(dict.fromkeys(written.open))
         self._influences = union([self._influences, written.influences])
-        self._rivals |= written.rivals
+        self._rivals = self._rivals | written.rivals if len(self._open) <= MOST_RIVALS else frozenset()
         self.count += 1
 
     def _hold(self, name: str, sources: Sources, held: Held) -> None:

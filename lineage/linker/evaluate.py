@@ -15,6 +15,7 @@ from pydantic_core import SchemaError, SchemaValidator, core_schema
 from lineage.linker.values import (
     EMPTY,
     MOST_COLUMNS,
+    MOST_RIVALS,
     NO_DATASET,
     NOTHING,
     Held,
@@ -941,17 +942,13 @@ def _all_sources(frame: Frame) -> Value:
     return Value(frame.star(), open_, hidden_names=hidden, held=held, but=but, rivals=_rivals(shown))
 
 
-_MOST_RIVALS: Final = 1_000
-"""Pairs of datasets that two joined relations may make; beyond, a column is given to each dataset that may have it."""
-
-
 def _rivals(values: Sequence[Value]) -> Rivals:
     """The pairs of open datasets that stand beside each other, of values joined and of each by itself."""
-    pairs = {pair for value in values for pair in value.rivals}
-    for one, other in combinations([value.open for value in values if value.open], 2):
-        if len(one) * len(other) <= _MOST_RIVALS:
-            pairs.update(frozenset((a, b)) for a in one for b in other if a != b)
-    return frozenset(pairs)
+    each = [value.open for value in values if value.open]
+    if sum(map(len, each)) > MOST_RIVALS:
+        return frozenset()
+    beside = (frozenset((a, b)) for one, other in combinations(each, 2) for a in one for b in other if a != b)
+    return frozenset[frozenset[str]](beside).union(*(value.rivals for value in values))
 
 
 def _hidden_in(values: Sequence[Value]) -> tuple[frozenset[str], dict[str, frozenset[str]]]:

@@ -35,6 +35,10 @@ def union(parts: Iterable[Sources]) -> Sources:
     return NOTHING.union(*kept)
 
 
+MOST_RIVALS: Final = 40
+"""Datasets of unknown columns that are told apart: their pairs grow with the square of their number."""
+
+
 class Value:
     """The columns of a relation with their sources, in order.
 
@@ -42,7 +46,8 @@ class Value:
     of theirs, except ``hidden_names``. ``sampled`` is what every column of a table function takes, whatever its
     name; None for any other relation. ``influences`` hold for all columns. ``held`` are the structs in those columns
     of which is known what they are made of. ``but`` are names that only some of the open datasets have not. ``rivals`` are
-    pairs of open datasets that are joined: of two such only one has a column of a name that nobody states.
+    pairs of open datasets that are joined: of two such only one has a column of a name that nobody states. Where there are
+    more than ``MOST_RIVALS`` nobody tells them apart, and each is taken to have it.
     """
 
     __slots__ = (
@@ -76,7 +81,7 @@ class Value:
         self.hidden_names = hidden_names
         self.held = held
         self.but = but
-        self.rivals = rivals
+        self.rivals = rivals if len(open_) <= MOST_RIVALS else frozenset()
         self._by_name: dict[str, Sources] | None = None
         self._asked: dict[str, Sources] = {}
 

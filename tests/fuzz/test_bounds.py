@@ -107,6 +107,12 @@ def test_views_that_double_at_every_step_name_each_column_once() -> None:
     assert len([column for column in facts.columns if column.dataset == "v40"]) == 2
 
 
+def test_a_chain_of_joins_of_unknown_tables_names_each() -> None:
+    steps = ", ".join(f"c{n + 1} AS (SELECT * FROM c{n} JOIN t{n} ON c{n}.k = t{n}.k)" for n in range(800))
+    facts = linked(f"CREATE TABLE w AS WITH c0 AS (SELECT * FROM s), {steps} SELECT x FROM c800").facts
+    assert len({edge.source_dataset for edge in facts.derives}) == 801
+
+
 def test_as_many_columns_as_a_database_takes_are_told_apart() -> None:
     columns = ", ".join(f"c{number} INT" for number in range(MOST_COLUMNS))
     facts = linked(f"CREATE TABLE t ({columns}); CREATE VIEW v AS SELECT * FROM t").facts
