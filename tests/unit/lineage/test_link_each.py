@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from lineage.linker import estate, link, link_each
 from tests.unit.lineage.test_relinking import link_file, paths, texts
 
+pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes half as long again.
+
 
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:

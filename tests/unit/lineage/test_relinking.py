@@ -1,11 +1,14 @@
 from collections.abc import Collection, Iterable, Mapping
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lineage.compiler import compile_unit
 from lineage.linker import LinkedFile, LinkFile, link, relink
 from lineage.unit import CompileOptions
+
+pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes half as long again.
 
 POSTGRES = CompileOptions("postgres")
 BIGQUERY = CompileOptions("bigquery")
