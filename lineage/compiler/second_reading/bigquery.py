@@ -9,6 +9,7 @@ from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
+    find_anywhere,
     is_kind,
     joined_by,
     with_calls,
@@ -163,22 +164,22 @@ def _piped_star(word: str, token: Token, parts: list[list[Token]]) -> list[Token
     ]
 
 
-_BEFORE_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
-
-
 def _replica(tokens: list[Token]) -> list[Token]:
     """BigQuery's ``CREATE MATERIALIZED VIEW v … AS REPLICA OF s.o``: all of it."""
-    of = next((at for at in range(len(tokens)) if words_at(tokens, at, at + 3) == ["AS", "REPLICA", "OF"]), 0)
-    options = next((at for at in range(of) if words_at(tokens, at, at + 2) == ["OPTIONS", "("]), of)
-    return [*tokens[:options], tokens[of], *all_from(tokens[of]), *tokens[of + 3 :]] if of else tokens
+    of = find_anywhere(tokens, ["AS", "REPLICA", "OF"])
+    if of < 1:
+        return tokens
+    options = find_anywhere(tokens[:of], ["OPTIONS", "("])
+    head = tokens[: options if options >= 0 else of]
+    return [*head, tokens[of], *all_from(tokens[of]), *tokens[of + 3 :]]
 
 
 def _learnt_from_several(tokens: list[Token]) -> list[Token]:
     """``CREATE MODEL m … AS (training_data AS (query), custom_holiday AS (query))``: both are read, as CTEs are."""
-    body = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 2) == ["AS", "("]), 0)
+    body = find_anywhere(tokens, ["AS", "("])
     if (
         "MODEL" not in words_at(tokens, 1, 5)
-        or not body
+        or body < 1
         or words_at(tokens, body + 3, body + 5) != ["AS", "("]
     ):
         return tokens
@@ -233,6 +234,7 @@ _MOST_PIPES: Final = 200
 """Each query that a pipe is put around nests one deeper."""
 
 _BOUNDS: Final = ["CONTRIBUTION_BOUNDS_PER_GROUP", "=>"]
+_BEFORE_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
 _BEGIN_QUERY: Final = frozenset({TokenType.FROM, TokenType.SELECT})
 
 REWRITES: Final[tuple[Row, ...]] = (

@@ -13,6 +13,7 @@ from lineage.compiler.second_reading.tokens import (
     find_phrase,
     is_kind,
     joined_by,
+    with_calls,
     words_at,
 )
 
@@ -54,16 +55,12 @@ def _without_outfile(tokens: list[Token]) -> list[Token]:
 
 def _applied(tokens: list[Token]) -> list[Token]:
     """ClickHouse's ``* APPLY(c -> f(c))``: as ``* APPLY(f)``."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        kept.append(tokens[at])
-        given = tokens[at].text.upper() == "APPLY" and is_kind(tokens, at + 3, TokenType.ARROW)
-        if given and is_kind(tokens, at + 5, TokenType.L_PAREN):
-            kept += [tokens[at + 1], tokens[at + 4]]
-            at = closing(tokens, at + 1) - 1
-        at += 1
-    return kept
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token] | None:
+        given = is_kind(call, 3, TokenType.ARROW) and is_kind(call, 5, TokenType.L_PAREN)
+        return [*call[:2], call[4], call[-1]] if given else None
+
+    return with_calls(tokens, {"APPLY"}, change)
 
 
 def _without_parameters(tokens: list[Token]) -> list[Token]:

@@ -12,6 +12,7 @@ from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
+    find_anywhere,
     find_phrase,
     is_kind,
     joined_by,
@@ -106,7 +107,7 @@ def _compiled_branches(tokens: list[Token]) -> list[Token]:
 
 def _pivoted_to_xml(tokens: list[Token]) -> list[Token]:
     """Oracle's ``PIVOT XML (SUM(a) AS s FOR b IN (ANY))``: one column ``b_XML``, as ``PIVOT (SUM(a) FOR b IN (1 AS b_XML))``."""
-    at = next((i for i in range(len(tokens) - 2) if words_at(tokens, i, i + 3) == ["PIVOT", "XML", "("]), -1)
+    at = find_anywhere(tokens, ["PIVOT", "XML", "("])
     key = find_phrase(tokens, ["FOR"], at + 3)
     listed = find_phrase(tokens, ["IN"], key) + 1
     if at < 0 or key < 0 or not is_kind(tokens, listed, TokenType.L_PAREN):
@@ -142,9 +143,7 @@ def _combined_sets(tokens: list[Token]) -> list[Token]:
 
 def _without_conversion(tokens: list[Token]) -> list[Token]:
     """Oracle's ``TO_NUMBER(x DEFAULT 0 ON CONVERSION ERROR)``: what stands for an error goes."""
-    error = next(
-        (at for at in range(len(tokens)) if words_at(tokens, at, at + 3) == ["ON", "CONVERSION", "ERROR"]), -1
-    )
+    error = find_anywhere(tokens, ["ON", "CONVERSION", "ERROR"])
     default = max((at for at in range(error) if tokens[at].text.upper() == "DEFAULT"), default=-1)
     return _without_conversion([*tokens[:default], *tokens[error + 3 :]]) if default > 0 else tokens
 

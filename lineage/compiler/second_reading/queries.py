@@ -11,10 +11,12 @@ from lineage.compiler.second_reading.tokens import (
     TSQL,
     Row,
     divided,
+    find_anywhere,
     find_phrase,
     is_kind,
     joined_by,
     with_arguments,
+    with_calls,
     words_at,
     words_of,
 )
@@ -63,17 +65,11 @@ def _unqualified(tokens: list[Token], alias: str, keys: list[Token]) -> list[Tok
 
 def _plain_json(tokens: list[Token]) -> list[Token]:
     """``JSON_OBJECT(KEY 'a' IS x ABSENT ON NULL RETURNING CLOB)``: ``KEY 'a' IS x`` as ``'a' : x``, the options go."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        kept.append(tokens[at])
-        if tokens[at].text.upper() in _JSON_MAKERS and is_kind(tokens, at + 1, TokenType.L_PAREN):
-            end = closing(tokens, at + 1)
-            inside = _plain_json(without_json_options(tokens[at + 2 : end]))
-            kept += [tokens[at + 1], *inside, tokens[end]]
-            at = end
-        at += 1
-    return kept
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token]:
+        return [*call[:2], *_plain_json(without_json_options(call[2:-1])), call[-1]]
+
+    return with_calls(tokens, _JSON_MAKERS, change)
 
 
 def without_json_options(tokens: list[Token]) -> list[Token]:
@@ -119,7 +115,7 @@ def _plain_search(tokens: list[Token]) -> list[Token]:
     """
     clause = 0
     for phrase in (["SEARCH", "DEPTH", "FIRST", "BY"], ["SEARCH", "BREADTH", "FIRST", "BY"], ["CYCLE"]):
-        at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + len(phrase)) == phrase), -1)
+        at = find_anywhere(tokens, phrase)
         after = is_kind(tokens, at - 1, TokenType.R_PAREN) or words_at(tokens, at - 2, at - 1) == ["SET"]
         end = find_word(tokens, "SET", at) if at > 0 and after else -1
         if end > 0:
@@ -218,7 +214,7 @@ def _named_at_run_time(tokens: list[Token]) -> list[Token]:
 
 def _without_key(tokens: list[Token]) -> list[Token]:
     """DuckDB's ``WITH RECURSIVE t (k, v) USING KEY (k) AS (…)``: the key goes."""
-    at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 3) == ["USING", "KEY", "("]), -1)
+    at = find_anywhere(tokens, ["USING", "KEY", "("])
     return _without_key([*tokens[:at], *tokens[closing(tokens, at + 2) + 1 :]]) if at > 0 else tokens
 
 
@@ -262,21 +258,18 @@ def _unnamed_in_xml(tokens: list[Token]) -> list[Token]:
 
 def _plain_xml(tokens: list[Token]) -> list[Token]:
     """``XMLSERIALIZE(CONTENT x AS text)``, ``XMLROOT(x, VERSION …)``, ``XMLPI(NAME a, x)``: with x alone."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        kept.append(tokens[at])
-        if tokens[at].text.upper() in _XML_FUNCTIONS and is_kind(tokens, at + 1, TokenType.L_PAREN):
-            end = closing(tokens, at + 1)
-            first = at + 2 + (words_at(tokens, at + 2, at + 3) in (["CONTENT"], ["DOCUMENT"]))
-            first += 2 * (words_at(tokens, at + 2, at + 3) == ["NAME"])
-            first += is_kind(tokens, first, TokenType.COMMA)
-            stops = [find_phrase(tokens[:end], phrase, at + 2) for phrase in _XML_OPTIONS]
-            stop = min((stop for stop in stops if stop > 0), default=end)
-            kept += [tokens[at + 1], *tokens[first : max(first, stop)], tokens[end]]
-            at = end
-        at += 1
-    return kept
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token]:
+        end = len(call) - 1
+        first = (
+            2 + (words_at(call, 2, 3) in (["CONTENT"], ["DOCUMENT"])) + 2 * (words_at(call, 2, 3) == ["NAME"])
+        )
+        first += is_kind(call, first, TokenType.COMMA)
+        stops = [find_phrase(call[:end], phrase, 2) for phrase in _XML_OPTIONS]
+        stop = min((stop for stop in stops if stop > 0), default=end)
+        return [*call[:2], *call[first : max(first, stop)], call[end]]
+
+    return with_calls(tokens, _XML_FUNCTIONS, change)
 
 
 def _passed_xml(tokens: list[Token]) -> list[Token]:

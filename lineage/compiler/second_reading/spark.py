@@ -8,6 +8,7 @@ from lineage.compiler.rewrites import all_from, closing, like
 from lineage.compiler.second_reading.tokens import (
     Row,
     divided,
+    find_anywhere,
     find_phrase,
     is_kind,
     joined_by,
@@ -61,7 +62,7 @@ def _unsampled(tokens: list[Token]) -> list[Token]:
 
 def _plain_pivot(tokens: list[Token]) -> list[Token]:
     """``PIVOT (MIN(a) / 1e9 AS b FOR …)``: the aggregate, whatever is reckoned with it."""
-    at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 2) == ["PIVOT", "("]), -1)
+    at = find_anywhere(tokens, ["PIVOT", "("])
     end = find_phrase(tokens, ["FOR"], at + 2)
     if not 0 < at < end:
         return tokens

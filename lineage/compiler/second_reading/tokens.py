@@ -41,6 +41,12 @@ def find_phrase(tokens: list[Token], phrase: list[str], start: int = 0) -> int:
     return -1
 
 
+def find_anywhere(tokens: list[Token], phrase: list[str], start: int = 0) -> int:
+    """The index at which some words begin, at whatever depth, or -1."""
+    indexes = range(start, len(tokens))
+    return next((at for at in indexes if words_at(tokens, at, at + len(phrase)) == phrase), -1)
+
+
 def divided(tokens: list[Token]) -> Iterator[list[Token]]:
     """The parts between commas outside brackets."""
     part: list[Token] = []

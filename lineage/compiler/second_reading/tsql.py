@@ -10,6 +10,7 @@ from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
+    find_anywhere,
     find_phrase,
     is_kind,
     joined_by,
@@ -113,23 +114,16 @@ def _hint(token: Token) -> bool:
 
 def _changes_of_table(tokens: list[Token]) -> list[Token]:
     """``CHANGETABLE(CHANGES t, 0) AS c``: the table."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        if words_at(tokens, at, at + 3) == ["CHANGETABLE", "(", "CHANGES"]:
-            kept += tokens[at + 3 : after_name(tokens, at + 3)]
-            at = closing(tokens, at + 1)
-        else:
-            kept.append(tokens[at])
-        at += 1
-    return kept
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token] | None:
+        return call[3 : after_name(call, 3)] if words_at(call, 2, 3) == ["CHANGES"] else None
+
+    return with_calls(tokens, {"CHANGETABLE"}, change)
 
 
 def _without_fillfactor(tokens: list[Token]) -> list[Token]:
     """``PRIMARY KEY (a) WITH FILLFACTOR = 90``, as SQL Server 2000 writes it: how full pages are goes."""
-    at = next(
-        (i for i in range(len(tokens)) if words_at(tokens, i, i + 3) == ["WITH", "FILLFACTOR", "="]), -1
-    )
+    at = find_anywhere(tokens, ["WITH", "FILLFACTOR", "="])
     return _without_fillfactor([*tokens[:at], *tokens[at + 4 :]]) if at > 0 else tokens
 
 
