@@ -15,7 +15,7 @@ from lineage.compiler.blocks import BlockReader
 from lineage.compiler.meta_commands import clean
 from lineage.compiler.reading import Findings, StatementTokens
 from lineage.compiler.rewrites import like
-from lineage.compiler.tokenizing import tokenize
+from lineage.compiler.tokenizing import line_breaks, tokenize
 from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic
 
 __all__ = ["SplitResult", "StatementTokens", "split"]
@@ -49,7 +49,7 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     if cleaned.values:
         line, counted = 1, 0
         for offset in cleaned.unknown:
-            line, counted = line + cleaned.text.count("\n", counted, offset), offset
+            line, counted = line + line_breaks(cleaned.text, counted, offset), offset
             findings.report(line, "template", _KEPT)
         tokens = [
             part

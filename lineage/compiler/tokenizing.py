@@ -78,7 +78,7 @@ def tokenize(
         problems.append(Diagnostic(broken.line, "parse_error", _UNREADABLE))
         resume = _RESUME.search(text, text.find("\n", broken.offset, end) + 1 or end, end)
         reached = resume.start() if resume else end
-        line += text.count("\n", start, reached)
+        line += line_breaks(text, start, reached)
         start = reached
     return tokens
 
@@ -92,9 +92,31 @@ def _read(text: str, dialect: str, start: int, end: int, line: int) -> tuple[lis
         try:
             core._scan()  # noqa: SLF001 - see _core
         except Exception:  # noqa: BLE001 - sqlglot's own tokenize() catches all, index errors included
+            _recount(core.tokens, core.sql, line)
             broken = _first_break(core.tokens, core._start, core.sql, line)  # noqa: SLF001 - see _core
             return move(broken.kept, start), broken._replace(offset=start + broken.offset)
+        _recount(core.tokens, core.sql, line)
         return move(core.tokens, start), None
+
+
+def _recount(tokens: list[Token], text: str, line: int) -> None:
+    """Put the lines of ``tokens`` right where sqlglot's own count of them has gone astray.
+
+    It looks ahead for the end of a ``$`` quote, and where there is none (``${name}``, a ``$`` behind a
+    digit) it steps back without uncounting the line breaks it has passed.
+    """
+    if not tokens or tokens[-1].line == line + line_breaks(text, 0, tokens[-1].end):
+        return
+    reached = 0
+    for token in tokens:
+        line += line_breaks(text, reached, token.end)
+        reached = token.end
+        token.line = line
+
+
+def line_breaks(text: str, start: int, end: int) -> int:
+    r"""How many lines end in ``text[start:end]``, by ``\n``, ``\r\n`` or a lone ``\r``."""
+    return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)
 
 
 def move(tokens: list[Token], offset: int) -> list[Token]:
@@ -115,7 +137,7 @@ def _first_break(tokens: list[Token], offset: int, text: str, line: int) -> _Bre
             break
     while culprit and not _ends_statement(tokens[culprit - 1]):
         culprit -= 1
-    return _Break(tokens[:culprit], offset, line + text.count("\n", 0, offset))
+    return _Break(tokens[:culprit], offset, line + line_breaks(text, 0, offset))
 
 
 def _ends_statement(token: Token) -> bool:

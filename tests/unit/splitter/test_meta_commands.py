@@ -1,14 +1,15 @@
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlglot import tokenize
 
+from lineage.compiler import tokenizing
 from lineage.compiler.meta_commands import clean
 from lineage.compiler.splitter import split
 from lineage.dialects import DIALECTS, canonical_dialect
-from lineage.unit import CompileOptions, CompileRefusedError
+from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic
 
 FRAGMENTS = st.sampled_from(
     [
@@ -36,6 +37,7 @@ def test_cleaning_moves_no_character(text: str, dialect: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(text=TEXTS, dialect=st.sampled_from(READ))
+@example(text="0$0 \r0", dialect="postgres")
 def test_any_text_is_split_or_refused(text: str, dialect: str) -> None:
     try:
         result = split(text, CompileOptions(dialect))
@@ -60,3 +62,12 @@ def test_reading_leaves_sqlglot_as_it_was() -> None:
     before = [token.text for token in tokenize("SHOW tables x", read="postgres")]
     split("SHOW tables x; SELECT 1", CompileOptions("postgres"))
     assert [token.text for token in tokenize("SHOW tables x", read="postgres")] == before
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_a_dollar_that_opens_no_quote_leaves_lines_as_they_are(ends: str) -> None:
+    text = ends.join(["a ${b} 0$0;", "c;", "$d e;", "'open", "f"])
+    problems: list[Diagnostic] = []
+    tokens = tokenizing.tokenize(text, "postgres", problems)
+    assert [token.line for token in tokens if token.text in {"a", "b", "c"}] == [1, 1, 2]
+    assert [problem.line for problem in problems] == [4]
