@@ -200,6 +200,13 @@ _PARAMETER: Final = re.compile(r"(?<![\w$])(?:(\d+)\$(?![\w${])|\$(?:\d+|(?!\w*\
 """The dollar of ``$1``, or on its own, behind a number too: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
 
 _CODE: Final = re.compile(_JINJA, _FLAGS)
+_GO: Final = r"[ \t]*(?P<go>GO)[ \t]*;?[ \t\r]*$"
+"""The line that ends a batch for SQL Server's clients; others that speak to many databases know it, too."""
+
+_GO_LINE: Final = re.compile(rf"\n{_GO}", _FLAGS)
+_GOES_ON: Final = re.compile(r"(?:[,(]|\b(?:SELECT|DISTINCT|BY|AS))\Z", re.IGNORECASE)
+"""Behind these a line ``GO`` is a column's name."""
+
 _DEFINITION: Final = re.compile(
     r"\s*(?:SET[ \t]+(?:hive(?:var|conf):)?([\w.]+)[ \t]*=|DEF(?:INE)?[ \t]+(\w+)[ \t]*=|\\set[ \t]+(\w+)[ \t]|:setvar[ \t]+(\w+)[ \t]|!define[ \t]+(\w+)=)"
     r"[ \t]*('[^'\"\n]*'|\"[^'\"\n]*\"|[^'\"\n]+?)[ \t\r;]*$",
@@ -239,6 +246,8 @@ def _scanner(dialect: str) -> re.Pattern[str]:
         "$": r"(?P<shell>\{\w[\w.:]{0,80}\})",
         r"\{": rf"(?P<rest_of_note>#(?:[^{{#]|\{{(?!#)|#(?!\}})){{0,8000}}+#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})",
     }
+    if client is not _SQLCMD:
+        usual["\n"] = _GO
     signs = [*dict.fromkeys((*client.skip, *usual, *client.act))]
     places = (
         f"{re.escape(sign) if len(sign) == 1 else sign}(?:"
@@ -271,6 +280,8 @@ def _hint(dialect: str) -> re.Pattern[str]:
 
 def _worth_scanning(text: str, dialect: str) -> bool:
     if "{" in text and ("{{" in text or "{%" in text or "{#" in text or "${" in text):
+        return True
+    if ("GO" in text or "\ngo" in text) and _GO_LINE.search(text) is not None:
         return True
     client = _CLIENTS.get(dialect, _NO_CLIENT)
     return any(sign in text for sign in client.signs) and (
@@ -435,8 +446,18 @@ class _Cleaner:
 
     def end_line(self, match: re.Match[str]) -> None:
         """A line that ends a batch."""
-        self.batch_ends.append(match.start("end_line"))
-        self.edits.append((match.start("end_line"), match.end(), ";"))
+        self.ends_at(match, "end_line")
+
+    def ends_at(self, match: re.Match[str], sign: str) -> None:
+        """A batch ends at this part of a line, and with it the line."""
+        self.batch_ends.append(match.start(sign))
+        self.edits.append((match.start(sign), match.end(), ";"))
+
+    def go(self, match: re.Match[str]) -> None:
+        """A line ``GO`` in a dialect that doesn't know it; in small letters only where a statement is over."""
+        before = self._before(match).rstrip()
+        if before.endswith((";", "$$")) or (match["go"] == "GO" and not _GOES_ON.search(before)):
+            self.ends_at(match, "go")
 
     def delimits(self, match: re.Match[str]) -> None:
         """MySQL's DELIMITER line: another sign ends statements from here on."""
@@ -475,6 +496,7 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "delimiter": _Cleaner.delimits,
     "end_line": _Cleaner.end_line,
     "file": _Cleaner.copies,
+    "go": _Cleaner.go,
     "ends": _Cleaner.ends,
     "jinja": _Cleaner.jinja,
     "line": _Cleaner.line,
