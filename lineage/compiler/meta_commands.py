@@ -244,6 +244,7 @@ def _scanner(dialect: str) -> re.Pattern[str]:
         "-": r"-[^\n]*",
         "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",
         "$": r"(?P<shell>\{\w[\w.:]{0,80}\})",
+        "<": r"(?P<value>\[Parameters\]\.\[[^\]\n]{0,200}\]>)",
         r"\{": rf"(?P<rest_of_note>#(?:[^{{#]|\{{(?!#)|#(?!\}})){{0,8000}}+#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})",
     }
     if client is not _SQLCMD:
@@ -280,6 +281,8 @@ def _hint(dialect: str) -> re.Pattern[str]:
 
 def _worth_scanning(text: str, dialect: str) -> bool:
     if "{" in text and ("{{" in text or "{%" in text or "{#" in text or "${" in text):
+        return True
+    if "<[Parameters]." in text:
         return True
     if ("GO" in text or "\ngo" in text) and _GO_LINE.search(text) is not None:
         return True
@@ -366,6 +369,10 @@ class _Cleaner:
     def fill_in(self, match: re.Match[str]) -> None:
         """What the statement cannot be read without."""
         self.templates.append(match.start())
+        self.edits.append((*match.span(), "?"))
+
+    def value(self, match: re.Match[str]) -> None:
+        """A parameter of Tableau's custom SQL, ``<[Parameters].[name]>``: a value, wherever it stands."""
         self.edits.append((*match.span(), "?"))
 
     def parameter(self, match: re.Match[str]) -> None:
@@ -510,5 +517,6 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "rest_of_note": _Cleaner.rest,
     "string": _Cleaner.string,
     "template": _Cleaner.template,
+    "value": _Cleaner.value,
     "with_default": _Cleaner.with_default,
 }
