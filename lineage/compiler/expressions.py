@@ -147,7 +147,10 @@ _ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risin
 
 _NEVER_BARE: Final = frozenset({"tsql", "fabric"})
 """Dialects in which a function of one's own has its schema before it wherever it gives a value."""
-_ORDERED_SET: Final = frozenset({"percentile_cont", "percentile_disc", "mode", "approx_percentile"})
+_ORDERED_SET: Final = frozenset(
+    {"percentile_cont", "percentile_disc", "mode", "approx_percentile"}
+    | {"approx_percentile_cont", "approx_percentile_disc"}
+)
 
 
 def within(outer: int, inner: int) -> int:

@@ -262,6 +262,8 @@ def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     if node.args.get("where") is not None and relation >= 0:
         relation = _replacing(context, node, relation)
     fixed, last = _partition(context, node.this)
+    if columns:  # those of the partition come after the listed ones, where Spark doesn't list them too
+        columns, last = (*columns, *(name for name in last if name not in columns)), ()
     insert = Statement(
         "insert", context.line, query=relation, target=target, data=True, columns=columns,
         by_name=bool(node.args.get("by_name")), fixed=fixed, last=last,
@@ -272,7 +274,7 @@ def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
 
 def _partition(context: _Context, table: exp.Expr) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Hive's ``PARTITION (year = 2024, day)``: what is fixed, and what the last outputs go to."""
-    partition = table.args.get("partition")
+    partition = (table.this if isinstance(table, exp.Schema) else table).args.get("partition")
     keys = partition.expressions if isinstance(partition, exp.Partition) else ()
     fixed = [key.this for key in keys if isinstance(key, exp.EQ)]
     last = [key for key in keys if isinstance(key, (exp.Column, exp.Identifier))]

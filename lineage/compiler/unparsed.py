@@ -75,7 +75,7 @@ def _copy_into(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]
 
 
 def _load_data(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
-    """MySQL: ``LOAD DATA … INFILE 'file' … INTO TABLE table …``; other forms are for sqlglot."""
+    """MySQL: ``LOAD DATA … INFILE 'file' … INTO TABLE table …``, and of XML; other forms are for sqlglot."""
     words = [token.text.upper() for token in tokens]
     if "TABLE" not in words:
         return None
@@ -359,10 +359,13 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("LOAD",): _load,
     ("LOAD", "LABEL"): _load_label,
     ("LOAD", "DATA"): _load_data,
+    ("LOAD", "INDEX"): _nothing,  # MySQL's, into a cache
+    ("LOAD", "XML"): _load_data,
     ("RENAME", "OBJECT"): _rename_object,
     ("RENAME", "TABLE"): _rename_table,
     ("RENAME", "DICTIONARY"): _rename_table,
     ("RENAME", "DATABASE"): _nothing,
+    ("RENAME", "USER"): _nothing,
     ("RENAME", "SCHEMA"): _nothing,
     ("UNLOAD", "("): _unload,
     ("USING", "EXTERNAL"): _with_external,

@@ -43,7 +43,8 @@ def leaves_columns(tokens: list[Token]) -> bool:
 def _leaves_columns(action: list[Token]) -> bool:
     first, *others = words_at(action, 0, 5)
     if first in {"ADD", "DROP"}:
-        return bool(others) and others[0] in NO_COLUMNS
+        what = [word for word in others if word not in {"IF", "NOT", "EXISTS"}]
+        return bool(what) and (what[0] in NO_COLUMNS or what[:2] == ["RANGE", "PARTITION"])
     if first == "CHANGE":
         name, *said = others[1:] if others[:1] == ["COLUMN"] else others
         return bool(name) and said[:1] in (["."], ["COMMENT"], ["DROP"], ["SET"])

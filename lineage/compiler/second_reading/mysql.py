@@ -18,7 +18,7 @@ from lineage.compiler.second_reading.tokens import (
 
 
 def _without_priority(tokens: list[Token]) -> list[Token]:
-    """MySQL's ``UPDATE LOW_PRIORITY IGNORE t``, ``DELETE QUICK a.*, b.* FROM …``: how it is done goes."""
+    """MySQL's ``UPDATE LOW_PRIORITY IGNORE t``, ``DELETE QUICK a.*, b.* FROM …``: how it is done goes, and in which partition."""
     end = 1
     while end < len(tokens) and tokens[end].text.upper() in {
         "LOW_PRIORITY",
@@ -38,6 +38,9 @@ def _without_priority(tokens: list[Token]) -> list[Token]:
         ]
         gone = {*stars, *(at + 1 for at in stars)}
         tokens = [token for at, token in enumerate(tokens) if at not in gone]
+        part = find_phrase(tokens, ["PARTITION", "("])
+        if part > 0:
+            tokens = [*tokens[:part], *tokens[closing(tokens, part + 1) + 1 :]]
     return tokens
 
 

@@ -287,6 +287,15 @@ def _passed_xml(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _plain_outer_join(tokens: list[Token]) -> list[Token]:
+    """ODBC's ``{ OJ a LEFT OUTER JOIN b ON … }``: what stands between."""
+    at = find_anywhere(tokens, ["{", "OJ"])
+    end = next((i for i in range(at, len(tokens)) if is_kind(tokens, i, TokenType.R_BRACE)), -1)
+    if not 0 < at < end:
+        return tokens
+    return [*tokens[:at], *_plain_outer_join([*tokens[at + 2 : end], *tokens[end + 1 :]])]
+
+
 def _words_as_names(tokens: list[Token]) -> list[Token]:
     """``SELECT glob, t.b FROM t WHERE xor = 1``: words of other dialects, or of statements, where only a column can stand.
 
@@ -379,6 +388,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
     *((ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
     (ANY, frozenset({"XMLTABLE", "PASSING", "AS"}), _unnamed_in_xml),
+    (ANY, frozenset({"{", "OJ"}), _plain_outer_join),
     (ANY, frozenset({"LATERAL", "VIEW"}), _named_views),
     (("duckdb",), frozenset({"!"}), _without_factorials),
     (("sqlite",), frozenset({"?"}), _without_numbers),

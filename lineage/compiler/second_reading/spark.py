@@ -60,6 +60,40 @@ def _unsampled(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _plain_unions(tokens: list[Token]) -> list[Token]:
+    """Hive's ``a UNIONTYPE<INT, ARRAY<INT>>``: one of several types, of which none is certain."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        if kept[-1].text.upper() == "UNIONTYPE" and is_kind(tokens, at, TokenType.LT):
+            kept[-1] = like(kept[-1], TokenType.VARIANT, "VARIANT")
+            depth = 0
+            while at < len(tokens):
+                depth += is_kind(tokens, at, TokenType.LT) - is_kind(tokens, at, TokenType.GT)
+                at += 1
+                if not depth:
+                    break
+    return kept
+
+
+def _partition_before_columns(tokens: list[Token]) -> list[Token]:
+    """Impala's ``INSERT INTO t (a, b) PARTITION (p = 1) …``: in Hive's order."""
+    at = find_phrase(tokens, [")", "PARTITION", "("])
+    start = find_anywhere(tokens, ["("])
+    if at < 0 or tokens[0].token_type is not TokenType.INSERT or closing(tokens, start) != at:
+        return tokens
+    end = closing(tokens, at + 2) + 1
+    return [*tokens[:start], *tokens[at + 1 : end], *tokens[start : at + 1], *tokens[end:]]
+
+
+def _scheduled(tokens: list[Token]) -> list[Token]:
+    """Hive's ``CREATE SCHEDULED QUERY q EVERY HOUR AS INSERT …``: the statement that it runs."""
+    at = find_phrase(tokens, ["AS"])
+    return tokens[at + 1 :] if at > 0 and words_at(tokens, 1, 3) == ["SCHEDULED", "QUERY"] else tokens
+
+
 def _plain_pivot(tokens: list[Token]) -> list[Token]:
     """``PIVOT (MIN(a) / 1e9 AS b FOR …)``: the aggregate, whatever is reckoned with it."""
     at = find_anywhere(tokens, ["PIVOT", "("])
@@ -88,6 +122,9 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("hive",), frozenset({"[", "SHUFFLE"}), _unshuffled),
     (("hive",), frozenset({"[", "NOSHUFFLE"}), _unshuffled),
     (("hive",), frozenset({"TABLESAMPLE"}), _unsampled),
+    (("hive", "spark"), frozenset({"UNIONTYPE", "<"}), _plain_unions),
+    (("hive",), frozenset({"INSERT", "PARTITION", "("}), _partition_before_columns),
+    (("hive",), frozenset({"SCHEDULED", "QUERY", "AS"}), _scheduled),
     (("spark", "databricks"), frozenset({"PIVOT", "FOR"}), _plain_pivot),
     (("hive",), frozenset({"IREGEXP"}), _matched),
     (("hive",), frozenset({"STRAIGHT_JOIN"}), _in_any_order),

@@ -1,0 +1,1 @@
+INSERT INTO sold PARTITION (year, month) (amount, month, year) SELECT total, m, y FROM orders;
