@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlglot import exp
 from sqlglot.dialects.clickhouse import ClickHouse
+from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.dialects.exasol import Exasol
 from sqlglot.dialects.mysql import MySQL
 from sqlglot.dialects.postgres import Postgres
@@ -154,9 +155,17 @@ def _alter_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
         return _mutated(parser, tokens, mutation, text)
     if words[-3:-1] == ["SET", "SCHEMA"]:
         return _moved(parser, tokens[2:-3], tokens[-1], text)
+    if (swap := next((i for i in range(3, 12) if words[i : i + 3] == ["REPLACE", "WITH", "TABLE"]), 0)) > 0:
+        return _swapped(parser, tokens[2:swap], _up_to(tokens[swap + 3 :], {"PROPERTIES"}), text)
     if words[-1] == "FIRST" or words[-2] == "AFTER":
         return _placed(parser, tokens, text)
     return _exchanged(parser, tokens, words, text)
+
+
+def _swapped(parser: Parser, one: list[Token], other: list[Token], text: str) -> list[exp.Expr]:
+    """Doris: ``ALTER TABLE t REPLACE WITH TABLE u``, after which each has the other's name."""
+    table, second = _table(parser, one, text), _table(parser, other, text)
+    return [exp.Alter(this=table, kind="TABLE", actions=[exp.SwapTable(this=second)])]
 
 
 def _exchanged(parser: Parser, tokens: list[Token], words: list[str], text: str) -> list[exp.Expr] | None:
@@ -317,8 +326,8 @@ def _drop_table(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr
 
 
 def _load(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
-    """PostgreSQL: ``LOAD 'library'``."""
-    return _nothing(parser, tokens, text) if isinstance(parser.dialect, Postgres) else None
+    """PostgreSQL: ``LOAD 'library'``; DuckDB: ``LOAD extension``."""
+    return _nothing(parser, tokens, text) if isinstance(parser.dialect, (Postgres, DuckDB)) else None
 
 
 def _import_into(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
@@ -356,6 +365,7 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("DROP", "MACRO"): _nothing,
     ("EXPORT", "TABLE"): _nothing,  # BigQuery's, of metadata
     ("IMPORT", "FOREIGN"): _nothing,  # PostgreSQL's, of a schema: which tables it makes nobody says
+    ("FORCE", "CHECKPOINT"): _nothing,
     ("LOAD",): _load,
     ("LOAD", "LABEL"): _load_label,
     ("LOAD", "DATA"): _load_data,

@@ -48,6 +48,8 @@ def _leaves_columns(action: list[Token]) -> bool:
     if first == "CHANGE":
         name, *said = others[1:] if others[:1] == ["COLUMN"] else others
         return bool(name) and said[:1] in (["."], ["COMMENT"], ["DROP"], ["SET"])
+    if first == "MOVE":  # Oracle's, to another tablespace
+        return "TABLE" not in words_at(action, 0, len(action))
     return first == "PARTITION"
 
 
@@ -116,5 +118,6 @@ _OF_POLICIES: Final = (["ROW", "ACCESS"], ["SEARCH", "OPTIMIZATION"], ["AGGREGAT
 _CHANGES: Final = words_of(
     "ADD DROP RENAME CHANGE MODIFY ALTER REPLACE EXCHANGE SWITCH SWAP APPEND ATTACH MOVE"
 )
+
 
 REWRITES: Final[tuple[Row, ...]] = ((ANY, frozenset({"ALTER", "TABLE"}), _plain_change),)

@@ -155,6 +155,13 @@ _ENDS_OF_JOINS: Final = frozenset(
 )
 
 
+def _first_conflict(tokens: list[Token]) -> list[Token]:
+    """SQLite's ``ON CONFLICT (a) DO … ON CONFLICT (b) DO …``: the first of them."""
+    first = find_phrase(tokens, ["ON", "CONFLICT"])
+    second = find_phrase(tokens, ["ON", "CONFLICT"], first + 1) if first > 0 else -1
+    return tokens[:second] if second > 0 else tokens
+
+
 def _by_position(tokens: list[Token]) -> list[Token]:
     """DuckDB's ``INSERT INTO t BY POSITION …``, which is what any INSERT does."""
     return _without_words(tokens, (["BY", "POSITION"],))
@@ -175,6 +182,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"INSERT", "(", "["}), _unqualified_list),
     (ANY, frozenset({"OVERRIDING", "VALUE"}), _overriding),
     (ANY, frozenset({"SCHEMA", "EVOLUTION"}), _with_evolution),
+    (("sqlite",), frozenset({"ON", "CONFLICT", "DO"}), _first_conflict),
     (("doris", "starrocks"), frozenset({"WITH", "LABEL"}), _labelled),
     (("duckdb",), frozenset({"BY", "POSITION"}), _by_position),
 )

@@ -53,6 +53,23 @@ def _without_outfile(tokens: list[Token]) -> list[Token]:
     return tokens[:into] if into > 0 else tokens
 
 
+def _limited_once(tokens: list[Token]) -> list[Token]:
+    """``LIMIT 3 BY a, b LIMIT 100``: of each how many goes, sqlglot takes one LIMIT only."""
+    at = next((i for i in range(len(tokens)) if is_kind(tokens, i, TokenType.LIMIT)), -1)
+    by = find_phrase(tokens, ["BY"], at)
+    end = find_phrase(tokens, ["LIMIT"], at + 1)
+    return [*tokens[:at], *tokens[end:]] if 0 < at < by < end else tokens
+
+
+def _without_data(tokens: list[Token]) -> list[Token]:
+    """``INSERT INTO t (a, b) FORMAT CSV``, and the rows: the table and its columns."""
+    at = find_phrase(tokens, ["FORMAT"])
+    if tokens[0].token_type is not TokenType.INSERT or at < 0 or find_phrase(tokens[:at], ["SELECT"]) > 0:
+        return tokens
+    words = ((TokenType.DEFAULT, "DEFAULT"), (TokenType.VALUES, "VALUES"))
+    return [*tokens[:at], *(like(tokens[at], kind, text) for kind, text in words)]
+
+
 def _applied(tokens: list[Token]) -> list[Token]:
     """ClickHouse's ``* APPLY(c -> f(c))``: as ``* APPLY(f)``."""
 
@@ -111,6 +128,8 @@ _LONGEST_PARAMETERS: Final = 200
 """Tokens; without a bound many open brackets would be followed to the end of the text, each of them."""
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (("clickhouse",), frozenset({"LIMIT", "BY"}), _limited_once),
+    (("clickhouse",), frozenset({"INSERT", "FORMAT"}), _without_data),
     (("clickhouse",), frozenset({"APPLY", "->"}), _applied),
     (("clickhouse",), frozenset({"SELECT", "("}), _without_parameters),
     (("clickhouse",), frozenset({"FILL", "INTERPOLATE"}), _filled),

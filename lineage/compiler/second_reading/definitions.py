@@ -82,8 +82,12 @@ def plain_column(part: list[Token]) -> list[Token]:
         part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in NO_COLUMNS
     ):
         return part if words_at(part, 0, 1) == ["LIKE"] else []
+    if words_at(part, 0, 2) == ["LOB", "("]:  # Oracle's, of where it is stored
+        return []
     if part[1].text.upper() in _GEOMETRIES:
         part = [part[0], like(part[1], TokenType.GEOMETRY, "GEOMETRY"), *part[2:]]
+    if part[1].token_type is TokenType.ANY:  # SQLite's
+        part = [part[0], like(part[1], TokenType.TEXT, "TEXT"), *part[2:]]
     if part[1].text.upper() == "NATIONAL" and len(part) > 2:
         part = [part[0], *part[2:]]
     end = 2
@@ -92,6 +96,23 @@ def plain_column(part: list[Token]) -> list[Token]:
     elif any(is_kind(part, 2, kind) for kind in (TokenType.LT, TokenType.L_BRACKET, TokenType.DOT)):
         end = len(part)
     return part[:end]
+
+
+def _virtual_table(tokens: list[Token]) -> list[Token]:
+    """SQLite's ``CREATE VIRTUAL TABLE t USING fts5(a, b UNINDEXED, tokenize = 'x')``: a table of these columns."""
+    at = find_phrase(tokens, ["USING"])
+    opening = at + 2
+    if (
+        at < 0
+        or not is_kind(tokens, opening, TokenType.L_PAREN)
+        or words_at(tokens, 0, 2) != ["CREATE", "VIRTUAL"]
+    ):
+        return tokens
+    end = closing(tokens, opening)
+    parts = [part for part in divided(tokens[opening + 1 : end]) if part and find_phrase(part, ["="]) < 0]
+    columns = [[part[0], like(part[0], TokenType.TEXT, "TEXT")] for part in parts]
+    listed = [tokens[opening], *joined_by(columns, tokens[opening]), tokens[end]] if columns else []
+    return [tokens[0], *tokens[2:at], *listed]
 
 
 def _plain_view(tokens: list[Token]) -> list[Token]:
@@ -146,6 +167,7 @@ _TABLE_TAILS: Final = (
 """Greenplum's, and Exasol's ``COMMENT IS 'text'``."""
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (("sqlite",), frozenset({"VIRTUAL", "TABLE", "USING"}), _virtual_table),
     (ANY, frozenset({"CREATE", "TABLE"}), _plain_table),
     (ANY, frozenset({"VIEW", "AS"}), _plain_view),
 )

@@ -8,6 +8,7 @@ from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
+    find_anywhere,
     find_phrase,
     is_kind,
     with_arguments,
@@ -38,9 +39,10 @@ def _without_priority(tokens: list[Token]) -> list[Token]:
         ]
         gone = {*stars, *(at + 1 for at in stars)}
         tokens = [token for at, token in enumerate(tokens) if at not in gone]
-        part = find_phrase(tokens, ["PARTITION", "("])
+        part = find_phrase(tokens, ["PARTITION"])
         if part > 0:
-            tokens = [*tokens[:part], *tokens[closing(tokens, part + 1) + 1 :]]
+            listed = is_kind(tokens, part + 1, TokenType.L_PAREN)
+            tokens = [*tokens[:part], *tokens[(closing(tokens, part + 1) if listed else part + 1) + 1 :]]
     return tokens
 
 
@@ -158,6 +160,36 @@ def _matched(tokens: list[Token]) -> list[Token]:
     )
 
 
+def _excepted(tokens: list[Token]) -> list[Token]:
+    """Doris' and StarRocks' ``SELECT a FROM t MINUS SELECT b FROM u``."""
+    return [
+        like(token, TokenType.EXCEPT, "EXCEPT") if words_at(tokens, at, at + 2) in _SUBTRACTED else token
+        for at, token in enumerate(tokens)
+    ]
+
+
+def _unseparated(tokens: list[Token]) -> list[Token]:
+    """Doris' ``GROUP_CONCAT(a ORDER BY b SEPARATOR ', ')``: what stands between goes."""
+    at = find_anywhere(tokens, ["SEPARATOR"])
+    return _unseparated([*tokens[:at], *tokens[at + 2 :]]) if at > 0 else tokens
+
+
+def _unexamined(tokens: list[Token]) -> list[Token]:
+    """MariaDB's ``LIMIT ROWS EXAMINED 1000``, ``LIMIT 5 ROWS EXAMINED 1000``: how many rows may be looked at goes."""
+    at = find_phrase(tokens, ["ROWS", "EXAMINED"])
+    start = at - is_kind(tokens, at - 1, TokenType.LIMIT)
+    return [*tokens[:start], *tokens[at + 3 :]] if at > 0 else tokens
+
+
+def _without_history(tokens: list[Token]) -> list[Token]:
+    """MariaDB's ``DELETE HISTORY FROM t BEFORE SYSTEM_TIME x``: as DELETE."""
+    at = find_phrase(tokens, ["BEFORE"])
+    if words_at(tokens, 0, 3) != ["DELETE", "HISTORY", "FROM"]:
+        return tokens
+    return [tokens[0], *tokens[2 : at if at > 0 else len(tokens)]]
+
+
+_SUBTRACTED: Final = (["MINUS", "SELECT"], ["MINUS", "("], ["MINUS", "ALL"], ["MINUS", "DISTINCT"])
 _SKETCHES: Final = words_of("LARGEINT BITMAP HLL QUANTILE_STATE QUANTILE PERCENTILE VARIANT")
 _NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER})
 _MYSQL: Final = ("mysql", "doris", "starrocks", "singlestore")
@@ -169,6 +201,10 @@ REWRITES: Final[tuple[Row, ...]] = (
     (_MYSQL, frozenset({"ALTER", "RENAME"}), _renamed),
     (("doris", "starrocks"), frozenset({"CREATE", "TABLE"}), _plain_types),
     (("doris", "starrocks"), frozenset({"FROM"}), _unhinted),
+    (("doris", "starrocks"), frozenset({"MINUS"}), _excepted),
+    (("doris",), frozenset({"GROUP_CONCAT", "SEPARATOR"}), _unseparated),
+    (("mysql",), frozenset({"ROWS", "EXAMINED"}), _unexamined),
+    (("mysql",), frozenset({"DELETE", "HISTORY"}), _without_history),
     (("mysql",), frozenset({"FOR", "PORTION", "OF"}), _whole_period),
     (("mysql",), frozenset({"VALUE", "FOR"}), _numbered_by_sequence),
     (_MYSQL, frozenset({"MATCH", "AGAINST"}), _matched),

@@ -9,6 +9,7 @@ from lineage.compiler.rewrites import all_from, closing, find_word, like
 from lineage.compiler.second_reading.tokens import (
     ANY,
     TSQL,
+    UNITS,
     Row,
     divided,
     find_anywhere,
@@ -296,6 +297,35 @@ def _plain_outer_join(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], *_plain_outer_join([*tokens[at + 2 : end], *tokens[end + 1 :]])]
 
 
+def _of_any_time(tokens: list[Token]) -> list[Token]:
+    """``FROM t AS OF SYSTEM TIME '-10s' x``, Oracle's ``FROM t VERSIONS BETWEEN SCN 1 AND 2 x``: of which time the rows are goes.
+
+    CockroachDB, TiDB and Materialize have the former, each with words of its own.
+    """
+    for phrase in (["AS", "OF"], ["VERSIONS", "BETWEEN"]):
+        at = find_anywhere(tokens, phrase)
+        if at > 0:
+            end = _end_of_time(tokens, at + 2)
+            return _of_any_time([*tokens[:at], *tokens[end:]])
+    return tokens
+
+
+def _end_of_time(tokens: list[Token], start: int) -> int:
+    """Where what says a time ends: at the next clause, or at an alias right before it."""
+    depth, at = 0, start
+    while at < len(tokens):
+        kind = tokens[at].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if depth < 0 or (not depth and (kind in _AFTER_TABLE or tokens[at].text.upper() in _AFTER_TIME)):
+            break
+        at += 1
+    before, last = tokens[at - 2], tokens[at - 1]
+    named = last.token_type in {TokenType.VAR, TokenType.IDENTIFIER} and last.text.upper() not in UNITS
+    operand = before.token_type in {TokenType.STRING, TokenType.R_PAREN} or before.text[-1:].isalnum()
+    aliased = at - 2 > start and named and operand and before.text.upper() not in _BEFORE_TIME
+    return at - 1 if aliased else at
+
+
 def _words_as_names(tokens: list[Token]) -> list[Token]:
     """``SELECT glob, t.b FROM t WHERE xor = 1``: words of other dialects, or of statements, where only a column can stand.
 
@@ -322,6 +352,17 @@ def _union_distinct(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+_AFTER_TABLE: Final = frozenset(
+    {
+        TokenType.COMMA, TokenType.SEMICOLON, TokenType.WHERE, TokenType.JOIN, TokenType.LEFT, TokenType.RIGHT,
+        TokenType.FULL, TokenType.INNER, TokenType.CROSS, TokenType.NATURAL, TokenType.ON, TokenType.USING,
+        TokenType.GROUP_BY, TokenType.HAVING, TokenType.ORDER_BY, TokenType.LIMIT, TokenType.OFFSET, TokenType.FETCH,
+        TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.ALIAS, TokenType.WINDOW, TokenType.FOR,
+        TokenType.CONNECT_BY, TokenType.START_WITH,
+    }
+)  # fmt: skip
+_AFTER_TIME: Final = words_of("MINUS START CONNECT")
+_BEFORE_TIME: Final = words_of("AND SCN TIMESTAMP INTERVAL LEAST TIME")
 _SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
 _OPERATORS_IN_TWO: Final = {
     "<>": TokenType.NEQ, "!=": TokenType.NEQ, "^=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE,
@@ -388,6 +429,8 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
     *((ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
     (ANY, frozenset({"XMLTABLE", "PASSING", "AS"}), _unnamed_in_xml),
+    (ANY, frozenset({"AS", "OF", "FROM"}), _of_any_time),
+    (("oracle",), frozenset({"VERSIONS", "BETWEEN"}), _of_any_time),
     (ANY, frozenset({"{", "OJ"}), _plain_outer_join),
     (ANY, frozenset({"LATERAL", "VIEW"}), _named_views),
     (("duckdb",), frozenset({"!"}), _without_factorials),

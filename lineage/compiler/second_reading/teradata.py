@@ -11,11 +11,13 @@ from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
+    find_anywhere,
     find_phrase,
     is_kind,
     joined_by,
     with_calls,
     words_at,
+    words_of,
 )
 
 
@@ -28,7 +30,7 @@ def _without_locks(tokens: list[Token]) -> list[Token]:
     )
     if not 0 < mode < LEADING:
         return tokens
-    after = mode + 2 + (words_at(tokens, mode + 2, mode + 3) == ["MODE"])
+    after = mode + 2 + (words_at(tokens, mode + 2, mode + 3) in (["MODE"], ["NOWAIT"]))
     return _without_locks(tokens[after:]) if after < len(tokens) else tokens
 
 
@@ -164,12 +166,60 @@ def _tables_only_in(arguments: list[Token], tokens: list[Token]) -> list[Token]:
     return found
 
 
+def _plain_periods(tokens: list[Token]) -> list[Token]:
+    """``BEGIN(p)``, ``END(p)`` and ``p CONTAINS q`` of periods: as functions and a comparison that sqlglot knows."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        called = is_kind(tokens, at + 1, TokenType.L_PAREN)
+        word = token.text.upper()
+        if called and word in {"BEGIN", "END"}:
+            kept.append(like(token, TokenType.VAR, f"PERIOD_{word}"))
+        elif not called and word in _PERIODS_COMPARED and kept:
+            kept.append(like(token, TokenType.EQ, "="))
+        else:
+            kept.append(token)
+    return kept
+
+
+def _unsampled(tokens: list[Token]) -> list[Token]:
+    """``SAMPLE RANDOMIZED ALLOCATION 10``, ``SAMPLE WHEN a = 'x' THEN 10 ELSE 5 END``: which rows are drawn goes."""
+    at = find_anywhere(tokens, ["SAMPLE"])
+    depth = 0
+    end = at
+    while 0 <= end < len(tokens):
+        kind = tokens[end].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if depth < 0 or (not depth and kind in _AFTER_SAMPLE):
+            break
+        end += 1
+    return [*tokens[:at], *_unsampled(tokens[end:])] if at >= 0 else tokens
+
+
+def _constructed(tokens: list[Token]) -> list[Token]:
+    """``NEW JSON(a)``: as a function; NEW is the row of a trigger where no bracket follows."""
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if token.text.upper() != "NEW" or not is_kind(tokens, at + 2, TokenType.L_PAREN)
+    ]
+
+
+_PERIODS_COMPARED: Final = words_of("CONTAINS MEETS PRECEDES SUCCEEDS")
+_AFTER_SAMPLE: Final = frozenset(
+    {TokenType.ORDER_BY, TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.WITH}
+)
 _STATISTICS: Final = (["STATS"], ["STATISTICS"])
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("teradata",), frozenset({"LOCKING"}), _without_locks),
     (("teradata",), frozenset(), _plain_teradata),
     (("teradata",), frozenset({"NORMALIZE"}), _normalized),
+    *(
+        (("teradata",), frozenset({word}), _plain_periods)
+        for word in ("BEGIN", "END", *sorted(_PERIODS_COMPARED))
+    ),
+    (("teradata",), frozenset({"SAMPLE"}), _unsampled),
+    (("teradata",), frozenset({"NEW", "("}), _constructed),
     (("teradata",), frozenset({"RESET", "WHEN"}), _restarted),
     (("teradata",), frozenset({"RANK"}), _ranked),
     (("teradata",), frozenset({"TABLE", "RETURNS"}), _rows_of_functions),

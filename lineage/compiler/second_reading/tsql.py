@@ -63,6 +63,17 @@ def _without_hints(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _cast(tokens: list[Token]) -> list[Token]:
+    """``TRY_PARSE(a AS DATE USING 'en-US')``: as a cast."""
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token]:
+        culture = find_phrase(call, ["USING"], 2)
+        inside = call[2 : culture if culture > 0 else -1]
+        return [like(call[0], TokenType.VAR, "TRY_CAST"), call[1], *inside, call[-1]]
+
+    return with_calls(tokens, {"PARSE", "TRY_PARSE"}, change)
+
+
 def _query_of_nothing(token: Token, columns: list[Token], table: list[Token]) -> list[Token]:
     """``(SELECT NULL AS a, NULL AS b FROM t)`` in the place of a token."""
     null, as_ = like(token, TokenType.NULL, "NULL"), like(token, TokenType.ALIAS, "AS")
@@ -165,6 +176,8 @@ _HINTS: Final = words_of(
 _SEARCHES: Final = words_of("CONTAINSTABLE FREETEXTTABLE")
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (TSQL, frozenset({"TRY_PARSE"}), _cast),
+    (TSQL, frozenset({"PARSE"}), _cast),
     (TSQL, frozenset({"WITH", "("}), _without_hints),
     (TSQL, frozenset({"OPTION", "("}), _without_hints),
     (TSQL, frozenset({"MATCH", "-", "("}), _without_graph),

@@ -1,0 +1,5 @@
+INSERT INTO changes (since, id, amount)
+SELECT o.versions_starttime, o.id, o.amount
+FROM orders VERSIONS BETWEEN TIMESTAMP SYSTIMESTAMP - INTERVAL '1' DAY AND SYSTIMESTAMP o
+WHERE o.customer = 7;
+INSERT INTO changes (id) SELECT id FROM returns VERSIONS BETWEEN SCN MINVALUE AND MAXVALUE;
