@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from cli.output import plain, print_json, print_table
 from errors import SourceError
-from lineage import Edge, Lineage
+from lineage import Edge, FileDiagnostic, Lineage
 from lineage import analyze as analyze_texts
 from settings import load_settings
 from tasks.catalogues import read_catalogue
@@ -26,8 +27,10 @@ def analyze(
     default_catalog: str | None = None,
     default_schema: str | None = None,
     json: bool = False,
-) -> None:
+) -> int:
     """Print the lineage of SQL files taken together, without a graph.
+
+    Exit code 0: all were read. 1: some were not, they are named; the lineage is that of the others. 2: none was.
 
     Args:
         paths: files, and folders of SQL files.
@@ -36,7 +39,16 @@ def analyze(
         default_schema: completes names with no schema.
         json: print one JSON document, with inputs, outputs, edges, statements and diagnostics.
     """
-    texts = dict(_read(paths, dialect))
+    texts: dict[str, str] = {}
+    unread: list[FileDiagnostic] = []
+    for path, read in _read(paths, dialect):
+        if isinstance(read, str):
+            texts[path] = read
+        else:
+            unread.append(FileDiagnostic(path, read.line, "unread", read.reason))
+    if unread and not texts:
+        first = unread[0]
+        raise SourceError(f"{first.file}{f' (line {first.line})' * (first.line > 0)} {first.reason}.")
     catalogue = read_catalogue(load_settings().catalog, Path(), dialect)
     found = analyze_texts(
         texts,
@@ -45,14 +57,16 @@ def analyze(
         default_schema=default_schema,
         schema=catalogue.columns,
     )
+    found = replace(found, diagnostics=(*unread, *found.diagnostics))
     if json:
         print_json(_document(found))
     else:
         _print_edges(found)
+    return int(bool(unread))
 
 
-def _read(paths: tuple[Path, ...], dialect: str) -> Iterator[tuple[str, str]]:
-    """The texts by path, templates rendered. Raises ``SourceError`` for the first file that cannot be read."""
+def _read(paths: tuple[Path, ...], dialect: str) -> Iterator[tuple[str, str | Failure]]:
+    """The texts by path, templates rendered, or why a file cannot be read. Raises ``SourceError`` where there is no such path."""
     if not paths:
         raise SourceError("No path was given: name files or folders of SQL.")
     for path in paths:
@@ -64,15 +78,9 @@ def _read(paths: tuple[Path, ...], dialect: str) -> Iterator[tuple[str, str]]:
             walked = walk(path, settings.source.suffixes, beside=templates)
             for window in read_windows(walked.root, walked.files, settings.compile.max_bytes):
                 for outcome in templates.render(window):
-                    if outcome.text is None:
-                        raise SourceError(f"{base / outcome.file.path} {_why(outcome.failure)}.")
-                    yield str(base / outcome.file.path), outcome.text.text
-
-
-def _why(failure: Failure | None) -> str:
-    if failure is None:
-        return "cannot be read"
-    return f"(line {failure.line}) {failure.reason}" if failure.line else failure.reason
+                    unread = outcome.failure or Failure("io", 0, "cannot be read")
+                    text = outcome.text.text if outcome.text is not None else unread
+                    yield str(base / outcome.file.path), text
 
 
 def _document(found: Lineage) -> dict[str, object]:
