@@ -80,7 +80,7 @@ _SQLPLUS_WORDS: Final = (
     r"|STA(?:RT)?(?![ \t]+WITH\b)|EXEC(?:UTE)?(?![ \t]+IMMEDIATE\b)"
 )
 _SQLPLUS_LINE: Final = (
-    rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:.(|+*<>)]|AS\b))"
+    rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:(|+*<>)]|\.(?!\.?[/\\])|AS\b))"
     r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT)\w++(?:[ \t]++(?![=.(|])|[ \t]*$)"
     r"|@@?|!|\$[ \t]+\w|\.[ \t\r]*$)"
 )

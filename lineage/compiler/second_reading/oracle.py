@@ -366,7 +366,31 @@ _NAMES_OR_ENDS: Final = frozenset(
     {TokenType.VAR, TokenType.IDENTIFIER, TokenType.STRING, TokenType.NUMBER, TokenType.R_PAREN}
 )
 
+
+def _without_columns_of_macros(tokens: list[Token]) -> list[Token]:
+    """``FROM macro(t, COLUMNS(a, b))``: which columns a macro is told of goes."""
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token]:
+        return [like(call[0], TokenType.NULL, "NULL")]
+
+    return with_calls(tokens, {"COLUMNS"}, change)
+
+
+def _embedded(tokens: list[Token]) -> list[Token]:
+    """``VECTOR_EMBEDDING(model USING a AS data)``: of what, without the model."""
+
+    def change(opening: Token, arguments: list[list[Token]]) -> list[Token] | None:
+        given = [part[find_phrase(part, ["USING"]) + 1 :] for part in arguments]
+        return joined_by(
+            [part[: name if (name := find_phrase(part, ["AS"])) > 0 else None] for part in given], opening
+        )
+
+    return with_arguments(tokens, "VECTOR_EMBEDDING", change)
+
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (("oracle",), frozenset({"COLUMNS", "FROM", "("}), _without_columns_of_macros),
+    (("oracle",), frozenset({"VECTOR_EMBEDDING", "USING"}), _embedded),
     (("oracle",), frozenset({"UPDATE", "SET", "("}), _update_of_query),
     (("oracle",), frozenset({"INSERT", "INTO", "("}), _insert_into_query),
     (("oracle",), frozenset({"PIVOT", "XML"}), _pivoted_to_xml),
