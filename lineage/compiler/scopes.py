@@ -339,7 +339,10 @@ class Scope:
     def own_source(self, qualifiers: Sequence[str]) -> int | None:
         """The source of this block that a qualifier names, or None."""
         if len(qualifiers) == 1:
-            return self.aliases.get(qualifiers[0])
+            found = self.aliases.get(qualifiers[0])
+            if found is None and qualifiers[0].startswith("#"):  # [#t]: where it is a table, sqlglot has t
+                found = self.aliases.get(qualifiers[0].lstrip("#"))
+            return found
         wanted = tuple(self.builder.names.column(part, False) for part in qualifiers)
         for name, index in self.tables:
             if name[-len(wanted) :] == wanted or wanted[-len(name) :] == name:

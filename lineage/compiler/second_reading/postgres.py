@@ -28,6 +28,15 @@ def _types_as_text(tokens: list[Token]) -> list[Token]:
     ]
 
 
+def _without_marks(tokens: list[Token]) -> list[Token]:
+    """Redshift's ``a(+)::varchar = b``: the mark of an outer join goes where a cast comes after it."""
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if token.token_type is not TokenType.JOIN_MARKER or not is_kind(tokens, at + 1, TokenType.DCOLON)
+    ]
+
+
 def _merged_by_key(tokens: list[Token]) -> list[Token]:
     """Redshift's ``MERGE INTO t USING s ON … REMOVE DUPLICATES``: the rows of s replace those of t."""
     at = find_phrase(tokens, ["REMOVE", "DUPLICATES"])
@@ -229,6 +238,7 @@ _TYPES_OF_TEXTS: Final = words_of(
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
+    (("redshift",), frozenset({"(+)", "::"}), _without_marks),
     (_POSTGRES, frozenset({"[", "]"}), _without_brackets_of_types),
     (_POSTGRES, frozenset({"COPY", "("}), _copied_change),
     (_POSTGRES, frozenset({"COPY", "(", "TO"}), _copied_out),
