@@ -172,6 +172,8 @@ class Builder:
         if type(identifier) is exp.Identifier:
             args = identifier.args
             return self.names.column(args["this"], args.get("quoted", False))
+        if isinstance(identifier, exp.ColumnDef):
+            return self.alias(identifier.this)
         if isinstance(identifier, exp.Expr):
             return self.names.column(identifier.name, False)
         return self.names.column(identifier or "", False)
