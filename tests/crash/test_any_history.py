@@ -29,8 +29,6 @@ from tests.equality.runs import BASELINE, EVERY_SETTING, Estate, Setting
 from tests.faults import DyingGraph
 from tests.integration.upkeep.test_replay import CURE, POISON
 
-pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes half as long again.
-
 SOURCES = ("first", "second")
 
 PATHS = [

@@ -8,14 +8,11 @@ from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.equality.conftest import Corpus
 from tests.equality.runs import FASTEST, Estate
-
-pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes half as long again.
 
 
 class Listing:

@@ -12,8 +12,6 @@ from lineage.linker.edges import MOST_EDGES
 from lineage.linker.values import MOST_COLUMNS
 from lineage.unit import CompileOptions, Unit
 
-pytestmark = pytest.mark.no_cover  # Being watched triples what it takes.
-
 SOON = 10.0
 """Seconds of the processor that none of these takes; without their bounds they take hours, or all memory."""
 

@@ -25,8 +25,6 @@ from tests.fuzz.corpus import (
 )
 from tests.servers import Neo4jAddress
 
-pytestmark = pytest.mark.no_cover  # Being watched doubles what it takes.
-
 GOOD = 20
 SHOULD_NEVER_BE = ("internal error", "worker died", "timed out", "out of memory", "cannot be read")
 """Reasons that would mean a crash, a hang or a lost file."""

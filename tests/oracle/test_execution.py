@@ -14,8 +14,6 @@ from tests.oracle.engines import Engine, Postgres, RejectedError, make_estate, o
 from tests.oracle.execution import Counts, analyzed, misses
 from tests.oracle.generator import Draw, Generator
 
-pytestmark = pytest.mark.no_cover  # Others ask for these lines; being watched doubles what it takes.
-
 ESTATES = [make_estate(number) for number in range(6)]
 _integers = {(low, high): st.integers(low, high) for low in range(2) for high in range(120)}
 

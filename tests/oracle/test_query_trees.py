@@ -100,7 +100,6 @@ def test_statements_that_write(with_ddl: bool, postgres: psycopg.Connection):
 GENERATED = [(1, 150), *(pytest.param(seed, 500, marks=pytest.mark.full) for seed in range(2, 18))]
 
 
-@pytest.mark.no_cover
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("seed", "count"), GENERATED)
 def test_generated_queries(seed: int, count: int, postgres: psycopg.Connection):
@@ -125,7 +124,6 @@ def test_generated_queries(seed: int, count: int, postgres: psycopg.Connection):
     assert not told, "\n\n".join([f"{len(told)} of {count} differ", estate.ddl(), *told[:3]])
 
 
-@pytest.mark.no_cover
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("seed", "count"), GENERATED)
 def test_generated_statements_that_write(seed: int, count: int, postgres: psycopg.Connection):

@@ -16,8 +16,6 @@ from tests.oracle.engines import Estate, make_estate
 from tests.oracle.generator import Draw, Generator
 from tests.oracle.statements import Statements
 
-pytestmark = pytest.mark.no_cover
-
 PLPGSQL = {
     "function": "CREATE FUNCTION f(x int) RETURNS void LANGUAGE plpgsql AS $b$\nBEGIN\nFOR i IN 1..9 LOOP\n{s};\nEND LOOP;\nRETURN;\nEND $b$;",
     "text": "CREATE FUNCTION f() RETURNS void AS $f$ BEGIN EXECUTE '{quoted}'; END $f$ LANGUAGE plpgsql;",
