@@ -22,7 +22,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.lending import Lender
 from lineage.compiler.rows import only_seeds, without_seed_rows
-from lineage.compiler.second_reading import rewritten, several
+from lineage.compiler.second_reading import makes_view, rewritten, several
 from lineage.compiler.second_reading.alter_table import alterations, leaves_columns
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
@@ -162,9 +162,10 @@ class _Compilation:
             refusal = error
         if refusal is None and not (nodes and type(nodes[0]) is exp.Command):
             return nodes
-        if tokens[0].token_type is TokenType.CREATE and tokens[1].token_type is TokenType.TABLE:
-            following = several(tokens)[1:2]
-            if following and following[0][0].token_type not in {TokenType.SELECT, TokenType.WITH}:
+        makes_table = [token.token_type for token in tokens[:2]] == [TokenType.CREATE, TokenType.TABLE]
+        if makes_table or makes_view(tokens):
+            following = several(tokens)[1 : 2 if makes_table else None]
+            if any(part[0].token_type not in {TokenType.SELECT, TokenType.WITH} for part in following):
                 raise refusal or ParseError("another statement begins inside")
         again = rewritten(tokens, self._dialect)
         if again is not None:

@@ -56,13 +56,20 @@ def several(tokens: list[Token]) -> list[list[Token]]:
             if token.line > line and not wanted and before not in _GOES_ON_AFTER:
                 parts.append([])
             first = parts[-1][0].text.upper() if parts[-1] else word
-            wanted = word in {"INSERT", "WITH"} and first == word
+            defines = word == "WITH" and makes_view(parts[-1])
+            wanted = word in {"INSERT", "WITH"} and (first == word or defines)
         elif kind is TokenType.VALUES:
             wanted = False
         depth += (kind in OPENING) - (kind in CLOSING)
         line = token.line
         parts[-1].append(token)
     return parts
+
+
+def makes_view(tokens: list[Token]) -> bool:
+    """Whether a statement begins with CREATE … VIEW."""
+    begins = [token.token_type for token in tokens[:5]]
+    return begins[:1] == [TokenType.CREATE] and TokenType.VIEW in begins
 
 
 _BEGIN_STATEMENTS: Final = frozenset(
