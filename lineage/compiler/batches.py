@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.given_back import function_of, row_of, taken
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import name_at
@@ -434,24 +435,17 @@ class BatchReader(Reader):
             stop = self.find(stop + 1, len(self.tokens), {"AS", "BEGIN"})
         if not {"OUTPUT", "OUT"}.isdisjoint(self.words[after - self.base : stop - self.base]):
             names = [self.name_at(at + 1) for at in range(after, stop) if self.word(at) == "@"]
-            self.gives = (_outputs_of(self.tokens[name:after]), names)
+            self.gives = (self.tokens[name:after], names)
 
     def _give_outputs(self) -> None:
         """What a procedure has in its parameters at its end, as the row of a function beside it."""
-        (function, names), self.gives = self.gives, ([], [])
+        (procedure, names), self.gives = self.gives, ([], [])
         if not names or not any(map(self.known_variables().holds, names)):
             return
-        at = function[0]
-        row = [like(at, TokenType.SELECT, "SELECT")]
-        for name in names:
-            row += [
-                like(at, TokenType.PARAMETER, "@"),
-                like(at, TokenType.VAR, name[1:]),
-                like(at, TokenType.ALIAS, "AS"),
-            ]
-            row += [like(at, TokenType.IDENTIFIER, name[1:]), like(at, TokenType.COMMA, ",")]
-        returned = Returned(function, again=False)
-        self.findings.add(row[:-1], self.body_of, variables=self.variables, computed=True, returned=returned)
+        parameters = [name[1:] for name in names]
+        row = row_of(procedure[0], parameters, parameters, "@")
+        returned = Returned(function_of(procedure), again=False)
+        self.findings.add(row, self.body_of, variables=self.variables, computed=True, returned=returned)
 
     def _give_rows(self, name: int, after: int) -> None:
         """What a function gives: a value, its query (``RETURNS TABLE``), or @t (``RETURNS @t TABLE (…)``), which is made here."""
@@ -630,32 +624,12 @@ class BatchReader(Reader):
 
     def _take_output(self, called: list[Token], variable: str, position: int, named: str) -> None:
         """A variable takes the parameter of a procedure that has this place, or name."""
-        if (
-            word_of(called[-1]) in _EXECUTED
-            or len(called) > 5
-            or called[-1].token_type not in {TokenType.VAR, TokenType.IDENTIFIER}
-        ):
-            return
-        at = called[0]
-        names = [like(at, TokenType.VAR, f"c{place + 1}") for place in range(position)]
-        column = like(at, TokenType.IDENTIFIER, named) if named else names[-1]
-        brackets = like(at, TokenType.L_PAREN, "("), like(at, TokenType.R_PAREN, ")")
-        words = (
-            like(at, TokenType.SELECT, "SELECT"),
-            like(at, TokenType.FROM, "FROM"),
-            like(at, TokenType.VAR, "o"),
-        )
-        listed = [part for name in names for part in (like(at, TokenType.COMMA, ","), name)][1:]
-        query = [words[0], column, words[1], *_outputs_of(called), *brackets, words[2]]
-        query += [] if named else [brackets[0], *listed, brackets[1]]
-        assignment = self.known_variables().assign([variable], keeps=True)
-        self.findings.add(query, self.body_of, variables=self.variables, assignment=assignment, computed=True)
-
-
-def _outputs_of(procedure: list[Token]) -> list[Token]:
-    """The name of the function that has a procedure's parameters for its row: no procedure's name ends so."""
-    last = procedure[-1]
-    return [*procedure[:-1], like(last, TokenType.IDENTIFIER, f"{last.text}@")]
+        query = taken(called, position, named) if word_of(called[-1]) not in _EXECUTED else []
+        if query and called[-1].token_type in {TokenType.VAR, TokenType.IDENTIFIER}:
+            assignment = self.known_variables().assign([variable], keeps=True)
+            self.findings.add(
+                query, self.body_of, variables=self.variables, assignment=assignment, computed=True
+            )
 
 
 def _with_numbers_as_names(tokens: list[Token]) -> list[Token]:

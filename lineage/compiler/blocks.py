@@ -12,14 +12,17 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.given_back import function_of, row_of, taken
 from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.routines import (
     NUMBER_TYPES,
     Frame,
+    GivenBack,
     Head,
     created,
+    given_back,
     kind_at,
     listed,
     name_at,
@@ -28,6 +31,7 @@ from lineage.compiler.routines import (
     plain_compound_triggers,
     routine_of,
     rows_of,
+    spelled_before,
     without_inline_functions,
 )
 from lineage.compiler.teradata import plain_statements
@@ -124,6 +128,9 @@ _CHANGE_INTO: Final = words_in("INSERT MERGE REPLACE")
 _QUESTION_MARKS: Final = frozenset({"bigquery", "snowflake"})
 """Dialects in which the parameters of dynamic SQL have no names."""
 
+_OF_THE_DIALECT: Final = ("DBMS_", "UTL_", "RAISE_APPLICATION_ERROR")
+"""How the names of Oracle's own procedures begin: what they give back is of no table."""
+
 _QUIET: Final = words_in("""
     BREAK CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PRAGMA RAISE RESIGNAL SIGNAL
     SUBTYPE
@@ -188,11 +195,60 @@ class BlockReader(Reader):
         """Drop routines that are over: by their END, or because the batch ends here."""
         batch_ends = self.findings.batch_ends
         if batch_ends and end < len(self.tokens) and self.tokens[end].start in batch_ends:
+            for frame in self.frames:
+                self._give_back(frame.gives, frame.variables)
             self.frames.clear()
         while self.frames and self.frames[-1].finished:
-            self.frames.pop()
+            frame = self.frames.pop()
+            self._give_back(frame.gives, frame.variables)
         self.body_of = self.frames[-1].name if self.frames else self.outer
         self.variables = self.frames[-1].variables if self.frames else self.outer_variables
+
+    def _give_back(self, gives: GivenBack | None, variables: Variables) -> None:
+        """What a procedure has in its OUT parameters at its end, for those who call it."""
+        if gives is None or not any(map(variables.holds, gives.given)):
+            return
+        sign = ":" if self.findings.options.dialect == "snowflake" else ""
+        row = row_of(gives.procedure[0], *gives[1:], sign)
+        returned = Returned(function_of(gives.procedure), again=False)
+        self.findings.add(row, self.body_of, variables=variables, computed=True, returned=returned)
+
+    def _take_back(self, called: int, end: int) -> None:
+        """``p(a, v)``, ``p(total => v)``: a variable may hold what the procedure leaves there, if a file makes it."""
+        _, opening = name_at(self, called)
+        if self.word(opening) != "(" or self.word(called).startswith(_OF_THE_DIALECT):
+            return
+        close = self.find(opening + 1, end, {")"})
+        at, position = opening + 1, 0
+        while at < close:
+            comma, position = self.find(at, close, {","}), position + 1
+            by_name = self.word(at + 1) in {"=>", ":="}
+            first = at + 2 if by_name else at
+            variable = self._given_variable(first, comma)
+            if variable:
+                self._take(
+                    self.tokens[called:opening], variable, position, self.spelled(at) if by_name else ""
+                )
+            at = comma + 1
+
+    def _given_variable(self, at: int, end: int) -> str:
+        """The variable that an argument is, and nothing else; an empty name for any other."""
+        at += self.word(at) == ":"
+        name, after = self._target(at, end) if at < end else ("", end)
+        known = self.variables is not None and self.variables.find(name) is not None
+        return name if after == end and (known or name.startswith("@")) else ""
+
+    def _take(self, procedure: list[Token], variable: str, position: int, named: str) -> None:
+        variables = self.known_variables()
+        owner = variables.package_around() if len(procedure) == 1 else ""
+        each = [procedure, [*spelled_before(procedure[0], f"{owner}."), *procedure]] if owner else [procedure]
+        for name in each:
+            query = taken(name, position, named)
+            if query:
+                assignment = variables.assign([variable], keeps=True)
+                self.findings.add(
+                    query, self.body_of, variables=variables, assignment=assignment, computed=True
+                )
 
     def _enter(
         self, name: str, own: Variables | None = None, *, declaring: bool = False, package: bool = False
@@ -349,9 +405,12 @@ class BlockReader(Reader):
         counted = numbers(self, found.signature, found.body)
         rows = rows_of(self, found, found.body)
         own = self._of_package(found.name) if found.package else None
-        if rows and outer and self.frames[-1].package:
-            rows = [*_spelled_before(rows[0], outer), *rows]
+        owner = outer if outer and self.frames[-1].package else ""
+        gives = given_back(self, found, owner)
+        if rows:
+            rows = [*spelled_before(rows[0], owner), *rows]
         variables = self._enter(outer + found.name, own, declaring=found.declaring, package=found.package)
+        self.frames[-1].gives = gives
         self.section = found.declaring
         variables.declare(names)
         variables.declare_numbers(counted)
@@ -397,6 +456,7 @@ class BlockReader(Reader):
             called += [*self.tokens[at + 1 : into], like(first, TokenType.R_PAREN, ")")]
             self.findings.add(called, self.body_of, variables=self.variables, assignment=assignment)
             return None
+        self._take_back(at + 1, end)
         return self.other(at, end)
 
     def _reaction(self, at: int, end: int) -> int | None:
@@ -445,11 +505,13 @@ class BlockReader(Reader):
         language, token = found.language, found.text
         if token is not None and language in {"", "SQL", "PLPGSQL"}:
             variables = self._parameters(found, end)
+            gives = given_back(self, found._replace(body=end), "")
             for table, tables in self.fired.get(found.name.rpartition(".")[2].upper(), ()):
                 body = self.tokens_in(token)
                 fill_rows(self.findings, variables, table, found.name, body)
                 make_row_tables(self.findings, table, found.name, body, tables)
             self.text_in(token, found.name, variables)
+            self._give_back(gives, variables)
             returned = variables.returned() if language == "PLPGSQL" else None
             if returned is not None and not returned.again:
                 outer, self.body_of = self.body_of, found.name
@@ -904,6 +966,7 @@ class BlockReader(Reader):
             self.fill(names, value + 1, end, keeps=indexed)
         else:
             self.expression(at, end)
+            self._take_back(at, end)
 
 
 class _HostReader(BlockReader):
@@ -948,13 +1011,6 @@ def _named_parameters(tokens: list[Token], source: str) -> list[str]:
             names.append(word_of(tokens[at]))
         at += 1
     return names
-
-
-def _spelled_before(token: Token, name: str) -> Iterator[Token]:
-    """The tokens of a package's name with its dots, in the place of one."""
-    for part in name.split(".")[:-1]:
-        yield like(token, TokenType.VAR, part)
-        yield like(token, TokenType.DOT, ".")
 
 
 def _in_place(token: Token, kind: TokenType, text: str) -> Token:

@@ -1,6 +1,6 @@
 """Heads of routines: what is created, under which name, in which language, and where its body begins."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -49,6 +49,15 @@ _DEFINED: Final = frozenset(
     {"TABLE", "VIEW", "DYNAMIC", "TASK", "FUNCTION", "PROCEDURE", "STAGE"}
 ) | frozenset({"DATABASE", "SCHEMA", "ROLE", "WAREHOUSE", "TAG", "AUTHENTICATION"})
 _MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC", "INPUT", "OUTPUT"})
+_OUTPUTS: Final = frozenset({"OUT", "INOUT", "OUTPUT"})
+
+
+class GivenBack(NamedTuple):
+    """A procedure's name, its parameters in their order (empty for one without a name), and which of them it gives back."""
+
+    procedure: Sequence[Token]
+    parameters: list[str]
+    given: list[str]
 
 
 class Frame:
@@ -58,6 +67,7 @@ class Frame:
         self, name: str, variables: Variables, *, declaring: bool = False, package: bool = False
     ) -> None:
         self.name = name
+        self.gives: GivenBack | None = None
         self.variables = variables
         self.blocks: list[int] = []
         self.declaring = declaring
@@ -154,6 +164,39 @@ def numbers(reader: Reader, start: int, end: int) -> list[str]:
             found += listed(reader, at, comma)
         at = comma + 1
     return found
+
+
+def given_back(reader: Reader, head: Head, owner: str) -> GivenBack | None:
+    """What the procedure of a head gives back in ``OUT`` parameters (``OUT a INT``, ``a IN OUT INT``); None without such.
+
+    ``owner`` is the package it stands in, with a dot behind it, if it stands in one.
+    """
+    opening = head.signature
+    if head.function or head.trigger or head.package or reader.word(opening) != "(":
+        return None
+    close = reader.find(opening + 1, head.body, {")"})
+    if _OUTPUTS.isdisjoint(reader.words[opening - reader.base : close - reader.base]):
+        return None
+    names, given, at = [], [], opening + 1
+    while at < close:
+        comma = reader.find(at, close, {","})
+        name = "".join(listed(reader, at, comma))
+        names.append(name)
+        if reader.word(at) in _OUTPUTS or not _OUTPUTS.isdisjoint({reader.word(at + 1), reader.word(at + 2)}):
+            given.append(name)
+        at = comma + 1
+    start = opening - 1
+    while reader.word(start - 1) == ".":
+        start -= 2
+    name_tokens = [*spelled_before(reader.tokens[start], owner), *reader.tokens[start:opening]]
+    return GivenBack(name_tokens, names, given) if given else None
+
+
+def spelled_before(token: Token, name: str) -> Iterator[Token]:
+    """The tokens of a package's name with its dots, in the place of one."""
+    for part in name.split(".")[:-1]:
+        yield like(token, TokenType.VAR, part)
+        yield like(token, TokenType.DOT, ".")
 
 
 def listed(reader: Reader, at: int, end: int) -> list[str]:

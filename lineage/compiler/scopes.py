@@ -220,7 +220,9 @@ class Builder:
             before, called = [called.this], called.expression
         if not isinstance(called, exp.Anonymous):
             return ()
-        last = called.this if isinstance(called.this, exp.Identifier) else exp.to_identifier(called.name)
+        last = called.this
+        if not isinstance(last, exp.Identifier):  # sqlglot would take f$1 for a quoted name
+            last = exp.to_identifier(called.name, quoted=False)
         parts = [part for node in (*before, last) for part in self._parts(node)]
         return tuple(".".join(parts).split(".") if self.dialect == "bigquery" else parts)
 

@@ -1,0 +1,55 @@
+"""What procedures give back in their parameters: the row of a function beside each, which its callers read.
+
+The function has the procedure's name with an ``@`` behind it, which no routine's name ends in, so that a caller
+finds it wherever in the source the procedure is made.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import like
+
+_LONGEST_NAME: Final = 5
+"""Tokens of a procedure's name, dots counted: one of another server has more."""
+
+_SIGNS: Final = {"@": TokenType.PARAMETER, ":": TokenType.COLON}
+
+
+def function_of(procedure: Sequence[Token]) -> list[Token]:
+    """The name of the function that has a procedure's parameters for its row."""
+    last = procedure[-1]
+    kind = TokenType.IDENTIFIER if last.token_type is TokenType.IDENTIFIER else TokenType.VAR
+    return [*procedure[:-1], like(last, kind, f"{last.text}@")]
+
+
+def row_of(at: Token, parameters: Iterable[str], given: Iterable[str], sign: str) -> list[Token]:
+    """``SELECT @a AS a, NULL AS b``: what the parameters hold, those that are ``given`` back, each in its place.
+
+    ``sign`` is what stands before a variable's name in a query, if anything has to.
+    """
+    given = frozenset(given)
+    row = [like(at, TokenType.SELECT, "SELECT")]
+    for name in parameters:
+        variable = [like(at, TokenType.NULL, "NULL")]
+        if name in given:
+            variable = [like(at, _SIGNS[sign], sign)] if sign else []
+            variable.append(like(at, TokenType.VAR, name))
+        row += [*variable, like(at, TokenType.ALIAS, "AS"), like(at, TokenType.VAR, name or "_")]
+        row.append(like(at, TokenType.COMMA, ","))
+    return row[:-1]
+
+
+def taken(procedure: Sequence[Token], position: int, named: str = "") -> list[Token]:
+    """``SELECT c2 FROM "p@"() o(c1, c2)``: the parameter at a position, from 1 on, or of a name; empty if it can't be called so."""
+    if len(procedure) > _LONGEST_NAME or procedure[-1].token_type is TokenType.DOT:
+        return []
+    at = procedure[0]
+    names = [like(at, TokenType.VAR, f"c{place + 1}") for place in range(position)]
+    column = like(at, TokenType.VAR, named) if named else names[-1]
+    opening, close = like(at, TokenType.L_PAREN, "("), like(at, TokenType.R_PAREN, ")")
+    listed = [part for name in names for part in (like(at, TokenType.COMMA, ","), name)][1:]
+    query = [like(at, TokenType.SELECT, "SELECT"), column, like(at, TokenType.FROM, "FROM")]
+    query += [*function_of(procedure), opening, close, like(at, TokenType.VAR, "o")]
+    return query if named else [*query, opening, *listed, close]
