@@ -45,6 +45,7 @@ from lineage.compiler.triggers import (
     table_of,
 )
 from lineage.compiler.variables import Assignment, Fragment, Returned, Variables
+from lineage.compiler.vocabulary import OF_THE_DIALECT
 
 _CREATE: Final = TokenType.CREATE
 _PLAIN: Final = frozenset(
@@ -127,9 +128,6 @@ _CHANGE_INTO: Final = words_in("INSERT MERGE REPLACE")
 
 _QUESTION_MARKS: Final = frozenset({"bigquery", "snowflake"})
 """Dialects in which the parameters of dynamic SQL have no names."""
-
-_OF_THE_DIALECT: Final = ("DBMS_", "UTL_", "RAISE_APPLICATION_ERROR")
-"""How the names of Oracle's own procedures begin: what they give back is of no table."""
 
 _QUIET: Final = words_in("""
     BREAK CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PRAGMA RAISE RESIGNAL SIGNAL
@@ -216,7 +214,7 @@ class BlockReader(Reader):
     def _take_back(self, called: int, end: int) -> None:
         """``p(a, v)``, ``p(total => v)``: a variable may hold what the procedure leaves there, if a file makes it."""
         _, opening = name_at(self, called)
-        if self.word(opening) != "(" or self.word(called).startswith(_OF_THE_DIALECT):
+        if self.word(opening) != "(" or self.word(called).startswith(OF_THE_DIALECT):
             return
         close = self.find(opening + 1, end, {")"})
         at, position = opening + 1, 0

@@ -16,6 +16,7 @@ from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.reading import words_in
 from lineage.compiler.scopes import Scope, distinct_uses
 from lineage.compiler.table_functions import EXPLODES
+from lineage.compiler.vocabulary import NEVER_BARE
 from lineage.unit import (
     AGGREGATION,
     CHAINED,
@@ -145,8 +146,6 @@ _DECIDING: Final[dict[str, Callable[[int], range]]] = {
 _ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", "mysql", "sqlite"})
 """Dialects without lambdas, in which ``->`` looks into a JSON document."""
 
-_NEVER_BARE: Final = frozenset({"tsql", "fabric"})
-"""Dialects in which a function of one's own has its schema before it wherever it gives a value."""
 _ORDERED_SET: Final = frozenset(
     {"percentile_cont", "percentile_disc", "mode", "approx_percentile"}
     | {"approx_percentile_cont", "approx_percentile_disc"}
@@ -279,7 +278,7 @@ class Expressions:
         dot = node.parent
         bare = type(dot) is not exp.Dot
         whole = node if bare else dot
-        if whole is None or _gives_rows(whole) or (bare and scope.builder.dialect in _NEVER_BARE):
+        if whole is None or _gives_rows(whole) or (bare and scope.builder.dialect in NEVER_BARE):
             return []
         called = scope.builder.routine_name(whole)
         if not called:

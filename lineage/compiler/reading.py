@@ -25,6 +25,7 @@ from lineage.compiler.variables import (
     Text,
     Variables,
 )
+from lineage.compiler.vocabulary import NEVER_BARE, OF_THE_DIALECT, known_functions
 from lineage.names import sqlglot_dialect
 from lineage.unit import CompileOptions, Diagnostic
 
@@ -408,7 +409,7 @@ class Reader:
         that holds something of a column is enough.
         """
         asks = self.asks(start, end)
-        given = asks or (returns and self.mentions(start, end))
+        given = asks or (returns and (self.mentions(start, end) or self.calls(start, end)))
         returned = self.returned() if returns and given else None
         if not asks and assignment is None and returned is None:
             return
@@ -441,11 +442,31 @@ class Reader:
         return any(variables.holds(self.name_at(at)) for at in range(start, end) if self.word(at))
 
     def calls(self, start: int, end: int) -> bool:
-        """Whether a function that the text makes is called anywhere in the range."""
-        made = self.findings.functions
-        return bool(made) and any(
-            self.word(at) in made and self.word(at + 1) == "(" for at in range(start, end - 1)
+        """Whether a function that a file may make is called anywhere in the range."""
+        words, base = self.words, self.base
+        if "(" not in words[start - base : end - base]:
+            return False
+        return any(
+            words[at + 1] == "(" and self._may_be_made(at + base)
+            for at in range(start - base, min(end - base, len(words)) - 1)
         )
+
+    def _may_be_made(self, at: int) -> bool:
+        """Whether a file may make the function at an index: no dialect's own, no variable's element.
+
+        T-SQL's need their schema; what has a dot before it there may also be a method.
+        """
+        word, qualified = self.word(at), self.word(at - 1) == "."
+        if word in self.findings.functions:
+            return True
+        if self.tokens[at].token_type is not TokenType.VAR or (
+            qualified and self.word(at - 2).startswith(OF_THE_DIALECT)
+        ):
+            return False
+        if self.findings.options.dialect in NEVER_BARE:
+            return qualified and self.word(at - 3) != "@" and self.word(at - 2) != ")"
+        known = self.variables is not None and self.variables.find(word) is not None
+        return not known and (qualified or word not in known_functions(self.findings.options.dialect))
 
     def name_at(self, at: int) -> str:
         """The variable's name that ends at an index: a word, with its sign ``@`` or ``$`` if it has one."""

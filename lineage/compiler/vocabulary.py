@@ -1,10 +1,13 @@
-"""Words of statements that bear no lineage: which verbs, and which things a verb may be about.
+"""Words of statements that bear no lineage, and of functions that no file makes.
 
 A statement that sqlglot takes as a bare command is judged by these words alone. They come from the command lists
 of PostgreSQL's, SQL Server's, Oracle's, MySQL's and Snowflake's manuals.
 """
 
+from functools import lru_cache
 from typing import Final
+
+from lineage.names import sqlglot_dialect
 
 
 def _words(text: str) -> frozenset[str]:
@@ -33,3 +36,16 @@ NO_LINEAGE_THINGS: Final = _words(
 )
 THINGS: Final = NO_LINEAGE_THINGS | _words("table view materialized foreign external temporary temp")
 """What may be named in a report; any other word could be the user's own."""
+
+NEVER_BARE: Final = frozenset({"tsql", "fabric"})
+"""Dialects in which a function that a file makes is called with its schema only."""
+
+OF_THE_DIALECT: Final = ("DBMS_", "UTL_", "RAISE_APPLICATION_ERROR")
+"""How the names of Oracle's own packages and procedures begin: they read no table of a file."""
+
+
+@lru_cache(maxsize=64)
+def known_functions(dialect: str) -> frozenset[str]:
+    """The names, in upper case, of the functions that sqlglot knows as a dialect's own."""
+    parser = sqlglot_dialect(dialect).parser_class
+    return frozenset([*parser.FUNCTIONS, *parser.FUNCTION_PARSERS, *parser.NO_PAREN_FUNCTION_PARSERS])

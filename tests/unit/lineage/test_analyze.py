@@ -100,3 +100,27 @@ def test_a_name_that_may_be_a_packages_is_silent_in_pl_sql_only():
         [],
         ["unresolved"],
     )
+
+
+@pytest.mark.parametrize(
+    ("dialect", "made", "used"),
+    [
+        ("oracle", "CREATE FUNCTION top_rate RETURN NUMBER IS v NUMBER; BEGIN SELECT MAX(r.rate) INTO v FROM rates r; RETURN v; END;",
+         "CREATE PROCEDURE p IS x NUMBER; BEGIN x := ROUND(top_rate(), 2); INSERT INTO seen (a) VALUES (x); END;"),
+        ("tsql", "CREATE FUNCTION dbo.top_rate () RETURNS INT AS BEGIN RETURN (SELECT MAX(r.rate) FROM rates AS r) END",
+         "CREATE PROCEDURE p AS DECLARE @x INT = dbo.top_rate()\nINSERT INTO seen (a) VALUES (@x)"),
+        ("mysql", "CREATE FUNCTION top_rate() RETURNS INT RETURN (SELECT MAX(r.rate) FROM rates AS r);",
+         "CREATE PROCEDURE p() BEGIN DECLARE x INT; SET x = top_rate(); INSERT INTO seen (a) VALUES (x); END"),
+        ("postgres", "CREATE FUNCTION top_rate() RETURNS INT LANGUAGE sql AS 'SELECT MAX(r.rate) FROM rates AS r';",
+         "DO $$ DECLARE x INT := top_rate(); BEGIN INSERT INTO seen (a) VALUES (x); END $$"),
+        ("oracle", "CREATE PROCEDURE top_rate (n IN INT, v OUT NUMBER) IS BEGIN SELECT MAX(r.rate) INTO v FROM rates r; END;",
+         "CREATE PROCEDURE p IS x NUMBER; BEGIN top_rate(1, x); INSERT INTO seen (a) VALUES (x); END;"),
+        ("oracle", "CREATE FUNCTION top_rate RETURN NUMBER IS v NUMBER; BEGIN SELECT MAX(r.rate) INTO v FROM rates r; RETURN v; END;",
+         "CREATE FUNCTION two RETURN NUMBER IS BEGIN RETURN top_rate() * 2; END;\n/\nINSERT INTO seen (a) SELECT two() FROM dual;"),
+    ],
+)  # fmt: skip
+def test_what_a_routine_of_another_file_gives_is_in_the_variable(dialect, made, used):
+    result = lineage.analyze({"a.sql": used, "b.sql": made}, dialect=dialect)
+    edges = {(e.target_column, e.source_column) for e in result.edges if e.target_dataset}
+    assert {(str(t).lower(), str(s).lower()) for t, s in edges} == {("a", "rate")}
+    assert not result.diagnostics
