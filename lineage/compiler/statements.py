@@ -726,21 +726,47 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         if isinstance(query, (exp.Query, exp.Values, exp.Table, exp.Pivot))
         else -1
     )
-    return [
-        Statement(
-            "create_view" if "view" in kind else "create_table",
-            context.line,
-            query=relation,
-            target=name,
-            data=(relation >= 0 and kind != "view") or with_rows,
-            temporary=temporary,
-            defines=kind,
-            columns=names if relation >= 0 else (),
-            declared=(*_declared(context, node.this), *_partition_columns(context, found)),
-            keep=bool(node.args.get("exists")),
-            like=like,
-        )
+    create = Statement(
+        "create_view" if "view" in kind else "create_table",
+        context.line,
+        query=relation,
+        target=name,
+        data=(relation >= 0 and kind != "view") or with_rows,
+        temporary=temporary,
+        defines=kind,
+        columns=names if relation >= 0 else (),
+        declared=(*_declared(context, node.this), *_partition_columns(context, found)),
+        keep=bool(node.args.get("exists")),
+        like=like,
+    )
+    if relation >= 0 or temporary or not isinstance(node.this, exp.Schema):
+        return [create]
+    return [create, *_computed(context, create, node.this.expressions)]
+
+
+def _computed(context: _Context, define: Statement, columns: Sequence[exp.Expr]) -> list[Statement]:
+    """What computed columns (``c AS (a + b)``, ``GENERATED ALWAYS AS``, ``MATERIALIZED``) take from others of their table.
+
+    ``define`` is the statement that declares them. One made of anything else (a file's ``value``) is left out.
+    """
+    made = [
+        (column.this, constraint.args["kind"].this)
+        for column in columns
+        if isinstance(column, exp.ColumnDef)
+        for constraint in column.args.get("constraints") or ()
+        if isinstance(constraint.args.get("kind"), exp.ComputedColumnConstraint)
     ]
+    if not made:
+        return []
+    builder = context.builder
+    scope = Scope(builder, None, {})
+    scope.add_source(Source("", builder.add(Table(define.target, target=True))))
+    there = {column.name for column in define.declared}
+    for column, value in made:
+        named = {builder.alias(part.this) for part in value.find_all(exp.Column)}
+        if named <= there or not there:
+            scope.add_output(Item(builder.alias(column), context.queries.uses(scope, value)))
+    return [Statement(define.kind, define.line, query=scope.finish(), target=define.target, by_name=True)]
 
 
 def _moves_into(node: exp.Expr) -> exp.Expr | None:
@@ -831,7 +857,13 @@ def _alter(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
     if not name or not alters:
         return []
     kind = "view" if str(node.args.get("kind")).upper() == "VIEW" else "table"
-    return [Statement("alter_" + kind, context.line, target=name, alters=alters)]
+    alter = Statement("alter_" + kind, context.line, target=name, alters=alters)
+    added = [
+        part
+        for action in actions
+        for part in (action.expressions if isinstance(action, exp.Schema) else [action])
+    ]
+    return [alter, *_computed(context, alter, added)]
 
 
 def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table

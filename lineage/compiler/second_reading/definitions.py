@@ -95,7 +95,18 @@ def plain_column(part: list[Token]) -> list[Token]:
         end = closing(part, 2) + 1
     elif any(is_kind(part, 2, kind) for kind in (TokenType.LT, TokenType.L_BRACKET, TokenType.DOT)):
         end = len(part)
-    return part[:end]
+    elif part[1].token_type is TokenType.ALIAS:  # c AS (a + b), without a type
+        end = 1
+    return [*part[:end], *_computation(part, end)] if end < len(part) else part
+
+
+def _computation(part: list[Token], start: int) -> list[Token]:
+    """``AS (a + b)`` of a column that is computed, if it is plain enough to be taken for sure."""
+    at = next((i for i in range(start, len(part)) if part[i].token_type is TokenType.ALIAS), len(part))
+    if not is_kind(part, at + 1, TokenType.L_PAREN):
+        return []
+    computed = part[at : closing(part, at + 1) + 1]
+    return computed if {token.token_type for token in computed} <= _COMPUTED_OF else []
 
 
 def _virtual_table(tokens: list[Token]) -> list[Token]:
@@ -156,6 +167,11 @@ _SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
 _GEOMETRIES: Final = words_of(
     "POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION GEOMCOLLECTION"
 )
+_COMPUTED_OF: Final = frozenset({
+    TokenType.ALIAS, TokenType.L_PAREN, TokenType.R_PAREN, TokenType.COMMA, TokenType.VAR, TokenType.IDENTIFIER,
+    TokenType.NUMBER, TokenType.STRING, TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.DPIPE,
+})  # fmt: skip
+"""What the expression of a computed column may be made of, so that it is read where sqlglot refused the table."""
 _KINDS_OF_TABLE: Final = words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
 _DATA_TAILS: Final = (["WITH", "NO", "DATA"], ["WITH", "DATA"], ["COMMENT", "IS"])
