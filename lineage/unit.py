@@ -124,6 +124,9 @@ class StatementCounts(msgspec.Struct, frozen=True, gc=False, array_like=True):
 ELEMENT: Final = "[]"
 """How the path of a field says that it is one of an array's elements."""
 
+PAIR: Final = "{}"
+"""How the path of a field says that it is the ``key`` or the ``value`` of a map."""
+
 WHOLE_ROW: Final = "*"
 """The column of a ``ColumnUse`` that takes all of its source."""
 
@@ -351,7 +354,8 @@ class ColumnDef(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A column of a table definition; the type as SQL, upper case, or None.
 
     ``computed``: an INSERT without a column list passes it over. ``fields`` are those of a type that has any, the
-    inner ones too, as ``a`` and ``a.b``; below ``ELEMENT`` those of the elements of an array.
+    inner ones too, as ``a`` and ``a.b``; below ``ELEMENT`` those of the elements of an array, below ``PAIR`` what a
+    map has.
     """
 
     name: str

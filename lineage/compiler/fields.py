@@ -3,13 +3,15 @@
 They are paths, as in ``ColumnDef``: ``a``, ``a.b``, and below ``[]`` those of the elements of an array.
 """
 
+from contextlib import suppress
 from typing import Final
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from lineage.compiler.scopes import Builder
 from lineage.compiler.table_functions import EXPLODES
-from lineage.unit import ELEMENT, Name
+from lineage.unit import ELEMENT, PAIR, Name
 
 _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Paren, exp.Subquery)
 """What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
@@ -19,7 +21,9 @@ _KEEP: Final[tuple[type[exp.Expr], ...]] = (
 )  # fmt: skip
 """What has the struct that stands in it first: it, one of several, or an array of them."""
 
-MAY_HOLD: Final = frozenset({*_THROUGH, *_KEEP, exp.Struct, exp.If, exp.Case, exp.Coalesce, exp.Dot})
+MAY_HOLD: Final = frozenset(
+    {*_THROUGH, *_KEEP, exp.Struct, exp.If, exp.Case, exp.Coalesce, exp.Dot, exp.FromJson}
+)
 """What may be a struct, or a row as it was taken."""
 
 
@@ -34,6 +38,9 @@ def fields_of_type(builder: Builder, kind: object, path: str = "") -> tuple[str,
             found += [name, *fields_of_type(builder, part.args.get("kind"), name + ".")]
         elif kind.is_type(exp.DType.ARRAY, exp.DType.LIST):
             found += fields_of_type(builder, part, f"{path}{ELEMENT}.")
+    if kind.is_type(exp.DType.MAP):
+        for name, part in zip(("key", "value"), kind.expressions, strict=False):
+            found += [f"{path}{PAIR}.{name}", *fields_of_type(builder, part, f"{path}{PAIR}.{name}.")]
     return tuple(found)
 
 
@@ -50,7 +57,19 @@ def fields_made(builder: Builder, node: exp.Expr | None, path: str = "") -> tupl
     if isinstance(node, exp.Bracket) and isinstance(node.this, (exp.ArrayAgg, exp.Array)):
         element = f"{ELEMENT}."
         return tuple(path + name.removeprefix(element) for name in fields_made(builder, node.this))
+    if isinstance(node, exp.FromJson):
+        return fields_of_type(builder, _schema_in(node.expression), path)
     return fields_of_type(builder, node.args["to"], path) if isinstance(node, exp.Cast) else ()
+
+
+def _schema_in(text: object) -> exp.Expr | None:
+    """The type in ``from_json(x, 'a INT, b STRING')``; None of one that is not written there."""
+    if not (isinstance(text, exp.Literal) and text.is_string):
+        return None
+    for said in (text.name, f"STRUCT<{text.name}>"):
+        with suppress(SqlglotError):
+            return exp.DataType.build(said, dialect="spark")
+    return None
 
 
 def keeps_structs(node: exp.Expr | None) -> bool:

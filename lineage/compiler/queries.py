@@ -24,6 +24,7 @@ from lineage.unit import (
     IDENTITY,
     JOIN,
     MASKED_AGGREGATION,
+    PAIR,
     SORT,
     TRANSFORMATION,
     BareUse,
@@ -90,7 +91,7 @@ _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 _MAY_SPREAD: Final = frozenset(
     {exp.Star, exp.Columns, exp.Like, exp.ILike, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
-    | {exp.Apply}
+    | {exp.Apply, exp.Stack}
     | EXPLODES
 )
 """What may be several outputs, or none, besides ``t.*``."""
@@ -429,8 +430,15 @@ class Queries(Expressions):
     def _made(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
         """The columns of what makes rows in a select list; of anything else its one output."""
         if self.builder.dialect in SPARK_LIKE and (made := exploded(node)):
+            if stacked := self._stacked(scope, node, len(made)):
+                return [Item(name, uses) for name, uses in zip(made, stacked, strict=True)]
             item = self._item(scope, node, position)
-            return [replace(item, name=name, keeps=item.keeps and name == made[-1]) for name in made]
+            outputs: list[Output] = [replace(item, name=name, keeps=False) for name in made]
+            return (
+                [*outputs[:-1], Star(spread=item.uses, path=PAIR, whole=made[-1])]
+                if made[-1] == "col"
+                else outputs
+            )
         if isinstance(node, exp.Inline):
             return [Star(spread=self.uses(scope, node), path=ELEMENT)]
         if isinstance(node, exp.Aliases):

@@ -74,10 +74,13 @@ def _value_named(function: exp.Expr) -> str:
 
 
 def exploded(function: exp.Expr) -> tuple[str, ...]:
-    """The columns of Spark's and Hive's ``explode``, ``posexplode`` and ``json_tuple``, in FROM or SELECT.
+    """The columns of Spark's and Hive's ``explode``, ``posexplode``, ``stack`` and ``json_tuple``, in FROM or SELECT.
 
-    Whether a column holds a map, whose keys and values they would be, no text shows: it is taken for an array.
+    Whether a column holds a map, whose keys and values they would be, only its type says: till then it is an array.
     """
+    if isinstance(function, exp.Stack) and isinstance(function.this, exp.Literal) and function.this.is_int:
+        width = -(-len(function.expressions) // max(1, int(function.name)))
+        return tuple(f"col{number}" for number in range(width))
     if isinstance(function, exp.Anonymous) and function.name.lower() == "json_tuple":
         return tuple(f"c{number}" for number in range(len(function.expressions) - 1))
     if type(function) not in EXPLODES:

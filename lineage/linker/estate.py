@@ -75,6 +75,7 @@ _KEYS_IN_PLACE: Final = frozenset({"duckdb", "sqlite"})
 _WHOLE_ROWS: Final = frozenset(
     {"postgres", "redshift", "materialize", "risingwave", "duckdb", "bigquery", "oracle"}
 )
+_EXPLODE_MAPS: Final = frozenset({"hive", "spark", "spark2", "databricks"})
 _SPREAD_ELEMENTS: Final = frozenset({"bigquery", "trino", "presto", "athena"})
 _FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC", "databricks": "default"}
 """The schema a session has after USE DATABASE or USE CATALOG, by the dialects' manuals."""
@@ -296,7 +297,12 @@ class FilePlan:
 
 @lru_cache(maxsize=64)
 def _rules_of(dialect: str) -> DialectRules:
-    return DialectRules(dialect in _KEYS_IN_PLACE, dialect in _WHOLE_ROWS, dialect in _SPREAD_ELEMENTS)
+    return DialectRules(
+        dialect in _KEYS_IN_PLACE,
+        dialect in _WHOLE_ROWS,
+        dialect in _SPREAD_ELEMENTS,
+        dialect in _EXPLODE_MAPS,
+    )
 
 
 def is_temporary_name(name: Name) -> bool:

@@ -37,6 +37,7 @@ from lineage.unit import (
     GROUP_BY,
     IDENTITY,
     JOIN,
+    PAIR,
     TRANSFORMATION,
     WHOLE_ROW,
     BareUse,
@@ -72,12 +73,13 @@ class DialectRules(NamedTuple):
 
     ``keys_in_place``: ``*`` leaves merged columns where the left side has them; the standard puts them first.
     ``whole_rows``: the alias of a table, as a name of its own, means its row. ``spreads_elements``: the columns of
-    ``UNNEST`` are the fields of the array's elements.
+    ``UNNEST`` are the fields of the array's elements. ``explodes_maps``: ``explode`` of a map has its keys and values.
     """
 
     keys_in_place: bool
     whole_rows: bool
     spreads_elements: bool
+    explodes_maps: bool
 
 
 MOST_HOPS: Final = 50
@@ -584,6 +586,11 @@ class Evaluator:
         sources = self.uses(star.spread, frame)
         only = star.spread[0] if len(star.spread) == 1 else None
         held = self.held_by(Item("", star.spread, keeps=True), frame)
+        if star.path == PAIR:  # Spark's explode(x): the elements of an array, if it is no map
+            pair = _below(PAIR, self._fields_used(only, frame)) if only is not None else ()
+            if not pair:
+                return Value([(star.whole, sources)], held={star.whole: held} if held else {})
+            return Value([(name, sources) for name in pair])
         for name in star.path.split(".") if star.path not in ("", ELEMENT) else ():
             held = held_within(held, name) if held else ()
         if held and star.whole != "*" and not star.path:  # DuckDB's unnest(list) leaves the elements whole
@@ -638,6 +645,10 @@ class Evaluator:
             if isinstance(output, Item) and output.name == column:
                 plain = len(output.uses) == 1 and output.uses[0].how == IDENTITY
                 return self._fields_used(output.uses[0], frame, hops) if plain else output.fields
+            if isinstance(output, Star) and output.path == PAIR:
+                if column == output.whole and len(output.spread) == 1:
+                    return tuple(_inside(ELEMENT, self._fields_used(output.spread[0], frame, hops)))
+                continue
             if isinstance(output, Star) and column not in output.without:
                 sources = block.sources if output.source < 0 else block.sources[output.source :][:1]
                 for source in sources:
@@ -728,6 +739,9 @@ class Evaluator:
         known = self.met_structs and len(relation.uses) == 1
         if known and (structs := self._held(relation.uses[0], frame)):
             return self._elements(relation, structs, columns, sources)
+        if columns[-1][0] == "col" and self.dialect.explodes_maps and len(relation.uses) == 1:
+            pair = _below(PAIR, self._fields_used(relation.uses[0], frame))
+            columns = [*columns[:-1], *((name, sources) for name in pair)] if pair else columns
         if self.dialect.spreads_elements and len(relation.uses) == 1:
             fields = _below("", self._fields_of_elements(relation))
             own = columns[1:] if relation.renames or not relation.items else columns

@@ -1,0 +1,3 @@
+MERGE INTO tgt USING src AS s ON tgt.id = s.id
+WHEN MATCHED THEN UPDATE SET v = s.v
+WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.v);
