@@ -291,12 +291,14 @@ class SetOperation(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=2
 class Renamed(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=3):
     """A relation whose first columns take new names: ``t AS x (a, b)``, ``WITH c (a, b) AS``.
 
-    Without ``names`` they are those of the relation ``like``, as far as its columns are known.
+    Without ``names`` they are those of the relation ``like``, as far as its columns are known. ``typed``: the rows are of
+    that one's type, so that they have just its columns.
     """
 
     relation: int
     names: tuple[str, ...]
     like: int = -1
+    typed: bool = False
 
 
 class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):

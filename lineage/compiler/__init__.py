@@ -21,6 +21,7 @@ from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.lending import Lender
+from lineage.compiler.routines import ROWS_HAVE_TYPES
 from lineage.compiler.rows import only_seeds, without_seed_rows
 from lineage.compiler.second_reading import makes_view, rewritten, several
 from lineage.compiler.second_reading.alter_table import alterations, leaves_columns
@@ -31,7 +32,17 @@ from lineage.compiler.unparsed import read_unparsed
 from lineage.compiler.variables import Assignment
 from lineage.names import sqlglot_dialect
 from lineage.recursion import deep_recursion
-from lineage.unit import CompileOptions, Diagnostic, Statement, StatementCounts, Table, Unit
+from lineage.unit import (
+    Block,
+    CompileOptions,
+    Diagnostic,
+    Function,
+    Renamed,
+    Statement,
+    StatementCounts,
+    Table,
+    Unit,
+)
 
 # sqlglot logs the text of statements it falls back on; users' literals don't belong in logs.
 logging.getLogger("sqlglot").disabled = True
@@ -229,7 +240,8 @@ class _Compilation:
             name, columns = self._lowering.named(self._table_of(piece.returned.function))
             kind = "set" if piece.computed else "select"  # RETURN v asks the database nothing
             again = piece.returned.again
-            statements[0] = replace(statements[0], kind=kind, returns=name, columns=columns, keep=again)
+            first = statements[0] if columns else self._called_as(statements[0], piece.returned.of)
+            statements[0] = replace(first, kind=kind, returns=name, columns=columns, keep=again)
         for s in statements:
             where = s.temporary or s.kind == "drop"
             self._statements.append(replace(s, branch=piece.branch) if where and piece.branch else s)
@@ -241,6 +253,19 @@ class _Compilation:
             self._diagnostics.append(
                 Diagnostic(line, "unsupported", f"no lineage rule for the statement kind {unsupported!r}")
             )
+
+    def _called_as(self, statement: Statement, types: Sequence[Sequence[Token]]) -> Statement:
+        """The rows of a query with the names of a type's fields: of a type, or in PostgreSQL of a table, if a file makes it."""
+        relations, query = list(statement.relations), statement.query
+        for tokens in types if query >= 0 else ():
+            name, _ = self._lowering.named(self._table_of(tokens))
+            at = len(relations)
+            relations += [Block(-1), Function(at, (), name=name), Renamed(query, (), at + 1, typed=True)]
+            query = at + 2
+            if self._dialect in ROWS_HAVE_TYPES:
+                relations += [Table(name, target=True), Renamed(query, (), at + 3, typed=True)]
+                query = at + 4
+        return replace(statement, relations=tuple(relations), query=query)
 
     def unit(self, problems: Iterable[Diagnostic]) -> Unit:
         """The unit of all statements added; ``problems`` are those of the splitter."""

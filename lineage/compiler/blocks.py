@@ -22,6 +22,7 @@ from lineage.compiler.routines import (
     GivenBack,
     Head,
     created,
+    declared_type,
     given_back,
     kind_at,
     listed,
@@ -32,6 +33,7 @@ from lineage.compiler.routines import (
     routine_of,
     rows_of,
     spelled_before,
+    type_of_rows,
     without_inline_functions,
 )
 from lineage.compiler.teradata import plain_statements
@@ -389,6 +391,7 @@ class BlockReader(Reader):
         if found.body >= end:
             if not self.inside:
                 self.statement(at, end, utility=True)
+            self._declare_type(self.find(at, end, {"TYPE"}) + 1, end)
             return None
         if found.expression:
             outer, self.body_of = self.body_of, found.name
@@ -405,6 +408,7 @@ class BlockReader(Reader):
         own = self._of_package(found.name) if found.package else None
         owner = outer if outer and self.frames[-1].package else ""
         gives = given_back(self, found, owner)
+        rows_type = type_of_rows(self, found, found.body, owner)
         if rows:
             rows = [*spelled_before(rows[0], owner), *rows]
         variables = self._enter(outer + found.name, own, declaring=found.declaring, package=found.package)
@@ -412,7 +416,7 @@ class BlockReader(Reader):
         self.section = found.declaring
         variables.declare(names)
         variables.declare_numbers(counted)
-        variables.rows = rows
+        variables.rows, variables.rows_of = rows, rows_type
         if found.trigger:
             table, body = table_of(self, found.signature, found.body), self.tokens[found.body :]
             head = slice(found.signature - self.base, found.body - self.base)
@@ -420,6 +424,13 @@ class BlockReader(Reader):
             fill_rows(self.findings, variables, table, found.name, body, named)
             make_row_tables(self.findings, table, found.name, body, tables)
         return found.body
+
+    def _declare_type(self, start: int, end: int, owner: str = "") -> None:
+        """A type with fields is a function that gives a row of them, so that what has it is found in any file."""
+        named, query = declared_type(self, start, end, owner) if start < end else ([], [])
+        if named:
+            returned = Returned(named, again=False)
+            self.findings.add(query, self.body_of, variables=self.variables, computed=True, returned=returned)
 
     def _of_package(self, name: str) -> Variables:
         """The variables of a package; its body sees what its specification declares."""
@@ -496,7 +507,7 @@ class BlockReader(Reader):
         variables.bare = found.function  # Snowflake's functions are one expression or query
         variables.declare(parameters(self, found.signature, end))
         variables.declare_numbers(numbers(self, found.signature, end))
-        variables.rows = rows_of(self, found, end)
+        variables.rows, variables.rows_of = rows_of(self, found, end), type_of_rows(self, found, end, "")
         return variables
 
     def _text_body(self, found: Head, end: int) -> None:
@@ -641,6 +652,8 @@ class BlockReader(Reader):
             variables.types[name] = tuple(listed(self, at + 5, self.find(at + 5, end, {")"})))
         elif of < end:
             variables.types[name] = variables.fields_of(self.spelled(of + 1))
+        if self.frames and self.frames[-1].package:
+            self._declare_type(at + 1, end, f"{self.frames[-1].name}.")
         return None
 
     # -- statements that need a hand

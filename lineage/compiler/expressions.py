@@ -50,8 +50,8 @@ Stack: TypeAlias = list[tuple[exp.Expr, int]]
 _Read: TypeAlias = "Callable[[Expressions, Scope, exp.Expr, int, Stack, list[Use]], None]"
 """Reads one node: appends its uses, or pushes what stands in it on the stack."""
 
-_OF_A_SEQUENCE: Final = frozenset({"nextval", "lastval", "setval"})
-"""MariaDB's functions whose first argument is the name of a sequence."""
+_NUMBERING: Final = {"tsql": frozenset({"identity"}), "mysql": frozenset({"nextval", "lastval", "setval"})}
+"""Functions that number rows: IDENTITY(INT, 1, 1) those of SELECT INTO, MariaDB's by way of a sequence."""
 _SEQUENCE_COLUMNS: Final = frozenset({"nextval", "currval"})
 _OF_A_ROW: Final = frozenset(
     {
@@ -258,9 +258,7 @@ class Expressions:
         if name.startswith(_LOOKUPS) and len(node.expressions) > 2:
             self._lookup(scope, node, how, stack, found)
             return
-        if name == "identity" and scope.builder.dialect == "tsql":
-            return  # IDENTITY(INT, 1, 1) numbers the rows of SELECT INTO
-        if name in _OF_A_SEQUENCE and scope.builder.dialect == "mysql":
+        if name in _NUMBERING.get(scope.builder.dialect, ()):
             return
         if name in _BY_UNIT and type(node.expressions[0]) is exp.Column and len(node.expressions) > 1:
             _push(stack, node.expressions[1:], within(how, TRANSFORMATION))

@@ -5,8 +5,9 @@ from typing import Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.given_back import row_of
 from lineage.compiler.reading import STRINGS, Reader, word_of
-from lineage.compiler.rewrites import like
+from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.variables import Variables
 
 _KINDS: Final = frozenset(
@@ -27,7 +28,9 @@ _BODY_BY_WORD: Final = frozenset({"mysql", "doris", "starrocks", "singlestore", 
 """Dialects in which a routine's body is any statement, with nothing before it."""
 
 
-_TABLE_RETURNED_BY_NAME: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
+ROWS_HAVE_TYPES: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
+"""Dialects in which each table is a type, too, and RETURNS TABLE names variables."""
+
 NUMBER_TYPES: Final = frozenset(
     {
         "NUMBER",
@@ -49,6 +52,11 @@ _DEFINED: Final = frozenset(
     {"TABLE", "VIEW", "DYNAMIC", "TASK", "FUNCTION", "PROCEDURE", "STAGE"}
 ) | frozenset({"DATABASE", "SCHEMA", "ROLE", "WAREHOUSE", "TAG", "AUTHENTICATION"})
 _MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC", "INPUT", "OUTPUT"})
+_NO_TYPE_OF_ROWS: Final = frozenset({"RECORD", "TABLE", "VOID", "TRIGGER", "EVENT_TRIGGER", "SELF"})
+_OF_OBJECTS: Final = frozenset(
+    {"MEMBER", "STATIC", "CONSTRUCTOR", "MAP", "ORDER", "OVERRIDING", "FINAL", "NOT"}
+)
+"""What begins no field in the declaration of an object type."""
 _OUTPUTS: Final = frozenset({"OUT", "INOUT", "OUTPUT"})
 
 
@@ -144,7 +152,7 @@ def parameters(reader: Reader, start: int, end: int) -> list[str]:
     """The names, in upper case, of the parameters from ``start`` on; PL/pgSQL's RETURNS TABLE makes some too."""
     names: list[str] = []
     table = end
-    if reader.findings.options.dialect in _TABLE_RETURNED_BY_NAME:
+    if reader.findings.options.dialect in ROWS_HAVE_TYPES:
         table = reader.find(start, end, {"TABLE"})
     for opening in (start, table + 1):
         if opening < end and reader.word(opening) == "(":
@@ -234,6 +242,55 @@ def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
     given = head.signature
     outputs = _columns(reader, given, end, {"OUT", "INOUT"}) if reader.word(given) == "(" else []
     return [*name, *outputs] if returns == end else name
+
+
+def type_of_rows(reader: Reader, head: Head, end: int, owner: str) -> list[list[Token]]:
+    """The names that the type of a function's rows may have (``RETURN t``, ``RETURNS SETOF t``), the nearest last.
+
+    ``owner`` is the package it stands in, with a dot behind it, if it stands in one.
+    """
+    returns = reader.find(head.signature, end, {"RETURN", "RETURNS"}) + 1
+    start = returns + (reader.word(returns) == "SETOF")
+    if start >= end or not head.function or reader.word(start) in _NO_TYPE_OF_ROWS:
+        return []
+    if reader.tokens[start].token_type not in {TokenType.VAR, TokenType.IDENTIFIER}:
+        return []
+    name = reader.tokens[start : name_at(reader, start)[1]]
+    return [name, [*spelled_before(name[0], owner), *name]] if owner and len(name) == 1 else [name]
+
+
+def declared_type(reader: Reader, start: int, end: int, owner: str = "") -> tuple[list[Token], list[Token]]:
+    """The name of a type with fields, or of many of another, and a query that has these fields; empty for any other.
+
+    ``t AS OBJECT (a INT, …)``, ``t IS RECORD (…)``, PostgreSQL's ``t AS (a INT, …)``, ``t IS TABLE OF u``.
+    """
+    _, after = name_at(reader, start)
+    name = reader.tokens[start:after]
+    at, of = reader.find(after, end, {"AS", "IS"}) + 1, reader.find(after, end, {"OF"}) + 1
+    opening = at + (reader.word(at) in {"OBJECT", "RECORD"})
+    first = name[0]
+    query: list[Token] = []
+    if reader.word(opening) == "(":
+        query = row_of(first, _fields_listed(reader, opening + 1, end), (), "")
+    elif of < end and reader.tokens[of].token_type in {TokenType.VAR, TokenType.IDENTIFIER}:
+        stop = name_at(reader, of)[1]
+        query = [*all_from(first), *reader.tokens[of:stop]]
+        if reader.word(stop) != "%":  # else it is a table's rows that it has
+            query += [like(first, TokenType.L_PAREN, "("), like(first, TokenType.R_PAREN, ")")]
+    named = [*spelled_before(first, owner), *name]
+    return (named, query) if len(query) > 1 else ([], [])
+
+
+def _fields_listed(reader: Reader, at: int, end: int) -> list[str]:
+    """The fields in ``(a INT, b TEXT, MEMBER FUNCTION …)``."""
+    close = reader.find(at, end, {")"})
+    names: list[str] = []
+    while at < close:
+        comma = reader.find(at, close, {","})
+        if reader.word(at) not in _OF_OBJECTS:
+            names += listed(reader, at, comma)
+        at = comma + 1
+    return names
 
 
 def _fields(reader: Reader, of: int) -> list[Token]:

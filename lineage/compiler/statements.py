@@ -692,7 +692,9 @@ def _merge_insert(context: _Context, scope: Scope, then: exp.Expr) -> list[exp.E
     """The outputs of one WHEN NOT MATCHED branch; its values when they have no column list."""
     columns, values = then.this, then.args.get("expression")
     called = columns.expressions[0] if isinstance(columns, exp.Tuple) and not values else None
-    if isinstance(called, exp.Anonymous) and called.name.upper() == "VALUES":  # as sqlglot has BigQuery's, Redshift's
+    if (
+        isinstance(called, exp.Anonymous) and called.name.upper() == "VALUES"
+    ):  # as sqlglot has BigQuery's, Redshift's
         return [exp.Tuple(expressions=called.expressions)]
     if isinstance(columns, (exp.Star, exp.Var)) or not isinstance(values, exp.Expr):
         scope.add_output(Star(source=1))  # INSERT *, INSERT ROW

@@ -47,10 +47,14 @@ class Assignment(NamedTuple):
 
 
 class Returned(NamedTuple):
-    """The function (its name, and its columns in brackets) whose rows a query makes, and whether another made some before."""
+    """The function (its name, and its columns in brackets) whose rows a query makes, and whether another made some before.
+
+    ``of`` are the names that the type of its rows may have, whose fields they are called as.
+    """
 
     function: Sequence[Token]
     again: bool
+    of: Sequence[Sequence[Token]] = ()
 
 
 class Variable:
@@ -89,6 +93,7 @@ class Variables:
     the dialect else asks for one. ``inline``: they are of a block within the parent's, and run where that stands.
     ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW; ``rows`` the name, and the
     columns in brackets if they are listed, of the function whose rows its queries make: of other routines it is empty.
+    ``rows_of`` are the names that the type of these rows may have.
     """
 
     def __init__(
@@ -105,6 +110,7 @@ class Variables:
         self.new_row = "NEW"
         self.package = ""
         self.rows: Sequence[Token] | None = None
+        self.rows_of: Sequence[Sequence[Token]] = ()
         self._returned = False
         self._within_parent = inline
         self._numbers: Iterator[int] = parent._numbers if parent is not None and inline else count(1)  # noqa: SLF001 -- of its own class
@@ -278,7 +284,7 @@ class Variables:
         scope = next((scope for scope in self._outward() if scope.rows is not None), None)
         if scope is None or not scope.rows:
             return None
-        returned = Returned(scope.rows, scope._returned)  # noqa: SLF001 -- of its own class
+        returned = Returned(scope.rows, scope._returned, scope.rows_of)  # noqa: SLF001 -- of its own class
         scope._returned = True  # noqa: SLF001 -- of its own class
         return returned
 

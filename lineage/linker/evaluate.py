@@ -769,8 +769,10 @@ class Evaluator:
     def _renamed(self, relation: Renamed) -> Value:
         names = relation.names
         if relation.like >= 0:
-            names = tuple(name for name, _ in self.value(relation.like).columns)
+            names = tuple(name for name, _ in self.value(relation.like).columns if name != "*")
         inner, value = self._relations[relation.relation], self.value(relation.relation)
+        if relation.typed:
+            return _as_fields(value, names)
         if isinstance(inner, Pivot) and len(names) > len(inner.items):
             return _renamed_pivot(value, names, len(inner.items))
         if (
@@ -985,6 +987,14 @@ def _given_rows(rows: Value, names: Sequence[str], influences: Sources) -> Value
     columns += [(name, NOTHING) for name in names[len(columns) :]]  # WITH ORDINALITY
     sampled = columns[0][1] if len(columns) == 1 and not names else None
     return Value(columns, rows.open, rows.influences | influences, sampled)
+
+
+def _as_fields(value: Value, names: tuple[str, ...]) -> Value:
+    """Rows as a type calls their fields; of an object made as a whole each field takes from all of it."""
+    if len(value.columns) == 1 < len(names) and not value.open:
+        sources = used(TRANSFORMATION, value.columns[0][1])
+        return Value([(name, sources) for name in names], (), value.influences)
+    return _renamed(value, names) if len(value.columns) == len(names) and not value.open else value
 
 
 def _renamed(value: Value, names: tuple[str, ...]) -> Value:
