@@ -33,6 +33,7 @@ from lineage.unit import (
     FingerprintUse,
     Function,
     Item,
+    Name,
     Output,
     OutputUse,
     Pivot,
@@ -105,6 +106,13 @@ _CLAUSES: Final = frozenset(
 
 MOST_QUERIES: Final = 400
 """So many queries may stand in one another, or in a chain of UNION and UNION ALL in turn: compiled code knows no limit."""
+
+
+def _table_changed(function: exp.Expr) -> exp.Expr | None:
+    """The literal that names the table in ``table_changes('t', 1)``; None of any other function."""
+    changes = isinstance(function, exp.Anonymous) and function.name.lower() == "table_changes"
+    named = function.expressions[0] if changes and function.expressions else None
+    return named if isinstance(named, exp.Literal) else None
 
 
 class Queries(Expressions):
@@ -758,6 +766,8 @@ class Queries(Expressions):
             )
         if (held := self._rows_held(inner)) is not None:
             return self.builder.add(Function(scope.relation, (), over=held))
+        if self.builder.dialect in SPARK_LIKE and (changed := _table_changed(inner)) is not None:
+            return self._changes(self.builder.spelled_name(changed))
         called = self.builder.routine_name(node)
         given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
         if self.builder.dialect == "oracle" and len(given_to) == 1 and isinstance(given_to[0], exp.Column):
@@ -781,6 +791,12 @@ class Queries(Expressions):
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
         return self.builder.add(Function(scope.relation, uses, tuple(items), name=called, renames=renames))
+
+    def _changes(self, table: Name) -> int:
+        """Databricks' ``table_changes('t', 1)``: the rows of a table, with what it says of a change, which is no column."""
+        source = Source("", self.builder.add(Table(table)))
+        said = (Item(name, ()) for name in ("_change_type", "_commit_version", "_commit_timestamp"))
+        return self.builder.add(Block(-1, (source,), (Star(source=0), *said)))
 
     def _rows_from(self, scope: Scope, node: exp.Expr) -> int:
         """PostgreSQL's ``ROWS FROM (f(x), g(y) AS (a INT))``: the rows of functions side by side."""
