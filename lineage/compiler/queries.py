@@ -27,6 +27,7 @@ from lineage.unit import (
     PAIR,
     SORT,
     TRANSFORMATION,
+    WHOLE_ROW,
     BareUse,
     Block,
     ColumnUse,
@@ -90,6 +91,7 @@ _MODELS: Final = (exp.Predict, exp.GenerateTable, exp.GenerateText, exp.Generate
 _OF_A_SERVER: Final = frozenset({"OPENQUERY", "OPENDATASOURCE", "OPENROWSET"})
 _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
+_DOCUMENTS: Final = frozenset({"JSON", "XML"})
 _MAY_SPREAD: Final = frozenset(
     {exp.Star, exp.Columns, exp.Like, exp.ILike, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
     | {exp.Apply, exp.Stack}
@@ -361,7 +363,20 @@ class Queries(Expressions):
 
     # --- SELECT ------------------------------------------------------------------------------------------
 
+    def _document(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
+        """T-SQL's ``SELECT … FOR JSON PATH``, ``FOR XML``: one value that is made of all columns of all rows."""
+        clause = node.args.pop("for_")
+        rows = self._select(node, parent, ctes, None)
+        node.set("for_", clause)
+        scope = Scope(self.builder, None, {}, slot)
+        scope.add_source(Source("", rows))
+        scope.add_output(Item("_col0", (ColumnUse(TRANSFORMATION, 0, 0, WHOLE_ROW),)))
+        return scope.finish()
+
     def _select(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
+        made = node.args.get("for_")
+        if made is not None and made.args.get("kind") in _DOCUMENTS:
+            return self._document(node, parent, ctes, slot)
         scope = Scope(self.builder, parent, ctes, slot)
         self._from(scope, node)
         match = node.args.get("match")
