@@ -1,6 +1,5 @@
 """Figures of runs: none is lost and none counted twice, however many runs end at once, and whatever is killed."""
 
-import multiprocessing
 import signal
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,7 @@ from monitoring.health import Backing
 from settings import load_settings
 from stores.state import StateDatabase, open_state
 from stores.state.runs import ENDED
-from tests.integration.state.totals_driver import ROWS, note_a_run
+from tests.integration.state.totals_driver import ROWS, note_runs
 
 RUNS = 50
 DEATHS = {5: "working", 6: "working", 17: "ending", 23: "ending", 31: "ended", 44: "working"}
@@ -20,19 +19,7 @@ DEATHS = {5: "working", 6: "working", 17: "ending", 23: "ending", 31: "ended", 4
 
 def test_no_run_of_fifty_processes_is_lost_or_doubled(state_url: str) -> None:
     open_state(state_url).close()
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["tests.integration.state.totals_driver", "psycopg", "sqlalchemy.dialects.postgresql.psycopg"]
-    )
-    processes = [
-        context.Process(target=note_a_run, args=(state_url, number, DEATHS.get(number, "")))
-        for number in range(RUNS)
-    ]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(60)
-    assert [each.exitcode for each in processes] == [
+    assert note_runs(state_url, RUNS, DEATHS) == [
         -signal.SIGKILL if number in DEATHS else 0 for number in range(RUNS)
     ]
 

@@ -1,14 +1,47 @@
-"""Processes that each note one run, and that die where they are told to: not a test itself."""
+"""Processes that each note one run, and that die where they are told to: not a test itself.
 
+One process imports everything and forks the others, so that none imports anything.
+"""
+
+import json
+import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+
+import psycopg
+from sqlalchemy.dialects.postgresql import psycopg as dialect
 
 from monitoring import catalogue
 from monitoring.meter import Meter
 from stores.state import open_state, totals
 
 ROWS = 7
+IMPORTED = (psycopg, dialect)
+"""What a run imports when it opens a PostgreSQL."""
+
+
+def note_runs(url: str, runs: int, deaths: Mapping[int, str]) -> list[int | None]:
+    """So many runs at once, each in a process; their exit codes. ``deaths``: which of them are killed, and where."""
+    order = json.dumps([url, runs, [*deaths.items()]])
+    done = subprocess.run([sys.executable, "-m", __name__, order], check=True, capture_output=True, text=True)
+    codes: list[int | None] = json.loads(done.stdout)
+    return codes
+
+
+def _fork_runs(url: str, runs: int, deaths: Mapping[int, str]) -> list[int | None]:
+    context = multiprocessing.get_context("fork")
+    processes = [
+        context.Process(target=note_a_run, args=(url, number, deaths.get(number, "")))
+        for number in range(runs)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    return [process.exitcode for process in processes]
 
 
 def die(*_: object) -> None:
@@ -34,3 +67,8 @@ def note_a_run(url: str, number: int, dies: str) -> None:
 def kill_before_the_commit() -> None:
     """Die when the counts are written, and the transaction is still open."""
     totals.put = die  # type: ignore[assignment] # a fault that can't be provoked from outside
+
+
+if __name__ == "__main__":
+    address, count, dying = json.loads(sys.argv[1])
+    print(json.dumps(_fork_runs(address, count, dict(dying))))  # noqa: T201 - read by ``note_runs``
