@@ -26,7 +26,9 @@ IMPORTED = (psycopg, dialect)
 def note_runs(url: str, runs: int, deaths: Mapping[int, str]) -> list[int | None]:
     """So many runs at once, each in a process; their exit codes. ``deaths``: which of them are killed, and where."""
     order = json.dumps([url, runs, [*deaths.items()]])
-    done = subprocess.run([sys.executable, "-m", __name__, order], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", __name__, order], check=True, stdout=subprocess.PIPE, text=True
+    )
     codes: list[int | None] = json.loads(done.stdout)
     return codes
 
