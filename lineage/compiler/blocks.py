@@ -596,7 +596,7 @@ class BlockReader(Reader):
             self._branch("FOR")
             return stop + 1
         names, _ = self._targets(at + 1, source - 1)
-        variables.declare(names, records=True)
+        variables.declare(names, records=len(names) == 1)
         self._loop_source(names, source, stop)
         self._branch(self.word(at))
         return stop + 1
@@ -669,7 +669,7 @@ class BlockReader(Reader):
             self._gives_queries(before)
         elif self.word(at - 1) == "TABLE" and not self.asks(at, end):
             self._gives(self.tokens[at - 1], self.tokens[at:end])
-        elif self.word(at - 1) == "NEXT" and at == end - 1 and self.known_variables().find(self.spelled(at)):
+        elif at == end - 1 and self._holds_rows(at):
             name = self.tokens[at]
             brackets = like(name, TokenType.L_PAREN, "("), like(name, TokenType.R_PAREN, ")")
             self._gives(like(name, TokenType.TABLE, "TABLE"), [brackets[0], name, brackets[1]])
@@ -678,6 +678,12 @@ class BlockReader(Reader):
         else:
             self.expression(at, end, returns=True)
         return None
+
+    def _holds_rows(self, at: int) -> bool:
+        """Whether a variable is returned as the row, or rows, that it holds: by RETURN NEXT, or a PL/SQL record or collection."""
+        variable = self.known_variables().find(self.spelled(at))
+        of_records = self.findings.options.dialect == "oracle" and variable is not None and variable.record
+        return variable is not None and (self.word(at - 1) == "NEXT" or of_records)
 
     def _gives_queries(self, before: int) -> None:
         """The routine gives what the queries give that were found since then."""

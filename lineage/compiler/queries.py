@@ -347,17 +347,22 @@ class Queries(Expressions):
         name = node.name.upper()
         variable = variables.find(name)
         carrier = self.builder.variable(name)
-        if variable is None or not variable.record or carrier is None:
+        fields = variables.fields_assigned(name)
+        if variable is None or carrier is None or not (variable.record or fields):
             return False
         place = len(scope.sources)
-        scope.add_source(Source("@", carrier, hidden=True))
+        if variable.was_filled:
+            scope.add_source(Source("@", carrier, hidden=True))
         assigned = []
-        for field in variables.fields_assigned(name):
-            column = self.builder.alias(field)
-            own = self.builder.variable(f"{name}.{field}")
+        for field in fields:
+            column, own = self.builder.alias(field), self.builder.variable(f"{name}.{field}")
+            whole = (ColumnUse(IDENTITY, 0, place, column),) if variable.was_filled else ()
             if own is not None:
-                uses = (ColumnUse(IDENTITY, 0, place, column), QueryUse(IDENTITY, own))
-                assigned.append(Item(column, uses))
+                assigned.append(Item(column, (*whole, QueryUse(IDENTITY, own))))
+        if not variable.was_filled:
+            for item in assigned:
+                scope.add_output(item)
+            return bool(assigned)
         scope.add_output(Star(source=place, replaced=tuple(assigned)))
         return True
 
@@ -858,6 +863,9 @@ class Queries(Expressions):
         held = node.this if isinstance(node, exp.TableFromRows) else given[0] if len(given) == 1 else None
         if not isinstance(held, (exp.Column, exp.Placeholder)) or held.args.get("table"):
             return None
+        row = Scope(self.builder, None, {})
+        if self.builder.variables.fields_assigned(held.name.upper()) and self.add_fields(row, held):
+            return row.finish()
         return self.builder.variable(held.name.upper())
 
     def _is_scalar(self, function: exp.Expr) -> bool:

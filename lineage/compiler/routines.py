@@ -230,6 +230,8 @@ def rows_of(reader: Reader, head: Head, end: int) -> list[Token]:
     returns = reader.find(head.signature, end, {"RETURNS"})
     if returns < end and reader.word(returns + 1) in {"TABLE", "SETOF"}:
         opening = returns + 2
+        if reader.word(opening) == "RECORD":  # its columns are OUT parameters, if it has any
+            return [*name, *_columns(reader, head.signature, end, {"OUT", "INOUT"})]
         return [*name, *(_columns(reader, opening, end) if reader.word(opening) == "(" else ())]
     gives = head.function or returns < end  # a procedure of Snowflake's has a value, too
     if not gives or reader.word(returns + 1) in _GIVE_NOTHING:
@@ -274,7 +276,10 @@ def declared_type(reader: Reader, start: int, end: int, owner: str = "") -> tupl
         query = row_of(first, _fields_listed(reader, opening + 1, end), (), "")
     elif of < end and reader.tokens[of].token_type in {TokenType.VAR, TokenType.IDENTIFIER}:
         stop = name_at(reader, of)[1]
-        query = [*all_from(first), *reader.tokens[of:stop]]
+        known = (
+            owner and stop == of + 1 and reader.variables and reader.variables.fields_of(reader.spelled(of))
+        )
+        query = [*all_from(first), *spelled_before(first, owner if known else ""), *reader.tokens[of:stop]]
         if reader.word(stop) != "%":  # else it is a table's rows that it has
             query += [like(first, TokenType.L_PAREN, "("), like(first, TokenType.R_PAREN, ")")]
     named = [*spelled_before(first, owner), *name]

@@ -255,7 +255,11 @@ def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     ctes = context.queries.with_ctes(node, None, ctes)
     source = node.args.get("expression") or node.args.get("source")  # the latter: INSERT INTO t TABLE s
     relation = context.queries.lower(source, None, ctes) if isinstance(source, exp.Expr) else -1
-    if isinstance(source, exp.Values) and (record := context.queries.record(source)) is not None:
+    if (
+        isinstance(source, exp.Values)
+        and not columns
+        and (record := context.queries.record(source)) is not None
+    ):
         relation = record
     if not target:
         return [Statement("select", context.line, query=relation)] if relation >= 0 else []
