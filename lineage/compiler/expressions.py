@@ -87,9 +87,15 @@ _AGGREGATES: Final = words_in("""
     stats_mw_test stats_one_way_anova stats_t_test_indep stats_t_test_indepu stats_t_test_one stats_t_test_paired
     stats_wsr_test std stdevp sum_no_overflow sumkahan sys_xmlagg tdigest_agg theta_sketch_agg theta_union_agg time_weight
     topn_add_agg topn_union_agg try_avg try_sum var varp vector_avg vector_sum weighted_avg wm_concat xmlagg
-    summapfiltered summapfilteredwithoverflow studentttestonesample
+    summapfiltered summapfilteredwithoverflow studentttestonesample jsonb_group_array jsonb_group_object context_ngrams ngrams
+    histogram learn_classifier learn_regressor learn_libsvm_classifier learn_libsvm_regressor
 """)
 """Aggregates of the dialects' manuals that sqlglot has no class for. None is something else in another dialect."""
+_OWN_AGGREGATES: Final = {
+    "sqlite": frozenset({"total", "percentile"}),
+    **dict.fromkeys(("trino", "presto", "athena"), frozenset({"checksum", "merge"})),
+}
+"""Those whose names mean something else in other dialects, or may."""
 _ROW_MAKING_NAMES: Final = frozenset(
     {
         "aclexplode", "generate_series", "generate_subscripts", "json_array_elements", "json_array_elements_text", "json_each",
@@ -268,7 +274,8 @@ class Expressions:
             for position, argument in enumerate(node.expressions):
                 stack.append((argument, within(how, CONDITIONAL if position in decide else TRANSFORMATION)))
             return
-        _push_all(node, within(how, direct_use(node)), stack)
+        own = name in _OWN_AGGREGATES.get(scope.builder.dialect, ())
+        _push_all(node, within(how, AGGREGATION if own else direct_use(node)), stack)
         found += self._value_given(scope, node, how)
         if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
             for argument in node.iter_expressions():  # in the select list it decides how many rows there are
