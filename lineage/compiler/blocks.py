@@ -672,7 +672,8 @@ class BlockReader(Reader):
         elif at == end - 1 and self._holds_rows(at):
             name = self.tokens[at]
             brackets = like(name, TokenType.L_PAREN, "("), like(name, TokenType.R_PAREN, ")")
-            self._gives(like(name, TokenType.TABLE, "TABLE"), [brackets[0], name, brackets[1]])
+            rows = [brackets[0], name, brackets[1]]
+            self._gives(like(name, TokenType.TABLE, "TABLE"), rows, computed=self.word(at - 1) != "NEXT")
         elif self.word(at - 1) == "NEXT" and at == end:
             self._gives_columns(self.returned(), self.known_variables())
         else:
@@ -692,12 +693,13 @@ class BlockReader(Reader):
             if word_of(statements[at].tokens[0]) in QUERIES and statements[at].assignment is None:
                 statements[at] = statements[at]._replace(returned=self.returned())
 
-    def _gives(self, table: Token, held: list[Token]) -> None:
-        """``TABLE(v)``: the routine gives the rows that a variable holds."""
+    def _gives(self, table: Token, held: list[Token], *, computed: bool = False) -> None:
+        """``TABLE(v)``: the routine gives the rows that a variable holds; ``computed``: as its value, which asks nothing."""
         returned = self.returned()
         if returned is not None:
+            query = [*all_from(table), table, *held]
             self.findings.add(
-                [*all_from(table), table, *held], self.body_of, variables=self.variables, returned=returned
+                query, self.body_of, variables=self.variables, computed=computed, returned=returned
             )
 
     def _gives_columns(self, returned: Returned | None, variables: Variables) -> None:

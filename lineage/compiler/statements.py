@@ -54,13 +54,17 @@ _THROUGH_CTES: Final = frozenset({"tsql", "fabric"})
 _SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 _COMPOSITES: Final = frozenset({"postgres", "materialize", "risingwave"})
 """Dialects besides those of ``a.b`` as a field of a in which SET takes no table's name before a column."""
-_PASS_OVER_COMPUTED: Final = frozenset({"tsql", "fabric"})
-_COMPUTED: Final = (
+_NUMBERED: Final = (
     exp.ComputedColumnConstraint,
     exp.GeneratedAsIdentityColumnConstraint,
     exp.AutoIncrementColumnConstraint,
 )
 """The last is T-SQL's IDENTITY without a start and a step."""
+_PASSED_OVER: Final[dict[str, tuple[type[exp.Expr], ...]]] = {
+    **dict.fromkeys(("tsql", "fabric"), _NUMBERED),
+    **dict.fromkeys(("clickhouse", "duckdb", "sqlite"), (exp.ComputedColumnConstraint,)),
+}
+"""What makes a column that an INSERT without a column list passes over."""
 _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 
 
@@ -839,12 +843,12 @@ def _like(context: _Context, node: exp.Expr, properties: dict[type, exp.Expr]) -
 def _declared(context: _Context, node: exp.Expr | None) -> tuple[ColumnDef, ...]:
     if not isinstance(node, exp.Schema):
         return ()
+    passed = _PASSED_OVER.get(context.builder.dialect, ())
     return tuple(
         ColumnDef(
             context.builder.alias(column.this),
             _type_text(context.builder, column),
-            context.builder.dialect in _PASS_OVER_COMPUTED
-            and any(isinstance(c.args.get("kind"), _COMPUTED) for c in column.args.get("constraints") or ()),
+            any(isinstance(c.args.get("kind"), passed) for c in column.args.get("constraints") or ()),
             fields_of_type(context.builder, column.args.get("kind")),
         )
         for column in node.expressions
