@@ -78,7 +78,7 @@ _DIALECTS_NESTING_DECLARATIONS: Final = frozenset(
 )
 """A ``DECLARE`` inside a block opens a block of its own there."""
 
-_ASK_NOTHING: Final = frozenset({"bigquery", "snowflake"})
+_ASK_NOTHING: Final = frozenset({"bigquery", "snowflake", "redshift"})
 """Dialects whose functions in other languages cannot ask the database anything."""
 
 _TRANSACTION: Final = frozenset(

@@ -495,8 +495,9 @@ def _text_body(reader: Reader, at: int, end: int) -> Token | None:
 
 
 def _language(reader: Reader, at: int, end: int) -> str:
+    """The language's name, of which sqlglot makes one word with what follows in ``LANGUAGE sql SECURITY DEFINER``."""
     language = reader.find(at, end, {"LANGUAGE"})
-    return reader.tokens[language + 1].text.upper() if language + 1 < end else ""
+    return reader.tokens[language + 1].text.upper().partition(" ")[0] if language + 1 < end else ""
 
 
 def _after_trigger_events(reader: Reader, at: int, end: int) -> int:

@@ -120,4 +120,12 @@ _CHANGES: Final = words_of(
 )
 
 
-REWRITES: Final[tuple[Row, ...]] = ((ANY, frozenset({"ALTER", "TABLE"}), _plain_change),)
+def _plain_table(tokens: list[Token]) -> list[Token]:
+    """``ALTER FOREIGN TABLE t ADD COLUMN a INT``: as of any table."""
+    return [tokens[0], *tokens[2:]] if words_at(tokens, 0, 3) == ["ALTER", "FOREIGN", "TABLE"] else tokens
+
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (ANY, frozenset({"ALTER", "FOREIGN", "TABLE"}), _plain_table),
+    (ANY, frozenset({"ALTER", "TABLE"}), _plain_change),
+)

@@ -87,8 +87,9 @@ def _unqualified_list(tokens: list[Token]) -> list[Token]:
     if insert < 0 or opening < 0 or not {t.token_type for t in tokens[insert + 1 : opening]} <= names:
         return tokens
     end = closing(tokens, opening)
-    elements = {TokenType.L_BRACKET, TokenType.NUMBER, TokenType.R_BRACKET}
-    if not {t.token_type for t in tokens[opening + 1 : end]} <= names | elements | {TokenType.COMMA}:
+    elements = {TokenType.L_BRACKET, TokenType.NUMBER, TokenType.COLON, TokenType.R_BRACKET}
+    listed = tokens[opening + 1 : end]
+    if any(t.token_type not in names | elements | {TokenType.COMMA, TokenType.NAME} for t in listed):
         return tokens
     table = {token.text.upper() for token in tokens[insert + 1 : opening]}
     columns = [

@@ -61,6 +61,14 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
         listed = is_kind(tokens, after, TokenType.L_PAREN) and plain_column(tokens[after + 1 : after + 4])
         if copied == ["OF"] or not (listed or body > 0):
             return plain
+    parents = find_phrase(tokens, ["INHERITS", "("], after)
+    if words_at(tokens, after, after + 2) == [
+        "(",
+        ")",
+    ]:  # PostgreSQL's, of no columns but those of its parents
+        above = tokens[parents + 2 : closing(tokens, parents + 1)] if parents > 0 else []
+        copies = [like(tokens[after], TokenType.LIKE, "LIKE"), *above] if above else []
+        return [tokens[0], *kinds, *tokens[table : after + 1], *copies, tokens[after + 1]]
     for at in range(after, after + 1 if body > 0 else len(tokens)):
         if is_kind(tokens, at, TokenType.L_PAREN) and not columns:
             inside = tokens[at + 1 : closing(tokens, at)]

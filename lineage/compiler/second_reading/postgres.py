@@ -12,6 +12,7 @@ from lineage.compiler.second_reading.tokens import (
     find_phrase,
     is_kind,
     with_arguments,
+    with_calls,
     words_at,
     words_of,
 )
@@ -26,6 +27,20 @@ def _types_as_text(tokens: list[Token]) -> list[Token]:
         else token
         for kind, token in zip(before, tokens, strict=False)
     ]
+
+
+def _json_of_arrays(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's function ``json_object(keys, values)`` of one or two arrays, which is no maker of JSON by its words."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        pairs = {":", "VALUE", "ABSENT", "RETURNING", "WITH", "WITHOUT"} & {t.text.upper() for t in call}
+        return (
+            None
+            if pairs or not 0 < len(arguments) < 3
+            else [like(call[0], TokenType.VAR, "JSON_OF"), *call[1:]]
+        )
+
+    return with_calls(tokens, {"JSON_OBJECT"}, change)
 
 
 def _without_marks(tokens: list[Token]) -> list[Token]:
@@ -239,6 +254,7 @@ _TYPES_OF_TEXTS: Final = words_of(
 REWRITES: Final[tuple[Row, ...]] = (
     (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
     (("redshift",), frozenset({"(+)", "::"}), _without_marks),
+    (_POSTGRES, frozenset({"JSON_OBJECT", "("}), _json_of_arrays),
     (_POSTGRES, frozenset({"[", "]"}), _without_brackets_of_types),
     (_POSTGRES, frozenset({"COPY", "("}), _copied_change),
     (_POSTGRES, frozenset({"COPY", "(", "TO"}), _copied_out),

@@ -297,6 +297,50 @@ def _plain_outer_join(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], *_plain_outer_join([*tokens[at + 2 : end], *tokens[end + 1 :]])]
 
 
+def _unsampled(tokens: list[Token]) -> list[Token]:
+    """Hive's ``FROM t TABLESAMPLE (100M)``, PostgreSQL's ``… SYSTEM (a + 1) REPEATABLE (b)``: how much is read goes."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        word = tokens[at].text.upper()
+        opening = at + 1 + (word == "TABLESAMPLE" and not is_kind(tokens, at + 1, TokenType.L_PAREN))
+        samples = word in {"TABLESAMPLE", "REPEATABLE"} and is_kind(tokens, opening, TokenType.L_PAREN)
+        kept += [] if samples else [tokens[at]]
+        at = closing(tokens, opening) + 1 if samples else at + 1
+    return kept
+
+
+def _queried_values(tokens: list[Token]) -> list[Token]:
+    """``WITH c AS (…) VALUES ((SELECT a FROM c), 1)``: as a query of them."""
+    for at in range(1, len(tokens)):
+        if tokens[at].token_type is TokenType.VALUES and is_kind(tokens, at - 1, TokenType.R_PAREN):
+            opening = _opening(tokens, at - 1)
+            if words_at(tokens, opening - 1, opening) == ["AS"]:
+                end = _end_of_brackets(tokens, at)
+                inside = [
+                    like(tokens[at], TokenType.L_PAREN, "("),
+                    *tokens[at:end],
+                    like(tokens[at], TokenType.R_PAREN, ")"),
+                ]
+                name = [
+                    like(tokens[at], kind, text)
+                    for kind, text in ((TokenType.ALIAS, "AS"), (TokenType.VAR, "v"))
+                ]
+                return [*tokens[:at], *all_from(tokens[at]), *inside, *name, *tokens[end:]]
+    return tokens
+
+
+def _end_of_brackets(tokens: list[Token], at: int) -> int:
+    """Where the bracket closes that an index stands in; the end of the tokens where it stands in none."""
+    depth = 0
+    for i in range(at, len(tokens)):
+        kind = tokens[i].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if depth < 0 or kind is TokenType.SEMICOLON:
+            return i
+    return len(tokens)
+
+
 def _of_any_time(tokens: list[Token]) -> list[Token]:
     """``FROM t AS OF SYSTEM TIME '-10s' x``, Oracle's ``FROM t VERSIONS BETWEEN SCN 1 AND 2 x``: of which time the rows are goes.
 
@@ -429,6 +473,8 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
     *((ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
     (ANY, frozenset({"XMLTABLE", "PASSING", "AS"}), _unnamed_in_xml),
+    (ANY, frozenset({"TABLESAMPLE"}), _unsampled),
+    (ANY, frozenset({"WITH", "VALUES"}), _queried_values),
     (ANY, frozenset({"AS", "OF", "FROM"}), _of_any_time),
     (("oracle",), frozenset({"VERSIONS", "BETWEEN"}), _of_any_time),
     (ANY, frozenset({"{", "OJ"}), _plain_outer_join),

@@ -49,17 +49,6 @@ def _unshuffled(tokens: list[Token]) -> list[Token]:
     return without_phrases(tokens, (["[", "SHUFFLE", "]"], ["[", "NOSHUFFLE", "]"]))
 
 
-def _unsampled(tokens: list[Token]) -> list[Token]:
-    """Hive's ``FROM t TABLESAMPLE (100M)``: how much is read goes."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        samples = words_at(tokens, at, at + 2) == ["TABLESAMPLE", "("]
-        kept += [] if samples else [tokens[at]]
-        at = closing(tokens, at + 1) + 1 if samples else at + 1
-    return kept
-
-
 def _plain_unions(tokens: list[Token]) -> list[Token]:
     """Hive's ``a UNIONTYPE<INT, ARRAY<INT>>``: one of several types, of which none is certain."""
     kept: list[Token] = []
@@ -121,7 +110,6 @@ def _matched(tokens: list[Token]) -> list[Token]:
 REWRITES: Final[tuple[Row, ...]] = (
     (("hive",), frozenset({"[", "SHUFFLE"}), _unshuffled),
     (("hive",), frozenset({"[", "NOSHUFFLE"}), _unshuffled),
-    (("hive",), frozenset({"TABLESAMPLE"}), _unsampled),
     (("hive", "spark"), frozenset({"UNIONTYPE", "<"}), _plain_unions),
     (("hive",), frozenset({"INSERT", "PARTITION", "("}), _partition_before_columns),
     (("hive",), frozenset({"SCHEDULED", "QUERY", "AS"}), _scheduled),
