@@ -228,6 +228,16 @@ class Queries(Expressions):
         scope.finish()
         self.builder.side_effects.append((node, ctes))
 
+    def influence_of_whens(self, scope: Scope, whens: exp.Expr | None) -> None:
+        """The conditions of a MERGE's branches; where no row of the target matches, a bare name is the source's."""
+        for when in whens.expressions if whens is not None else ():
+            then = when.args.get("then")
+            scope.only_source = 1 if isinstance(then, exp.Insert) else -1
+            self.influence(scope, when.args.get("condition"), FILTER)
+            if isinstance(then, exp.Expr):
+                self.influence(scope, then.args.get("where"), FILTER)
+        scope.only_source = -1
+
     def add_returned(self, scope: Scope, node: exp.Expr, *, target: bool = False) -> None:
         """What RETURNING or OUTPUT gives: columns of the changed table (old or new) and of what it was joined to.
 
@@ -252,6 +262,7 @@ class Queries(Expressions):
             self.add_join(scope, join)
         self.influence(scope, args.get("on"), JOIN)
         self.influence(scope, args.get("where"), FILTER)
+        self.influence_of_whens(scope, args.get("whens"))
         returning = args.get("returning")
         self._outputs(scope, returning.expressions if returning is not None else ())
 

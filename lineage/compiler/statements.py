@@ -648,12 +648,10 @@ def _merge(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     if not target:
         return []
     positional: list[exp.Expr] = []
+    queries.influence_of_whens(scope, node.args.get("whens"))
     for when in _whens(node):
         then = when.args.get("then")
         scope.only_source = 1 if isinstance(then, exp.Insert) else -1  # where no row of the target matches
-        queries.influence(scope, when.args.get("condition"), FILTER)
-        if isinstance(then, exp.Expr):
-            queries.influence(scope, then.args.get("where"), FILTER)
         if isinstance(then, exp.Update):
             _assignments(context, scope, then.expressions or [exp.Star()])
         elif isinstance(then, exp.Insert):
