@@ -151,11 +151,14 @@ class BlockReader(Reader):
     labelled = ""
     fired: dict[str, list[Fired]]
     packages: dict[str, Variables]
+    giving: set[str]
+    """The functions, in upper case, that give something back in their parameters."""
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         self.frames = []
         self.packages = {}
+        self.giving = set()
         if self.findings.options.dialect == "teradata":
             self.tokens = plain_statements(self.tokens, self.findings.capitals)
         if self.findings.options.dialect == "postgres" and "RULE" in self.findings.capitals:
@@ -204,6 +207,12 @@ class BlockReader(Reader):
         self.body_of = self.frames[-1].name if self.frames else self.outer
         self.variables = self.frames[-1].variables if self.frames else self.outer_variables
 
+    def _will_give(self, gives: GivenBack | None, found: Head) -> None:
+        """Note what the routine that begins here gives back at its end; a function's calls are looked for from here on."""
+        self.frames[-1].gives = gives
+        if gives is not None and found.function:
+            self.giving.add(self.spelled(found.signature - 1))
+
     def _give_back(self, gives: GivenBack | None, variables: Variables) -> None:
         """What a procedure has in its OUT parameters at its end, for those who call it."""
         if gives is None or not any(map(variables.holds, gives.given)):
@@ -230,6 +239,15 @@ class BlockReader(Reader):
                     self.tokens[called:opening], variable, position, self.spelled(at) if by_name else ""
                 )
             at = comma + 1
+
+    def _take_from_functions(self, start: int, end: int) -> None:
+        """What the functions of this text that are called in an expression leave in the variables they are given."""
+        for at in range(start, end) if self.giving else ():
+            if self.word(at) in self.giving and self.word(at + 1) == "(":
+                name = at
+                while self.word(name - 1) == ".":
+                    name -= 2
+                self._take_back(name, end)
 
     def _given_variable(self, at: int, end: int) -> str:
         """The variable that an argument is, and nothing else; an empty name for any other."""
@@ -412,7 +430,7 @@ class BlockReader(Reader):
         if rows:
             rows = [*spelled_before(rows[0], owner), *rows]
         variables = self._enter(outer + found.name, own, declaring=found.declaring, package=found.package)
-        self.frames[-1].gives = gives
+        self._will_give(gives, found)
         self.section = found.declaring
         variables.declare(names)
         variables.declare_numbers(counted)
@@ -565,6 +583,7 @@ class BlockReader(Reader):
         if stop == end and not self.inside:
             return self.other(at, end)
         self.expression(at + 1, stop)
+        self._take_from_functions(at + 1, stop)
         self._branch(self.word(at))
         return stop + 1 if stop < end and self.word(stop) != "END" else None
 
@@ -876,6 +895,7 @@ class BlockReader(Reader):
             self.execute(start + 1, end - 1, names)
         else:
             super().fill(names, start, end, keeps=keeps)
+            self._take_from_functions(start, end)
 
     def data(self, at: int, end: int) -> int | None:
         """A query or a change of data; a body's ``INTO variable`` is taken out of it."""

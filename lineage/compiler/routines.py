@@ -177,10 +177,12 @@ def numbers(reader: Reader, start: int, end: int) -> list[str]:
 def given_back(reader: Reader, head: Head, owner: str) -> GivenBack | None:
     """What the procedure of a head gives back in ``OUT`` parameters (``OUT a INT``, ``a IN OUT INT``); None without such.
 
+    So may PL/SQL's functions, besides their value; elsewhere these parameters are the columns of a function's row.
     ``owner`` is the package it stands in, with a dot behind it, if it stands in one.
     """
     opening = head.signature
-    if head.function or head.trigger or head.package or reader.word(opening) != "(":
+    gives_rows = head.function and reader.findings.options.dialect != "oracle"
+    if gives_rows or head.trigger or head.package or reader.word(opening) != "(":
         return None
     close = reader.find(opening + 1, head.body, {")"})
     if _OUTPUTS.isdisjoint(reader.words[opening - reader.base : close - reader.base]):
