@@ -320,7 +320,8 @@ class Expressions:
     def read_lambda(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
         """``x -> f(x)`` and ``[f(x) FOR x IN list IF g(x)]``: the parameter is no column."""
         comprehension = type(node) is exp.Comprehension
-        named = [node.expression] if comprehension else node.expressions
+        counted = [node.args["position"]] if comprehension and node.args.get("position") is not None else []
+        named = [node.expression, *counted] if comprehension else node.expressions
         parameters = dict.fromkeys(scope.builder.alias(parameter) for parameter in named)  # in order
         inner: list[Use] = []
         self._lambdas += 1

@@ -59,6 +59,16 @@ _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFro
 """Functions which, in other dialects than these, never make a single nameless column."""
 
 _PIPED: Final = "__tmp"
+_TELLING: Final = (exp.Describe, exp.Summarize, exp.Show)
+_OF_VALUES: Final = {
+    "duckdb": "col{0}",
+    "spark": "col{1}",
+    "databricks": "col{1}",
+    "hive": "col{1}",
+    "mysql": "column_{0}",
+}
+"""The name of a column of VALUES by its place, from 0 and from 1; elsewhere it is PostgreSQL's ``column1``."""
+
 """How sqlglot names the steps of a query in pipe syntax."""
 
 _NAME_BY_EQUALS: Final = frozenset({"duckdb", "tsql", "fabric"})
@@ -168,8 +178,14 @@ class Queries(Expressions):
             return place
         if isinstance(node, (exp.Table, exp.Func, exp.UDTF)):
             return self._everything_of(node, parent, ctes, slot)
+        return self._told(node, Scope(self.builder, parent, ctes, slot).finish())
+
+    def _told(self, node: exp.Expr, nothing: int) -> int:
+        """``FROM (DESCRIBE t)``: what it says derives from no column of any table. Of other kinds nobody knows."""
+        if isinstance(node, _TELLING):
+            return self.builder.add(Function(nothing, ()))
         self.builder.note("unsupported", f"a query of kind {node.key} has no rule")
-        return Scope(self.builder, parent, ctes, slot).finish()
+        return nothing
 
     def with_ctes(self, node: exp.Expr, parent: Scope | None, ctes: Ctes) -> Ctes:
         """The CTEs visible in ``node``: those given and those of its own WITH."""
@@ -337,7 +353,10 @@ class Queries(Expressions):
             words = of_words(fingerprint(scope, row) for row in node.expressions)
             columns = [[*uses, FingerprintUse(IDENTITY, words, first_line(node))] for uses in columns]
         items = tuple(
-            Item(self.builder.alias(f"column{i + 1}"), tuple(dict.fromkeys(uses)))
+            Item(
+                self.builder.alias(_OF_VALUES.get(self.builder.dialect, "column{1}").format(i, i + 1)),
+                tuple(dict.fromkeys(uses)),
+            )
             for i, uses in enumerate(columns)
         )
         self.builder.relations[place] = Rows(scope.relation, items)
@@ -502,7 +521,8 @@ class Queries(Expressions):
         """DuckDB's ``unnest(x)``: the fields of a struct, the elements of a list; ``recursive := true`` spreads those, too."""
         goes_on = any(isinstance(part, exp.PropertyEQ) for part in node.unalias().expressions)
         name = output_name(node, self.builder, position)
-        return Star(spread=self.uses(scope, node), path=ELEMENT if goes_on else "", whole=name)
+        uses = self.uses(scope, node)
+        return Star(spread=uses, path=ELEMENT if goes_on else "", whole=name) if uses else Item(name, ())
 
     def _spread(self, scope: Scope, node: exp.Expr) -> Output:
         """``f(x).*``: BigQuery's choice among whole rows (``IF(c, a, b).*``) is spread column by column."""

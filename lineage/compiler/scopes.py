@@ -60,6 +60,8 @@ PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
         }
     ),
     "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
+    "duckdb": frozenset({"rowid"}),
+    "sqlite": frozenset({"rowid", "_rowid_"}),
     "tsql": frozenset({"$action", "$identity", "$rowguid"}),
     "snowflake": frozenset(
         {
