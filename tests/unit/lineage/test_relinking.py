@@ -49,7 +49,7 @@ statements = st.one_of(
     st.builds(
         "CREATE FUNCTION {}() RETURNS {} LANGUAGE sql AS $$ SELECT * FROM {} $$".format,
         st.sampled_from(FUNCTIONS),
-        st.sampled_from(["TABLE (x int, y int)", "SETOF record"]),
+        st.sampled_from(["TABLE (x int, y int)", "SETOF record", "SETOF a", "SETOF t"]),
         st.sampled_from(["a", "b", "f()", "g()"]),
     ),
     st.builds(
@@ -57,6 +57,10 @@ statements = st.one_of(
         st.sampled_from(FUNCTIONS),
         st.sampled_from(FUNCTIONS),
         st.sampled_from(["a", "b"]),
+    ),
+    st.builds("CREATE TYPE {} AS (y int, x int)".format, st.sampled_from(["t", "a", "public.t"])),
+    st.builds(
+        "CREATE TABLE {} (y int GENERATED ALWAYS AS (x + 1) STORED, x int)".format, st.sampled_from(TABLES)
     ),
     st.builds("INSERT INTO c (x) SELECT {}() FROM a".format, st.sampled_from(FUNCTIONS)),
     st.builds(
