@@ -426,8 +426,8 @@ class Queries(Expressions):
         self._clauses(scope, node)
         distinct = node.args.get("distinct")
         on = distinct.args.get("on") if distinct is not None else None
-        if on is not None:
-            self.influence(scope, on, GROUP_BY)
+        for key in on.expressions if isinstance(on, exp.Tuple) else [on] if on is not None else ():
+            self._ranked(scope, key, GROUP_BY)
         return scope.finish(distinct is not None and on is None)
 
     def _from(self, scope: Scope, node: exp.Expr) -> None:
@@ -662,14 +662,18 @@ class Queries(Expressions):
                 scope.influences.append(OutputUse(GROUP_BY, position))
 
     def _sort(self, scope: Scope, order: exp.Expr | None) -> None:
-        before = scope.alias_rule
         for ordered in order.expressions if order is not None else ():
             key = ordered.this if isinstance(ordered, exp.Ordered) else ordered
             if isinstance(key, exp.Var) and key.name.upper() == "ALL":
                 scope.influences += [OutputUse(SORT, position) for position in range(len(scope.outputs))]
-            scope.alias_rule = "first" if isinstance(key, exp.Column) else before
-            self._positional(scope, key, SORT)
-            scope.alias_rule = before
+            self._ranked(scope, key, SORT)
+
+    def _ranked(self, scope: Scope, key: exp.Expr, how: int) -> None:
+        """A key of ORDER BY or DISTINCT ON: a bare name means an output before a column."""
+        before = scope.alias_rule
+        scope.alias_rule = "first" if isinstance(key, exp.Column) else before
+        self._positional(scope, key, how)
+        scope.alias_rule = before
 
     def _positional(self, scope: Scope, key: exp.Expr, how: int) -> None:
         """A GROUP BY or ORDER BY key; a plain integer is the position of an output."""
@@ -1157,9 +1161,10 @@ def _query_of_semantic_view(view: exp.Expr) -> exp.Select:
 
 def _is_joined_tables(node: object) -> bool:
     """Whether what stands in parentheses is a table or a join, perhaps in more parentheses, so that its aliases count."""
-    while isinstance(node, exp.Subquery) and not node.alias:
+    while isinstance(node, exp.Subquery) and not node.alias and not node.args.get("joins"):
         node = node.this
-    return isinstance(node, exp.Table)
+    named = isinstance(node, exp.Expr) and bool(node.alias or node.args.get("joins"))
+    return isinstance(node, exp.Table) or (named and isinstance(node, (exp.Subquery, exp.UDTF)))
 
 
 def _like_pattern(like: exp.Expr) -> str:

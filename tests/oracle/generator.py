@@ -367,7 +367,7 @@ class Generator:
 
     def from_clause(self, depth: int, scope: Scope, relations: Tables) -> str:
         commas = self.draw.chance(25)
-        sql = " FROM "
+        sql = ""
         for position in range(self.draw.integer(1, 3 if depth else 2)):
             text, source, lateral = self._source(depth, scope, relations, first=position == 0)
             if position == 0:
@@ -376,9 +376,11 @@ class Generator:
                 sql += f", {text}"
             else:
                 sql += self._join(scope, text, source, lateral)
+                if self.draw.chance(20):  # which joins come first anyway: the names inside stay known
+                    sql = f"({sql})"
                 continue
             self._add(scope, source)
-        return sql
+        return f" FROM {sql}"
 
     @staticmethod
     def _add(scope: Scope, source: Source) -> None:
