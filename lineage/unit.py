@@ -165,7 +165,11 @@ class QueryUse(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=2):
 
 
 class OutputUse(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=3):
-    """An output of the same block, by position (``GROUP BY 1``)."""
+    """An output of the same block, by position (``GROUP BY 1``).
+
+    ``output`` counts outputs as they are written, from 0. Where a star stands before the one that is meant, it is below -1:
+    -2 is the first column of the result, -3 the second.
+    """
 
     how: int
     output: int

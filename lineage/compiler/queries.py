@@ -657,7 +657,7 @@ class Queries(Expressions):
     def _group_by_all(scope: Scope) -> None:
         """GROUP BY ALL: every output that aggregates nothing is a key."""
         for position, output in enumerate(scope.outputs):
-            uses = output.uses if isinstance(output, Item) else ()
+            uses = output.uses if isinstance(output, Item) else (output,)
             if uses and not any(use.how in (AGGREGATION, MASKED_AGGREGATION) for use in uses):
                 scope.influences.append(OutputUse(GROUP_BY, position))
 
@@ -679,7 +679,9 @@ class Queries(Expressions):
         """A GROUP BY or ORDER BY key; a plain integer is the position of an output."""
         if isinstance(key, exp.Literal):
             if key.is_int:
-                scope.influences.append(OutputUse(how, int(key.this) - 1))
+                place = int(key.this)
+                starred = any(isinstance(output, Star) for output in scope.outputs[:place])
+                scope.influences.append(OutputUse(how, -1 - place if starred else place - 1))
             return
         self.influence(scope, key, how)
 

@@ -274,7 +274,7 @@ class Frame:
         return value.known(use.column) if value is not None and use.column != WHOLE_ROW else None
 
     def output(self, index: int) -> Sources:
-        """The sources of one output (an alias, a position); empty for one that isn't there."""
+        """The sources of one output (``OutputUse``), of a star those of all its columns; empty for one that isn't there."""
         found = self._outputs.get(index)
         if found is None:
             found = self._outputs[index] = NOTHING  # an alias that names itself ends here
@@ -282,7 +282,23 @@ class Frame:
             item = outputs[index] if 0 <= index < len(outputs) else None
             if isinstance(item, Item):
                 found = self._outputs[index] = self.evaluator.uses(item.uses, self)
+            elif item is not None:
+                found = self._outputs[index] = self.evaluator.star(item, self).everything(IDENTITY)
+            elif index < -1:
+                found = self._outputs[index] = self._column_at(-2 - index)
         return found
+
+    def _column_at(self, place: int) -> Sources:
+        """The sources of a column by its place among those of the result, from 0; empty behind columns nobody states."""
+        for index, output in enumerate(self.block.outputs):
+            star = self.evaluator.star(output, self) if isinstance(output, Star) else None
+            columns = len(star.columns) if star is not None else 1
+            if place < columns:
+                return star.columns[place][1] if star is not None else self.output(index)
+            if star is not None and star.is_open:
+                break
+            place -= columns
+        return NOTHING
 
     def parent(self) -> "Frame | None":
         """The frame of the block around this one."""
@@ -442,7 +458,7 @@ class Evaluator:
                 found = frame.plainly(output, position)
                 columns.append((output.name, frame.output(position) if found is None else found))
             elif isinstance(output, Star):
-                expanded = self._star(output, frame)
+                expanded = self.star(output, frame)
                 columns = _bounded(columns, expanded.columns)
                 open_ += expanded.open
                 stars.append(expanded)
@@ -473,7 +489,8 @@ class Evaluator:
         frame.merged()
         return union([*parts, *frame.join_keys])
 
-    def _star(self, star: Star, frame: Frame) -> Value:
+    def star(self, star: Star, frame: Frame) -> Value:
+        """The columns that a star stands for."""
         value = self._expanded(star, frame)
         if star.how != IDENTITY:
             value = Value([(name, used(star.how, sources)) for name, sources in value.columns], value.open)

@@ -267,7 +267,7 @@ class Generator:
         if self.duckdb and not kinds and self.draw.chance(10):
             outputs += [f"{made.value('int')} AS shared", f"shared + {made.column('int')} AS doubled"]
             columns += [Column("shared", "int"), Column("doubled", "int")]
-        prefix, tail = self._distinct(made, rest, windows)
+        prefix, tail = self._distinct(made, len(columns), windows)
         if self.duckdb and not tail and self.draw.chance(15):
             tail = f" QUALIFY {made.window('int')} > {self.draw.integer(1, 2)}"
         return Relation(f"SELECT {prefix}{', '.join(outputs)}{rest}{tail}", columns)
@@ -275,7 +275,7 @@ class Generator:
     def _kinds(self, least: int) -> list[str]:
         return [self.draw.one(["int", "int", "text"]) for _ in range(self.draw.integer(least, 3))]
 
-    def _distinct(self, made: "Expressions", _rest: str, windows: bool) -> tuple[str, str]:
+    def _distinct(self, made: "Expressions", columns: int, windows: bool) -> tuple[str, str]:
         if self.draw.chance(12):
             return "DISTINCT ", ""
         everything = [f"{s.alias}.{c.name}" for s in made.scope.sources for c in s.named()]
@@ -284,7 +284,8 @@ class Generator:
             key = self.draw.one(everything)
             return f"DISTINCT ON ({key}) ", f" ORDER BY {', '.join([key, *everything])}"
         if self.draw.chance(8):
-            return "", f" ORDER BY {self.draw.one(everything or ['1'])}"
+            places = [str(self.draw.integer(1, columns))]
+            return "", f" ORDER BY {self.draw.one([*everything, *places])}"
         return "", ""
 
     def _star(self, scope: Scope, outputs: list[str], columns: list[Column]) -> None:

@@ -1,0 +1,5 @@
+CREATE TABLE s (a INT, b INT, c INT);
+CREATE VIEW second AS SELECT *, c + 1 AS d FROM s ORDER BY 2;
+CREATE VIEW fourth AS SELECT *, upper(c) AS d FROM s ORDER BY 4;
+CREATE VIEW grouped AS SELECT s.*, count(*) AS n FROM s GROUP BY 1, 2, 3 ORDER BY 4;
+CREATE VIEW unknown AS SELECT x.*, x.k AS k FROM x ORDER BY 2;
