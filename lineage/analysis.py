@@ -1,7 +1,7 @@
 """What ``lineage.analyze`` does: compile each text, link them, and list the edges by statement."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 from sqlglot import exp
@@ -43,13 +43,17 @@ def analyze_texts(
             links, {names.dataset(name): names.columns(of) for name, of in (schema or {}).items()}
         )
         linked = [(path, statement) for path in estate.plans for statement in statements_of(estate, path)]
+    wholes = list(_wholes(linked))
     return Lineage(
         inputs=frozenset(name for _, statement in linked for name in statement.reads),
         outputs=frozenset(s.target for _, s in linked if s.target is not None and (s.writes or s.defines)),
         edges=_strongest(
-            edge for path, group in _whole(linked) for s in group for edge in _edges(path, group[0].index, s)
+            edge
+            for whole in wholes
+            for part in whole.parts
+            for edge in _edges(whole.file, whole.number, part)
         ),
-        statements=tuple(_statement(path, statement) for path, statement in linked),
+        statements=tuple(map(_statement, wholes)),
         diagnostics=tuple(
             FileDiagnostic(path, d.line, d.code, d.reason)
             for path, plan in estate.plans.items()
@@ -106,18 +110,26 @@ class _SuppliedNames:
 _QUOTES: Final = frozenset({'""', "``", "[]"})
 
 
-def _whole(linked: list[tuple[str, StatementEdges]]) -> Iterator[tuple[str, list[StatementEdges]]]:
-    """The parts of each statement (an INSERT and its ON CONFLICT) together again."""
-    group: list[StatementEdges] = []
-    where = ""
-    for path, statement in linked:
-        if group and not (statement.continues and path == where):
-            yield where, group
-            group = []
-        where = path
-        group.append(statement)
-    if group:
-        yield where, group
+class _Whole(NamedTuple):
+    """A statement with all its parts (an INSERT and its ON CONFLICT), by its place among those of its file."""
+
+    file: str
+    number: int
+    parts: list[StatementEdges]
+
+
+def _wholes(linked: list[tuple[str, StatementEdges]]) -> Iterator[_Whole]:
+    """The parts of each statement together again."""
+    whole = _Whole("", -1, [])
+    for path, part in linked:
+        if whole.parts and part.continues and path == whole.file:
+            whole.parts.append(part)
+            continue
+        if whole.parts:
+            yield whole
+        whole = _Whole(path, whole.number + 1 if path == whole.file else 0, [part])
+    if whole.parts:
+        yield whole
 
 
 def _strongest(edges: Iterable[Edge]) -> tuple[Edge, ...]:
@@ -172,10 +184,10 @@ def _edge_order(edge: Edge) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _statement(path: str, statement: StatementEdges) -> AnalyzedStatement:
-    target = (
-        (statement.target,)
-        if statement.target is not None and (statement.writes or statement.defines)
-        else ()
+def _statement(whole: _Whole) -> AnalyzedStatement:
+    first = whole.parts[0]
+    reads = dict.fromkeys(name for part in whole.parts for name in part.reads)
+    writes = dict.fromkeys(
+        part.target for part in whole.parts if part.target is not None and (part.writes or part.defines)
     )
-    return AnalyzedStatement(path, statement.index, statement.line, statement.kind, statement.reads, target)
+    return AnalyzedStatement(whole.file, whole.number, first.line, first.kind, tuple(reads), tuple(writes))

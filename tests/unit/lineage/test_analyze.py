@@ -14,6 +14,22 @@ def test_a_bare_select_has_no_target():
     ]
 
 
+def test_a_statement_of_several_parts_is_one() -> None:
+    files = {
+        "a.sql": "INSERT INTO t (k, v) SELECT x, y FROM s ON CONFLICT (k) DO UPDATE SET v = excluded.v;"
+        "CREATE TABLE u (a int, b int GENERATED ALWAYS AS (a + 1) STORED);"
+        "INSERT INTO w SELECT k FROM t;"
+    }
+    found = analyze(files, dialect="postgres")
+    told = [(s.statement, s.kind, s.reads, s.writes) for s in found.statements]
+    assert told == [
+        (0, "insert", ("s",), ("t",)),
+        (1, "create_table", (), ("u",)),
+        (2, "insert", ("t",), ("w",)),
+    ]
+    assert {(e.target_dataset, e.statement) for e in found.edges} == {("t", 0), ("u", 1), ("w", 2)}
+
+
 def test_statements_say_what_they_read_and_write():
     result = lineage.analyze(
         {"f.sql": "CREATE TABLE o AS\nSELECT a FROM t;\nDELETE FROM o USING u"}, dialect="postgres"
