@@ -14,13 +14,13 @@ def test_a_bare_select_has_no_target():
     ]
 
 
-def test_a_statement_of_several_parts_is_one() -> None:
+def test_a_statement_of_several_parts_is_one():
     files = {
         "a.sql": "INSERT INTO t (k, v) SELECT x, y FROM s ON CONFLICT (k) DO UPDATE SET v = excluded.v;"
         "CREATE TABLE u (a int, b int GENERATED ALWAYS AS (a + 1) STORED);"
         "INSERT INTO w SELECT k FROM t;"
     }
-    found = analyze(files, dialect="postgres")
+    found = lineage.analyze(files, dialect="postgres")
     told = [(s.statement, s.kind, s.reads, s.writes) for s in found.statements]
     assert told == [
         (0, "insert", ("s",), ("t",)),
