@@ -683,6 +683,8 @@ class Queries(Expressions):
                 starred = any(isinstance(output, Star) for output in scope.outputs[:place])
                 scope.influences.append(OutputUse(how, -1 - place if starred else place - 1))
             return
+        if isinstance(key, exp.Identifier):  # of BigQuery's |> AGGREGATE … GROUP BY a AS k
+            key = exp.Column(this=key)
         self.influence(scope, key, how)
 
     def influence(self, scope: Scope, node: exp.Expr | None, how: int) -> None:

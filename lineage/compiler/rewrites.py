@@ -26,10 +26,9 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
         tokens = rewrite(tokens)
     if first is _CREATE:
         tokens = _created(tokens, dialect)
-    if dialect == "teradata":
-        tokens = _teradata_casts(tokens)
-    elif dialect in {"oracle", "snowflake"} and any(token.token_type is TokenType.TOP for token in tokens):
-        tokens = _columns_named_top(tokens)
+    everywhere = _EVERYWHERE.get(dialect)
+    if everywhere is not None and (not everywhere[0] or any(t.token_type in everywhere[0] for t in tokens)):
+        tokens = everywhere[1](tokens)
     own = _BY_DIALECT.get((dialect, first))
     if own is not None:
         tokens = own(tokens)
@@ -41,6 +40,24 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
             if needed <= kinds:
                 tokens = rewrite(tokens)
     return tokens
+
+
+def _grouped_in_pipe(tokens: list[Token]) -> list[Token]:
+    """BigQuery's ``|> AGGREGATE … GROUP BY ROLLUP (a, b)``, which sqlglot takes for a column: the keys alone."""
+    kept: list[Token] = []
+    piped, ends = False, -1
+    for at, token in enumerate(tokens):
+        piped = piped or token.token_type is TokenType.PIPE_GT
+        if (
+            piped
+            and token.token_type in _GROUPINGS
+            and tokens[at + 1 : at + 2]
+            and tokens[at + 1].text == "("
+        ):
+            ends = closing(tokens, at + 1)
+        elif at != ends and not (ends > 0 and tokens[at - 1].token_type in _GROUPINGS):
+            kept.append(token)
+    return kept
 
 
 def schema_use(tokens: list[Token]) -> list[Token] | None:
@@ -611,6 +628,7 @@ def _end_of_index(tokens: list[Token], at: int) -> int:
     return at
 
 
+_GROUPINGS: Final = frozenset({TokenType.ROLLUP, TokenType.CUBE})
 _SELECT_MODIFIERS: Final = frozenset(
     {"SQL_CACHE", "SQL_NO_CACHE", "SQL_SMALL_RESULT", "SQL_BIG_RESULT", "SQL_BUFFER_RESULT", "HIGH_PRIORITY"}
 )
@@ -667,6 +685,14 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("tsql", TokenType.UPDATE): _top,
     ("tsql", TokenType.INSERT): _top,
 }
+_EVERYWHERE: Final[dict[str, tuple[frozenset[TokenType], _Rewrite]]] = {
+    "bigquery": (_GROUPINGS, _grouped_in_pipe),
+    "oracle": (frozenset({TokenType.TOP}), _columns_named_top),
+    "snowflake": (frozenset({TokenType.TOP}), _columns_named_top),
+    "teradata": (frozenset(), _teradata_casts),
+}
+"""Rewrites of any statement of a dialect, and of which kinds there has to be a token."""
+
 _TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
     (frozenset({TokenType.DELETE, TokenType.FROM}), _from_twice),
     (frozenset({TokenType.WITH}), _xml_namespaces),
