@@ -529,6 +529,7 @@ class Estate:
         self._results: dict[Place, Written] = {}
         self._fillings: dict[tuple[str, str, tuple[int, ...]], Filling] = {}
         self._evaluators: dict[Place, Evaluator] = {}
+        self._declared: dict[Place, dict[str, tuple[str, ...]]] = {}
         self.looked_up: defaultdict[str, set[str]] = defaultdict(set)
         self.defined: defaultdict[str, set[str]] = defaultdict(set)
         self.diagnostics: defaultdict[str, set[Diagnostic]] = defaultdict(set)
@@ -561,6 +562,7 @@ class Estate:
             self._results.popitem()
         self._fillings.clear()
         self._evaluators.clear()
+        self._declared.clear()
 
     # --- the catalogue -----------------------------------------------------------------------------------
 
@@ -925,7 +927,7 @@ class Estate:
         plan = self.plans[place.path]
         fills = plan.fills(name, place.statement)
         if fills is not None:
-            made = [_fields_declared(plan.statements[index]) for index in fills]
+            made = [self._fields_declared(Place(place.path, index)) for index in fills]
             return next((fields[column] for fields in made if column in fields), ())
         dataset = self.real(place, plan.full_name(name, place.statement))
         space = self.space(place)
@@ -954,19 +956,27 @@ class Estate:
         place = defining[-1]
         plan = self.plans[place.path]
         statement = plan.statements[place.statement]
-        if column in (declared := _fields_declared(statement)):
+        if column in (declared := self._fields_declared(place)):
             return declared[column]
         if statement.like:
             return self._fields_seen_from(place, statement.like, column)
         if statement.query < 0:
             return ()
         evaluator = self._evaluators.get(place) or self._evaluator(place, statement)
-        outputs = evaluator.value(statement.query).columns
-        names = statement.columns or [name for name, _ in outputs]
-        at = names.index(column) if column in names else len(outputs)
-        if at >= len(outputs):
-            return ()
-        return evaluator.fields_of_output(statement.query, outputs[at][0])
+        value = evaluator.value(statement.query)
+        if statement.columns:
+            at = statement.columns.index(column) if column in statement.columns else len(value.columns)
+            column = value.columns[at][0] if at < len(value.columns) else ""
+        return evaluator.fields_of_output(statement.query, column) if value.known(column) is not None else ()
+
+    def _fields_declared(self, place: Place) -> dict[str, tuple[str, ...]]:
+        """The fields of the columns that a statement declares, of those that have any."""
+        declared = self.plans[place.path].statements[place.statement].declared
+        if not declared:
+            return {}
+        if place not in self._declared:
+            self._declared[place] = {column.name: column.fields for column in declared if column.fields}
+        return self._declared[place]
 
     # --- statements --------------------------------------------------------------------------------------
 
@@ -1093,10 +1103,6 @@ def _states_fields(statement: Statement) -> bool:
         if isinstance(relation, Block)
         for output in relation.outputs
     )
-
-
-def _fields_declared(statement: Statement) -> dict[str, tuple[str, ...]]:
-    return {column.name: column.fields for column in statement.declared if column.fields}
 
 
 def _assigned(written: Written, position: int) -> Written:

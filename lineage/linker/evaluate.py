@@ -48,6 +48,7 @@ from lineage.unit import (
     Function,
     Item,
     Name,
+    Output,
     OutputUse,
     Pivot,
     QueryUse,
@@ -102,6 +103,8 @@ class Frame:
         self._star: list[tuple[str, Sources]] = []
         self._found: dict[str, Sources | None] = {}
         self._outputs: dict[int, Sources] = {}
+        self._named: dict[str, int] | None = None
+        self._stars: list[int] = []
         self.bare: dict[str, Sources] = {}
         self.join_keys: list[Sources] = []
 
@@ -299,6 +302,16 @@ class Frame:
                 break
             place -= columns
         return NOTHING
+
+    def may_be(self, column: str) -> list[Output]:
+        """The outputs that a column may be, in order: the first of its name, and the stars before it."""
+        if self._named is None:
+            outputs = list(enumerate(self.block.outputs))
+            self._named = {o.name: i for i, o in reversed(outputs) if isinstance(o, Item)}
+            self._stars = [i for i, o in outputs if isinstance(o, Star)]
+        at = self._named.get(column)
+        stars = [i for i in self._stars if at is None or i < at]
+        return [self.block.outputs[i] for i in (stars if at is None else [*stars, at])]
 
     def parent(self) -> "Frame | None":
         """The frame of the block around this one."""
@@ -658,8 +671,8 @@ class Evaluator:
         return self._fields(index, column)
 
     def _fields_of_output(self, block: Block, frame: Frame, column: str, hops: int) -> tuple[str, ...]:
-        for output in block.outputs:
-            if isinstance(output, Item) and output.name == column:
+        for output in frame.may_be(column):
+            if isinstance(output, Item):
                 plain = len(output.uses) == 1 and output.uses[0].how == IDENTITY
                 return self._fields_used(output.uses[0], frame, hops) if plain else output.fields
             if isinstance(output, Star) and output.path == PAIR:

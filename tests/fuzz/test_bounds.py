@@ -147,3 +147,16 @@ def test_temporary_tables_cost_their_number() -> None:
         f"CREATE TEMP TABLE x0 AS SELECT a FROM t;\n{chain}{fills}CREATE TABLE y AS SELECT a FROM x3000"
     ).facts
     assert [(edge.target_dataset, edge.source_dataset) for edge in facts.derives] == [("y", "t")]
+
+
+def test_columns_with_fields_cost_their_number() -> None:
+    columns = [f"c{n}" for n in range(8_000)]
+    declared = ", ".join(f"{name} STRUCT<a INT64>" for name in columns)
+    listed = ", ".join(columns)
+    views = "".join(f"CREATE VIEW d.v{n + 1} AS SELECT {listed} FROM d.v{n};\n" for n in range(3))
+    last = "CREATE TABLE d.z AS SELECT c7999.a FROM d.v3"
+    facts = linked(f"CREATE TABLE d.v0 ({declared});\n{views}{last}", "bigquery").facts
+    found = {
+        (edge.source_dataset, edge.source_column) for edge in facts.derives if edge.target_dataset == "d.z"
+    }
+    assert found == {("d.v3", "c7999")}
