@@ -18,21 +18,11 @@ IN_FULL = ["examples", "generated-300"]
 """The corpora of `make test-all`; one transaction a row makes them too slow for `make test`."""
 
 
-ROW_BY_ROW = [BASELINE, FASTEST._replace(batch_writes=False)]
-"""Two of those that write a row at a time: all of them hand over the same rows, and a server takes long for them."""
-
-
-def every_setting(
-    small: str, row_by_row: Sequence[Setting] = EVERY_SETTING, large: Sequence[str] = ()
-) -> list[object]:
-    """All 32 settings on a small corpus; on large ones those that batch; and, in full, all on the real sizes.
-
-    ``row_by_row``: those of the settings without batches that are not left to `make test-all`.
-    """
-    quick = [(small, setting) for setting in EVERY_SETTING if setting.batch_writes or setting in row_by_row]
+def every_setting(small: str, large: Sequence[str] = ()) -> list[object]:
+    """All 32 settings on a small corpus; on large ones those that batch; and, in full, all on the real sizes."""
+    quick = [(small, setting) for setting in EVERY_SETTING]
     quick += [(name, setting) for name in large for setting in EVERY_SETTING if setting.batch_writes]
-    every = [(name, setting) for name in (small, *IN_FULL) for setting in EVERY_SETTING]
-    slow = [case for case in every if case not in quick]
+    slow = [(name, setting) for name in IN_FULL for setting in EVERY_SETTING if (name, setting) not in quick]
     marks = [pytest.mark.full, pytest.mark.timeout(3600)]
     return [pytest.param(*case, id=case_id(*case)) for case in quick] + [
         pytest.param(*case, id=case_id(*case), marks=marks) for case in slow
@@ -62,7 +52,7 @@ def test_embedded(
 
 
 @pytest.mark.neo4j
-@pytest.mark.parametrize(("name", "setting"), every_setting(small="generated-8", row_by_row=ROW_BY_ROW))
+@pytest.mark.parametrize(("name", "setting"), every_setting(small="generated-8"))
 def test_neo4j(
     name: str,
     setting: Setting,
