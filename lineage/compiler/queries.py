@@ -59,7 +59,11 @@ _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFro
 """Functions which, in other dialects than these, never make a single nameless column."""
 
 _PIPED: Final = "__tmp"
+"""How sqlglot names the steps of a query in pipe syntax."""
+
 _TELLING: Final = (exp.Describe, exp.Summarize, exp.Show)
+"""Statements that tell about an object or a query and hand on none of its rows."""
+
 _OF_VALUES: Final = {
     "duckdb": "col{0}",
     "spark": "col{1}",
@@ -68,8 +72,6 @@ _OF_VALUES: Final = {
     "mysql": "column_{0}",
 }
 """The name of a column of VALUES by its place, from 0 and from 1; elsewhere it is PostgreSQL's ``column1``."""
-
-"""How sqlglot names the steps of a query in pipe syntax."""
 
 _NAME_BY_EQUALS: Final = frozenset({"duckdb", "tsql", "fabric"})
 """Dialects in which ``name = value`` gives a table function an argument by its name."""
