@@ -117,6 +117,7 @@ class Space:
         self.circular: dict[str, list[str]] = {}
         self.circles = Circles()
         self.within: set[str] = set()
+        self.alone: dict[str, Value] = {}
         self.has_synonyms = False
         self.has_fields = False
         self.fields: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -555,6 +556,7 @@ class Estate:
             for space in self._spaces.values():
                 space.values.clear()
                 space.fields.clear()
+                space.alone.clear()
 
     def _forget(self, results: int) -> None:
         """Drop what statements were found to write, but the first so many, and what rests on it."""
@@ -903,16 +905,27 @@ class Estate:
         """
         if name in space.within or not all(map(is_rows_name, circle)):
             return None
-        before = len(self._results)
-        space.within.update(circle)
-        own = self._rows_defined(space, name)
-        others = [self._rows_defined(space, member) for member in circle if member != name]
-        space.within.difference_update(circle)
-        self._forget(before)  # they were found without each other
+        if name not in space.alone:
+            space.alone |= self._each_alone(space, circle)
+        own, others = space.alone[name], [space.alone[member] for member in circle if member != name]
         each = [own, *others] if all(len(v.columns) == 1 and not v.open for v in (own, *others)) else [own]
         columns, open_ = by_position(each)
         columns = [(column, used(TRANSFORMATION, sources)) for column, sources in columns]
         return Value(columns, open_, union([value.influences for value in each]))
+
+    def _each_alone(self, space: Space, circle: list[str]) -> dict[str, Value]:
+        """What each function of a circle gives without the others.
+
+        What its statements were found to write with the others says something else, whether it was found before or not.
+        """
+        kept, self._results = self._results, {}
+        self._forget(0)
+        space.within.update(circle)
+        alone = {member: self._rows_defined(space, member) for member in circle}
+        space.within.difference_update(circle)
+        self._results = kept
+        self._forget(len(kept))
+        return alone
 
     def _rows_defined(self, space: Space, name: str) -> Value:
         """What the body of a function gives, by its last definition."""

@@ -123,6 +123,16 @@ class Linked:
     },
     [{"1.sql": "CREATE TABLE IF NOT EXISTS a (z int)"}],
 )
+@example(  # two functions read each other, and the first that is linked is not the same afterwards
+    {
+        "1.sql": "CREATE TABLE a (x int)",
+        "2.sql": "CREATE FUNCTION public.f() RETURNS TABLE (x int, y int) LANGUAGE sql AS $$ SELECT * FROM a $$",
+        "3.sql": "CREATE TABLE a (x int);\n"
+        "CREATE FUNCTION public.f() RETURNS SETOF record LANGUAGE sql AS $$ SELECT * FROM f() $$;\n"
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT q.x + public.f() FROM a AS q $$",
+    },
+    [{"1.sql": None}],
+)
 def test_relinking_ends_where_linking_everything_does(first, later):
     source = Linked()
     source.change(first)
