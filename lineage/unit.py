@@ -361,19 +361,21 @@ class ColumnDef(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     ``computed``: an INSERT without a column list passes it over. ``fields`` are those of a type that has any, the
     inner ones too, as ``a`` and ``a.b``; below ``ELEMENT`` those of the elements of an array, below ``PAIR`` what a
-    map has.
+    map has. ``partition``: one of Hive's ``PARTITIONED BY (day DATE)``, which stay the last.
     """
 
     name: str
     type: str | None = None
     computed: bool = False
     fields: tuple[str, ...] = ()
+    partition: bool = False
 
 
 class Alter(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """One change of a table's definition: "add", "move", "drop", "rename_column", "rename", "swap".
+    """One change of a table's definition: "add", "move", "drop", "clear", "rename_column", "rename", "swap".
 
     ``after`` is the column that an added or moved one comes after: "" is none, it is the first; None the last.
+    "clear" drops all but those of partitions.
     """
 
     action: str

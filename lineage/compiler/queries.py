@@ -760,6 +760,8 @@ class Queries(Expressions):
         """The relation of a FROM item, its alias, and whether the alias was written."""
         node = _plain_table(node)
         builder = self.builder
+        if builder.dialect in _SPREAD_IN_FROM:
+            node = _with_tables_given(node)
         table_alias = node.args.get("alias")
         columns = (table_alias.args.get("columns") or ()) if isinstance(table_alias, exp.TableAlias) else ()
         names = tuple(map(builder.alias, columns))
@@ -1147,6 +1149,41 @@ def _plain_table(node: exp.Expr) -> exp.Expr:
         isinstance(inner, exp.Subquery) and isinstance(inner.this, exp.Table) and not inner.args.get("alias")
     )
     return inner.this if bare and inner is not node else inner
+
+
+def _with_tables_given(node: exp.Expr) -> exp.Expr:
+    """Trino's ``TABLE(f(input => TABLE(t), columns => DESCRIPTOR(a)))``: f of the rows of t; a descriptor only names columns.
+
+    ``exclude_columns`` gives all columns of t but those.
+    """
+    table = node.this if isinstance(node, exp.Table) else None
+    function = next(iter(table.expressions), None) if isinstance(table, exp.Anonymous) else None
+    if not isinstance(function, exp.Anonymous):
+        return node
+    named: list[exp.Expr] = []
+    for given in [a.expression if isinstance(a, exp.Kwarg) else a for a in function.expressions]:
+        if not isinstance(given, exp.Anonymous) or len(given.expressions) == 0:
+            continue
+        if given.name.upper() == "DESCRIPTOR":
+            named += given.expressions
+            given.set("expressions", [])
+        elif given.name.upper() == "TABLE":
+            given.replace(_rows_of(given.expressions[0]).subquery("given"))
+    rows = function.find(exp.Subquery)
+    if function.name.lower() != "exclude_columns" or rows is None:
+        return node
+    star = exp.Star(except_=[identifier_of(column) for column in named])
+    return exp.Subquery(this=exp.select(star).from_(rows), alias=node.args.get("alias"))
+
+
+def _rows_of(given: exp.Expr) -> exp.Query:
+    """The query in Trino's ``TABLE(query)``; all of t of ``TABLE(t)``."""
+    if isinstance(given, exp.Query):
+        return given
+    parts = given.parts if isinstance(given, exp.Column) else [identifier_of(given)]
+    return exp.select("*").from_(
+        exp.Table(**dict(zip(("this", "db", "catalog"), reversed(parts), strict=False)))
+    )
 
 
 def _query_of_semantic_view(view: exp.Expr) -> exp.Select:

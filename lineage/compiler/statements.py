@@ -65,6 +65,8 @@ _PASSED_OVER: Final[dict[str, tuple[type[exp.Expr], ...]]] = {
     **dict.fromkeys(("clickhouse", "duckdb", "sqlite"), (exp.ComputedColumnConstraint,)),
 }
 """What makes a column that an INSERT without a column list passes over."""
+_PARTITIONS_LAST: Final = frozenset({"hive", "spark", "spark2", "athena"})
+"""Dialects in which a column that is added comes before those of the partitions."""
 _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 
 
@@ -808,7 +810,10 @@ def _mover(context: _Context, node: exp.Expr, ctes: Ctes, name: Name, into: exp.
 def _partition_columns(context: _Context, properties: dict[type, exp.Expr]) -> tuple[ColumnDef, ...]:
     """Hive's and Redshift's ``PARTITIONED BY (day DATE)``: more columns, the last ones."""
     partitioned = properties.get(exp.PartitionedByProperty)
-    return _declared(context, partitioned.this) if partitioned is not None else ()
+    if partitioned is None:
+        return ()
+    stays_last = context.builder.dialect in _PARTITIONS_LAST
+    return tuple(replace(column, partition=stays_last) for column in _declared(context, partitioned.this))
 
 
 def _dataset_kind(kind: str, properties: dict[type, exp.Expr]) -> DatasetKind:
@@ -903,6 +908,11 @@ def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table
                 _column_name(builder, action),
                 _column_name(builder, action.args["rename_to"]),
             )
+        ]
+    if isinstance(action, exp.ReplaceColumns):
+        return [
+            Alter("clear"),
+            *(a for column in action.expressions for a in _alter_action(context, column)),
         ]
     if isinstance(action, exp.Schema):
         return [a for column in action.expressions for a in _alter_action(context, column)]

@@ -729,7 +729,7 @@ class Estate:
         given = self._given.columns(dataset)
         state = given
         for event in events[start:]:
-            state = self._after(state, event)
+            state = self._after(state, event, events)
             if given is not None and (event.alter is None or event.alter.action.startswith("from_")):
                 state = list(dict.fromkeys([*given, *(state or ())]))
         return state
@@ -759,7 +759,7 @@ class Estate:
             elif alter.action == "swapped" or alter.action.startswith("from_"):
                 state = self.plain_columns(space, dotted(alter.other), event.place, hops - 1)
             else:
-                state = _altered(state, alter)
+                state = _altered(state, alter, self._partitions(events))
             if state is None:
                 return None
         return state
@@ -790,7 +790,13 @@ class Estate:
             return event.alter.action.startswith("from_")
         return not self.plans[event.place.path].statements[event.place.statement].keep
 
-    def _after(self, state: list[str] | None, event: Event) -> list[str] | None:
+    def _partitions(self, events: Sequence[Event]) -> frozenset[str]:
+        """The columns of a dataset that its definitions declare for partitions."""
+        made = (self.plans[e.place.path].statements[e.place.statement] for e in events)
+        return frozenset(column.name for s in made for column in s.declared if column.partition)
+
+    def _after(self, state: list[str] | None, event: Event, events: Sequence[Event]) -> list[str] | None:
+        """The columns of a dataset after one of its events, from those before it."""
         alter = event.alter
         if alter is None:
             statement = self.plans[event.place.path].statements[event.place.statement]
@@ -805,7 +811,7 @@ class Estate:
             if plain is not None or alter.action == "swapped":
                 return plain if plain is not None else state
             return self.columns(self.space(event.place), other)
-        return _altered(state, alter)
+        return _altered(state, alter, self._partitions(events))
 
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
         columns = [column.name for column in statement.declared]
@@ -1143,17 +1149,18 @@ def _value_of(dataset: str, columns: list[str] | None) -> Value:
     return Value([(column, frozenset([(dataset, column, IDENTITY)])) for column in columns])
 
 
-def _altered(state: list[str] | None, alter: Alter) -> list[str] | None:
-    if state is None:
-        return None
-    if alter.action == "add" and alter.name in state:
+def _altered(state: list[str] | None, alter: Alter, partitions: frozenset[str]) -> list[str] | None:
+    """The columns of a table after a change; those of partitions stay the last."""
+    if state is None or (alter.action == "add" and alter.name in state):
         return state
     if alter.action in ("add", "move"):
         others = [name for name in state if name != alter.name]
-        at = len(others) if alter.after is None else 0
+        at = sum(name not in partitions for name in others) if alter.after is None else 0
         if alter.after in others:
             at = others.index(alter.after) + 1
         return [*others[:at], alter.name, *others[at:]]
+    if alter.action == "clear":
+        return [name for name in state if name in partitions]
     if alter.action == "drop":
         return [name for name in state if name != alter.name]
     if alter.action == "rename_column":

@@ -91,27 +91,74 @@ def _piped(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _grouped_by_sets(tokens: list[Token]) -> list[Token]:
+    """``|> AGGREGATE … GROUP BY GROUPING SETS (a, (a, b), ROLLUP (c), ())``: the keys alone, each once."""
+    for at, token in enumerate(tokens):
+        if token.text.upper() == "GROUPING SETS" and is_kind(tokens, at + 1, TokenType.L_PAREN):
+            end = closing(tokens, at + 1)
+            keys = {tuple(words_at(key, 0, len(key))): key for key in _keys(tokens[at + 2 : end])}
+            head = tokens[:at] if keys else tokens[: at - 1]
+            return _grouped_by_sets([*head, *joined_by(list(keys.values()), token), *tokens[end + 1 :]])
+    return tokens
+
+
+def _keys(tokens: list[Token]) -> list[list[Token]]:
+    """The grouping keys that stand in sets of them, however nested."""
+    keys: list[list[Token]] = []
+    for part in divided(tokens):
+        inner = part[part[0].token_type in {TokenType.ROLLUP, TokenType.CUBE} :] if part else []
+        if is_kind(inner, 0, TokenType.L_PAREN) and closing(inner, 0) == len(inner) - 1:
+            keys += _keys(inner[1:-1])
+        elif inner:
+            keys.append(inner)
+    return keys
+
+
+def _with_at_the_front(tokens: list[Token]) -> list[Token]:
+    """``FROM t |> … |> WITH r AS (query) |> …``: as ``WITH r AS (query) FROM t |> … |> …``."""
+    pipe = find_anywhere(tokens, ["|>", "WITH"])
+    if pipe < 0:
+        return tokens
+    start = _start_of_query(tokens, pipe)
+    end = _end_of_step(tokens, pipe + 2)
+    listed = tokens[pipe + 1 : end]
+    if any(is_kind(tokens, i, TokenType.WITH) and _is_at_depth(tokens, i, start) for i in range(start)):
+        recursive = is_kind(listed, 1, TokenType.RECURSIVE)
+        listed = [like(tokens[pipe], TokenType.COMMA, ","), *listed[1 + recursive :]]
+    return _with_at_the_front([*tokens[:start], *listed, *tokens[start:pipe], *tokens[end:]])
+
+
 def _rows_passed_on(tokens: list[Token]) -> list[Token]:
     """``FROM t |> … |> CALL f(a)`` as ``SELECT * FROM f((FROM t |> …), a)``, ``|> DISTINCT`` as ``SELECT DISTINCT * FROM (…)``."""
-    opened = [-1]
     if sum(token.token_type is TokenType.PIPE_GT for token in tokens) > _MOST_PIPES:
         return tokens
     for at, token in enumerate(tokens):
         word = words_at(tokens, at + 1, at + 2) if token.token_type is TokenType.PIPE_GT else []
         if word in (["CALL"], ["DISTINCT"]):
-            depth_start = opened[-1] + 1
-            begins = (
-                i
-                for i in range(depth_start, at)
-                if tokens[i].token_type in _BEGIN_QUERY and _is_at_depth(tokens, depth_start, i)
-            )
-            start = next(begins, depth_start)
-            return _rows_passed_on(_passed(tokens, start, at))
-        if token.token_type is TokenType.L_PAREN:
-            opened.append(at)
-        elif token.token_type is TokenType.R_PAREN and len(opened) > 1:
-            opened.pop()
+            return _rows_passed_on(_passed(tokens, _start_of_query(tokens, at), at))
     return tokens
+
+
+def _start_of_query(tokens: list[Token], pipe: int) -> int:
+    """Where the query begins, without its WITH, that ends before a pipe."""
+    depth, first = 0, pipe
+    while first > 0 and depth >= 0:
+        first -= 1
+        depth += is_kind(tokens, first, TokenType.R_PAREN) - is_kind(tokens, first, TokenType.L_PAREN)
+    first += depth < 0
+    begins = (
+        i
+        for i in range(first, pipe)
+        if tokens[i].token_type in _BEGIN_QUERY and _is_at_depth(tokens, first, i)
+    )
+    return next(begins, first)
+
+
+def _end_of_step(tokens: list[Token], at: int) -> int:
+    """Where the next pipe stands, or the bracket around the query."""
+    while at < len(tokens) and tokens[at].token_type not in {TokenType.PIPE_GT, TokenType.R_PAREN}:
+        at = closing(tokens, at) + 1 if is_kind(tokens, at, TokenType.L_PAREN) else at + 1
+    return at
 
 
 def _is_at_depth(tokens: list[Token], start: int, at: int) -> bool:
@@ -245,6 +292,8 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("bigquery",), frozenset({"ML", "MODEL"}), _of_model),
     (("bigquery",), frozenset({"FROM", "TABLE", "("}), _tables_as_arguments),
     (("bigquery",), frozenset({"|>", "("}), _from_query),
+    (("bigquery",), frozenset({"|>", "GROUPING SETS"}), _grouped_by_sets),
+    (("bigquery",), frozenset({"|>", "WITH"}), _with_at_the_front),
     (("bigquery",), frozenset({"|>"}), _piped),
     (("bigquery",), frozenset({"|>"}), _rows_passed_on),
     (("bigquery",), frozenset({"REPLICA", "OF"}), _replica),

@@ -169,6 +169,33 @@ def _opening(tokens: list[Token], at: int) -> int:
     return -1
 
 
+def _plainly_given(tokens: list[Token]) -> list[Token]:
+    """Trino's ``TABLE(f(input => TABLE(t) AS x PARTITION BY a ORDER BY b KEEP WHEN EMPTY, n => 1))``: the table alone."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        given = (
+            words_at(tokens, at, at + 2) == ["TABLE", "("]
+            and at
+            and tokens[at - 1].token_type in _BEFORE_GIVEN
+        )
+        kept.append(tokens[at])
+        at += 1
+        if given:
+            end = closing(tokens, at)
+            kept += tokens[at : end + 1]
+            at = end + 1
+            while at < len(tokens) and not _ends_argument(tokens, at):
+                at = closing(tokens, at) + 1 if is_kind(tokens, at, TokenType.L_PAREN) else at + 1
+    return kept
+
+
+def _ends_argument(tokens: list[Token], at: int) -> bool:
+    """Whether a bracket closes, or a comma is followed by an argument with its name."""
+    named = is_kind(tokens, at, TokenType.COMMA) and is_kind(tokens, at + 2, TokenType.FARROW)
+    return named or is_kind(tokens, at, TokenType.R_PAREN)
+
+
 def _named_views(tokens: list[Token]) -> list[Token]:
     """Spark's ``LATERAL VIEW explode(a) t c``: with the AS that may be left out."""
     kept: list[Token] = []
@@ -456,6 +483,7 @@ _AFTER_OPERANDS: Final = _COMPARISONS | {
 _JSON_MAKERS: Final = words_of(
     "JSON_OBJECT JSON_ARRAY JSON_OBJECTAGG JSON_ARRAYAGG JSON_VALUE JSON_QUERY JSON_SERIALIZE"
 )
+_BEFORE_GIVEN: Final = frozenset({TokenType.L_PAREN, TokenType.FARROW})
 _WRAPPERS: Final = (["WITH"], ["WITHOUT"])
 
 REWRITES: Final[tuple[Row, ...]] = (
@@ -479,6 +507,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("oracle",), frozenset({"VERSIONS", "BETWEEN"}), _of_any_time),
     (ANY, frozenset({"{", "OJ"}), _plain_outer_join),
     (ANY, frozenset({"LATERAL", "VIEW"}), _named_views),
+    (("trino", "athena"), frozenset({"FROM", "TABLE", "("}), _plainly_given),
     (("duckdb",), frozenset({"!"}), _without_factorials),
     (("sqlite",), frozenset({"?"}), _without_numbers),
     (("sqlite",), frozenset({"RAISE", "ROLLBACK"}), _raised),
