@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from msgspec.structs import replace
 from sqlglot import exp
 
-from lineage.compiler.fields import field_taken, keeps_structs, parts_of_struct
+from lineage.compiler.fields import field_taken, keeps_structs, parts_of_struct, type_of_struct
 from lineage.compiler.fingerprints import said
 from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.reading import words_in
@@ -216,20 +216,31 @@ class Expressions:
         return scope.builder.add(Block(-1, (Source("", relation),), (row,)))
 
     def read_struct(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
-        """A struct is a row of its own; a parameter of a lambda in it could not be told from a column."""
+        """A struct is a row of its own; a parameter of a lambda in it could not be told from a column.
+
+        One whose fields have no names is one, too, among others of an array: there the places of the fields say which is which.
+        """
         parts = parts_of_struct(scope.builder, node)
-        if self._lambdas or not any(name for name, _ in parts):
+        among = isinstance(node.parent, exp.Array)
+        if self._lambdas or not (among or any(name for name, _ in parts)):
             _push(stack, [value for _, value in parts], within(how, TRANSFORMATION))
             return
         items = []
         for name, value in parts:
             uses: list[Use] = []
             self.collect(
-                scope, value, TRANSFORMATION if isinstance(node.parent, exp.Cast) else IDENTITY, uses
+                scope, value, TRANSFORMATION if type_of_struct(node) is not None else IDENTITY, uses
             )
             items.append(Item(name, distinct_uses(uses), keeps=keeps_structs(value)))
         relation = scope.builder.add(Rows(scope.relation, tuple(items)))
         found.append(QueryUse(within(how, TRANSFORMATION), relation))
+
+    def read_tuple(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+        """BigQuery's ``[STRUCT(a AS x, b AS y), (c, d)]``: the second is a struct as well."""
+        if scope.builder.dialect == "bigquery" and isinstance(node.parent, exp.Array):
+            self.read_struct(scope, node, how, stack, found)
+        else:
+            _any_other(scope, node, how, stack)
 
     def read_field(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A field of what may be a struct or a JSON document."""
@@ -823,6 +834,7 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
 
 _READERS: Final[dict[type[exp.Expr], _Read]] = {
     exp.Struct: Expressions.read_struct,
+    exp.Tuple: Expressions.read_tuple,
     exp.Exists: Expressions.read_exists,
     exp.Lambda: Expressions.read_lambda,
     exp.Comprehension: Expressions.read_lambda,

@@ -94,8 +94,8 @@ def keeps_structs(node: exp.Expr | None) -> bool:
 
 def parts_of_struct(builder: Builder, node: exp.Expr) -> list[tuple[str, exp.Expr]]:
     """The fields that a struct is made of, by name ("" for none), with what each is."""
-    kind = node.parent.args["to"] if isinstance(node.parent, exp.Cast) else None
-    declared = kind.expressions if isinstance(kind, exp.DataType) else []
+    kind = type_of_struct(node)
+    declared = kind.expressions if kind is not None else []
     found: list[tuple[str, exp.Expr]] = []
     for position, part in enumerate(node.expressions):
         named = part.this if isinstance(part, (exp.PropertyEQ, exp.Column)) else part.args.get("alias")
@@ -104,6 +104,16 @@ def parts_of_struct(builder: Builder, node: exp.Expr) -> list[tuple[str, exp.Exp
         value = part.expression if isinstance(part, exp.PropertyEQ) else part.unalias()
         found.append((field_name(builder, named) if isinstance(named, exp.Expr) else "", value))
     return found
+
+
+def type_of_struct(node: exp.Expr) -> exp.DataType | None:
+    """The type that a struct is cast to, by itself or as an element of an array; None where none is written."""
+    array = node.parent if isinstance(node.parent, exp.Array) else None
+    cast = (array or node).parent
+    kind = cast.args["to"] if isinstance(cast, exp.Cast) else None
+    if array is not None and isinstance(kind, exp.DataType):
+        kind = next(iter(kind.expressions), None)
+    return kind if isinstance(kind, exp.DataType) else None
 
 
 def field_name(builder: Builder, named: exp.Expr) -> str:

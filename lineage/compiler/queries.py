@@ -500,7 +500,7 @@ class Queries(Expressions):
                 else outputs
             )
         if isinstance(node, exp.Inline):
-            return [Star(spread=self.uses(scope, node), path=ELEMENT)]
+            return [Star(spread=self._one_or_another(self.uses(scope, node)), path=ELEMENT)]
         if isinstance(node, exp.Aliases):
             names = [self.builder.alias(alias) for alias in node.args["expressions"]]
             stacked = self._stacked(scope, node.this, len(names))
@@ -836,7 +836,7 @@ class Queries(Expressions):
         if self.builder.dialect == "oracle" and len(given_to) == 1 and isinstance(given_to[0], exp.Column):
             # TABLE(p.f) calls a function that needs no brackets, TABLE(e.kids) takes a collection of a row
             called, given_to = ((), given_to) if _may_be_of_a_row(scope, given_to[0]) else (called, [])
-        each = [self.uses(scope, argument, TRANSFORMATION) for argument in given_to]
+        each = [self._one_or_another(self.uses(scope, argument, TRANSFORMATION)) for argument in given_to]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
         declared = declared or self._own_columns(node, inner, alias)
@@ -854,6 +854,20 @@ class Queries(Expressions):
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
         return self.builder.add(Function(scope.relation, uses, tuple(items), name=called, renames=renames))
+
+    def _one_or_another(self, uses: tuple[Use, ...]) -> tuple[Use, ...]:
+        """What an array of several structs gives (``[STRUCT(a AS x), STRUCT(b)]``): a value that holds them all.
+
+        They were collected from the last on; the first says what the fields are called.
+        """
+        builder = self.builder
+        structs = len(uses) > 1 and all(
+            isinstance(use, QueryUse) and isinstance(builder.relations[use.relation], Rows) for use in uses
+        )
+        if not structs:
+            return uses
+        whole = builder.add(Block(-1, (), (Item("", uses[::-1], keeps=True),)))
+        return (QueryUse(TRANSFORMATION, whole),)
 
     def _changes(self, table: Name) -> int:
         """Databricks' ``table_changes('t', 1)``: the rows of a table, with what it says of a change, which is no column."""
