@@ -1000,8 +1000,14 @@ def _copied(node: exp.Expr) -> exp.Expr:
 
 
 def _load(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
+    """LOAD DATA: the table is written; BigQuery's, with columns, also makes it where it isn't there."""
     target, columns = context.target(node.this)
-    return [Statement("load", context.line, target=target, data=True, columns=columns)] if target else []
+    declared = _declared(context, node.this)
+    load = Statement("load", context.line, target=target, data=True, columns=columns)
+    if declared:
+        temporary = bool(node.args.get("temp"))
+        load = replace(load, defines="table", declared=declared, keep=True, temporary=temporary)
+    return [load] if target else []
 
 
 def _declare(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:

@@ -78,7 +78,7 @@ def _copy_into(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]
 def _load_data(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
     """MySQL: ``LOAD DATA … INFILE 'file' … INTO TABLE table …``, and of XML; other forms are for sqlglot."""
     words = [token.text.upper() for token in tokens]
-    if "TABLE" not in words:
+    if "TABLE" not in words or words[2] in {"INTO", "OVERWRITE"}:  # the latter are BigQuery's
         return None
     start = words.index("TABLE") + 1
     end = start + 1

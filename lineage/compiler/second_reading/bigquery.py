@@ -10,6 +10,7 @@ from lineage.compiler.second_reading.tokens import (
     after_name,
     divided,
     find_anywhere,
+    find_phrase,
     is_kind,
     joined_by,
     with_calls,
@@ -18,14 +19,19 @@ from lineage.compiler.second_reading.tokens import (
 
 
 def _load_into(tokens: list[Token]) -> list[Token]:
-    """BigQuery's ``LOAD DATA INTO t … FROM FILES (…)``: the table is written."""
-    start = 4 if words_at(tokens, 2, 4)[-1:] == ["TABLE"] else 3
-    if words_at(tokens, 0, 2) != ["LOAD", "DATA"] or start >= len(tokens):
+    """BigQuery's ``LOAD DATA OVERWRITE t (a INT64) PARTITION BY a FROM FILES (…)``: what is said of partitions and options goes."""
+    files = find_phrase(tokens, ["FROM", "FILES"])
+    if words_at(tokens, 0, 2) != ["LOAD", "DATA"] or files < 0:
         return tokens
-    word = tokens[0]
-    values = [like(word, TokenType.DEFAULT, "DEFAULT"), like(word, TokenType.VALUES, "VALUES")]
-    name = tokens[start : after_name(tokens, start)]
-    return [like(word, TokenType.INSERT, "INSERT"), like(word, TokenType.INTO, "INTO"), *name, *values]
+    temporary = words_at(tokens, 3, 4)[0] in {"TEMP", "TEMPORARY"}
+    start = 3 + temporary + (words_at(tokens, 3 + temporary, 4 + temporary) == ["TABLE"])
+    end = columns = after_name(tokens, start)
+    if words_at(tokens, end, end + 2) == ["PARTITIONS", "("]:
+        columns = closing(tokens, end + 1) + 1
+    declared = tokens[columns : closing(tokens, columns) + 1] if is_kind(tokens, columns, TokenType.L_PAREN) else []
+    into = like(tokens[2], TokenType.INTO, "INTO")
+    kind = [like(into, TokenType.TEMPORARY, "TEMP"), like(into, TokenType.TABLE, "TABLE")] if temporary else []
+    return [*tokens[:2], into, *kind, *tokens[start:end], *declared, *tokens[files : closing(tokens, files + 2) + 1]]
 
 
 def _of_model(tokens: list[Token]) -> list[Token]:
