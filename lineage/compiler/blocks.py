@@ -78,6 +78,7 @@ _DIALECTS_NESTING_DECLARATIONS: Final = frozenset(
 )
 """A ``DECLARE`` inside a block opens a block of its own there."""
 
+_DIALECTS_OF_SESSION_VARIABLES: Final = frozenset({"databricks", "spark"})
 _ASK_NOTHING: Final = frozenset({"bigquery", "snowflake", "redshift"})
 """Dialects whose functions in other languages cannot ask the database anything."""
 
@@ -281,6 +282,8 @@ class BlockReader(Reader):
         """The variables in scope; those of the script itself, where nothing is open."""
         if self.variables is None:
             self.variables = self.outer_variables = self.findings.new_variables()
+            if self.findings.options.dialect in _DIALECTS_OF_SESSION_VARIABLES:
+                self.variables.labels |= {"SYSTEM", "SESSION"}  # system.session.v
         return self.variables
 
     @property
@@ -363,8 +366,15 @@ class BlockReader(Reader):
         if not self.inside and self.word(at + 1) in {"TABLE", "TEMPORARY"}:
             self.statement(at, end)
         else:
-            self.declaration(at + 1, end)
+            self.declaration(self._after_declare(at + 1), end)
         return None
+
+    def _after_declare(self, at: int) -> int:
+        """Where the names begin after Databricks' and Spark's ``DECLARE OR REPLACE VARIABLE``; elsewhere at once."""
+        if self.findings.options.dialect not in _DIALECTS_OF_SESSION_VARIABLES:
+            return at
+        at += 2 * (self.word(at) == "OR" and self.word(at + 1) == "REPLACE")
+        return at + (self.word(at) == "VARIABLE")
 
     def declaration(self, at: int, end: int) -> None:
         """A variable or cursor: what fills it counts."""
@@ -877,8 +887,9 @@ class BlockReader(Reader):
 
     def _set(self, names: tuple[str, ...], start: int, end: int) -> None:
         """One ``v = expr`` of a SET; what is no variable is an option of the session."""
-        of_session = self.findings.names_by_text
-        if self.findings.options.dialect == "snowflake":
+        snowflake = self.findings.options.dialect == "snowflake"
+        of_session = snowflake and self.findings.names_by_text
+        if snowflake:
             names = tuple(f"${name}" for name in names)
         variables = self.variables
         known = variables is not None and all(

@@ -64,6 +64,9 @@ _OF_A_ROW: Final = frozenset(
         "_partitiondate",
         "_table_suffix",
         "_file_name",
+        "input__file__name",
+        "block__offset__inside__file",
+        "row__offset__inside__block",
     }
 )
 """Of the ``PSEUDO_COLUMNS`` those that are no columns behind the name of a table either, where the dialect has them."""
@@ -228,9 +231,7 @@ class Expressions:
         items = []
         for name, value in parts:
             uses: list[Use] = []
-            self.collect(
-                scope, value, TRANSFORMATION if type_of_struct(node) is not None else IDENTITY, uses
-            )
+            self.collect(scope, value, TRANSFORMATION if type_of_struct(node) is not None else IDENTITY, uses)
             items.append(Item(name, distinct_uses(uses), keeps=keeps_structs(value)))
         relation = scope.builder.add(Rows(scope.relation, tuple(items)))
         found.append(QueryUse(within(how, TRANSFORMATION), relation))

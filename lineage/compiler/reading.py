@@ -13,7 +13,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.composing import COMPOSERS, compose, followed
 from lineage.compiler.meta_commands import BACKSLASH_ESCAPES, CleanText
 from lineage.compiler.nesting import MOST_DOUBLING, MOST_JOINS_OPEN, is_deeper
-from lineage.compiler.rewrites import like, parseable, schema_use
+from lineage.compiler.rewrites import closing, like, parseable, schema_use
 from lineage.compiler.tokenizing import move, tokenize
 from lineage.compiler.variables import (
     MOST_FRAGMENTS,
@@ -47,6 +47,9 @@ QUOTED: Final = frozenset(
         TokenType.BYTE_STRING,
     }
 )
+_NAME_BY_TEXT: Final = frozenset({"snowflake", "databricks", "spark"})
+"""Dialects in which ``IDENTIFIER(text)`` names a table."""
+_PLAIN_NAMES: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 STRINGS: Final = QUOTED - {TokenType.IDENTIFIER}
 
 UTILITY: Final = words_in("""
@@ -206,7 +209,7 @@ class Findings:
         self.templates = clean.templates
         self.batch_ends = clean.batch_ends
         self.capitals = clean.text.upper()  # to see quickly what isn't there
-        self.names_by_text = options.dialect == "snowflake" and "IDENTIFIER" in self.capitals
+        self.names_by_text = options.dialect in _NAME_BY_TEXT and "IDENTIFIER" in self.capitals
         self.functions = frozenset(_FUNCTION_MADE.findall(self.capitals))
         self.options = options
         self.commands = _commands(options.dialect)
@@ -257,7 +260,7 @@ class Findings:
             kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
             first = Token(*kind, first.line, first.col, first.start, first.end)
             tokens = [first, *tokens[1:]]
-        if variables is not None and self.names_by_text:
+        if self.names_by_text:
             tokens = with_named_tables(tokens, variables)
         if self.templates and not utility and self._templated(first.start, last.end):
             self.report_template(first)
@@ -311,22 +314,44 @@ class Findings:
         return [tokens[0], Token(TokenType.STRING, text, rest.line, rest.col, rest.start, last.end)]
 
 
-def with_named_tables(tokens: list[Token], variables: Variables) -> list[Token]:
-    """Snowflake's ``IDENTIFIER($v)`` with the constant text of the variable, where it has one."""
+def with_named_tables(tokens: list[Token], variables: Variables | None) -> list[Token]:
+    """``IDENTIFIER($v)``, ``IDENTIFIER('a.' || v)`` with the constant text in brackets, where it is known."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         kept.append(tokens[at])
         at += 1
-        if kept[-1].text.upper() != "IDENTIFIER" or [t.text for t in tokens[at : at + 4 : 3]] != ["(", ")"]:
+        if kept[-1].text.upper() != "IDENTIFIER" or at == len(tokens) or tokens[at].text != "(":
             continue
-        sign, name = tokens[at + 1], tokens[at + 2]
-        texts = variables.texts_of(("$" if sign.text == "$" else "") + name.text.upper())
-        if texts is not None and len(texts) == 1:
-            named = "".join(fragment.text for fragment in texts[0])
-            kept += [tokens[at], like(name, TokenType.STRING, named), tokens[at + 3]]
-            at += 4
+        end = closing(tokens, at)
+        named = _name_composed(tokens[at + 1 : end], variables)
+        if named:
+            kept[-1:] = _named(kept[-1], named, tokens[at], tokens[end])
+            at = end + 1
     return kept
+
+
+def _named(word: Token, name: str, opening: Token, end: Token) -> list[Token]:
+    """The name itself where it is plain; else as text for IDENTIFIER."""
+    if not _PLAIN_NAMES.fullmatch(name):
+        return [word, opening, like(word, TokenType.STRING, name), end]
+    dot = like(word, TokenType.DOT, ".")
+    return [token for part in name.split(".") for token in (dot, like(word, TokenType.VAR, part))][1:]
+
+
+def _name_composed(tokens: list[Token], variables: Variables | None) -> str:
+    """The text of literals and variables with ``||`` between them; empty where one of them is not known."""
+    name = ""
+    for at, token in enumerate(tokens):
+        if token.token_type in STRINGS:
+            name += token.text
+        elif token.text not in {"||", "$", ":"}:
+            sign = "$" if at and tokens[at - 1].text == "$" else ""
+            texts = variables.texts_of(sign + token.text.upper()) if variables is not None else None
+            if texts is None or len(texts) > 1:
+                return ""
+            name += "".join(fragment.text for fragment in texts[0])
+    return name
 
 
 Bind: TypeAlias = Callable[[Variables, list[Token]], None]

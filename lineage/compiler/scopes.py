@@ -61,6 +61,11 @@ PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
     ),
     "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
     "duckdb": frozenset({"rowid"}),
+    "hive": frozenset({"input__file__name", "block__offset__inside__file", "row__offset__inside__block"}),
+    **dict.fromkeys(
+        ("trino", "presto", "athena"),
+        frozenset({"$path", "$bucket", "$file_size", "$file_modified_time", "$partition", "$row_id"}),
+    ),
     "sqlite": frozenset({"rowid", "_rowid_"}),
     "tsql": frozenset({"$action", "$identity", "$rowguid"}),
     "snowflake": frozenset(
@@ -228,7 +233,7 @@ class Builder:
         parts = [part for node in (*before, last) for part in self._parts(node)]
         return tuple(".".join(parts).split(".") if self.dialect == "bigquery" else parts)
 
-    def spelled_name(self, text: exp.Expr) -> Name:
+    def spelled_name(self, text: exp.Expr | None) -> Name:
         """The name in ``IDENTIFIER('db.t')``; that of a variable is known at run time only."""
         if isinstance(text, exp.Literal):
             with suppress(SqlglotError):

@@ -67,6 +67,7 @@ _PASSED_OVER: Final[dict[str, tuple[type[exp.Expr], ...]]] = {
 """What makes a column that an INSERT without a column list passes over."""
 _PARTITIONS_LAST: Final = frozenset({"hive", "spark", "spark2", "athena"})
 """Dialects in which a column that is added comes before those of the partitions."""
+_NAME_BY_TEXT: Final = frozenset({"databricks", "spark"})
 _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 
 
@@ -133,12 +134,10 @@ class _Context:
 
     def target(self, node: exp.Expr | None) -> tuple[Name, tuple[str, ...]]:
         """The written dataset's name and the column list behind it, if any."""
-        if (
-            isinstance(node, exp.Schema)
-            and node.this.name.upper() == "IDENTIFIER"
-            and isinstance(next(iter(node.expressions), None), exp.Literal)
-        ):
-            return self.builder.spelled_name(node.expressions[0]), ()  # Databricks' IDENTIFIER('a.b')
+        if isinstance(node, exp.Schema) and node.this.name.upper() == "IDENTIFIER":
+            said = next(iter(node.expressions), None)
+            if isinstance(said, exp.Literal) or self.builder.dialect in _NAME_BY_TEXT:
+                return self.builder.spelled_name(said), ()  # Databricks' IDENTIFIER('a.b')
         if isinstance(node, exp.Schema):
             columns = tuple(
                 self.builder.alias(column if isinstance(column, exp.Identifier) else column.this)

@@ -28,10 +28,21 @@ def _load_into(tokens: list[Token]) -> list[Token]:
     end = columns = after_name(tokens, start)
     if words_at(tokens, end, end + 2) == ["PARTITIONS", "("]:
         columns = closing(tokens, end + 1) + 1
-    declared = tokens[columns : closing(tokens, columns) + 1] if is_kind(tokens, columns, TokenType.L_PAREN) else []
+    declared = (
+        tokens[columns : closing(tokens, columns) + 1] if is_kind(tokens, columns, TokenType.L_PAREN) else []
+    )
     into = like(tokens[2], TokenType.INTO, "INTO")
-    kind = [like(into, TokenType.TEMPORARY, "TEMP"), like(into, TokenType.TABLE, "TABLE")] if temporary else []
-    return [*tokens[:2], into, *kind, *tokens[start:end], *declared, *tokens[files : closing(tokens, files + 2) + 1]]
+    kind = (
+        [like(into, TokenType.TEMPORARY, "TEMP"), like(into, TokenType.TABLE, "TABLE")] if temporary else []
+    )
+    return [
+        *tokens[:2],
+        into,
+        *kind,
+        *tokens[start:end],
+        *declared,
+        *tokens[files : closing(tokens, files + 2) + 1],
+    ]
 
 
 def _of_model(tokens: list[Token]) -> list[Token]:

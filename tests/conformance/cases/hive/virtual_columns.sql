@@ -1,0 +1,1 @@
+INSERT INTO TABLE mart.seen SELECT s.id, s.INPUT__FILE__NAME AS file FROM raw.scans s WHERE BLOCK__OFFSET__INSIDE__FILE > 0 AND s.ok;
