@@ -500,31 +500,65 @@ def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         return _update_several(context, scope, node, target)
     _assignments(context, scope, node.expressions)
     queries.influence(scope, node.args.get("where"), FILTER)
-    through = _changed_through(builder, scope, builder.relations[scope.sources[changed].relation])
-    target = target if through is None else through
+    target = _changed_through(context, scope, scope.sources[changed].relation, target)
     return [_update_statement("update", context.line, scope.finish(), target)] if target else []
 
 
-def _changed_through(builder: Builder, scope: Scope, changed: Relation) -> Name | None:
-    """The table behind the CTE or subquery that an UPDATE names: the one whose columns it sets, by their own names."""
-    if not isinstance(changed, Block):
-        return None
-    columns: dict[str, tuple[int, str]] = {}
-    for output in changed.outputs:
-        use = output.uses[0] if isinstance(output, Item) and len(output.uses) == 1 else None
-        if isinstance(output, Item) and isinstance(use, (ColumnUse, BareUse)):
-            alone = 0 if len(changed.sources) == 1 else -1
-            columns[output.name] = (use.source if isinstance(use, ColumnUse) else alone, use.column)
+def _changed_through(context: _Context, scope: Scope, changed: int, target: Name) -> Name:
+    """The table whose columns are set, by their own names, also by way of a CTE or subquery (the relation ``changed``).
+
+    ``target`` is the name written, which is that of the table where no query stands between. Which of several tables
+    it is nobody knows where the query doesn't say whose column each is.
+    """
+    builder = context.builder
+    if not isinstance(builder.relations[changed], (Block, Renamed)):
+        return target
     items = [output for output in scope.outputs if isinstance(output, Item)]
-    sources = {columns.get(item.name, (-1, ""))[0] for item in items}
-    place = sources.pop() if len(sources) == 1 else -1
-    index = changed.sources[place].relation if place >= 0 else -1
+    origins = [_origin(builder, changed, item.name) for item in items] or [_origin(builder, changed, "")]
+    tables = {index for index, _ in origins if index >= 0}
+    if len(tables) != 1:
+        builder.note("ambiguous", "the changed columns may belong to any table of the query that is changed")
+        return ()
+    index = tables.pop()
+    table = builder.relations[index]
+    name = table.name if isinstance(table, Table) else ()
+    builder.relations[index] = Table(name, target=True)
+    named = dict(zip(map(id, items), origins, strict=False))
+    scope.outputs = [
+        replace(output, name=named[id(output)][1]) if isinstance(output, Item) else output
+        for output in scope.outputs
+    ]
+    return name
+
+
+def _origin(builder: Builder, index: int, name: str) -> tuple[int, str]:
+    """The table that a relation's column is one of, and its name there; -1 where no column of one table is it.
+
+    Without a name the table is meant whose rows the relation has: of several the first, as Oracle has it for DELETE.
+    """
     relation = builder.relations[index]
-    if index < 0 or not isinstance(relation, Table):
-        return None
-    builder.relations[index] = Table(relation.name, target=True)
-    scope.outputs = [replace(item, name=columns[item.name][1]) for item in items]
-    return relation.name
+    if isinstance(relation, Table):
+        return index, name
+    if isinstance(relation, Renamed):
+        inner = builder.relations[relation.relation]
+        at = relation.names.index(name) if name in relation.names else -1
+        output = inner.outputs[at] if 0 <= at < len(getattr(inner, "outputs", ())) else None
+        return _origin(builder, relation.relation, output.name if isinstance(output, Item) else name)
+    if not isinstance(relation, Block) or not relation.sources:
+        return -1, name
+    if not name:
+        return _origin(builder, relation.sources[0].relation, name)
+    alone = 0 if len(relation.sources) == 1 else -1
+    places = {}
+    for output in relation.outputs:
+        if isinstance(output, Star):
+            place = output.source if output.source >= 0 else alone
+            places[""] = (place, name) if "" not in places else (-1, name)
+        elif len(output.uses) == 1 and isinstance(use := output.uses[0], (ColumnUse, BareUse)):
+            place = use.source if isinstance(use, ColumnUse) or use.source >= 0 else alone
+            places[output.name] = (place, use.column)
+    place, column = places.get(name) or places.get("", (-1, name))
+    return _origin(builder, relation.sources[place].relation, column) if place >= 0 else (-1, name)
 
 
 def _update_several(context: _Context, scope: Scope, node: exp.Expr, target: Name) -> list[Statement]:
@@ -619,6 +653,7 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         queries.add_source(scope, table)
     else:
         changed = _changed(context, scope, table)
+        changed = _changed_through(context, scope, scope.sources[-1].relation, changed)
     for other in using if isinstance(using, list) and listed else ():
         queries.add_source(scope, other)
     for join in node.args.get("joins") or ():
@@ -646,7 +681,7 @@ def _merge(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     queries = context.queries
     ctes = queries.with_ctes(node, None, ctes)
     scope, target = _merge_scope(context, node, ctes)
-    if not target:
+    if not target and not isinstance(node.this, exp.Subquery):
         return []
     positional: list[exp.Expr] = []
     queries.influence_of_whens(scope, node.args.get("whens"))
@@ -658,6 +693,9 @@ def _merge(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         elif isinstance(then, exp.Insert):
             positional += _merge_insert(context, scope, then)
     scope.only_source = -1
+    target = _changed_through(context, scope, scope.sources[0].relation, target)
+    if not target:
+        return []
     statements = [_update_statement("merge", context.line, scope.finish(), target)]
     for values in positional:
         inner, _ = _merge_scope(context, node, ctes)

@@ -171,6 +171,13 @@ def _says_no_column(part: list[Token]) -> bool:
     return not part or (part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in NO_COLUMNS)
 
 
+def _use_of_word(tokens: list[Token]) -> list[Token]:
+    """``USE Warehouse``, a database of that name: as ``USE SCHEMA Warehouse``, so that the name is no kind of thing."""
+    if tokens[0].token_type is not TokenType.USE or len(tokens) != 2:
+        return tokens
+    return [tokens[0], like(tokens[0], TokenType.SCHEMA, "SCHEMA"), tokens[1]]
+
+
 _SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
 _GEOMETRIES: Final = words_of(
     "POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION GEOMCOLLECTION"
@@ -194,4 +201,5 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("sqlite",), frozenset({"VIRTUAL", "TABLE", "USING"}), _virtual_table),
     (ANY, frozenset({"CREATE", "TABLE"}), _plain_table),
     (ANY, frozenset({"VIEW", "AS"}), _plain_view),
+    *((ANY, frozenset({"USE", word}), _use_of_word) for word in ("WAREHOUSE", "DATABASE", "CATALOG", "ROLE")),
 )

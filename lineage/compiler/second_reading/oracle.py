@@ -24,16 +24,13 @@ from lineage.compiler.second_reading.tokens import (
 
 
 def _update_of_query(tokens: list[Token]) -> list[Token]:
-    """Oracle's ``UPDATE (SELECT …) SET …``: as an UPDATE through a CTE."""
+    """Oracle's ``UPDATE (SELECT …) SET …``: with an alias, without which sqlglot takes SET for one."""
     if tokens[0].token_type is not TokenType.UPDATE or not is_kind(tokens, 1, TokenType.L_PAREN):
         return tokens
     end = closing(tokens, 1) + 1
-    after = end + (words_at(tokens, end, end + 1) == ["AS"])
-    named = after < len(tokens) and tokens[after].text.upper() != "SET"
-    word = tokens[0]
-    name = tokens[after] if named else like(word, TokenType.VAR, "_changed")
-    cte = [like(word, TokenType.WITH, "WITH"), name, like(word, TokenType.ALIAS, "AS"), *tokens[1:end]]
-    return [*cte, word, name, *tokens[after + named :]]
+    if words_at(tokens, end, end + 1) != ["SET"]:
+        return tokens
+    return [*tokens[:end], like(tokens[end], TokenType.VAR, "_changed"), *tokens[end:]]
 
 
 def _insert_into_query(tokens: list[Token]) -> list[Token]:

@@ -486,7 +486,21 @@ _JSON_MAKERS: Final = words_of(
 _BEFORE_GIVEN: Final = frozenset({TokenType.L_PAREN, TokenType.FARROW})
 _WRAPPERS: Final = (["WITH"], ["WITHOUT"])
 
+def _defined_subsets(tokens: list[Token]) -> list[Token]:
+    """``MATCH_RECOGNIZE (… SUBSET u = (a, b), v = (b, c) DEFINE a AS …)``: u and v as variables that are defined, too."""
+    at = find_anywhere(tokens, ["SUBSET"])
+    define = find_anywhere(tokens, ["DEFINE"], at)
+    if at < 0 or define < 0 or not is_kind(tokens, at + 2, TokenType.EQ):
+        return tokens
+    subsets: list[Token] = []
+    for part in divided(tokens[at + 1 : define]):
+        defined = ((TokenType.ALIAS, "AS"), (TokenType.TRUE, "TRUE"), (TokenType.COMMA, ","))
+        subsets += [part[0], *(like(part[0], kind, text) for kind, text in defined)]
+    return _defined_subsets([*tokens[:at], tokens[define], *subsets, *tokens[define + 1 :]])
+
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (ANY, frozenset({"MATCH_RECOGNIZE", "SUBSET", "DEFINE"}), _defined_subsets),
     (ANY, frozenset({"USING", "AS"}), _merged_alias),
     (ANY, frozenset({"SET", "WITH"}), _plain_search),
     (ANY, frozenset({"(", "JSON_OBJECT"}), _plain_json),
