@@ -624,7 +624,7 @@ class BatchReader(Reader):
 
     def _take_output(self, called: list[Token], variable: str, position: int, named: str) -> None:
         """A variable takes the parameter of a procedure that has this place, or name."""
-        query = taken(called, position, named) if word_of(called[-1]) not in _EXECUTED else []
+        query = taken(called, [(position, named)]) if word_of(called[-1]) not in _EXECUTED else []
         if query and called[-1].token_type in {TokenType.VAR, TokenType.IDENTIFIER}:
             assignment = self.known_variables().assign([variable], keeps=True)
             self.findings.add(

@@ -47,7 +47,7 @@ from lineage.compiler.triggers import (
     table_of,
 )
 from lineage.compiler.variables import Assignment, Fragment, Returned, Variables
-from lineage.compiler.vocabulary import OF_THE_DIALECT
+from lineage.compiler.vocabulary import OF_THE_DIALECT, known_functions
 
 _CREATE: Final = TokenType.CREATE
 _PLAIN: Final = frozenset(
@@ -224,31 +224,40 @@ class BlockReader(Reader):
         self.findings.add(row, self.body_of, variables=variables, computed=True, returned=returned)
 
     def _take_back(self, called: int, end: int) -> None:
-        """``p(a, v)``, ``p(total => v)``: a variable may hold what the procedure leaves there, if a file makes it."""
+        """``p(a, v)``, ``p(total => v)``: variables may hold what the procedure leaves there, if a file makes it."""
         _, opening = name_at(self, called)
         if self.word(opening) != "(" or self.word(called).startswith(OF_THE_DIALECT):
             return
         close = self.find(opening + 1, end, {")"})
         at, position = opening + 1, 0
+        wanted: dict[str, tuple[int, str]] = {}
         while at < close:
             comma, position = self.find(at, close, {","}), position + 1
             by_name = self.word(at + 1) in {"=>", ":="}
-            first = at + 2 if by_name else at
-            variable = self._given_variable(first, comma)
+            variable = self._given_variable(at + 2 if by_name else at, comma)
             if variable:
-                self._take(
-                    self.tokens[called:opening], variable, position, self.spelled(at) if by_name else ""
-                )
+                wanted[variable] = (position, self.spelled(at) if by_name else "")
             at = comma + 1
+        if wanted:
+            self._take(self.tokens[called:opening], wanted)
 
     def _take_from_functions(self, start: int, end: int) -> None:
-        """What the functions of this text that are called in an expression leave in the variables they are given."""
-        for at in range(start, end) if self.giving else ():
-            if self.word(at) in self.giving and self.word(at + 1) == "(":
-                name = at
+        """What the functions that are called in an expression leave in the variables they are given, as PL/SQL's may."""
+        if self.findings.options.dialect != "oracle":
+            return
+        for opening in range(start + 1, end):
+            if self.word(opening) == "(" and self._may_give(opening - 1):
+                name = opening - 1
                 while self.word(name - 1) == ".":
                     name -= 2
-                self._take_back(name, end)
+                if self.known_variables().find(self.spelled(name)) is None:  # else it is an element of that
+                    self._take_back(name, end)
+
+    def _may_give(self, last: int) -> bool:
+        """Whether the last part of a name may be that of a function which someone wrote."""
+        word = self.word(last)
+        of_someone = self.word(last - 1) == "." or self.tokens[last].token_type is TokenType.VAR
+        return word in self.giving or (of_someone and word not in known_functions("oracle"))
 
     def _given_variable(self, at: int, end: int) -> str:
         """The variable that an argument is, and nothing else; an empty name for any other."""
@@ -257,14 +266,15 @@ class BlockReader(Reader):
         known = self.variables is not None and self.variables.find(name) is not None
         return name if after == end and (known or name.startswith("@")) else ""
 
-    def _take(self, procedure: list[Token], variable: str, position: int, named: str) -> None:
+    def _take(self, procedure: list[Token], wanted: dict[str, tuple[int, str]]) -> None:
+        """Variables take the parameters of a procedure that have these places, or names."""
         variables = self.known_variables()
         owner = variables.package_around() if len(procedure) == 1 else ""
         each = [procedure, [*spelled_before(procedure[0], f"{owner}."), *procedure]] if owner else [procedure]
         for name in each:
-            query = taken(name, position, named)
+            query = taken(name, wanted.values())
             if query:
-                assignment = variables.assign([variable], keeps=True)
+                assignment = variables.assign(wanted, keeps=True)
                 self.findings.add(
                     query, self.body_of, variables=variables, assignment=assignment, computed=True
                 )

@@ -41,15 +41,24 @@ def row_of(at: Token, parameters: Iterable[str], given: Iterable[str], sign: str
     return row[:-1]
 
 
-def taken(procedure: Sequence[Token], position: int, named: str = "") -> list[Token]:
-    """``SELECT c2 FROM "p@"() o(c1, c2)``: the parameter at a position, from 1 on, or of a name; empty if it can't be called so."""
+def taken(procedure: Sequence[Token], wanted: Iterable[tuple[int, str]]) -> list[Token]:
+    """``SELECT c2, total FROM "p@"() o(c1, c2)``: the parameters at some positions, from 1 on, or of some names.
+
+    Empty if the procedure can't be called so.
+    """
     if len(procedure) > _LONGEST_NAME or procedure[-1].token_type is TokenType.DOT:
         return []
     at = procedure[0]
-    names = [like(at, TokenType.VAR, f"c{place + 1}") for place in range(position)]
-    column = like(at, TokenType.VAR, named) if named else names[-1]
+    columns, last = [], 0
+    for position, named in wanted:
+        columns.append(named or f"c{position}")
+        last = last if named else max(last, position)
     opening, close = like(at, TokenType.L_PAREN, "("), like(at, TokenType.R_PAREN, ")")
-    listed = [part for name in names for part in (like(at, TokenType.COMMA, ","), name)][1:]
-    query = [like(at, TokenType.SELECT, "SELECT"), column, like(at, TokenType.FROM, "FROM")]
+    query = [like(at, TokenType.SELECT, "SELECT"), *_listed(at, columns), like(at, TokenType.FROM, "FROM")]
     query += [*function_of(procedure), opening, close, like(at, TokenType.VAR, "o")]
-    return query if named else [*query, opening, *listed, close]
+    return [*query, opening, *_listed(at, [f"c{n}" for n in range(1, last + 1)]), close] if last else query
+
+
+def _listed(at: Token, names: Iterable[str]) -> list[Token]:
+    """Names with commas between them."""
+    return [t for n in names for t in (like(at, TokenType.COMMA, ","), like(at, TokenType.VAR, n))][1:]
