@@ -40,6 +40,7 @@ from lineage.unit import (
     Name,
     OutputUse,
     QueryUse,
+    Renamed,
     Rows,
     Source,
     Table,
@@ -52,6 +53,8 @@ _Read: TypeAlias = "Callable[[Expressions, Scope, exp.Expr, int, Stack, list[Use
 
 _NUMBERING: Final = {"tsql": frozenset({"identity"}), "mysql": frozenset({"nextval", "lastval", "setval"})}
 """Functions that number rows: IDENTITY(INT, 1, 1) those of SELECT INTO, MariaDB's by way of a sequence."""
+_OF_OBJECTS: Final = (exp.Alias, exp.Select, exp.Anonymous, exp.Cast, exp.Kwarg, exp.Order, exp.Dot, exp.Tuple)
+"""What the call of an object type stands in, where its fields may be asked for."""
 _SEQUENCE_COLUMNS: Final = frozenset({"nextval", "currval"})
 _OF_A_ROW: Final = frozenset(
     {
@@ -286,15 +289,35 @@ class Expressions:
             for position, argument in enumerate(node.expressions):
                 stack.append((argument, within(how, CONDITIONAL if position in decide else TRANSFORMATION)))
             return
+        given = self._value_given(scope, node, how)
+        if given and may_make_object(node, scope.builder.dialect):
+            found += [self._object_made(scope, node, how, given), *given]
+            return
         own = name in _OWN_AGGREGATES.get(scope.builder.dialect, ())
         _push_all(node, within(how, AGGREGATION if own else direct_use(node)), stack)
-        found += self._value_given(scope, node, how)
+        found += given
         if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
             for argument in node.iter_expressions():  # in the select list it decides how many rows there are
                 self.collect(scope, argument, JOIN, scope.influences)
 
+    def _object_made(self, scope: Scope, call: exp.Expr, how: int, given: Sequence[QueryUse]) -> QueryUse:
+        """The arguments of ``t(a, b)``, or ``t(y => b, x => a)``: the fields of an object, where a file makes t such a type.
+
+        ``given`` is what t gives as a function, of which it has the fields.
+        """
+        builder = scope.builder
+        named = all(isinstance(part, exp.Kwarg) for part in call.expressions)
+        items = []
+        for part in call.expressions:
+            value = part.expression if isinstance(part, exp.Kwarg) else part
+            keeps = keeps_structs(value) or may_make_object(value, builder.dialect)
+            items.append(Item(builder.alias(part.name) if named else "", self.uses(scope, value), keeps=keeps))
+        row = builder.add(Rows(scope.relation, tuple(items)))
+        made = row if named else builder.add(Renamed(row, (), given[-1].relation))
+        return QueryUse(within(how, TRANSFORMATION), made)
+
     @staticmethod
-    def _value_given(scope: Scope, node: exp.Expr, how: int) -> list[Use]:
+    def _value_given(scope: Scope, node: exp.Expr, how: int) -> list[QueryUse]:
         """What ``dbo.f(x)`` or ``f(x)`` reads by itself, if the folder makes it. T-SQL's functions need their schema."""
         dot = node.parent
         bare = type(dot) is not exp.Dot
@@ -577,6 +600,13 @@ def _push_all(node: exp.Expr, how: int, stack: Stack) -> None:
                     stack.append((child, how))
         elif isinstance(value, exp.Expr):
             stack.append((value, how))
+
+
+def may_make_object(node: exp.Expr, dialect: str) -> bool:
+    """Whether a value is a call with arguments that may be of an object type: Oracle's, where that is all that is done."""
+    if dialect != "oracle" or not isinstance(node, exp.Anonymous) or not node.expressions:
+        return False
+    return isinstance(node.parent, _OF_OBJECTS) and direct_use(node) == TRANSFORMATION
 
 
 def _gives_rows(function: exp.Expr) -> bool:

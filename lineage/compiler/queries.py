@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlglot import exp
 
 from lineage.compiler.digests import of_words
-from lineage.compiler.expressions import Expressions, direct_use, within
+from lineage.compiler.expressions import Expressions, direct_use, may_make_object, within
 from lineage.compiler.fields import MAY_HOLD, fields_made, keeps_structs
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
@@ -517,7 +517,7 @@ class Queries(Expressions):
         value = node.this if type(node) is exp.Alias else node
         if type(value) in MAY_HOLD:
             return replace(item, fields=fields_made(self.builder, value), keeps=keeps_structs(value))
-        return item
+        return replace(item, keeps=True) if may_make_object(value, self.builder.dialect) else item
 
     def _unnested(self, scope: Scope, node: exp.Expr, position: int) -> Output:
         """DuckDB's ``unnest(x)``: the fields of a struct, the elements of a list; ``recursive := true`` spreads those, too."""
@@ -918,6 +918,7 @@ class Queries(Expressions):
             return None
         given = node.expressions if isinstance(node, exp.Anonymous) and node.name.upper() == "TABLE" else ()
         held = node.this if isinstance(node, exp.TableFromRows) else given[0] if len(given) == 1 else None
+        held = held.this if isinstance(held, exp.Cast) else held
         if not isinstance(held, (exp.Column, exp.Placeholder)) or held.args.get("table"):
             return None
         row = Scope(self.builder, None, {})

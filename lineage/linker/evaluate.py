@@ -87,6 +87,10 @@ MOST_HOPS: Final = 50
 """Queries within queries through which a column is followed to the type it is declared with."""
 
 
+_OF_COLLECTIONS: Final = frozenset({"COUNT", "FIRST", "LAST", "LIMIT"})
+"""What PL/SQL says of a collection: nothing of what is in it."""
+
+
 class Frame:
     """The sources of one block while names are looked up in it; values are evaluated when asked for."""
 
@@ -567,6 +571,8 @@ class Evaluator:
         if not (item.keeps or (len(direct) == 1 and direct[0].how == IDENTITY)):
             return ()
         each = [self._held(use, frame) for use in direct]
+        if not all(each):  # what takes nothing is no other struct
+            each = [held for held, use in zip(each, direct, strict=True) if held or self._use(use, frame)]
         if not all(each):
             return ()
         besides = frozenset(leaf for use in item.uses if use.how >= JOIN for leaf in self._use(use, frame))
@@ -589,12 +595,21 @@ class Evaluator:
                 held = (Row(value),) if use.column == WHOLE_ROW else value.holds(use.column)
         elif isinstance(use, QueryUse):
             value = self.value(use.relation)
-            if isinstance(self._relations[use.relation], Rows):
+            if self._is_struct(self._relations[use.relation]):
                 return (Row(value),)
             if len(value.columns) == 1:
                 held = value.held.get(value.columns[0][0], ())
                 held = tuple(row.further(IDENTITY, value.influences) for row in held)
         return held
+
+    def _is_struct(self, relation: Relation) -> bool:
+        """Whether a relation is a struct: by itself, or as the arguments of an object type, which has a field for each."""
+        if not isinstance(relation, Renamed) or relation.like < 0:
+            return isinstance(relation, Rows)
+        row = self._relations[relation.relation]
+        fields = self.value(relation.like).columns
+        takes_nothing = not any(sources for _, sources in fields)
+        return isinstance(row, Rows) and takes_nothing and len(fields) == len(row.items)
 
     def _field(self, use: FieldUse, frame: Frame) -> Sources:
         """What a field takes; where nothing more is known, all of the struct."""
@@ -756,6 +771,9 @@ class Evaluator:
         sources = self.uses(relation.uses, frame)
         if relation.over >= 0:
             given = self.value(relation.over)
+            if not relation.items and (objects := _objects(given)):
+                within = _held_in_fields(objects)
+                return Value(fields_held(objects), influences=given.influences, held=within)
             if not relation.items:
                 held = given.everything(IDENTITY if len(given.columns) == 1 else TRANSFORMATION)
                 return Value(given.columns, given.open, given.influences, held)
@@ -854,7 +872,7 @@ class Evaluator:
 
     def _query_use(self, use: QueryUse) -> Sources:
         value = self.value(use.relation)
-        self.met_structs |= isinstance(self._relations[use.relation], Rows)
+        self.met_structs |= self._is_struct(self._relations[use.relation])
         influences = used(use.how, value.influences) if use.how >= JOIN else value.influences
         if use.exists:
             return influences
@@ -885,8 +903,9 @@ class Evaluator:
             found = self._further_out(frame, frame.block.sources[use.source].alias, use.column)
         if found is None:
             alias = frame.block.sources[use.source].alias
-            if alias != "@":  # a record's fields may be assigned one by one
-                self.note("unresolved", f"{alias} has no column {use.column}")
+            if alias == "@":  # a record's fields may be assigned one by one
+                return _field_of_object(value, use.column)
+            self.note("unresolved", f"{alias} has no column {use.column}")
             return NOTHING
         return found
 
@@ -1019,8 +1038,26 @@ def _given_rows(rows: Value, names: Sequence[str], influences: Sources) -> Value
     return Value(columns, rows.open, rows.influences | influences, sampled)
 
 
+def _objects(value: Value) -> Held:
+    """What the rows are that have one column alone, which is a struct."""
+    alone = len(value.columns) == 1 and not value.open
+    return value.held.get(value.columns[0][0], ()) if alone else ()
+
+
+def _field_of_object(value: Value, name: str) -> Sources:
+    """A field of the object that a variable holds, made as a whole; nothing of any other row that has no such column."""
+    found = field_held(objects, name) if (objects := _objects(value)) else None
+    if found is not None:
+        return found
+    alone = len(value.columns) == 1 and not value.open and name not in _OF_COLLECTIONS
+    return used(TRANSFORMATION, value.columns[0][1]) if alone else NOTHING
+
+
 def _as_fields(value: Value, names: tuple[str, ...]) -> Value:
     """Rows as a type calls their fields; of an object made as a whole each field takes from all of it."""
+    if objects := _objects(value):
+        fields = [(n, union([row.field(n, i) for row in objects])) for i, n in enumerate(names)]
+        return Value(fields, (), value.influences, held=_held_in_fields(objects))
     if len(value.columns) == 1 < len(names) and not value.open:
         sources = used(TRANSFORMATION, value.columns[0][1])
         return Value([(name, sources) for name in names], (), value.influences)

@@ -364,6 +364,17 @@ _NAMES_OR_ENDS: Final = frozenset(
 )
 
 
+def _made_objects(tokens: list[Token]) -> list[Token]:
+    """``NEW t(a, b)``, an object: the word NEW may be left out."""
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if token.text.upper() != "NEW"
+        or not is_kind(tokens, at + 1, TokenType.VAR)
+        or not is_kind(tokens, after_name(tokens, at + 1), TokenType.L_PAREN)
+    ]
+
+
 def _without_columns_of_macros(tokens: list[Token]) -> list[Token]:
     """``FROM macro(t, COLUMNS(a, b))``: which columns a macro is told of goes."""
 
@@ -388,6 +399,7 @@ def _embedded(tokens: list[Token]) -> list[Token]:
 REWRITES: Final[tuple[Row, ...]] = (
     (("oracle",), frozenset({"COLUMNS", "FROM", "("}), _without_columns_of_macros),
     (("oracle",), frozenset({"VECTOR_EMBEDDING", "USING"}), _embedded),
+    (("oracle",), frozenset({"NEW", "("}), _made_objects),
     (("oracle",), frozenset({"UPDATE", "SET", "("}), _update_of_query),
     (("oracle",), frozenset({"INSERT", "INTO", "("}), _insert_into_query),
     (("oracle",), frozenset({"PIVOT", "XML"}), _pivoted_to_xml),
