@@ -1,25 +1,66 @@
 """Teradata's own forms of routines and of changes, as the statements they are made of."""
 
+import re
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import word_of
 from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.second_reading.tokens import joined_by, with_calls
 
 _LONGEST_HEAD: Final = 4_000
 """Tokens in which the body of a routine has to begin."""
+
+_WINDOWS: Final = {
+    "CSUM": ("SUM", 1, 0),
+    "MSUM": ("SUM", 1, 1),
+    "MAVG": ("AVG", 1, 1),
+    "MDIFF": ("LAG", 1, 1),
+    "MLINREG": ("LAG", 1, 1),
+    "QUANTILE": ("RANK", 0, 1),
+    "RANK": ("RANK", 0, 0),
+    "PERCENT_RANK": ("PERCENT_RANK", 0, 0),
+}
+"""Older functions of windows: as which they count, how many arguments are values, and how many after those only widths.
+
+What follows is what the window is sorted by (the manual's "Ordered Analytical Functions", "Teradata-specific").
+"""
+_OLDER_WINDOW: Final = re.compile(rf"\b(?:{'|'.join(_WINDOWS)})\s*\(\s*[^\s)]")
 
 _CHANGES: Final = frozenset({"INSERT", "INS", "UPDATE", "UPD", "DELETE", "DEL", "MERGE", "CALL", "SET"})
 
 
 def plain_statements(tokens: list[Token], capitals: str) -> list[Token]:
-    """Macros, triggers and ``UPDATE … ELSE INSERT`` as other dialects have them; ``capitals`` is the text in upper case."""
+    """Macros, triggers, ``UPDATE … ELSE INSERT`` and older windows as other dialects have them.
+
+    ``capitals`` is the text in upper case.
+    """
+    if _OLDER_WINDOW.search(capitals):
+        tokens = with_calls(tokens, _WINDOWS, _window)
     if "MACRO" in capitals:
         tokens = _without_macros(tokens)
     if "TRIGGER" in capitals:
         tokens = _without_brackets_of_triggers(tokens)
     return _apart(tokens) if "ELSE" in capitals else tokens
+
+
+def _window(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+    """``CSUM(a, b DESC)``, ``MAVG(a, 7, b)``, ``RANK(b DESC)``: as functions with a window that is sorted so."""
+    name, opening, close = call[0], call[1], call[-1]
+    function, keeps, skips = _WINDOWS[name.text.upper()]
+    ordered = arguments[keeps + skips :]
+    if not any(ordered):
+        return None
+    words = (
+        (TokenType.R_PAREN, ")"),
+        (TokenType.OVER, "OVER"),
+        (TokenType.L_PAREN, "("),
+        (TokenType.ORDER_BY, "ORDER BY"),
+    )
+    around = [like(opening, kind, text) for kind, text in words]
+    kept = joined_by(arguments[:keeps], opening)
+    return [like(name, TokenType.VAR, function), opening, *kept, *around, *joined_by(ordered, opening), close]
 
 
 def _without_macros(tokens: list[Token]) -> list[Token]:

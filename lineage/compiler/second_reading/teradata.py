@@ -97,22 +97,58 @@ def _restarted(tokens: list[Token]) -> list[Token]:
     ]
 
 
-def _ranked(tokens: list[Token]) -> list[Token]:
-    """Teradata's older ``RANK(a DESC, b)``: as ``RANK() OVER (ORDER BY a DESC, b)``."""
+def _numbered_cases(tokens: list[Token]) -> list[Token]:
+    """``CASE_N(a < 0, a < 9, NO CASE OR UNKNOWN)``: as ``CASE WHEN a < 0 THEN 1 WHEN a < 9 THEN 1 END``."""
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token]:
+        first, at, end = call[0], 2, 2
+        changed = [like(first, TokenType.CASE, "CASE")]
+        while end < len(call) - 1:  # its conditions may compare by <, which is no bracket here
+            comma = find_phrase(call[:-1], [","], at)
+            end = comma if comma > 0 else len(call) - 1
+            if words_at(call, at, at + 1) not in (["NO"], ["UNKNOWN"]):
+                then = [like(first, TokenType.THEN, "THEN"), like(first, TokenType.NUMBER, "1")]
+                changed += [like(first, TokenType.WHEN, "WHEN"), *call[at:end], *then]
+            at = end + 1
+        return [*changed, like(call[-1], TokenType.END, "END")]
+
+    return with_calls(tokens, {"CASE_N"}, change)
+
+
+def _numbered_ranges(tokens: list[Token]) -> list[Token]:
+    """``RANGE_N(a BETWEEN 1 AND 9 EACH 2, NO RANGE)``, in a query: as a function of a."""
 
     def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
-        if not any(arguments):
+        between = find_phrase(arguments[0], ["BETWEEN"])
+        if between <= 0:
             return None
-        at = call[1]
-        words = (
-            (TokenType.R_PAREN, ")"),
-            (TokenType.OVER, "OVER"),
-            (TokenType.L_PAREN, "("),
-            (TokenType.ORDER_BY, "ORDER BY"),
-        )
-        return [*call[:2], *(like(at, kind, text) for kind, text in words), *call[2:]]
+        return [like(call[0], TokenType.VAR, "RANGE_OF"), call[1], *arguments[0][:between], call[-1]]
 
-    return with_calls(tokens, {"RANK"}, change)
+    return with_calls(tokens, {"RANGE_N"}, change) if find_anywhere(tokens, ["SELECT"]) >= 0 else tokens
+
+
+def _expanded(tokens: list[Token]) -> list[Token]:
+    """``SELECT BEGIN(x) FROM t EXPAND ON t.p AS x BY INTERVAL '1' DAY``: x is made of ``t.p``, row by row."""
+    at = find_anywhere(tokens, ["EXPAND", "ON"])
+    alias = find_phrase(tokens, ["AS"], at) + 1 if at > 0 else 0
+    if not alias or alias >= len(tokens):
+        return tokens
+    period, name = tokens[at + 2 : alias - 1], tokens[alias].text.upper()
+    end, depth = alias, 0
+    while end < len(tokens) and (depth or tokens[end].token_type not in _AFTER_EXPANSION):
+        depth += (tokens[end].token_type is TokenType.L_PAREN) - (tokens[end].token_type is TokenType.R_PAREN)
+        end += 1
+    kept: list[Token] = []
+    for i, token in enumerate([*tokens[:at], *tokens[end:]]):
+        qualified = i and kept[-1].token_type in {TokenType.DOT, TokenType.ALIAS}
+        if token.text.upper() != name or qualified or token.token_type is TokenType.STRING:
+            kept.append(token)
+            continue
+        alone = kept and kept[-1].token_type in {TokenType.SELECT, TokenType.COMMA}
+        opening, close = like(token, TokenType.L_PAREN, "("), like(token, TokenType.R_PAREN, ")")
+        made = [like(token, TokenType.VAR, "EXPANDED"), opening, *period, close]
+        kept += [*made, *([like(token, TokenType.ALIAS, "AS"), token] if alone else [])]
+    return kept
 
 
 def _rows_of_functions(tokens: list[Token]) -> list[Token]:
@@ -208,6 +244,7 @@ _PERIODS_COMPARED: Final = words_of("CONTAINS MEETS PRECEDES SUCCEEDS")
 _AFTER_SAMPLE: Final = frozenset(
     {TokenType.ORDER_BY, TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.WITH}
 )
+_AFTER_EXPANSION: Final = frozenset({*_AFTER_SAMPLE, TokenType.R_PAREN, TokenType.SEMICOLON})
 _STATISTICS: Final = (["STATS"], ["STATISTICS"])
 
 REWRITES: Final[tuple[Row, ...]] = (
@@ -221,6 +258,8 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("teradata",), frozenset({"SAMPLE"}), _unsampled),
     (("teradata",), frozenset({"NEW", "("}), _constructed),
     (("teradata",), frozenset({"RESET", "WHEN"}), _restarted),
-    (("teradata",), frozenset({"RANK"}), _ranked),
+    (("teradata",), frozenset({"CASE_N", "("}), _numbered_cases),
+    (("teradata",), frozenset({"RANGE_N", "("}), _numbered_ranges),
+    (("teradata",), frozenset({"EXPAND", "ON", "AS"}), _expanded),
     (("teradata",), frozenset({"TABLE", "RETURNS"}), _rows_of_functions),
 )
