@@ -409,6 +409,9 @@ class BlockReader(Reader):
         variables = self.known_variables()
         query = self.find(cursor, end, {"FOR", "IS", "AS"}) + 1
         names = (self.spelled(name),)
+        returned = variables.fields_of(self.word(self.find(cursor, query, {"RETURN"}) + 1))
+        if returned:  # CURSOR c RETURN r IS SELECT …
+            variables.declare(names, records=True, fields=returned)
         variables.declare([*names, *parameters(self, name + 1, query), *parameters(self, cursor + 1, query)])
         if self.asks(query, end) or query >= end:
             self.fill(names, query, end)
@@ -910,13 +913,29 @@ class BlockReader(Reader):
             self.fill(names, start, end)
 
     def fill(self, names: tuple[str, ...], start: int, end: int, *, keeps: bool = False) -> None:
-        """As any reader; Snowflake's ``rs := (EXECUTE IMMEDIATE text)`` holds what the text asks for."""
+        """As any reader; Snowflake's ``rs := (EXECUTE IMMEDIATE text)`` holds what the text asks for.
+
+        Of a record, or an element of a collection of such, each field goes to its own.
+        """
         if self.word(start) == "(" and self.word(start + 1) == "EXECUTE" and self.word(end - 1) == ")":
             self.known_variables()
             self.execute(start + 1, end - 1, names)
+        elif record := self._record_in(start, end):
+            self.fetch(record, names, self.tokens[start].line, keeps=keeps)
         else:
             super().fill(names, start, end, keeps=keeps)
             self._take_from_functions(start, end)
+
+    def _record_in(self, start: int, end: int) -> str:
+        """The variable that is all of an expression, ``r`` or ``c(i)``, if it holds rows of more than one field."""
+        alone = start == end - 1 or (
+            self.word(start + 1) == "(" and self.find(start + 2, end, {")"}) == end - 1
+        )
+        name = self.spelled(start) if alone else ""
+        found = self.variables.find(name) if self.variables is not None and name else None
+        if found is None or not (found.record and found.filled) or self.variables.fields_assigned(name):
+            return ""
+        return name
 
     def data(self, at: int, end: int) -> int | None:
         """A query or a change of data; a body's ``INTO variable`` is taken out of it."""

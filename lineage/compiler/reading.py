@@ -539,15 +539,15 @@ class Reader:
         tokens = [update, *table, set_, *target, equals, opening, *value, close]
         self.findings.add(tokens, self.body_of, variables=self.variables, computed=True)
 
-    def fetch(self, cursor: str, names: tuple[str, ...], line: int) -> None:
-        """What a cursor, or another variable, holds goes to variables."""
+    def fetch(self, cursor: str, names: tuple[str, ...], line: int, *, keeps: bool = False) -> None:
+        """What a cursor, or another variable, holds goes to variables; ``keeps``: besides what they hold."""
         variables = self.variables
         if variables is None or not names:
             return
         self.note_text(names, None)
         source = variables.find(cursor)
         if source is not None and source.filled:
-            self.findings.add_fetch(line, variables.assign(names), source.key)
+            self.findings.add_fetch(line, variables.assign(names, keeps=keeps), source.key)
 
     def note_text(self, names: tuple[str, ...], texts: list[Text] | None, *, keeps: bool = False) -> None:
         """Remember the constant texts that a variable may hold, for SQL made of them."""

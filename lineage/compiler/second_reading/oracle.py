@@ -76,7 +76,8 @@ def _returned(tokens: list[Token]) -> list[Token]:
     returns = max(find_phrase(tokens, ["RETURNING"]), find_phrase(tokens, ["RETURN"]))
     if returns < 0:
         return tokens
-    into = max(find_phrase(tokens, ["INTO"], returns), find_phrase(tokens, ["BULK", "COLLECT"], returns))
+    phrases = (["INTO"], ["BULK", "COLLECT"], ["BULK COLLECT INTO"])
+    into = max(find_phrase(tokens, phrase, returns) for phrase in phrases)
     into = into if into > 0 else len(tokens)
     returning = like(tokens[returns], TokenType.RETURNING, "RETURNING")
     return [*tokens[:returns], returning, *tokens[returns + 1 : into]]
@@ -417,7 +418,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("oracle",), frozenset({"NUMBER", "-"}), _positive_scales),
     (("oracle",), frozenset({"UNIQUE", "("}), _unique_as_distinct),
     (("oracle",), frozenset({"SET", "(", "SELECT"}), _sets),
-    (("oracle",), frozenset({"INTO", "RETURNING"}), _returned),
+    *((("oracle",), frozenset({into, "RETURNING"}), _returned) for into in ("INTO", "BULK COLLECT INTO")),
     (("oracle",), frozenset({"SET", "RETURN"}), _returned),
     (("oracle",), frozenset({"INSERT", "RETURN"}), _returned),
     (("oracle",), frozenset({"DELETE", "RETURN"}), _returned),

@@ -169,6 +169,12 @@ def _read_files(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _cloned(tokens: list[Token]) -> list[Token]:
+    """Fabric's ``CREATE TABLE t AS CLONE OF s AT 'time'``: as ``CREATE TABLE t CLONE s``."""
+    clone = find_phrase(tokens, ["AS", "CLONE", "OF"])
+    return [*tokens[:clone], tokens[clone + 1], *tokens[clone + 3 : after_name(tokens, clone + 3)]] if clone > 0 else tokens
+
+
 _HINTS: Final = words_of(
     "INDEX FORCESEEK FORCESCAN NOEXPAND NOWAIT READPAST READUNCOMMITTED READCOMMITTED REPEATABLEREAD SERIALIZABLE "
     "SNAPSHOT TABLOCKX KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS"
@@ -176,6 +182,7 @@ _HINTS: Final = words_of(
 _SEARCHES: Final = words_of("CONTAINSTABLE FREETEXTTABLE")
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (TSQL, frozenset({"CREATE", "CLONE", "OF"}), _cloned),
     (TSQL, frozenset({"TRY_PARSE"}), _cast),
     (TSQL, frozenset({"PARSE"}), _cast),
     (TSQL, frozenset({"WITH", "("}), _without_hints),

@@ -1,0 +1,2 @@
+CREATE TABLE dbo.price_then AS CLONE OF dbo.price AT '2026-05-01T10:00:00.000';
+CREATE TABLE dbo.t AS CLONE OF dbo.s;
