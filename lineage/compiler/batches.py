@@ -562,7 +562,11 @@ class BatchReader(Reader):
         """``EXEC``: of a procedure, or of SQL in a string."""
         called = start + 1
         if self.word(called) == "(":
-            self.dynamic(called, end, {")"})
+            if self.word(self.find(called + 1, end, {")"}) + 1) == "AT":
+                line = self.tokens[start].line
+                self.findings.report(line, "dynamic_sql", "SQL is run by another server: its tables are not known")
+            else:
+                self.dynamic(called, end, {")"})
             return
         name = self.find(called, end, _EXECUTED)
         if name < min(end, called + 5):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Final, TypeAlias
 
-from lineage.compiler.variables import MOST_TEXTS, Fragment, Text
+from lineage.compiler.variables import MOST_FRAGMENTS, MOST_TEXTS, Fragment, Text
 
 Texts: TypeAlias = list[Text] | None
 """The texts that an argument may have; None for one that nobody knows."""
@@ -19,7 +19,7 @@ _ALWAYS_LITERALS: Final = frozenset("LTdifegu")
 """Places of ``format`` that take a value and never SQL: whatever it is, the text means the same."""
 
 _QUOTERS: Final = {"QUOTE_LITERAL": "L", "QUOTE_NULLABLE": "L", "QUOTE_IDENT": "I", "QUOTENAME": "I"}
-COMPOSERS: Final = frozenset({"FORMAT", *_QUOTERS})
+COMPOSERS: Final = frozenset({"FORMAT", "REPLACE", *_QUOTERS})
 _QUOTE: Final = re.compile(r"['\"]")
 _LOOKED_THROUGH: Final = 50_000
 """Characters of a text that are looked through, for each value in it, to tell whether that stands in a string."""
@@ -41,6 +41,8 @@ def compose(function: str, arguments: Sequence[Texts], at: Fragment) -> Texts:
     """The texts a call may give; ``at`` says where it stands, and stands in for a value that nobody knows."""
     if function in _QUOTERS:
         return _filled(_QUOTERS[function], arguments[0], at) if arguments else None
+    if function == "REPLACE":
+        return _replaced(arguments, at)
     formats = arguments[0] if arguments else None
     found: list[Text] = []
     for text in formats or ():
@@ -50,6 +52,27 @@ def compose(function: str, arguments: Sequence[Texts], at: Fragment) -> Texts:
             return None
         found += filled
     return found if found and len(found) <= MOST_TEXTS else None
+
+
+def _replaced(arguments: Sequence[Texts], at: Fragment) -> Texts:
+    """``REPLACE(text, '{t}', name)``: what is replaced stands within one literal of the text."""
+    whole, old, new = [*arguments[:3], None, None, None][:3]
+    mark = "".join(fragment.text for fragment in old[0]) if old and len(old) == 1 else ""
+    found: list[Text] = []
+    for text in whole or ():
+        texts: Texts = [()]
+        for fragment in text:
+            start = 0
+            while texts is not None and (place := fragment.text.find(mark, start) if mark else -1) >= 0:
+                texts = followed([(*t, _piece(fragment, start, place)) for t in texts], new, at, of_value=False)
+                start = place + len(mark)
+                if texts is not None and any(len(t) > MOST_FRAGMENTS for t in texts):
+                    return None
+            if texts is None or len(texts) > MOST_TEXTS:
+                return None
+            texts = [(*t, _piece(fragment, start, len(fragment.text))) for t in texts]
+        found += texts
+    return found if mark and 0 < len(found) <= MOST_TEXTS else None
 
 
 def followed(texts: list[Text], operand: Texts, at: Fragment, *, of_value: bool) -> Texts:
