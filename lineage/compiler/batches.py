@@ -564,7 +564,9 @@ class BatchReader(Reader):
         if self.word(called) == "(":
             if self.word(self.find(called + 1, end, {")"}) + 1) == "AT":
                 line = self.tokens[start].line
-                self.findings.report(line, "dynamic_sql", "SQL is run by another server: its tables are not known")
+                self.findings.report(
+                    line, "dynamic_sql", "SQL is run by another server: its tables are not known"
+                )
             else:
                 self.dynamic(called, end, {")"})
             return

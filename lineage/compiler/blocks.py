@@ -363,6 +363,10 @@ class BlockReader(Reader):
         handler = self.find(at, end, {"HANDLER"})
         if handler < end:
             return self.find(self.find(handler, end, {"FOR"}), end, _STARTS)
+        if self.word(at + 1) == "GLOBAL":  # Db2's DECLARE GLOBAL TEMPORARY TABLE
+            create = like(self.tokens[at], TokenType.CREATE, "CREATE")
+            self.findings.add([create, *self.tokens[at + 1 : end]], self.body_of, variables=self.variables)
+            return None
         dialect = self.findings.options.dialect
         if not self.inside and dialect in _DIALECTS_DECLARING_BLOCKS:
             self._enter("", declaring=True)
@@ -931,11 +935,13 @@ class BlockReader(Reader):
         alone = start == end - 1 or (
             self.word(start + 1) == "(" and self.find(start + 2, end, {")"}) == end - 1
         )
-        name = self.spelled(start) if alone else ""
-        found = self.variables.find(name) if self.variables is not None and name else None
-        if found is None or not (found.record and found.filled) or self.variables.fields_assigned(name):
+        variables = self.variables
+        if variables is None or not alone:
             return ""
-        return name
+        name = self.spelled(start)
+        found = variables.find(name)
+        holds = found is not None and found.record and found.filled and not variables.fields_assigned(name)
+        return name if holds else ""
 
     def data(self, at: int, end: int) -> int | None:
         """A query or a change of data; a body's ``INTO variable`` is taken out of it."""

@@ -59,20 +59,19 @@ def _replaced(arguments: Sequence[Texts], at: Fragment) -> Texts:
     whole, old, new = [*arguments[:3], None, None, None][:3]
     mark = "".join(fragment.text for fragment in old[0]) if old and len(old) == 1 else ""
     found: list[Text] = []
-    for text in whole or ():
-        texts: Texts = [()]
+    for text in (whole or ()) if mark else ():
+        texts: list[Text] = [()]
         for fragment in text:
             start = 0
-            while texts is not None and (place := fragment.text.find(mark, start) if mark else -1) >= 0:
-                texts = followed([(*t, _piece(fragment, start, place)) for t in texts], new, at, of_value=False)
-                start = place + len(mark)
-                if texts is not None and any(len(t) > MOST_FRAGMENTS for t in texts):
+            for place in re.finditer(re.escape(mark), fragment.text):
+                before = [(*t, _piece(fragment, start, place.start())) for t in texts]
+                more = followed(before, new, at, of_value=False)
+                if more is None or len(more) > MOST_TEXTS or any(len(t) > MOST_FRAGMENTS for t in more):
                     return None
-            if texts is None or len(texts) > MOST_TEXTS:
-                return None
+                texts, start = more, place.end()
             texts = [(*t, _piece(fragment, start, len(fragment.text))) for t in texts]
         found += texts
-    return found if mark and 0 < len(found) <= MOST_TEXTS else None
+    return found if 0 < len(found) <= MOST_TEXTS else None
 
 
 def followed(texts: list[Text], operand: Texts, at: Fragment, *, of_value: bool) -> Texts:

@@ -53,7 +53,16 @@ _Read: TypeAlias = "Callable[[Expressions, Scope, exp.Expr, int, Stack, list[Use
 
 _NUMBERING: Final = {"tsql": frozenset({"identity"}), "mysql": frozenset({"nextval", "lastval", "setval"})}
 """Functions that number rows: IDENTITY(INT, 1, 1) those of SELECT INTO, MariaDB's by way of a sequence."""
-_OF_OBJECTS: Final = (exp.Alias, exp.Select, exp.Anonymous, exp.Cast, exp.Kwarg, exp.Order, exp.Dot, exp.Tuple)
+_OF_OBJECTS: Final = (
+    exp.Alias,
+    exp.Select,
+    exp.Anonymous,
+    exp.Cast,
+    exp.Kwarg,
+    exp.Order,
+    exp.Dot,
+    exp.Tuple,
+)
 """What the call of an object type stands in, where its fields may be asked for."""
 _SEQUENCE_COLUMNS: Final = frozenset({"nextval", "currval"})
 _OF_A_ROW: Final = frozenset(
@@ -289,16 +298,21 @@ class Expressions:
             for position, argument in enumerate(node.expressions):
                 stack.append((argument, within(how, CONDITIONAL if position in decide else TRANSFORMATION)))
             return
-        given = self._value_given(scope, node, how)
-        if given and may_make_object(node, scope.builder.dialect):
-            found += [self._object_made(scope, node, how, given), *given]
-            return
-        own = name in _OWN_AGGREGATES.get(scope.builder.dialect, ())
-        _push_all(node, within(how, AGGREGATION if own else direct_use(node)), stack)
-        found += given
+        self._read_arguments(scope, node, how, stack, found)
         if how < JOIN and (name in _ROW_MAKING_NAMES or not isinstance(node, exp.Anonymous)):
             for argument in node.iter_expressions():  # in the select list it decides how many rows there are
                 self.collect(scope, argument, JOIN, scope.influences)
+
+    def _read_arguments(self, scope: Scope, call: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+        """What a function makes of its arguments, and what it reads by itself, if the folder makes it."""
+        given = self._value_given(scope, call, how)
+        if given and may_make_object(call, scope.builder.dialect):
+            found.append(self._object_made(scope, call, how, given))
+        else:
+            own = call.name.lower() in _OWN_AGGREGATES.get(scope.builder.dialect, ())
+            own = own and isinstance(call, exp.Anonymous)
+            _push_all(call, within(how, AGGREGATION if own else direct_use(call)), stack)
+        found += given
 
     def _object_made(self, scope: Scope, call: exp.Expr, how: int, given: Sequence[QueryUse]) -> QueryUse:
         """The arguments of ``t(a, b)``, or ``t(y => b, x => a)``: the fields of an object, where a file makes t such a type.
@@ -311,7 +325,9 @@ class Expressions:
         for part in call.expressions:
             value = part.expression if isinstance(part, exp.Kwarg) else part
             keeps = keeps_structs(value) or may_make_object(value, builder.dialect)
-            items.append(Item(builder.alias(part.name) if named else "", self.uses(scope, value), keeps=keeps))
+            items.append(
+                Item(builder.alias(part.name) if named else "", self.uses(scope, value), keeps=keeps)
+            )
         row = builder.add(Rows(scope.relation, tuple(items)))
         made = row if named else builder.add(Renamed(row, (), given[-1].relation))
         return QueryUse(within(how, TRANSFORMATION), made)

@@ -33,7 +33,6 @@ from lineage.unit import (
     Item,
     Name,
     QueryUse,
-    Relation,
     Renamed,
     Source,
     Star,
@@ -542,8 +541,10 @@ def _origin(builder: Builder, index: int, name: str) -> tuple[int, str]:
     if isinstance(relation, Renamed):
         inner = builder.relations[relation.relation]
         at = relation.names.index(name) if name in relation.names else -1
-        output = inner.outputs[at] if 0 <= at < len(getattr(inner, "outputs", ())) else None
-        return _origin(builder, relation.relation, output.name if isinstance(output, Item) else name)
+        if isinstance(inner, Block) and 0 <= at < len(inner.outputs):
+            output = inner.outputs[at]
+            name = output.name if isinstance(output, Item) else name
+        return _origin(builder, relation.relation, name)
     if not isinstance(relation, Block) or not relation.sources:
         return -1, name
     if not name:

@@ -410,6 +410,7 @@ class Filling:
     def __init__(self) -> None:
         self.count = 0
         self._columns: dict[str, Sources] = {}
+        self._declared: set[str] = set()
         self._open: dict[str, None] = {}
         self._influences: Sources = NOTHING
         self._held: dict[str, Held] = {}
@@ -419,6 +420,14 @@ class Filling:
         """One more statement: the columns it declares, and what it writes."""
         for name in declared:
             self._columns.setdefault(name, NOTHING)
+            self._declared.add(name)
+        if written.open:  # by position: any declared column may take what a star brings
+            if not self._columns.get("*", True):  # LIKE a table of unknown columns: it has those of the star
+                self._declared.discard("*")
+                del self._columns["*"]
+            brought = frozenset([(dataset, "*", IDENTITY) for dataset in written.open])
+            for name in self._declared.difference(name for name, _ in written.columns):
+                self._columns[name] |= brought
         for name, sources in written.columns:
             self._hold(name, sources, written.held.get(name, ()))
             self._columns[name] = union([self._columns.get(name, NOTHING), sources])

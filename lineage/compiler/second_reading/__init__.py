@@ -15,6 +15,7 @@ from lineage.compiler.second_reading import (
     bigquery,
     changes,
     clickhouse,
+    db2,
     definitions,
     mysql,
     oracle,
@@ -91,6 +92,7 @@ _GOES_ON_AFTER: Final = words_of(
 )
 _REWRITES: Final[tuple[Row, ...]] = (
     *snowflake.REWRITES,
+    *db2.REWRITES,
     *definitions.REWRITES,
     *alter_table.REWRITES,
     *queries.REWRITES,

@@ -486,6 +486,7 @@ _JSON_MAKERS: Final = words_of(
 _BEFORE_GIVEN: Final = frozenset({TokenType.L_PAREN, TokenType.FARROW})
 _WRAPPERS: Final = (["WITH"], ["WITHOUT"])
 
+
 def _defined_subsets(tokens: list[Token]) -> list[Token]:
     """``MATCH_RECOGNIZE (… SUBSET u = (a, b), v = (b, c) DEFINE a AS …)``: u and v as variables that are defined, too."""
     at = find_anywhere(tokens, ["SUBSET"])

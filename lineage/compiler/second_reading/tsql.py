@@ -172,7 +172,11 @@ def _read_files(tokens: list[Token]) -> list[Token]:
 def _cloned(tokens: list[Token]) -> list[Token]:
     """Fabric's ``CREATE TABLE t AS CLONE OF s AT 'time'``: as ``CREATE TABLE t CLONE s``."""
     clone = find_phrase(tokens, ["AS", "CLONE", "OF"])
-    return [*tokens[:clone], tokens[clone + 1], *tokens[clone + 3 : after_name(tokens, clone + 3)]] if clone > 0 else tokens
+    return (
+        [*tokens[:clone], tokens[clone + 1], *tokens[clone + 3 : after_name(tokens, clone + 3)]]
+        if clone > 0
+        else tokens
+    )
 
 
 _HINTS: Final = words_of(

@@ -1,0 +1,122 @@
+"""Db2's, which sqlglot has no dialect of: its statements stand in folders read as another's."""
+
+from typing import Final
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import closing, like
+from lineage.compiler.second_reading.tokens import (
+    ANY,
+    LEADING,
+    TSQL,
+    Row,
+    after_name,
+    find_anywhere,
+    find_phrase,
+    is_kind,
+    without_phrases,
+    words_at,
+    words_of,
+)
+
+
+def _any_isolation(tokens: list[Token]) -> list[Token]:
+    """``SELECT … WITH UR``, ``… FOR READ ONLY``, ``… OPTIMIZE FOR 10 ROWS``: how rows are read and locked goes."""
+    optimized = find_phrase(tokens, ["OPTIMIZE", "FOR"])
+    tokens = [*tokens[:optimized], *tokens[optimized + 4 :]] if optimized > 0 else tokens
+    return without_phrases(tokens, _HOW_ROWS_ARE_READ)
+
+
+def _without_else(tokens: list[Token]) -> list[Token]:
+    """``MERGE … ELSE IGNORE``: what no branch says anything of stays as it is."""
+    return without_phrases(tokens, (["ELSE", "IGNORE"],))
+
+
+def _plain_registers(tokens: list[Token]) -> list[Token]:
+    """``CURRENT TIMESTAMP``, a special register: as ``NULL``, which is no column either."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        register = words_at(tokens, at, at + 1) == ["CURRENT"] and words_at(tokens, at + 1, at + 2)
+        if register and register[0] in _REGISTERS:
+            kept.append(like(tokens[at], TokenType.NULL, "NULL"))
+            at += 2
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
+def _plain_durations(tokens: list[Token]) -> list[Token]:
+    """``d - 30 DAYS``, ``d + (a) MONTHS``: the number, or what it is made of; the unit goes."""
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if token.text.upper() not in _DURATIONS
+        or not at
+        or tokens[at - 1].token_type not in {TokenType.NUMBER, TokenType.R_PAREN}
+    ]
+
+
+def _without_sequences(tokens: list[Token]) -> list[Token]:
+    """``NEXT VALUE FOR s.q``: as ``NULL``."""
+    at = find_anywhere(tokens, ["VALUE", "FOR"])
+    if at < 1 or tokens[at - 1].text.upper() not in {"NEXT", "PREVIOUS"}:
+        return tokens
+    nothing = like(tokens[at - 1], TokenType.NULL, "NULL")
+    return _without_sequences([*tokens[: at - 1], nothing, *tokens[after_name(tokens, at + 2) :]])
+
+
+def _declared_alike(tokens: list[Token]) -> list[Token]:
+    """``CREATE … TABLE t LIKE s INCLUDING COLUMN DEFAULTS WITH REPLACE …``: nothing but the two names."""
+    at = find_phrase(tokens, ["LIKE"])
+    alike = 0 < at < LEADING and tokens[0].token_type is TokenType.CREATE
+    return tokens[: after_name(tokens, at + 1)] if alike else tokens
+
+
+def _only_defined(tokens: list[Token]) -> list[Token]:
+    """``CREATE … TABLE t AS (SELECT …) DEFINITION ONLY …``: as ``… WITH NO DATA``."""
+    end = find_phrase(tokens, ["DEFINITION", "ONLY"])
+    if end < 0 or tokens[0].token_type is not TokenType.CREATE:
+        return tokens
+    words = ((TokenType.WITH, "WITH"), (TokenType.VAR, "NO"), (TokenType.VAR, "DATA"))
+    return [*tokens[:end], *(like(tokens[end], kind, text) for kind, text in words)]
+
+
+def _changed_rows(tokens: list[Token]) -> list[Token]:
+    """``SELECT a FROM FINAL TABLE (INSERT …)``: the change, which a query of its rows alone does not go on from."""
+    at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 3) in _TABLES_OF_CHANGES), -1)
+    if (
+        at < 0
+        or tokens[0].token_type is not TokenType.SELECT
+        or not is_kind(tokens, at + 2, TokenType.L_PAREN)
+    ):
+        return tokens
+    return tokens[at + 3 : closing(tokens, at + 2)]
+
+
+_HOW_ROWS_ARE_READ: Final = (
+    *(["WITH", level] for level in ("UR", "CS", "RS", "RR")),
+    ["FOR", "READ", "ONLY"],
+    ["FOR", "FETCH", "ONLY"],
+)
+_REGISTERS: Final = words_of("TIMESTAMP DATE TIME USER SERVER SCHEMA SQLID")
+_DURATIONS: Final = words_of(
+    "YEAR YEARS MONTH MONTHS DAY DAYS HOUR HOURS MINUTE MINUTES SECOND SECONDS MICROSECOND MICROSECONDS"
+)
+_WITHOUT_UNITS: Final = ("oracle", "postgres", "mysql", *TSQL)
+"""Dialects in which a unit behind a number or bracket is no part of an expression."""
+_TABLES_OF_CHANGES: Final = tuple([when, "TABLE", "("] for when in ("FINAL", "NEW", "OLD"))
+
+REWRITES: Final[tuple[Row, ...]] = (
+    *((ANY, frozenset({"WITH", level}), _any_isolation) for level in ("UR", "CS", "RS", "RR")),
+    (ANY, frozenset({"FOR", "ONLY"}), _any_isolation),
+    (ANY, frozenset({"OPTIMIZE", "FOR"}), _any_isolation),
+    (ANY, frozenset({"MERGE", "ELSE", "IGNORE"}), _without_else),
+    *((ANY, frozenset({"CURRENT", register}), _plain_registers) for register in sorted(_REGISTERS)),
+    *((_WITHOUT_UNITS, frozenset({unit}), _plain_durations) for unit in sorted(_DURATIONS)),
+    (ANY, frozenset({"VALUE", "FOR"}), _without_sequences),
+    (ANY, frozenset({"CREATE", "TABLE", "LIKE", "WITH", "REPLACE"}), _declared_alike),
+    (ANY, frozenset({"CREATE", "DEFINITION", "ONLY"}), _only_defined),
+    *((ANY, frozenset({"FROM", when, "TABLE"}), _changed_rows) for when in ("FINAL", "NEW", "OLD")),
+)
