@@ -58,6 +58,7 @@ _SPREAD_IN_FROM: Final = frozenset({"trino", "presto", "athena"})
 _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFromRows)
 """Functions which, in other dialects than these, never make a single nameless column."""
 
+_WINDOWS_OF_TIME: Final = frozenset({"window", "session_window"})
 _PIPED: Final = "__tmp"
 """How sqlglot names the steps of a query in pipe syntax."""
 
@@ -419,6 +420,8 @@ class Queries(Expressions):
         match = node.args.get("match")
         if match is not None:
             self._match_recognize(scope, match)
+        if self.builder.dialect in SPARK_LIKE:
+            self._windows_of_time(scope, node.args.get("group"))
         for window in node.args.get("windows") or ():
             scope.windows[self.builder.alias(window.this)] = window
         if node.args.get("kind") == "VALUE" and len(node.expressions) == 1:
@@ -448,6 +451,14 @@ class Queries(Expressions):
                 Source("", self.builder.add(Rows(scope.relation, (level,))), hidden=True),
                 explicit_alias=False,
             )
+
+    def _windows_of_time(self, scope: Scope, group: exp.Expr | None) -> None:
+        """Spark's ``SELECT window.start … GROUP BY window(at, '5 minutes')``: a column made of what is grouped by."""
+        for key in group.expressions if group is not None else ():
+            if isinstance(key, exp.Anonymous) and key.name.lower() in _WINDOWS_OF_TIME:
+                item = Item(self.builder.alias(key.name), self.uses(scope, key, TRANSFORMATION))
+                rows = self.builder.add(Rows(scope.relation, (item,)))
+                scope.add_source(Source("", rows, hidden=True), explicit_alias=False)
 
     def _outputs(self, scope: Scope, projections: Sequence[exp.Expr]) -> None:
         any_form = self.builder.dialect == "duckdb"  # COLUMNS may stand in anything
@@ -840,8 +851,8 @@ class Queries(Expressions):
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
         declared = declared or self._own_columns(node, inner, alias)
-        renames = bool(names or declared)
-        if not renames and self._is_scalar(inner):
+        renames = bool(names or declared) and not _gives_elements_whole(inner, self.builder.dialect)
+        if not names and not declared and self._is_scalar(inner):
             names = (alias,) if alias else self._called_unnest(inner)
         names = (*names, *declared[len(names) :])
         stacked = self._stacked(scope, inner, len(names))
@@ -1281,6 +1292,13 @@ def _names_of_pivot(builder: Builder, pivot: exp.Expr) -> list[str]:
             alias = builder.alias(aggregate.args["alias"]) if isinstance(aggregate, exp.Alias) else ""
             names.append(f"{name}_{alias}" if alias else name)
     return names
+
+
+def _gives_elements_whole(function: exp.Expr, dialect: str) -> bool:
+    """Whether a struct among the elements of an array stays one column, beside others: of ``posexplode`` and FLATTEN."""
+    return isinstance(function, exp.Posexplode) or (
+        dialect == "snowflake" and isinstance(function, exp.Explode)
+    )
 
 
 def _may_be_of_a_row(scope: Scope, column: exp.Column) -> bool:

@@ -777,6 +777,11 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         if isinstance(query, (exp.Query, exp.Values, exp.Table, exp.Pivot))
         else -1
     )
+    declared = _declared(context, node.this)
+    if relation >= 0 and len(declared) < len(
+        names
+    ):  # CREATE VIEW v (a COMMENT 'x', b): names of a view alone
+        declared = ()
     create = Statement(
         "create_view" if "view" in kind else "create_table",
         context.line,
@@ -786,7 +791,7 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         temporary=temporary,
         defines=kind,
         columns=names if relation >= 0 else (),
-        declared=(*_declared(context, node.this), *_partition_columns(context, found)),
+        declared=(*declared, *_partition_columns(context, found)),
         keep=bool(node.args.get("exists")),
         like=like,
     )

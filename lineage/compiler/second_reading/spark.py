@@ -7,6 +7,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.rewrites import all_from, closing, like
 from lineage.compiler.second_reading.tokens import (
     Row,
+    after_name,
     divided,
     find_anywhere,
     find_phrase,
@@ -107,7 +108,39 @@ def _matched(tokens: list[Token]) -> list[Token]:
     return [like(t, TokenType.RLIKE, "RLIKE") if t.text.upper() == "IREGEXP" else t for t in tokens]
 
 
+def _plain_format(tokens: list[Token]) -> list[Token]:
+    """``CREATE TEMPORARY VIEW v USING org.apache.spark.sql.parquet``: the last part of the name alone."""
+    using = find_phrase(tokens, ["USING"])
+    end = after_name(tokens, using + 1)
+    if using < 2 or tokens[0].token_type is not TokenType.CREATE or end - using <= 2:
+        return tokens
+    last = tokens[end - 1]
+    return [*tokens[: using + 1], like(last, TokenType.VAR, last.text), *tokens[end:]]
+
+
+def _without_watermarks(tokens: list[Token]) -> list[Token]:
+    """``FROM STREAM t WATERMARK at DELAY OF INTERVAL 10 MINUTES AS s``: how late rows may come goes."""
+    at = find_anywhere(tokens, ["WATERMARK"])
+    delay = find_anywhere(tokens, ["DELAY", "OF", "INTERVAL"], at)
+    if at < 0 or delay < 0:
+        return tokens
+    return _without_watermarks([*tokens[:at], *tokens[delay + 5 :]])
+
+
+def _window_of_time(tokens: list[Token]) -> list[Token]:
+    """``GROUP BY window(at, '5 minutes')``: a function, where sqlglot sees the clause."""
+    return [
+        like(token, TokenType.VAR, token.text)
+        if token.token_type is TokenType.WINDOW and is_kind(tokens, at + 1, TokenType.L_PAREN)
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (("databricks", "spark"), frozenset({"WINDOW", "("}), _window_of_time),
+    (("databricks", "spark"), frozenset({"CREATE", "USING", "."}), _plain_format),
+    (("databricks", "spark"), frozenset({"WATERMARK", "DELAY", "INTERVAL"}), _without_watermarks),
     (("hive",), frozenset({"[", "SHUFFLE"}), _unshuffled),
     (("hive",), frozenset({"[", "NOSHUFFLE"}), _unshuffled),
     (("hive", "spark"), frozenset({"UNIONTYPE", "<"}), _plain_unions),
