@@ -61,7 +61,10 @@ PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
     ),
     "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
     "duckdb": frozenset({"rowid"}),
-    "hive": frozenset({"input__file__name", "block__offset__inside__file", "row__offset__inside__block"}),
+    "hive": frozenset(
+        {"input__file__name", "block__offset__inside__file", "row__offset__inside__block", "grouping__id"}
+    ),
+    **dict.fromkeys(("spark", "spark2", "databricks"), frozenset({"grouping__id", "spark_grouping_id"})),
     **dict.fromkeys(
         ("trino", "presto", "athena"),
         frozenset({"$path", "$bucket", "$file_size", "$file_modified_time", "$partition", "$row_id"}),

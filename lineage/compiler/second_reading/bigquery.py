@@ -98,6 +98,9 @@ def _piped(tokens: list[Token]) -> list[Token]:
         if tokens[at].token_type is TokenType.PIPE_GT and word == ["WINDOW"]:
             kept.append(like(tokens[at + 1], TokenType.VAR, "EXTEND"))
             at += 1
+        elif tokens[at].token_type is TokenType.PIPE_GT and word == ["ASSERT"]:
+            kept.pop()
+            at = _end_of_step(tokens, at + 1) - 1
         elif tokens[at].token_type is TokenType.PIPE_GT and word in (["SET"], ["DROP"], ["RENAME"]):
             end = next(
                 (i for i in range(at + 1, len(tokens)) if is_kind(tokens, i, TokenType.PIPE_GT)), len(tokens)
@@ -151,9 +154,20 @@ def _rows_passed_on(tokens: list[Token]) -> list[Token]:
         return tokens
     for at, token in enumerate(tokens):
         word = words_at(tokens, at + 1, at + 2) if token.token_type is TokenType.PIPE_GT else []
-        if word in (["CALL"], ["DISTINCT"]):
+        if word in (["CALL"], ["DISTINCT"], ["MATCH_RECOGNIZE"]):
             return _rows_passed_on(_passed(tokens, _start_of_query(tokens, at), at))
     return tokens
+
+
+def _matched(tokens: list[Token]) -> list[Token]:
+    """``FROM t MATCH_RECOGNIZE (… OPTIONS (use_longest_match = TRUE))``, which sqlglot knows in other dialects: without options."""
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token]:
+        options = find_anywhere(call, ["OPTIONS", "("])
+        inside = call[1 : options if options > 0 else -1]
+        return [like(call[0], TokenType.MATCH_RECOGNIZE, call[0].text), *inside, call[-1]]
+
+    return with_calls(tokens, {"MATCH_RECOGNIZE"}, change)
 
 
 def _start_of_query(tokens: list[Token], pipe: int) -> int:
@@ -189,6 +203,8 @@ def _passed(tokens: list[Token], start: int, pipe: int) -> list[Token]:
     word = tokens[pipe + 1]
     opening, end = like(word, TokenType.L_PAREN, "("), like(word, TokenType.R_PAREN, ")")
     rows = [opening, *tokens[start:pipe], end]
+    if word.text.upper() == "MATCH_RECOGNIZE":
+        return [*tokens[:start], *all_from(word), *rows, *tokens[pipe + 1 :]]
     if word.text.upper() == "DISTINCT":
         distinct = [opening, like(word, TokenType.SELECT, "SELECT"), word, *all_from(word)[1:], *rows, end]
         return [*tokens[:start], *all_from(word), *distinct, *tokens[pipe + 2 :]]
@@ -313,5 +329,6 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("bigquery",), frozenset({"|>", "WITH"}), _with_at_the_front),
     (("bigquery",), frozenset({"|>"}), _piped),
     (("bigquery",), frozenset({"|>"}), _rows_passed_on),
+    (("bigquery",), frozenset({"MATCH_RECOGNIZE", "PATTERN"}), _matched),
     (("bigquery",), frozenset({"REPLICA", "OF"}), _replica),
 )

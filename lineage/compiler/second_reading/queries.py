@@ -332,7 +332,10 @@ def _unsampled(tokens: list[Token]) -> list[Token]:
         word = tokens[at].text.upper()
         opening = at + 1 + (word == "TABLESAMPLE" and not is_kind(tokens, at + 1, TokenType.L_PAREN))
         samples = word in {"TABLESAMPLE", "REPEATABLE"} and is_kind(tokens, opening, TokenType.L_PAREN)
-        kept += [] if samples else [tokens[at]]
+        if not samples:
+            kept.append(tokens[at])
+        elif kept and kept[-1].token_type is TokenType.PIPE_GT:  # BigQuery's |> TABLESAMPLE
+            kept.pop()
         at = closing(tokens, opening) + 1 if samples else at + 1
     return kept
 
