@@ -34,7 +34,6 @@ from lineage.unit import (
     FingerprintUse,
     Function,
     Item,
-    Name,
     Output,
     OutputUse,
     Pivot,
@@ -58,6 +57,13 @@ _SPREAD_IN_FROM: Final = frozenset({"trino", "presto", "athena"})
 _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFromRows)
 """Functions which, in other dialects than these, never make a single nameless column."""
 
+_KEEP_COLUMNS: Final = {
+    "appends": ("_change_type", "_change_timestamp"),
+    "changes": ("_change_type", "_change_timestamp"),
+    "range_sessionize": ("session_range",),
+    "external_object_transform": ("signed_url",),
+}
+"""BigQuery's functions that give the rows of a table as they are, and what they add to them."""
 _WINDOWS_OF_TIME: Final = frozenset({"window", "session_window"})
 _PIPED: Final = "__tmp"
 """How sqlglot names the steps of a query in pipe syntax."""
@@ -840,8 +846,11 @@ class Queries(Expressions):
             )
         if (held := self._rows_held(inner)) is not None:
             return self.builder.add(Function(scope.relation, (), over=held))
+        if self.builder.dialect == "bigquery" and (kept := self._of_bigquery(scope, inner)) is not None:
+            return kept
         if self.builder.dialect in SPARK_LIKE and (changed := _table_changed(inner)) is not None:
-            return self._changes(self.builder.spelled_name(changed))
+            changes = self.builder.add(Table(self.builder.spelled_name(changed)))
+            return self._with_unsaid(changes, "_change_type", "_commit_version", "_commit_timestamp")
         called = self.builder.routine_name(node)
         given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
         if self.builder.dialect == "oracle" and len(given_to) == 1 and isinstance(given_to[0], exp.Column):
@@ -880,11 +889,47 @@ class Queries(Expressions):
         whole = builder.add(Block(-1, (), (Item("", uses[::-1], keeps=True),)))
         return (QueryUse(TRANSFORMATION, whole),)
 
-    def _changes(self, table: Name) -> int:
-        """Databricks' ``table_changes('t', 1)``: the rows of a table, with what it says of a change, which is no column."""
-        source = Source("", self.builder.add(Table(table)))
-        said = (Item(name, ()) for name in ("_change_type", "_commit_version", "_commit_timestamp"))
-        return self.builder.add(Block(-1, (source,), (Star(source=0), *said)))
+    def _with_unsaid(self, relation: int, *names: str) -> int:
+        """The rows of a relation, with columns that no source states: Databricks' ``table_changes('t', 1)``."""
+        said = (Item(name, ()) for name in names)
+        return self.builder.add(Block(-1, (Source("", relation),), (Star(source=0), *said)))
+
+    def _of_bigquery(self, scope: Scope, function: exp.Expr) -> int | None:
+        """BigQuery's own functions that take the rows of a table; None for any other."""
+        if isinstance(function, exp.MLForecast):  # of a model, which is no dataset
+            return self.builder.add(Function(scope.relation, ()))
+        if isinstance(function, exp.VectorSearch):
+            return self._nearest(scope, function)
+        name = function.name.lower() if isinstance(function, exp.Anonymous) else ""
+        given = function.expressions[0] if function.expressions else None
+        if name not in _KEEP_COLUMNS or not isinstance(given, (exp.Query, exp.Table)):
+            return None
+        rows = self.lower(given, scope.parent, scope.ctes)
+        return self._with_unsaid(rows, *_KEEP_COLUMNS[name])
+
+    def _nearest(self, scope: Scope, search: exp.Expr) -> int:
+        """``VECTOR_SEARCH(TABLE t, 'vec', TABLE q)``: rows of t and of q, as structs, and how far their vectors are apart."""
+        builder, args = self.builder, search.args
+        said = {given.this.name.lower(): given.expression for given in search.find_all(exp.Kwarg)}
+        searched = args.get("column_to_search")
+        tables = (
+            ("base", args["this"], searched),
+            ("query", args.get("query_table"), said.get("query_column_to_search", searched)),
+        )
+        sources: list[Source] = []
+        outputs: list[Output] = []
+        vectors: list[Use] = []
+        for name, table, column in tables:
+            if not isinstance(table, exp.Expr):
+                continue
+            place = len(sources)
+            sources.append(Source("", self.lower(table, scope.parent, scope.ctes)))
+            outputs.append(Item(name, (ColumnUse(TRANSFORMATION, 0, place, WHOLE_ROW),), keeps=True))
+            if isinstance(column, exp.Literal):
+                vectors.append(ColumnUse(TRANSFORMATION, 0, place, builder.alias(column.name)))
+        outputs.append(Item("distance", tuple(vectors)))
+        joined = tuple(replace(use, how=JOIN) for use in vectors)
+        return builder.add(Block(-1, tuple(sources), tuple(outputs), joined))
 
     def _rows_from(self, scope: Scope, node: exp.Expr) -> int:
         """PostgreSQL's ``ROWS FROM (f(x), g(y) AS (a INT))``: the rows of functions side by side."""

@@ -79,6 +79,7 @@ _EXPLODE_MAPS: Final = frozenset({"hive", "spark", "spark2", "databricks"})
 _SPREAD_ELEMENTS: Final = frozenset({"bigquery", "trino", "presto", "athena"})
 _FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC", "databricks": "default"}
 """The schema a session has after USE DATABASE or USE CATALOG, by the dialects' manuals."""
+_VIEWS_OF_THE_CATALOGUE: Final = "INFORMATION_SCHEMA."
 _HOME_SCHEMA: Final = _FIRST_SCHEMA | {
     **dict.fromkeys(("postgres", "redshift", "materialize", "risingwave"), "public"),
     **dict.fromkeys(("duckdb", "sqlite"), "main"),
@@ -269,7 +270,10 @@ class FilePlan:
         defaults = self.defaults[index]
         full = self._full_names.get((name, defaults))
         if full is None:
-            full = self._full_names[name, defaults] = dotted(complete(name, *defaults))
+            parts = complete(name, *defaults)
+            if parts and parts[-1].startswith(_VIEWS_OF_THE_CATALOGUE):  # BigQuery's, to sqlglot one part
+                parts = (*parts[:-1], *parts[-1].split("."))
+            full = self._full_names[name, defaults] = dotted(parts)
         return full
 
     def twin(self, dataset: str, index: int) -> str | None:
