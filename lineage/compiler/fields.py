@@ -62,6 +62,18 @@ def fields_made(builder: Builder, node: exp.Expr | None, path: str = "") -> tupl
     return fields_of_type(builder, node.args["to"], path) if isinstance(node, exp.Cast) else ()
 
 
+def fields_typed(builder: Builder, node: exp.Expr, element: str = "") -> list[str]:
+    """The fields of ``from_json(x, 'l ARRAY<STRUCT<a: INT>>').l``, whose type is written there; with ``ELEMENT`` of its elements."""
+    path = [element] if element else []
+    while isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+        path.insert(0, builder.alias(node.expression))
+        node = node.this
+    inside = "".join(f"{name}." for name in path)
+    said = fields_made(builder, node) if isinstance(node, (exp.FromJson, exp.Cast)) else ()
+    below = [name.removeprefix(inside) for name in said if name.startswith(inside)]
+    return [name for name in below if "." not in name]
+
+
 def _schema_in(text: object) -> exp.Expr | None:
     """The type in ``from_json(x, 'a INT, b STRING')``; None of one that is not written there."""
     if not (isinstance(text, exp.Literal) and text.is_string):

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from lineage.compiler.digests import of_words
 from lineage.compiler.expressions import Expressions, direct_use, may_make_object, within
-from lineage.compiler.fields import MAY_HOLD, fields_made, keeps_structs
+from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
@@ -517,7 +517,9 @@ class Queries(Expressions):
                 else outputs
             )
         if isinstance(node, exp.Inline):
-            return [Star(spread=self._one_or_another(self.uses(scope, node)), path=ELEMENT)]
+            uses = self._one_or_another(self.uses(scope, node))
+            typed = fields_typed(self.builder, node.this, ELEMENT)
+            return [Item(name, uses) for name in typed] or [Star(spread=uses, path=ELEMENT)]
         if isinstance(node, exp.Aliases):
             names = [self.builder.alias(alias) for alias in node.args["expressions"]]
             stacked = self._stacked(scope, node.this, len(names))
@@ -551,6 +553,10 @@ class Queries(Expressions):
         called = self.builder.routine_name(node.this) if isinstance(node, exp.Paren) else ()
         if called:  # PostgreSQL's (f(x)).*
             return Star(relation=self.builder.add(Function(scope.relation, uses, name=called)))
+        if typed := fields_typed(self.builder, node):
+            return Star(
+                relation=self.builder.add(Rows(scope.relation, tuple(Item(name, uses) for name in typed)))
+            )
         if not rows:
             return Item("*", uses)
         relations = tuple(dict.fromkeys(scope.sources[row].relation for row in rows))
@@ -675,9 +681,13 @@ class Queries(Expressions):
     @staticmethod
     def _group_by_all(scope: Scope) -> None:
         """GROUP BY ALL: every output that aggregates nothing is a key."""
+        aggregated: set[int] = set()
         for position, output in enumerate(scope.outputs):
             uses = output.uses if isinstance(output, Item) else (output,)
-            if uses and not any(use.how in (AGGREGATION, MASKED_AGGREGATION) for use in uses):
+            of_outputs = {use.output for use in uses if isinstance(use, (BareUse, OutputUse))}
+            if of_outputs & aggregated or any(use.how in (AGGREGATION, MASKED_AGGREGATION) for use in uses):
+                aggregated.add(position)
+            elif uses:
                 scope.influences.append(OutputUse(GROUP_BY, position))
 
     def _sort(self, scope: Scope, order: exp.Expr | None) -> None:

@@ -649,6 +649,8 @@ class Evaluator:
     def _fields_used(self, use: Use, frame: Frame, hops: int = MOST_HOPS) -> tuple[str, ...]:
         """The fields of the column that is used."""
         block: Frame | None = frame
+        if isinstance(use, FieldUse):
+            return tuple(_inside(".".join(use.path), self._fields_used(use.of, frame, hops)))
         if isinstance(use, ColumnUse):
             block = frame.outward(use.up)
             if block is None or use.source >= len(block.block.sources):
