@@ -218,7 +218,8 @@ class PublishSettings(Topic):
         default=(100, 50, 10, 1), description="The sizes a batch is split into when it is refused, in turn."
     )
     retry_seconds: PositiveFloat = Field(
-        default=120.0, description="How long, in seconds, a batch is tried again before the run stops."
+        default=120.0,
+        description="How long, in seconds, a batch is tried again before the run stops, from its first error on.",
     )
     retry_wait_seconds: PositiveFloat = Field(
         default=1.0, description="The first pause, in seconds, before trying again; it doubles each time."

@@ -189,24 +189,24 @@ class Delivery:
     def persist(self, act: Callable[[], object]) -> None:
         """Do what may be done twice, and again as often as its errors deserve. Raises ``GraphError`` in the end."""
         try:
-            for attempt in self._attempts():
-                with attempt:
-                    act()
+            self._until_done(lambda _: act())
         except GraphError as error:
             raise _refusal(error, 1) from error
 
     def _send(self, load: Load, tally: Tally, turn: Turn) -> GraphError | None:
         """One transaction, tried again as often as its errors deserve; the error that smaller ones may mend."""
+
+        def send(again: bool) -> None:
+            if self._stopped:
+                raise GraphStoppedError("the run was stopped, and the next one carries on")
+            with turn(), self._measured(len(load.rows)):
+                tally.transactions += 1
+                tally.retries += again
+                statement = load.statement if again else load.first or load.statement
+                tally.outcome += self._graph.write(statement, load.rows)
+
         try:
-            for attempt in self._attempts():
-                if self._stopped:
-                    raise GraphStoppedError("the run was stopped, and the next one carries on")
-                with attempt, turn(), self._measured(len(load.rows)):
-                    again = attempt.num > 1
-                    tally.transactions += 1
-                    tally.retries += again
-                    statement = load.statement if again else load.first or load.statement
-                    tally.outcome += self._graph.write(statement, load.rows)
+            self._until_done(send)
         except GraphError as error:
             return _refusal(error, len(load.rows))
         return None
@@ -224,6 +224,24 @@ class Delivery:
         finally:
             self._meter.observe(catalogue.TRANSACTION_SECONDS, time.perf_counter() - started)
             self._meter.observe(catalogue.BATCH_ROWS, rows)
+
+    def _until_done(self, act: Callable[[bool], object]) -> None:
+        """Do it, told whether that is ``again``, until it is done, or raises what is not worth another time.
+
+        The deadline counts from the first error on: who waits for a server that fell silent may have waited longer than
+        that, and a second try finds it, or another, well.
+        """
+        try:
+            act(False)
+        except GraphError as error:
+            first = error
+        else:
+            return
+        for attempt in self._attempts():
+            with attempt:
+                if attempt.num == 1:
+                    raise first
+                act(True)
 
     def _attempts(self) -> Iterator[stamina.Attempt]:
         return iter(

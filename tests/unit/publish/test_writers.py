@@ -1,6 +1,7 @@
 """What a writer does about each kind of error, against a graph that fails on demand and without sleeping."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
@@ -178,6 +179,22 @@ def test_retrying_past_the_deadline_stops() -> None:
     with pytest.raises(GraphStoppedError, match="next one carries on: no leader"):
         batch_writer(graph).write([rows(10)])
     assert len(graph.sent) == 3
+
+
+def test_an_answer_that_takes_longer_than_the_deadline_leaves_time_for_another() -> None:
+    """A connection that died in silence: only the driver's own time-out tells."""
+    silent = iter([0.3])
+
+    def fault(*_: object) -> GraphError | None:
+        for seconds in silent:
+            time.sleep(seconds)
+            return GraphRetryableError("timed out")
+        return None
+
+    graph = FaultyGraph(fault)
+    with stamina.set_testing(False):
+        tally = batch_writer(graph, retry_seconds=0.2, retry_wait_seconds=0.01).write([rows(10)])
+    assert (tally.rows, tally.retries) == (10, 1)
 
 
 def test_an_unknown_error_stops() -> None:
