@@ -7,7 +7,7 @@ import msgspec
 
 from lineage.facts import DatasetKind
 from lineage.linker.estate import Estate, FilePlan, Place, Written
-from lineage.linker.values import Leaf
+from lineage.linker.values import NOTHING, Leaf, Sources
 from lineage.unit import BESIDE, IDENTITY, JOIN, SYNONYM, Alter, Diagnostic, Statement
 
 MOST_EDGES: Final = 1_000_000
@@ -46,7 +46,9 @@ def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
 
 
 def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -> StatementEdges:
-    target = _target(estate, plan, place, statement)
+    target = plan.targets[place.statement]
+    if target is not None and not statement.defines:
+        target = estate.real(place, target)
     written = estate.written(place)
     collapsed = target is None and statement.kind != "select"
     derives = not collapsed and not _connects_too_much(estate, place, statement.line, written)
@@ -64,15 +66,6 @@ def _edges(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -
     )
 
 
-def _target(estate: Estate, plan: FilePlan, place: Place, statement: Statement) -> str | None:
-    if not statement.target:
-        return None
-    if statement.temporary or plan.fills(statement.target, place.statement) is not None:
-        return None
-    target = plan.full_name(statement.target, place.statement)
-    return target if statement.defines else estate.real(place, target)
-
-
 def _connects_too_much(estate: Estate, place: Place, line: int, written: Written) -> bool:
     pairs = sum([len(sources) for _, sources in written.columns])
     if pairs > MOST_EDGES:
@@ -83,18 +76,18 @@ def _connects_too_much(estate: Estate, place: Place, line: int, written: Written
 
 def _derives(written: Written) -> Iterator[tuple[str, Leaf]]:
     """(target column, leaf) pairs: one direct leaf a pair of columns, the strongest."""
-    by_column: dict[str, list[Leaf]] = {}
+    by_column: dict[str, Sources] = {}
     for column, sources in written.columns:
-        by_column.setdefault(column, []).extend(sources)
+        by_column[column] = by_column[column] | sources if column in by_column else sources
     if written.open:
-        by_column.setdefault("*", [])
+        by_column.setdefault("*", NOTHING)
     for column, leaves in by_column.items():
         passed = written.open if column == "*" else ()
-        for leaf in leaves if len(leaves) == 1 and not passed else _strongest(leaves, passed):
+        for leaf in _strongest(leaves, passed) if passed or len(leaves) > 1 else leaves:
             yield column, leaf
 
 
-def _strongest(leaves: list[Leaf], passed: tuple[str, ...]) -> list[Leaf]:
+def _strongest(leaves: Sources, passed: tuple[str, ...]) -> list[Leaf]:
     """These leaves, a direct one for each source, and the star of each dataset that is passed through whole."""
     kept: dict[tuple[str, str, bool, int], Leaf] = {}
     for leaf in leaves:

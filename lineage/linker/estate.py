@@ -210,6 +210,13 @@ class FilePlan:
         self._temporary: dict[Name, list[Life]] = {}
         self.renames = sum(a.action in ("rename", "swap") for s in self.statements for a in s.alters)
         self._scan()
+        self.targets = [self._target(statement, index) for index, statement in enumerate(self.statements)]
+        """The full name of what each statement writes, makes or changes; None where that is temporary, or nothing."""
+
+    def _target(self, statement: Statement, index: int) -> str | None:
+        if not statement.target or statement.temporary:
+            return None
+        return self.dataset(statement.target, index)
 
     def _scan(self) -> None:
         catalog, schema = self.file.default_catalog, self.file.default_schema
@@ -253,17 +260,19 @@ class FilePlan:
     @cached_property
     def mentions(self) -> Mapping[str, frozenset[str]]:
         """The columns that the file mentions, by dataset (``lineage.linker.mentions``)."""
-        return mentions_of(
-            self.statements,
-            lambda name, index: self.full_name(name, index) if self.fills(name, index) is None else None,
-        )
+        return mentions_of(self.statements, self.dataset)
 
     def may_mention(self) -> Iterator[str]:
         """The datasets of which the file may mention columns: every one that it names."""
         for index, statement in enumerate(self.statements):
             for name in names_of(statement):
-                if self.fills(name, index) is None:
-                    yield self.full_name(name, index)
+                dataset = self.dataset(name, index)
+                if dataset is not None:
+                    yield dataset
+
+    def dataset(self, name: Name, index: int) -> str | None:
+        """The full name of a dataset at a statement; None for a temporary table."""
+        return self.full_name(name, index) if self.fills(name, index) is None else None
 
     def full_name(self, name: Name, index: int) -> str:
         """The dotted name of a dataset, completed by the defaults in force at a statement."""
@@ -584,12 +593,12 @@ class Estate:
     def _index(self, plan: FilePlan) -> None:
         for index, statement in enumerate(plan.statements):
             if statement.returns:
-                name = rows_name(plan.full_name(statement.returns, index))
-                self._add_event(name, Event(Place(plan.file.path, index)))
-            if not statement.target or plan.fills(statement.target, index) is not None or statement.temporary:
+                rows = rows_name(plan.full_name(statement.returns, index))
+                self._add_event(rows, Event(Place(plan.file.path, index)))
+            name = plan.targets[index]
+            if name is None:
                 continue
             place = Place(plan.file.path, index)
-            name = plan.full_name(statement.target, index)
             if statement.defines or statement.kind == SYNONYM:
                 self._add_event(name, Event(place))
                 self.space(place).has_synonyms |= statement.kind == SYNONYM
@@ -647,7 +656,8 @@ class Estate:
 
     def synonym_of(self, space: Space, dataset: str) -> str | None:
         """The dataset that this one is another name of, or None."""
-        for event in reversed(self._all_events(space, dataset)):
+        events = self._all_events(space, dataset)
+        for event in reversed(events) if space.has_synonyms else ():
             if event.alter is None:
                 plan = self.plans[event.place.path]
                 statement = plan.statements[event.place.statement]
@@ -1014,22 +1024,23 @@ class Estate:
 
     def written(self, place: Place) -> Written:
         """What a statement puts into its target."""
-        statement = self.plans[place.path].statements[place.statement]
-        if place not in self._results:
-            self._follow_own(place, statement)
         result = self._results.get(place)
         if result is None:
-            result = self._results[place] = self._written(place, statement)
+            statement = self.plans[place.path].statements[place.statement]
+            self._follow_own(place, statement)
+            result = self._results.get(place)  # by way of its own dataset
+            if result is None:
+                result = self._results[place] = self._written(place, statement)
         return result
 
     def _follow_own(self, place: Place, statement: Statement) -> None:
         """Enter a definition by way of its dataset, so that circles are found wherever one comes from."""
         plan = self.plans[place.path]
-        defines = statement.defines and not statement.temporary
-        if statement.returns or (defines and plan.fills(statement.target, place.statement) is None):
-            space, dataset = self.space(place), plan.full_name(statement.target, place.statement)
-            if statement.returns:
-                dataset = rows_name(plan.full_name(statement.returns, place.statement))
+        dataset = plan.targets[place.statement] if statement.defines else None
+        if statement.returns:
+            dataset = rows_name(plan.full_name(statement.returns, place.statement))
+        if dataset is not None:
+            space = self.space(place)
             if space.circles.follows(dataset):
                 space.circles.met(dataset)  # by way of the file's own earlier definition
             else:
@@ -1115,11 +1126,11 @@ class Estate:
         """The datasets a statement reads, in order: every table it names but the one it only writes."""
         plan = self.plans[place.path]
         statement = plan.statements[place.statement]
-        names = [r.name for r in statement.relations if isinstance(r, Table) and not r.target]
+        names = [r.name for r in statement.relations if type(r) is Table and not r.target]
         if statement.like and statement.data:
             names.append(statement.like)
-        real = [n for n in names if plan.fills(n, place.statement) is None]
-        return list(dict.fromkeys(self.real(place, plan.full_name(name, place.statement)) for name in real))
+        datasets = [plan.dataset(name, place.statement) for name in names]
+        return list(dict.fromkeys([self.real(place, name) for name in datasets if name is not None]))
 
 
 def _makes(event: Event) -> bool:

@@ -100,8 +100,10 @@ class Frame:
         self.relation = relation
         self._values: list[Value | None] = [None] * len(block.sources)
         self._busy: set[int] = set()
-        self._hides = any(source.hidden for source in block.sources)
-        self._merges = any(source.using or source.natural for source in block.sources)
+        self._hides = self._merges = False
+        for source in block.sources:
+            self._hides |= source.hidden
+            self._merges |= source.natural or bool(source.using)
         self._merged: dict[str, Sources] = {}
         self._joined = 0
         self._star: list[tuple[str, Sources]] = []
@@ -1012,7 +1014,7 @@ def _all_sources(frame: Frame) -> Value:
 def _rivals(values: Sequence[Value]) -> Rivals:
     """The pairs of open datasets that stand beside each other, of values joined and of each by itself."""
     each = [value.open for value in values if value.open]
-    if sum(map(len, each)) > MOST_RIVALS:
+    if not each or sum(map(len, each)) > MOST_RIVALS:
         return frozenset()
     beside = (frozenset((a, b)) for one, other in combinations(each, 2) for a in one for b in other if a != b)
     return frozenset[frozenset[str]](beside).union(*(value.rivals for value in values))
@@ -1116,26 +1118,19 @@ def _held_by_branches(
 
 def by_position(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
     """The columns and open datasets of rows put one below the other."""
-    first = branches[0]
+    first, *others = branches
     columns = [
-        (
-            name,
-            union(
-                [sources]
-                + [branch.columns[position][1] for branch in branches[1:] if position < len(branch.columns)]
-                + [_open_at(name, branch, position) for branch in branches[1:]]
-            ),
-        )
+        (name, union([sources, *[_at(position, name, branch) for branch in others]]))
         for position, (name, sources) in enumerate(first.columns)
     ]
     return columns, tuple(dict.fromkeys(dataset for branch in branches for dataset in branch.open))
 
 
-def _open_at(name: str, branch: Value, position: int) -> Sources:
-    """The best that can be said of an open branch: its column of the same name."""
-    if position < len(branch.columns) or not branch.open:
-        return NOTHING
-    return branch.ask(name) or NOTHING
+def _at(position: int, name: str, branch: Value) -> Sources:
+    """A branch's column by its position; the best that can be said of an open one is its column of the same name."""
+    if position < len(branch.columns):
+        return branch.columns[position][1]
+    return (branch.ask(name) or NOTHING) if branch.open else NOTHING
 
 
 def _by_name(

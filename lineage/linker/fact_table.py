@@ -75,9 +75,9 @@ class FactTable:
 
     def add_definition(self, estate: Estate, plan: FilePlan, index: int, statement: Statement) -> None:
         """The columns a definition states, with ordinals, and types where they are written."""
-        if not statement.target or statement.temporary or plan.fills(statement.target, index) is not None:
+        dataset = plan.targets[index]
+        if dataset is None:
             return
-        dataset = plan.full_name(statement.target, index)
         altered = estate.real(Place(plan.file.path, index), dataset) if statement.alters else dataset
         for alter in statement.alters:
             if alter.action == "add":

@@ -94,9 +94,11 @@ class Value:
 
     def ask(self, name: str) -> Sources | None:
         """The sources of a column that is there or, in an open relation, must be; None when it can't."""
-        known = self.known(name)
-        if known is not None:
-            return known
+        found = self.known(name)
+        if found is None:
+            found = self._asked.get(name)
+        if found is not None:
+            return found
         if name[:1] == "$" and name[1:].isdigit() and self.sampled is None:
             return self._at(int(name[1:]))
         anything = self.anything()
@@ -104,10 +106,8 @@ class Value:
             return anything
         if not self.open or name in self.hidden_names:
             return None
-        asked = self._asked.get(name)
-        if asked is None:
-            having = [dataset for dataset in self.open if name not in self.but.get(dataset, ())]
-            asked = self._asked[name] = frozenset([(dataset, name, IDENTITY) for dataset in having])
+        having = [dataset for dataset in self.open if name not in self.but.get(dataset, ())]
+        asked = self._asked[name] = frozenset([(dataset, name, IDENTITY) for dataset in having])
         return asked
 
     def _at(self, position: int) -> Sources | None:
