@@ -1,5 +1,6 @@
 """The facts of one file while they are put together: by key, with the lines that state each."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, TypeAlias, TypeVar
 
@@ -36,7 +37,7 @@ class FactTable:
         self._defines: dict[tuple[str, DatasetKind], Chain] = {}
         self._reads: dict[str, Chain] = {}
         self._writes: dict[str, Chain] = {}
-        self._columns: dict[tuple[str, str], tuple[int | None, str | None]] = {}
+        self._columns: defaultdict[str, dict[str, tuple[int | None, str | None]]] = defaultdict(dict)
         self._direct: dict[tuple[str, str, str, str], tuple[int, Chain]] = {}
         self._indirect: dict[tuple[str, str, str, str, int], Chain] = {}
         self._depends: dict[tuple[str, str, str, int], Chain] = {}
@@ -57,14 +58,14 @@ class FactTable:
         for column, leaf in statement.derives:
             self._derive(target, column, leaf, once)
         for leaf in statement.depends:
-            _state(self._depends, (target, *leaf), once)
-            self._columns.setdefault(leaf[:2], _NAMED)
+            dataset, source, how = leaf
+            _state(self._depends, (target, dataset, source, how), once)
+            self._columns[dataset].setdefault(source, _NAMED)
 
     def _derive(self, target: str, column: str, leaf: Leaf, once: Chain) -> None:
         dataset, source, how = leaf
-        columns = self._columns
-        columns.setdefault((target, column), _NAMED)
-        columns.setdefault((dataset, source), _NAMED)
+        self._columns[target].setdefault(column, _NAMED)
+        self._columns[dataset].setdefault(source, _NAMED)
         if how >= JOIN:
             _state(self._indirect, (target, column, dataset, source, how), once)
             return
@@ -81,7 +82,7 @@ class FactTable:
         altered = estate.real(Place(plan.file.path, index), dataset) if statement.alters else dataset
         for alter in statement.alters:
             if alter.action == "add":
-                self._columns[altered, alter.name] = (None, alter.type)
+                self._columns[altered][alter.name] = (None, alter.type)
         if statement.defines is None:
             return
         types = {column.name: column.type for column in statement.declared}
@@ -89,8 +90,9 @@ class FactTable:
         if not names and statement.query >= 0:
             written = estate.written(Place(plan.file.path, index))
             names = [] if written.open else [name for name, _ in written.columns]
+        columns = self._columns[dataset]
         for position, name in enumerate(dict.fromkeys(names), start=1):
-            self._columns[dataset, name] = (position, types.get(name))
+            columns[name] = (position, types.get(name))
 
     def facts(self) -> FileFacts:
         """The facts, sorted."""
@@ -99,7 +101,7 @@ class FactTable:
             defines=tuple(sorted(Defines(d, kind, _lines(n)) for (d, kind), n in self._defines.items())),
             reads=tuple(sorted(Reads(d, _lines(n)) for d, n in self._reads.items())),
             writes=tuple(sorted(Writes(d, _lines(n)) for d, n in self._writes.items())),
-            columns=tuple([HasColumn(*key, *self._columns[key]) for key in sorted(self._columns)]),
+            columns=tuple(self._column_facts()),
             derives=tuple(sorted([*self._direct_facts(), *self._indirect_facts()])),
             depends=tuple(
                 sorted(
@@ -109,9 +111,17 @@ class FactTable:
             ),
         )
 
+    def _column_facts(self) -> Iterator[HasColumn]:
+        for dataset in sorted(self._columns):
+            columns = self._columns[dataset]
+            for column in sorted(columns):
+                ordinal, type_ = columns[column]
+                yield HasColumn(dataset, column, ordinal, type_)
+
     def _direct_facts(self) -> Iterator[DerivesFrom]:
-        for key, (how, lines) in self._direct.items():
-            yield DerivesFrom(*key, "DIRECT", SUBTYPES[how], _lines(lines), masks(how))
+        for (target, column, dataset, source), (how, lines) in self._direct.items():
+            subtype, masking = SUBTYPES[how], masks(how)
+            yield DerivesFrom(target, column, dataset, source, "DIRECT", subtype, _lines(lines), masking)
 
     def _indirect_facts(self) -> Iterator[DerivesFrom]:
         for (target, column, dataset, source, how), lines in self._indirect.items():
