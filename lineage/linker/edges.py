@@ -34,7 +34,7 @@ def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
     """The lineage of each statement of a file that has any, in order; temporary tables collapsed."""
     plan = estate.plans[path]
     for index, statement in enumerate(plan.statements):
-        place = Place(path, index)
+        place = plan.places[index]
         for alter in statement.alters:
             if alter.action in ("rename", "swap"):
                 yield from _renamed(estate, plan, place, statement, alter)

@@ -210,6 +210,7 @@ class FilePlan:
         self._temporary: dict[Name, list[Life]] = {}
         self.renames = sum(a.action in ("rename", "swap") for s in self.statements for a in s.alters)
         self._scan()
+        self.places = [Place(file.path, index) for index in range(len(self.statements))]
         self.targets = [self._target(statement, index) for index, statement in enumerate(self.statements)]
         """The full name of what each statement writes, makes or changes; None where that is temporary, or nothing."""
 
@@ -594,11 +595,11 @@ class Estate:
         for index, statement in enumerate(plan.statements):
             if statement.returns:
                 rows = rows_name(plan.full_name(statement.returns, index))
-                self._add_event(rows, Event(Place(plan.file.path, index)))
+                self._add_event(rows, Event(plan.places[index]))
             name = plan.targets[index]
             if name is None:
                 continue
-            place = Place(plan.file.path, index)
+            place = plan.places[index]
             if statement.defines or statement.kind == SYNONYM:
                 self._add_event(name, Event(place))
                 self.space(place).has_synonyms |= statement.kind == SYNONYM
@@ -882,13 +883,13 @@ class Estate:
             filling = Filling()
         while filling.count < len(fills):
             index = fills[filling.count]
-            written = self.written(Place(plan.file.path, index))
+            written = self.written(plan.places[index])
             statement = plan.statements[index]
             if len(statement.into) > 1:
                 written = _assigned(written, statement.into.index(name[-1]))
             added = [alter.name for alter in statement.alters if alter.action == "add"]
             if statement.like and not statement.data:
-                copied = self._columns_of_like(Place(plan.file.path, index), statement)
+                copied = self._columns_of_like(plan.places[index], statement)
                 added += copied if copied is not None else ["*"]
             filling.add([*(column.name for column in statement.declared), *added], written)
         if key not in self._fillings or self._fillings[key].count < filling.count:
@@ -969,7 +970,7 @@ class Estate:
         plan = self.plans[place.path]
         fills = plan.fills(name, place.statement)
         if fills is not None:
-            made = [self._fields_declared(Place(place.path, index)) for index in fills]
+            made = [self._fields_declared(plan.places[index]) for index in fills]
             return next((fields[column] for fields in made if column in fields), ())
         dataset = self.real(place, plan.full_name(name, place.statement))
         space = self.space(place)
@@ -1140,12 +1141,9 @@ def _makes(event: Event) -> bool:
 
 def _states_fields(statement: Statement) -> bool:
     """Whether a definition declares a column with fields, or makes one."""
-    return any(column.fields for column in statement.declared) or any(
-        isinstance(output, Item) and output.fields
-        for relation in statement.relations
-        if isinstance(relation, Block)
-        for output in relation.outputs
-    )
+    blocks = [relation for relation in statement.relations if type(relation) is Block]
+    made = [[output.fields for output in block.outputs if type(output) is Item] for block in blocks]
+    return any(column.fields for column in statement.declared) or any(map(any, made))
 
 
 def _assigned(written: Written, position: int) -> Written:

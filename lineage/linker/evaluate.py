@@ -104,6 +104,7 @@ class Frame:
         for source in block.sources:
             self._hides |= source.hidden
             self._merges |= source.natural or bool(source.using)
+        self._alone = not self._hides and block.parent < 0
         self._merged: dict[str, Sources] = {}
         self._joined = 0
         self._star: list[tuple[str, Sources]] = []
@@ -129,7 +130,7 @@ class Frame:
     @property
     def settled(self) -> bool:
         """Whether a name always means the same here: all sources can be looked into, and nothing is around it."""
-        return not (self._busy or self._hides) and self.block.parent < 0
+        return self._alone and not self._busy
 
     def _visible(self) -> int:
         """How many sources can be looked into: a lateral sees those before it."""
@@ -153,11 +154,13 @@ class Frame:
             keys = tuple(dict.fromkeys(name for name, _ in self._star if name in names))
         for key in keys:
             self._merge(key, position, source.side)
-        before = [c for c in self._star if c[0] not in keys]
         if self.evaluator.dialect.keys_in_place:
             before = [(name, self._merged[name] if name in keys else s) for name, s in self._star]
-        there = {name for name, _ in before}
-        first = [(key, self._merged[key]) for key in keys if key not in there]
+            there = {name for name, _ in before}
+            first = [(key, self._merged[key]) for key in keys if key not in there]
+        else:
+            before = [c for c in self._star if c[0] not in keys]
+            first = [(key, self._merged[key]) for key in keys]
         self._star = _bounded([*first, *before], [c for c in own if c[0] not in keys])
 
     def _merge(self, name: str, position: int, side: str) -> None:
@@ -197,7 +200,8 @@ class Frame:
 
     def _known(self, name: str, sources: range) -> Sources | None:
         for source in sources:
-            known = self.value(source).known(name)
+            value = self._values[source]
+            known = (self.value(source) if value is None else value).known(name)
             if known is not None:
                 return known
         return None
@@ -207,7 +211,8 @@ class Frame:
         return known if known is not None else self._asked(name, sources)
 
     def _asked(self, name: str, sources: range, *, joining: bool = True) -> Sources | None:
-        candidates = [s for s in sources if self.value(s).open and name not in self.value(s).hidden_names]
+        values = [(s, self.value(s)) for s in sources]
+        candidates = [s for s, value in values if value.open and name not in value.hidden_names]
         if self._hides and not joining:  # what a SEMI JOIN looks into is seen by its condition only
             candidates = [s for s in candidates if not self.block.sources[s].hidden]
         if len(candidates) > 1:  # elsewhere one of them may be said to have such a column
@@ -506,7 +511,7 @@ class Evaluator:
         parts = [self.uses(frame.block.influences, frame)]
         parts += [frame.value(position).influences for position in range(len(frame.block.sources))]
         frame.merged()
-        return union([*parts, *frame.join_keys])
+        return union(parts + frame.join_keys)
 
     def star(self, star: Star, frame: Frame) -> Value:
         """The columns that a star stands for."""
@@ -864,7 +869,8 @@ class Evaluator:
             found = self._column(use, frame)
             return used(use.how, found) if use.how else found
         if type(use) is BareUse:
-            return used(use.how, self._bare(use, frame))
+            found = self._bare(use, frame)
+            return used(use.how, found) if use.how else found
         if isinstance(use, OutputUse):
             return used(use.how, frame.output(use.output))
         if isinstance(use, FieldUse):

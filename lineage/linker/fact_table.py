@@ -16,7 +16,7 @@ from lineage.facts import (
     Writes,
 )
 from lineage.linker.edges import StatementEdges
-from lineage.linker.estate import Estate, FilePlan, Place
+from lineage.linker.estate import Estate, FilePlan
 from lineage.linker.values import Leaf
 from lineage.unit import BESIDE, JOIN, SUBTYPES, Statement, masks
 
@@ -79,7 +79,7 @@ class FactTable:
         dataset = plan.targets[index]
         if dataset is None:
             return
-        altered = estate.real(Place(plan.file.path, index), dataset) if statement.alters else dataset
+        altered = estate.real(plan.places[index], dataset) if statement.alters else dataset
         for alter in statement.alters:
             if alter.action == "add":
                 self._columns[altered][alter.name] = (None, alter.type)
@@ -88,7 +88,7 @@ class FactTable:
         types = {column.name: column.type for column in statement.declared}
         names = [column.name for column in statement.declared]
         if not names and statement.query >= 0:
-            written = estate.written(Place(plan.file.path, index))
+            written = estate.written(plan.places[index])
             names = [] if written.open else [name for name, _ in written.columns]
         columns = self._columns[dataset]
         for position, name in enumerate(dict.fromkeys(names), start=1):

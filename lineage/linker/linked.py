@@ -13,6 +13,8 @@ from lineage.linker.fact_table import FactTable
 from lineage.linker.values import Value
 from lineage.unit import Diagnostic
 
+_encode: Final = msgspec.msgpack.Encoder().encode
+
 
 class LinkedFile(msgspec.Struct, frozen=True):
     """What linking says of one file.
@@ -49,7 +51,7 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
     return LinkedFile(
         facts=facts.facts(),
         diagnostics=sorted({*plan.file.unit.diagnostics, *estate.diagnostics[path]}),
-        looked_up=frozenset(in_namespace(space.name, name) for name in estate.looked_up[path]),
+        looked_up=frozenset([in_namespace(space.name, name) for name in estate.looked_up[path]]),
         defined=defined,
     )
 
@@ -75,13 +77,13 @@ def digest(estate: Estate, space: Space, dataset: str) -> str:
 
 def digest_of(columns: Sequence[str] | None) -> str:
     """16 hex digits that stand for a list of columns."""
-    return hashlib.sha256(msgspec.msgpack.encode(columns)).hexdigest()[:16]
+    return hashlib.sha256(_encode(columns)).hexdigest()[:16]
 
 
 def _digest_of_rows(rows: Value) -> str:
     """As of columns, but with all that they derive from: who reads a function's rows takes that over."""
     said = [(name, sorted(sources)) for name, sources in rows.columns], rows.open, sorted(rows.influences)
-    return hashlib.sha256(msgspec.msgpack.encode(said)).hexdigest()[:16]
+    return hashlib.sha256(_encode(said)).hexdigest()[:16]
 
 
 UNKNOWN_COLUMNS: Final = digest_of(None)
