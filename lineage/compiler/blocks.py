@@ -32,6 +32,7 @@ from lineage.compiler.routines import (
     plain_compound_triggers,
     routine_of,
     rows_of,
+    specified,
     spelled_before,
     type_of_rows,
     without_inline_functions,
@@ -205,8 +206,17 @@ class BlockReader(Reader):
         while self.frames and self.frames[-1].finished:
             frame = self.frames.pop()
             self._give_back(frame.gives, frame.variables)
+            self._specify(frame)
         self.body_of = self.frames[-1].name if self.frames else self.outer
         self.variables = self.frames[-1].variables if self.frames else self.outer_variables
+
+    def _specify(self, frame: Frame) -> None:
+        """A package's specification is a row of what it declares, beside it, so that its body is told in any file."""
+        names = [name for name in frame.variables.own if "." not in name] if frame.specifies else []
+        if names:
+            row = row_of(frame.specifies[0], names, (), "")
+            returned = Returned(function_of(frame.specifies), again=False)
+            self.findings.add(row, self.body_of, variables=frame.variables, computed=True, returned=returned)
 
     def _will_give(self, gives: GivenBack | None, found: Head) -> None:
         """Note what the routine that begins here gives back at its end; a function's calls are looked for from here on."""
@@ -458,6 +468,7 @@ class BlockReader(Reader):
             rows = [*spelled_before(rows[0], owner), *rows]
         variables = self._enter(outer + found.name, own, declaring=found.declaring, package=found.package)
         self._will_give(gives, found)
+        self.frames[-1].specifies = specified(self, found)
         self.section = found.declaring
         variables.declare(names)
         variables.declare_numbers(counted)
@@ -480,8 +491,9 @@ class BlockReader(Reader):
     def _of_package(self, name: str) -> Variables:
         """The variables of a package; its body sees what its specification declares."""
         around = self.packages.get(name.upper(), self.variables)
-        own = self.packages[name.upper()] = self.findings.new_variables(around, name)
-        own.package = name
+        own = self.findings.new_variables(around, name)
+        own.package, own.specified = name, name.upper() in self.packages
+        self.packages[name.upper()] = own
         return own
 
     def replace(self, at: int, end: int) -> int | None:

@@ -69,13 +69,17 @@ class GivenBack(NamedTuple):
 
 
 class Frame:
-    """A routine or block that is being read: where it begins and ends is all that is followed."""
+    """A routine or block that is being read: where it begins and ends is all that is followed.
+
+    ``specifies`` is the name of the package whose specification it is.
+    """
 
     def __init__(
         self, name: str, variables: Variables, *, declaring: bool = False, package: bool = False
     ) -> None:
         self.name = name
         self.gives: GivenBack | None = None
+        self.specifies: Sequence[Token] = ()
         self.variables = variables
         self.blocks: list[int] = []
         self.declaring = declaring
@@ -146,6 +150,15 @@ def routine_of(reader: Reader, at: int, end: int) -> Head | None:
     head = Head(name, end, after, what in {"FUNCTION", "MACRO"}, package=package, trigger=what == "TRIGGER")
     head = _with_body(reader, head, what, after, reach)
     return head if head.body < reach else head._replace(body=end)
+
+
+def specified(reader: Reader, head: Head) -> Sequence[Token]:
+    """The name of the package whose specification a head begins; empty for any other."""
+    start = head.signature - 1
+    while reader.word(start - 1) == ".":
+        start -= 2
+    is_one = head.package and reader.word(start - 1) == "PACKAGE"
+    return reader.tokens[start : head.signature] if is_one else ()
 
 
 def parameters(reader: Reader, start: int, end: int) -> list[str]:

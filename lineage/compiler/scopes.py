@@ -21,6 +21,7 @@ from lineage.unit import (
     Block,
     ColumnUse,
     Diagnostic,
+    Function,
     Item,
     Name,
     Output,
@@ -151,6 +152,14 @@ class Builder:
                 item = Item(field, (ColumnUse(IDENTITY, 0, 0, field),))
                 carrier = self.add(Block(-1, (Source("@", carrier),), (item,)))
             self._carriers[found.key, field] = carrier
+        return carrier
+
+    def specification(self, package: str) -> int:
+        """The relation of what a package's specification declares, which another text has."""
+        carrier = self._carriers.get((package, "@"))
+        if carrier is None:
+            name = tuple(self.names.part(part, False) for part in f"{package}@".split("."))
+            carrier = self._carriers[package, "@"] = self.add(Function(self.add(Block(-1)), (), name=name))
         return carrier
 
     def variable_uses(self, qualifiers: Sequence[str], name: str, how: int) -> list[Use] | None:
@@ -299,7 +308,10 @@ class Scope:
 
     def bare_use(self, name: str, how: int) -> Use:
         """An unqualified name in the clause that is being lowered (``alias_rule``)."""
-        variable = self.builder.variable(name.upper()) if self.builder.variables is not None else None
+        variables = self.builder.variables
+        variable = self.builder.variable(name.upper()) if variables is not None else None
+        if variable is None and variables is not None and (package := variables.specification()):
+            return BareUse(how, name, source=self.only_source, variable=self.builder.specification(package))
         if self.only_source >= 0 and variable is None:
             return BareUse(how, name, source=self.only_source)
         if variable is not None and self._means_variable():

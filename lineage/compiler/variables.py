@@ -93,7 +93,8 @@ class Variables:
     the dialect else asks for one. ``inline``: they are of a block within the parent's, and run where that stands.
     ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW; ``rows`` the name, and the
     columns in brackets if they are listed, of the function whose rows its queries make: of other routines it is empty.
-    ``rows_of`` are the names that the type of these rows may have.
+    ``rows_of`` are the names that the type of these rows may have. ``package`` is the package they belong to, and
+    ``specified`` says that its specification was read: else it may declare more of them, elsewhere.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class Variables:
         self.row_table: Sequence[Token] = ()
         self.new_row = "NEW"
         self.package = ""
+        self.specified = True
         self.rows: Sequence[Token] | None = None
         self.rows_of: Sequence[Sequence[Token]] = ()
         self._returned = False
@@ -223,6 +225,11 @@ class Variables:
         """The name of the package in which this stands, as written; empty outside of one."""
         return next((scope.package for scope in self._outward() if scope.package), "")
 
+    def specification(self) -> str:
+        """The name of the package in which this stands, if its specification stands elsewhere; else empty."""
+        scope = next((scope for scope in self._outward() if scope.package), self)
+        return "" if scope.specified else scope.package
+
     # -- assignments
 
     def assign(self, names: Iterable[str], *, keeps: bool = False) -> Assignment:
@@ -258,9 +265,11 @@ class Variables:
 
     def _assigned(self, name: str) -> Variable:
         found = self.find(name)
-        if found is None:
-            self.declare([name])
-            found = self.own.get(name.upper()) or Variable("@")  # what has no name can be asked for by nobody
+        if found is None:  # in a package its specification, in another file, declares it
+            package = self.specification() and "." not in name
+            own = next(scope for scope in self._outward() if scope.package) if package else self
+            own.declare([name])
+            found = own.own.get(name.upper()) or Variable("@")  # what has no name can be asked for by nobody
         return found
 
     def _branch_for(self, name: str) -> Branch:

@@ -896,6 +896,8 @@ class Evaluator:
                 return None
             outer = outer.parent()
         value = self.value(use.variable)
+        if isinstance(self._relations[use.variable], Function):  # what a package's specification declares
+            return value.known(use.column)
         return union([value.everything(IDENTITY), value.influences])
 
     def _column(self, use: ColumnUse, frame: Frame) -> Sources:
