@@ -25,6 +25,7 @@ from lineage.compiler.routines import ROWS_HAVE_TYPES
 from lineage.compiler.rows import only_seeds, without_seed_rows
 from lineage.compiler.second_reading import makes_view, rewritten, several
 from lineage.compiler.second_reading.alter_table import alterations, leaves_columns
+from lineage.compiler.shared_tables import SharedTables
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us
@@ -61,6 +62,7 @@ _MISSING: Final = "Required keyword"
 _FRAMES: Final = 4_000
 """Frames of Python that ``MOST_QUERIES`` in one another take, wherever the caller stands: ten each, and some more."""
 _EXPRESSIONS: Final = (exp.Condition, exp.Alias)
+_SHARES_TABLES: Final = frozenset({"tsql", "fabric"})
 _SOURCES: Final = ("compiler/**/*.py", "unit.py", "names.py", "facts.py", "recursion.py")
 
 
@@ -115,11 +117,14 @@ class _Compilation:
         self._seeds: dict[Hashable, list[Statement]] = {}
         self._compiled = 0
         self._failed = 0
+        self._shared = SharedTables(dialect) if dialect in _SHARES_TABLES and "#" in text else None
 
     def add(self, piece: StatementTokens) -> None:
         """Parse and lower one statement."""
         if piece.utility:
             self._compiled += 1
+            if self._shared is not None:
+                self._statements += self._shared.called(piece.tokens, piece.body_of, piece.line)
             return
         if piece.assignment is not None and not piece.tokens:
             self._fetch(piece.line, piece.assignment, piece.cursor)
@@ -245,6 +250,8 @@ class _Compilation:
         for s in statements:
             where = s.temporary or s.kind == "drop"
             self._statements.append(replace(s, branch=piece.branch) if where and piece.branch else s)
+            if self._shared is not None:
+                self._statements += self._shared.besides(s, piece.body_of)
         self._diagnostics += diagnostics
         if unsupported is None:
             self._compiled += not piece.computed

@@ -885,6 +885,10 @@ class Estate:
             index = fills[filling.count]
             written = self.written(plan.places[index])
             statement = plan.statements[index]
+            if statement.by_name and written.columns == [
+                ("*", NOTHING)
+            ]:  # a procedure that puts nothing into it
+                written = Written([], (), NOTHING)
             if len(statement.into) > 1:
                 written = _assigned(written, statement.into.index(name[-1]))
             added = [alter.name for alter in statement.alters if alter.action == "add"]

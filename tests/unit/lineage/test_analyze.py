@@ -133,6 +133,10 @@ def test_a_name_that_may_be_a_packages_is_silent_in_pl_sql_only():
          "CREATE PROCEDURE p IS x NUMBER; BEGIN top_rate(1, x); INSERT INTO seen (a) VALUES (x); END;"),
         ("oracle", "CREATE FUNCTION top_rate RETURN NUMBER IS v NUMBER; BEGIN SELECT MAX(r.rate) INTO v FROM rates r; RETURN v; END;",
          "CREATE FUNCTION two RETURN NUMBER IS BEGIN RETURN top_rate() * 2; END;\n/\nINSERT INTO seen (a) SELECT two() FROM dual;"),
+        ("oracle", "CREATE FUNCTION top_rate (v OUT NUMBER) RETURN NUMBER IS BEGIN SELECT MAX(r.rate) INTO v FROM rates r; RETURN 1; END;",
+         "CREATE PROCEDURE p IS x NUMBER; BEGIN IF top_rate(x) = 1 THEN INSERT INTO seen (a) VALUES (x); END IF; END;"),
+        ("tsql", "CREATE PROCEDURE top_rate AS INSERT INTO #x (v) SELECT MAX(r.rate) FROM rates AS r",
+         "CREATE PROCEDURE p AS CREATE TABLE #x (v INT)\nEXEC top_rate\nINSERT INTO seen (a) SELECT v FROM #x"),
     ],
 )  # fmt: skip
 def test_what_a_routine_of_another_file_gives_is_in_the_variable(dialect, made, used):
