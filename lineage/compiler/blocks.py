@@ -933,6 +933,7 @@ class BlockReader(Reader):
 
         Of a record, or an element of a collection of such, each field goes to its own.
         """
+        start += self.word(start) == "ASYNC" and self.word(start + 1) == "("
         if self.word(start) == "(" and self.word(start + 1) == "EXECUTE" and self.word(end - 1) == ")":
             self.known_variables()
             self.execute(start + 1, end - 1, names)
@@ -954,6 +955,12 @@ class BlockReader(Reader):
         found = variables.find(name)
         holds = found is not None and found.record and found.filled and not variables.fields_assigned(name)
         return name if holds else ""
+
+    def unawaited(self, at: int, end: int) -> int | None:
+        """Snowflake's ``ASYNC (INSERT …)``: the statement in brackets; as the name of a routine it is none."""
+        if not (self.inside and self.word(at + 1) == "(" and self.word(end - 1) == ")"):
+            return self.other(at, end)
+        return _STEPS.get(self.word(at + 2), BlockReader.other)(self, at + 2, end - 1)
 
     def data(self, at: int, end: int) -> int | None:
         """A query or a change of data; a body's ``INTO variable`` is taken out of it."""
@@ -1150,6 +1157,7 @@ _STEPS: Final[dict[str, _Step]] = {
     "RETURN": BlockReader.returns,
     "PIPE": BlockReader.pipe,
     "ASSERT": BlockReader.asserts,
+    "ASYNC": BlockReader.unawaited,
     "PERFORM": BlockReader.perform,
     "EXECUTE": BlockReader.execute,
     "PREPARE": BlockReader.prepare,

@@ -47,8 +47,11 @@ QUOTED: Final = frozenset(
         TokenType.BYTE_STRING,
     }
 )
-_NAME_BY_TEXT: Final = frozenset({"snowflake", "databricks", "spark"})
-"""Dialects in which ``IDENTIFIER(text)`` names a table."""
+_NAME_BY_TEXT: Final = {
+    "snowflake": re.compile(r"\bIDENTIFIER\b|\bTABLE\s*\(\s*['$:]"),
+    **dict.fromkeys(("databricks", "spark"), re.compile(r"\bIDENTIFIER\b")),
+}
+"""Where a text, in capitals, may name a table by a string, in the dialects that can."""
 _PLAIN_NAMES: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 STRINGS: Final = QUOTED - {TokenType.IDENTIFIER}
 
@@ -209,7 +212,8 @@ class Findings:
         self.templates = clean.templates
         self.batch_ends = clean.batch_ends
         self.capitals = clean.text.upper()  # to see quickly what isn't there
-        self.names_by_text = options.dialect in _NAME_BY_TEXT and "IDENTIFIER" in self.capitals
+        by_text = _NAME_BY_TEXT.get(options.dialect)
+        self.names_by_text = by_text is not None and by_text.search(self.capitals) is not None
         self.functions = frozenset(_FUNCTION_MADE.findall(self.capitals))
         self.options = options
         self.commands = _commands(options.dialect)
@@ -315,17 +319,24 @@ class Findings:
 
 
 def with_named_tables(tokens: list[Token], variables: Variables | None) -> list[Token]:
-    """``IDENTIFIER($v)``, ``IDENTIFIER('a.' || v)`` with the constant text in brackets, where it is known."""
+    """``IDENTIFIER($v)``, ``IDENTIFIER('a.' || v)``, ``TABLE('a.b')`` as the name, where the text in brackets is known."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         kept.append(tokens[at])
         at += 1
-        if kept[-1].text.upper() != "IDENTIFIER" or at == len(tokens) or tokens[at].text != "(":
+        if (
+            kept[-1].text.upper() not in {"IDENTIFIER", "TABLE"}
+            or at == len(tokens)
+            or tokens[at].text != "("
+        ):
             continue
         end = closing(tokens, at)
-        named = _name_composed(tokens[at + 1 : end], variables)
-        if named:
+        inner = tokens[at + 1 : end]
+        if len(inner) > 2 and word_of(inner[0]) == "IDENTIFIER":
+            inner = inner[2:-1]
+        named = _name_composed(inner, variables)
+        if named and not any(map(str.isspace, named)):
             kept[-1:] = _named(kept[-1], named, tokens[at], tokens[end])
             at = end + 1
     return kept
@@ -334,7 +345,7 @@ def with_named_tables(tokens: list[Token], variables: Variables | None) -> list[
 def _named(word: Token, name: str, opening: Token, end: Token) -> list[Token]:
     """The name itself where it is plain; else as text for IDENTIFIER."""
     if not _PLAIN_NAMES.fullmatch(name):
-        return [word, opening, like(word, TokenType.STRING, name), end]
+        return [like(word, TokenType.VAR, "IDENTIFIER"), opening, like(word, TokenType.STRING, name), end]
     dot = like(word, TokenType.DOT, ".")
     return [token for part in name.split(".") for token in (dot, like(word, TokenType.VAR, part))][1:]
 

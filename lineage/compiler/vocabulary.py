@@ -23,10 +23,11 @@ NO_LINEAGE_VERBS: Final = _words(
 )
 MODIFIERS: Final = _words(
     "or replace alter unique clustered nonclustered primary global local if not exists default xml fulltext spatial "
-    "bitmap private public editionable noneditionable"
+    "bitmap private public editionable noneditionable managed"
 )
 NO_LINEAGE_THINGS: Final = _words(
-    "access aggregate application assembly asymmetric availability broker cast catalog certificate class collation "
+    "access account aggregate aggregation application assembly asymmetric availability bi_capacity branch broker cast "
+    "catalog certificate class collation contact data_policy organization password project projection provider "
     "column columnstore connection contract conversion credential cryptographic data database diskgroup domain "
     "encryption endpoint event extension family file format function group index integration job keyspace language "
     "library listener login master message network operator option package partition path permission policy port "

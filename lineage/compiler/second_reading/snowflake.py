@@ -6,9 +6,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import all_from, closing, find_word, like
 from lineage.compiler.second_reading.tokens import (
-    CLOSING,
     LEADING,
-    OPENING,
     Row,
     after_name,
     find_phrase,
@@ -92,7 +90,7 @@ def _flowed(tokens: list[Token]) -> list[Token]:
     parts: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
-        depth += (token.token_type in OPENING) - (token.token_type in CLOSING)
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
         if token.token_type is TokenType.DARROW and not depth:
             parts.append([])
         else:

@@ -127,6 +127,20 @@ def _without_watermarks(tokens: list[Token]) -> list[Token]:
     return _without_watermarks([*tokens[:at], *tokens[delay + 5 :]])
 
 
+def _of_any_version(tokens: list[Token]) -> list[Token]:
+    """Delta's ``FROM t@v3``, ``FROM t@20240101000000000``: the table."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        attached = tokens[at].text == "@" and kept and kept[-1].end + 1 == tokens[at].start
+        if attached and kept[-1].token_type in {TokenType.VAR, TokenType.IDENTIFIER}:
+            at += 2
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
 def _window_of_time(tokens: list[Token]) -> list[Token]:
     """``GROUP BY window(at, '5 minutes')``: a function, where sqlglot sees the clause."""
     return [
@@ -139,6 +153,7 @@ def _window_of_time(tokens: list[Token]) -> list[Token]:
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("databricks", "spark"), frozenset({"WINDOW", "("}), _window_of_time),
+    (("databricks", "spark"), frozenset({"FROM", "@"}), _of_any_version),
     (("databricks", "spark"), frozenset({"CREATE", "USING", "."}), _plain_format),
     (("databricks", "spark"), frozenset({"WATERMARK", "DELAY", "INTERVAL"}), _without_watermarks),
     (("hive",), frozenset({"[", "SHUFFLE"}), _unshuffled),
