@@ -252,7 +252,7 @@ class Table(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
 class Source(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A relation in FROM. ``using`` are the merged keys of its join with the sources before it.
 
-    ``side`` is "", "left", "right" or "full"; ``natural`` merges all common names.
+    ``side`` is "", "left", "right" or "full"; ``natural`` merges all common names. ``renamed``: the alias stands there.
     """
 
     alias: str
@@ -261,6 +261,7 @@ class Source(msgspec.Struct, frozen=True, gc=False, array_like=True):
     using: tuple[str, ...] = ()
     natural: bool = False
     hidden: bool = False
+    renamed: bool = False
 
 
 class Block(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):

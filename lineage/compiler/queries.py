@@ -254,10 +254,10 @@ class Queries(Expressions):
         self.builder.side_effects.append((node, ctes))
 
     def influence_of_whens(self, scope: Scope, whens: exp.Expr | None) -> None:
-        """The conditions of a MERGE's branches; where no row of the target matches, a bare name is the source's."""
+        """The conditions of a MERGE's branches."""
         for when in whens.expressions if whens is not None else ():
             then = when.args.get("then")
-            scope.only_source = 1 if isinstance(then, exp.Insert) else -1
+            scope.only_source = only_source(when)
             self.influence(scope, when.args.get("condition"), FILTER)
             if isinstance(then, exp.Expr):
                 self.influence(scope, then.args.get("where"), FILTER)
@@ -770,7 +770,7 @@ class Queries(Expressions):
         else:
             relation, alias, explicit = self._relation(scope, node, target)
             relation, alias, explicit = self._pivots(scope, node, relation, alias, explicit)
-            scope.add_source(Source(alias, relation, side, using, natural, hidden), explicit)
+            scope.add_source(Source(alias, relation, side, using, natural, hidden, explicit), explicit)
             if alias.startswith(_PIPED):
                 self._keep_aliases(scope, relation)
         for join in node.args.get("joins") or ():
@@ -1145,6 +1145,13 @@ class Queries(Expressions):
 
     def _names_below(self, node: exp.Expr) -> list[str]:
         return [self.builder.alias(column.this) for column in node.find_all(exp.Column)]
+
+
+def only_source(when: exp.Expr) -> int:
+    """Which of the two tables of a MERGE a bare name is of in a branch: only one has a row there; -1 where both have."""
+    if isinstance(when.args.get("then"), exp.Insert):
+        return 1
+    return 0 if when.args.get("source") else -1
 
 
 def _chosen_rows(scope: Scope, node: exp.Expr | None) -> list[int]:

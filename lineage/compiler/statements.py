@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlglot import exp
 
 from lineage.compiler.fields import fields_of_type
-from lineage.compiler.queries import Queries, identifier_of
+from lineage.compiler.queries import Queries, identifier_of, only_source
 from lineage.compiler.scopes import Builder, Ctes, Scope
 from lineage.compiler.type_names import types_of
 from lineage.compiler.variables import Assignment, Variables
@@ -688,7 +688,7 @@ def _merge(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     queries.influence_of_whens(scope, node.args.get("whens"))
     for when in _whens(node):
         then = when.args.get("then")
-        scope.only_source = 1 if isinstance(then, exp.Insert) else -1  # where no row of the target matches
+        scope.only_source = only_source(when)
         if isinstance(then, exp.Update):
             _assignments(context, scope, then.expressions or [exp.Star()])
         elif isinstance(then, exp.Insert):

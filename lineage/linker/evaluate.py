@@ -427,7 +427,7 @@ class Evaluator:
         relation = self._relations[source.relation]
         if not self.may_have_row(source):
             return False
-        own_name = isinstance(relation, Table) and relation.name[-1].lower() == source.alias.lower()
+        own_name = isinstance(relation, Table) and not source.renamed
         return not (own_name and self.value(source.relation).open)
 
     def may_have_row(self, source: Source) -> bool:
