@@ -97,7 +97,7 @@ _AGGREGATES: Final = words_in("""
     json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_object_agg_strict jsonb_object_agg_unique
     jsonb_object_agg_unique_strict kahan_sum kurtosis_pop kurtosis_samp listagg mad map_agg map_union mean multimap_agg ndv
     numeric_histogram percentile_agg product qdigest_agg range_agg range_intersect_agg reduce_agg reservoir_quantile
-    schema_of_json_agg sem set_agg set_union singlevalueornull skew skewness_pop skewness_samp st_centroid_agg
+    schema_of_json_agg sem set_agg set_union singlevalueornull some skew skewness_pop skewness_samp st_centroid_agg
     st_linestring_agg st_union_agg stats_agg stats_binomial_test stats_crosstab stats_f_test stats_ks_test stats_mode
     stats_mw_test stats_one_way_anova stats_t_test_indep stats_t_test_indepu stats_t_test_one stats_t_test_paired
     stats_wsr_test std stdevp sum_no_overflow sumkahan sys_xmlagg tdigest_agg theta_sketch_agg theta_union_agg time_weight
@@ -649,6 +649,8 @@ def direct_use(node: exp.Expr) -> int:
     if isinstance(node, _NAMED_AGGREGATES):
         return MASKED_AGGREGATION if type(node) in COUNTS or counts(node.name) else AGGREGATION
     kind: type[exp.Expr] = type(node)
+    if kind is exp.Any and not isinstance(node.parent, exp.Binary):  # any(a), where it compares nothing
+        return AGGREGATION
     use = _USES_OF_CLASSES.get(kind)
     if use is None:
         use = _USES_OF_CLASSES[kind] = _use_of_class(kind)

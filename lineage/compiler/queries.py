@@ -57,6 +57,9 @@ _SPREAD_IN_FROM: Final = frozenset({"trino", "presto", "athena"})
 _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFromRows)
 """Functions which, in other dialects than these, never make a single nameless column."""
 
+_OF_PATTERNS: Final = re.compile(r"[*+?|]")
+_ALL_BUT: Final = re.compile(r"\(([\w|]+)\)\?\+\.\+")
+"""How Hive says all columns but some: a group that gives nothing back, and at least one letter more."""
 _KEEP_COLUMNS: Final = {
     "appends": ("_change_type", "_change_timestamp"),
     "changes": ("_change_type", "_change_timestamp"),
@@ -113,7 +116,7 @@ _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 _DOCUMENTS: Final = frozenset({"JSON", "XML"})
 _MAY_SPREAD: Final = frozenset(
     {exp.Star, exp.Columns, exp.Like, exp.ILike, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
-    | {exp.Apply, exp.Stack}
+    | {exp.Apply, exp.Stack, exp.Anonymous}
     | EXPLODES
 )
 """What may be several outputs, or none, besides ``t.*``."""
@@ -468,9 +471,17 @@ class Queries(Expressions):
 
     def _outputs(self, scope: Scope, projections: Sequence[exp.Expr]) -> None:
         any_form = self.builder.dialect == "duckdb"  # COLUMNS may stand in anything
+        by_pattern = self.builder.dialect == "hive"
         for position, projection in enumerate(projections):
             kind = type(projection)
             if kind is exp.Column:
+                if (
+                    by_pattern
+                    and isinstance(projection, exp.Column)
+                    and (pattern := _pattern_of_names(projection))
+                ):
+                    scope.add_output(self._matching(scope, projection, pattern))
+                    continue
                 plain = type(projection.args.get("this")) is exp.Identifier
             else:
                 plain = not any_form and kind not in _MAY_SPREAD
@@ -504,6 +515,14 @@ class Queries(Expressions):
             return [Item(self.builder.alias(identifier_of(column)), uses) for column in schema.expressions]
         return self._made(scope, node, position)
 
+    def _matching(self, scope: Scope, column: exp.Column, pattern: str) -> Star:
+        """The columns whose names match a regular expression; of a relation of unknown ones all may."""
+        star = self._star(scope, exp.Star(), [part for part in column.parts if part is not column.this])
+        but = _ALL_BUT.fullmatch(pattern.lower())
+        if but is not None:
+            return replace(star, without=tuple(but[1].split("|")))
+        return replace(star, pattern=f"(?is)^{pattern}$")
+
     def _made(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
         """The columns of what makes rows in a select list; of anything else its one output."""
         if self.builder.dialect in SPARK_LIKE and (made := exploded(node)):
@@ -516,6 +535,8 @@ class Queries(Expressions):
                 if made[-1] == "col"
                 else outputs
             )
+        if self.builder.dialect in SPARK_LIKE and node.name.lower() == "inline_outer" and node.expressions:
+            node = exp.Inline(this=node.expressions[0])
         if isinstance(node, exp.Inline):
             uses = self._one_or_another(self.uses(scope, node))
             typed = fields_typed(self.builder, node.this, ELEMENT)
@@ -1302,6 +1323,13 @@ def _like_pattern(like: exp.Expr) -> str:
     """The regular expression of a LIKE pattern for names, which are compared in any case."""
     parts = {"%": ".*", "_": "."}
     return "(?is)^" + "".join(parts.get(char) or re.escape(char) for char in like.name) + "$"
+
+
+def _pattern_of_names(column: exp.Expr) -> str:
+    """The regular expression in Hive's ``t.`(id|day)?+.+` ``, which means the columns whose names match; empty for a name."""
+    named = column.this
+    quoted = isinstance(named, exp.Identifier) and bool(named.args.get("quoted"))
+    return named.name if quoted and _OF_PATTERNS.search(named.name) else ""
 
 
 def _kept_by_name(node: exp.Expr) -> str:

@@ -127,6 +127,14 @@ def _without_watermarks(tokens: list[Token]) -> list[Token]:
     return _without_watermarks([*tokens[:at], *tokens[delay + 5 :]])
 
 
+def _all_of_a_table(tokens: list[Token]) -> list[Token]:
+    """``CREATE TABLE t AS TABLE s``: all of it."""
+    at = find_phrase(tokens, ["AS", "TABLE"])
+    if at < 2 or tokens[0].token_type is not TokenType.CREATE:
+        return tokens
+    return [*tokens[: at + 1], *all_from(tokens[at + 1]), *tokens[at + 2 :]]
+
+
 def _of_any_version(tokens: list[Token]) -> list[Token]:
     """Delta's ``FROM t@v3``, ``FROM t@20240101000000000``: the table."""
     kept: list[Token] = []
@@ -154,6 +162,7 @@ def _window_of_time(tokens: list[Token]) -> list[Token]:
 REWRITES: Final[tuple[Row, ...]] = (
     (("databricks", "spark"), frozenset({"WINDOW", "("}), _window_of_time),
     (("databricks", "spark"), frozenset({"FROM", "@"}), _of_any_version),
+    (("databricks", "spark", "hive"), frozenset({"CREATE", "AS", "TABLE"}), _all_of_a_table),
     (("databricks", "spark"), frozenset({"CREATE", "USING", "."}), _plain_format),
     (("databricks", "spark"), frozenset({"WATERMARK", "DELAY", "INTERVAL"}), _without_watermarks),
     (("hive",), frozenset({"[", "SHUFFLE"}), _unshuffled),
