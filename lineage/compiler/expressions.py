@@ -431,7 +431,8 @@ class Expressions:
         builder = scope.builder
         name = builder.alias(this)
         lower = name.lower()
-        pseudo = lower in builder.pseudo_columns
+        quoted = builder.dialect == "teradata" and this.args.get("quoted")
+        pseudo = lower in builder.pseudo_columns and not quoted
         table = args.get("table")
         if table is None:
             if not pseudo and (lower != "default" or this.args.get("quoted")):

@@ -895,6 +895,8 @@ class Queries(Expressions):
         if not names and not declared and self._is_scalar(inner):
             names = (alias,) if alias else self._called_unnest(inner)
         names = (*names, *declared[len(names) :])
+        if not names and self.builder.dialect == "oracle" and inner.name.upper() == "TABLE":
+            names = ("COLUMN_VALUE",)
         stacked = self._stacked(scope, inner, len(names))
         if stacked:
             own, uses = stacked, ()

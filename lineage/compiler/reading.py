@@ -114,6 +114,7 @@ _CHARACTERS: Final = frozenset({"CHAR", "CHR", "NCHAR"})
 _FUNCTION_MADE: Final = re.compile(r"\bFUNCTION\s+(?:[\w\[\]\"]+\s*\.\s*){0,2}[\[\"]?(\w+)")
 """The last part of the names of functions that a text creates, or declares in a package."""
 
+_TRIMS: Final = frozenset({"TRIM", "LTRIM", "RTRIM"})
 _MAX_PARENTHESES: Final = 3
 """How many pairs around an expression are taken off: the parser takes the others."""
 
@@ -614,8 +615,10 @@ class Reader:
 
     def _is_value(self, start: int, end: int) -> bool:
         """Whether an operand is a number or the text of one, a date or the like: not what only makes a text longer."""
-        if end == start + 1 and self.variables is not None:
-            variable = self.variables.find(self.word(start))
+        if self.word(start) in _TRIMS and self.word(start + 1) == "(" and self.word(end - 1) == ")":
+            start, end = start + 2, end - 1
+        if end == start + 1 + (self.word(start) == ":") and self.variables is not None:
+            variable = self.variables.find(self.word(end - 1))
             if variable is not None and variable.number:
                 return True
         converts = self.word(start) in _CONVERSIONS and self.word(start + 1) == "("

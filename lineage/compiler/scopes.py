@@ -62,6 +62,7 @@ PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
     ),
     "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),
     "duckdb": frozenset({"rowid"}),
+    "teradata": frozenset({"date", "time", "user"}),
     "hive": frozenset(
         {"input__file__name", "block__offset__inside__file", "row__offset__inside__block", "grouping__id"}
     ),
@@ -85,7 +86,7 @@ PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
         }
     ),
 }  # fmt: skip
-"""Names that a dialect knows in every query, and that are no column of it."""
+"""Names that a dialect knows in every query, and that are no column of it; Teradata's are, in quotes."""
 
 _SIGNS: Final = (("temporary", "#"), ("global_", "##"))
 

@@ -34,6 +34,13 @@ def _without_locks(tokens: list[Token]) -> list[Token]:
     return _without_locks(tokens[after:]) if after < len(tokens) else tokens
 
 
+def _without_parameters(tokens: list[Token]) -> list[Token]:
+    """``USING (a VARCHAR(9), b DATE) INSERT …``: what of a file's records is called how goes."""
+    described = words_at(tokens, 0, 2) == ["USING", "("]
+    end = closing(tokens, 1) + 1 if described else 0
+    return tokens[end:] if end < len(tokens) else tokens
+
+
 def _plain_teradata(tokens: list[Token]) -> list[Token]:
     """``CAST(x AS DATE FORMAT 'YY')``, ``VARCHAR(9) CHARACTER SET LATIN NOT CASESPECIFIC``, ``(a - b) DAY(4) TO SECOND``: these go."""
     tail = max(find_phrase(tokens, ["LOGGING", "ERRORS"]), find_phrase(tokens, ["LOGGING", "ALL", "ERRORS"]))
@@ -249,6 +256,7 @@ _STATISTICS: Final = (["STATS"], ["STATISTICS"])
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("teradata",), frozenset({"LOCKING"}), _without_locks),
+    (("teradata",), frozenset({"USING", "("}), _without_parameters),
     (("teradata",), frozenset(), _plain_teradata),
     (("teradata",), frozenset({"NORMALIZE"}), _normalized),
     *(
