@@ -423,9 +423,9 @@ class BlockReader(Reader):
         variables = self.known_variables()
         query = self.find(cursor, end, {"FOR", "IS", "AS"}) + 1
         names = (self.spelled(name),)
-        returned = variables.fields_of(self.word(self.find(cursor, query, {"RETURN"}) + 1))
-        if returned:  # CURSOR c RETURN r IS SELECT …
-            variables.declare(names, records=True, fields=returned)
+        returns = self.find(cursor, query, {"RETURN"}) + 1
+        if returns < query and (fields := variables.fields_of(self.word(returns))):
+            variables.declare(names, records=True, fields=fields)
         variables.declare([*names, *parameters(self, name + 1, query), *parameters(self, cursor + 1, query)])
         if self.asks(query, end) or query >= end:
             self.fill(names, query, end)

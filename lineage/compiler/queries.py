@@ -892,8 +892,8 @@ class Queries(Expressions):
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
         declared = declared or self._own_columns(node, inner, alias)
         renames = bool(names or declared) and not _gives_elements_whole(inner, self.builder.dialect)
-        if not names and not declared:
-            names = self._called_without_names(inner, alias)
+        if not names and not declared and self._is_scalar(inner):
+            names = (alias,) if alias else self._called_unnest(inner)
         names = (*names, *declared[len(names) :])
         stacked = self._stacked(scope, inner, len(names))
         if stacked:
@@ -979,14 +979,6 @@ class Queries(Expressions):
         """What one of the dialect's own functions calls its columns, WITH ORDINALITY too."""
         own = columns_of(function, self.builder.dialect, alias)
         return (*own, "ordinality") if own and node.args.get("ordinality") else own
-
-    def _called_without_names(self, function: exp.Expr, alias: str) -> tuple[str, ...]:
-        """What the only column of a function is called, if it is one, where nobody says so."""
-        if self.builder.dialect == "oracle" and function.name.upper() == "TABLE":
-            return ("COLUMN_VALUE",)
-        if not self._is_scalar(function):
-            return ()
-        return (alias,) if alias else self._called_unnest(function)
 
     def _called_unnest(self, function: exp.Expr) -> tuple[str, ...]:
         """PostgreSQL's and DuckDB's UNNEST without an alias has a column of its own name."""

@@ -87,6 +87,8 @@ MOST_HOPS: Final = 50
 """Queries within queries through which a column is followed to the type it is declared with."""
 
 
+_OF_ELEMENTS: Final = "COLUMN_VALUE"
+"""What Oracle calls the only column of ``TABLE(f(x))``, so that no table's column is meant."""
 _OF_COLLECTIONS: Final = frozenset({"COUNT", "FIRST", "LAST", "LIMIT"})
 """What PL/SQL says of a collection: nothing of what is in it."""
 
@@ -945,7 +947,11 @@ class Evaluator:
             return frame.output(use.output)
         if use.variable >= 0 and (held := self._variable(use, frame)) is not None:
             return held
-        found = self._in_frame(use, frame)
+        found = (
+            frame.made(use.column) if use.column == _OF_ELEMENTS and frame.find(use.column) is None else None
+        )
+        if found is None:
+            found = self._in_frame(use, frame)
         if found is None and frame.block.parent >= 0:
             found = frame.of_nameless(use.column)
         frames = [frame]
