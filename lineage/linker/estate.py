@@ -799,6 +799,7 @@ class Estate:
         copied: list[str] | None = []
         if statement.like:
             source = self.plans[place.path].full_name(statement.like, place.statement)
+            self.looked_up[place.path].add(source)
             copied = self.plain_columns(space, source, place, hops)
         declared = [column.name for column in statement.declared]
         return [*copied, *declared] if copied is not None and (copied or declared) else None

@@ -133,6 +133,10 @@ class Linked:
     },
     [{"1.sql": None}],
 )
+@example(  # what b is like is asked for by way of its own new name alone
+    {"1.sql": "CREATE TABLE a (x int)", "2.sql": "CREATE TABLE b (LIKE a);\nALTER TABLE b RENAME TO b"},
+    [{"1.sql": None}],
+)
 def test_relinking_ends_where_linking_everything_does(first, later):
     source = Linked()
     source.change(first)
