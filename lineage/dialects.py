@@ -15,6 +15,7 @@ from sqlglot.dialects.dialect import Dialects
 _ALIASES: Final = {
     "postgresql": "postgres",
     "pg": "postgres",
+    "ansi": "postgres",
     "greenplum": "postgres",
     "cockroachdb": "postgres",
     "mssql": "tsql",

@@ -71,6 +71,9 @@ BESIDE: Final = tuple(
 SYNONYM: Final = "create_synonym"
 """The kind of a statement that says that its target is another name of ``like``."""
 
+ROWS_FIRED: Final = "@new"
+"""What is added to the name of a function that triggers of other files call: a function whose rows are those of their tables."""
+
 Name: TypeAlias = tuple[str, ...]
 """The normalized parts of a dataset's name, as many as were written."""
 
@@ -360,9 +363,10 @@ Relation: TypeAlias = Table | Block | SetOperation | Renamed | Function | Rows |
 class ColumnDef(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A column of a table definition; the type as SQL, upper case, or None.
 
-    ``computed``: an INSERT without a column list passes it over. ``fields`` are those of a type that has any, the
-    inner ones too, as ``a`` and ``a.b``; below ``ELEMENT`` those of the elements of an array, below ``PAIR`` what a
-    map has. ``partition``: one of Hive's ``PARTITIONED BY (day DATE)``, which stay the last.
+    ``computed``: an INSERT without a column list passes it over; ``hidden``: a star does. ``fields`` are those of a type
+    that has any, the inner ones too, as ``a`` and ``a.b``; below ``ELEMENT`` those of the elements of an array, below
+    ``PAIR`` what a map has. ``partition``: one of Hive's ``PARTITIONED BY (day DATE)``, which stay the last. ``of`` is the
+    type, where it is one that a file of the folder may make.
     """
 
     name: str
@@ -370,13 +374,15 @@ class ColumnDef(msgspec.Struct, frozen=True, gc=False, array_like=True):
     computed: bool = False
     fields: tuple[str, ...] = ()
     partition: bool = False
+    hidden: bool = False
+    of: Name = ()
 
 
 class Alter(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One change of a table's definition: "add", "move", "drop", "clear", "rename_column", "rename", "swap".
 
     ``after`` is the column that an added or moved one comes after: "" is none, it is the first; None the last.
-    "clear" drops all but those of partitions.
+    "clear" drops all but those of partitions. ``computed`` and ``hidden`` are an added column's (``ColumnDef``).
     """
 
     action: str
@@ -385,6 +391,8 @@ class Alter(msgspec.Struct, frozen=True, gc=False, array_like=True):
     type: str | None = None
     other: Name = ()
     after: str | None = None
+    computed: bool = False
+    hidden: bool = False
 
 
 class Statement(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -394,7 +402,8 @@ class Statement(msgspec.Struct, frozen=True, gc=False, array_like=True):
     order of the outputs; without them outputs go by ``by_name`` or by the target's own order. ``defines``
     is the kind of dataset it creates, ``declared`` its columns as written. ``data`` says that rows are
     written (a view is only defined). ``keep`` says IF NOT EXISTS. ``like`` names the dataset whose columns
-    it takes over, with its rows when ``data``. ``continues`` says that it is one more part of the statement
+    it takes over, with its rows when ``data``; ``copies`` are others, each with how many of ``declared`` stand before its
+    columns. ``continues`` says that it is one more part of the statement
     before it, such as the update of an INSERT … ON CONFLICT. ``into`` names the variables that the outputs
     are assigned to, one an output, or all to the only one; with ``replaces`` nothing they held before is left.
     ``fixed`` are columns of the target that no output goes to, ``last`` those that the last outputs go to (Hive's
@@ -424,6 +433,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False, array_like=True):
     last: tuple[str, ...] = ()
     branch: tuple[int, ...] = ()
     returns: Name = ()
+    copies: tuple[tuple[int, Name], ...] = ()
 
 
 class Unit(msgspec.Struct, frozen=True, gc=False, array_like=True):

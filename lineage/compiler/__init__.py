@@ -21,7 +21,6 @@ from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.lending import Lender
-from lineage.compiler.routines import ROWS_HAVE_TYPES
 from lineage.compiler.rows import only_seeds, without_seed_rows
 from lineage.compiler.second_reading import makes_view, rewritten, several
 from lineage.compiler.second_reading.alter_table import alterations, leaves_columns
@@ -31,6 +30,7 @@ from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us
 from lineage.compiler.unparsed import read_unparsed
 from lineage.compiler.variables import Assignment
+from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
 from lineage.names import sqlglot_dialect
 from lineage.recursion import deep_recursion
 from lineage.unit import (
@@ -246,6 +246,9 @@ class _Compilation:
             kind = "set" if piece.computed else "select"  # RETURN v asks the database nothing
             again = piece.returned.again
             first = statements[0] if columns else self._called_as(statements[0], piece.returned.of)
+            if piece.returned.unread:
+                each = (replace(r, target=True) if isinstance(r, Table) else r for r in first.relations)
+                first = replace(first, relations=tuple(each))
             statements[0] = replace(first, kind=kind, returns=name, columns=columns, keep=again)
         for s in statements:
             where = s.temporary or s.kind == "drop"

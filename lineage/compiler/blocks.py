@@ -15,7 +15,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.given_back import function_of, row_of, taken
 from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
-from lineage.compiler.rewrites import all_from, like
+from lineage.compiler.rewrites import all_from, closing, like
 from lineage.compiler.routines import (
     NUMBER_TYPES,
     Frame,
@@ -42,8 +42,10 @@ from lineage.compiler.triggers import (
     Fired,
     fill_rows,
     fired_functions,
+    function_fired,
     make_row_tables,
     renamed,
+    rows_fired,
     single_rules,
     table_of,
 )
@@ -446,6 +448,7 @@ class BlockReader(Reader):
         if found.body >= end:
             if not self.inside:
                 self.statement(at, end, utility=True)
+            self._fires(at, end)
             self._declare_type(self.find(at, end, {"TYPE"}) + 1, end)
             return None
         if found.expression:
@@ -487,6 +490,19 @@ class BlockReader(Reader):
         if named:
             returned = Returned(named, again=False)
             self.findings.add(query, self.body_of, variables=self.variables, computed=True, returned=returned)
+
+    def _fires(self, at: int, end: int) -> None:
+        """A trigger gives the function that it calls rows of its table; one of another file finds them by its name."""
+        function, table = function_fired(self.tokens[at:end])
+        if function and not self._makes_function(function[-1].text.upper()):
+            query = [*all_from(function[0]), *table]
+            returned = Returned(rows_fired(function), again=True, unread=True)
+            self.findings.add(query, self.body_of, computed=True, returned=returned)
+
+    def _makes_function(self, name: str) -> bool:
+        """Whether the text makes a function of a name (upper case, without a schema)."""
+        made = rf"CREATE\s+(OR\s+REPLACE\s+)?FUNCTION\s+([\w\"$]+\s*\.\s*)*\"?{re.escape(name)}\"?\s*\("
+        return re.search(made, self.findings.capitals) is not None
 
     def _of_package(self, name: str) -> Variables:
         """The variables of a package; its body sees what its specification declares."""
@@ -576,6 +592,8 @@ class BlockReader(Reader):
                 body = self.tokens_in(token)
                 fill_rows(self.findings, variables, table, found.name, body)
                 make_row_tables(self.findings, table, found.name, body, tables)
+            if not variables.row_table and self._is_fired(end):
+                self._take_fired_rows(found, token, variables, end)
             self.text_in(token, found.name, variables)
             self._give_back(gives, variables)
             returned = variables.returned() if language == "PLPGSQL" else None
@@ -594,6 +612,19 @@ class BlockReader(Reader):
         elif token is not None and language not in {"C", "INTERNAL"}:
             reason = f"the body is written in {language.lower()}, not in SQL"
             self.findings.report(token.line, "unsupported", reason)
+
+    def _is_fired(self, end: int) -> bool:
+        """Whether the routine that begins here RETURNS TRIGGER."""
+        returns = self.find(self.piece[0], end, {"RETURNS"})
+        return self.word(returns + 1) == "TRIGGER" and returns < end
+
+    def _take_fired_rows(self, found: Head, body: Token, variables: Variables, end: int) -> None:
+        """NEW and OLD are rows of whatever tables triggers of other files are on."""
+        start = (kind_at(self.tokens, self.piece[0], end) or 0) + 1
+        called = rows_fired(self.tokens[start : name_at(self, start)[1]])
+        brackets = (like(called[0], TokenType.L_PAREN, "("), like(called[0], TokenType.R_PAREN, ")"))
+        fill_rows(self.findings, variables, [*called, *brackets], found.name, self.tokens_in(body))
+        variables.row_table = ()  # nobody here knows which of them changes
 
     # -- control flow
 
@@ -617,8 +648,8 @@ class BlockReader(Reader):
 
     def condition(self, at: int, end: int) -> int | None:
         """``IF … THEN``, ``WHEN … THEN``, ``WHILE … LOOP``: the condition may hold a query."""
-        closing = {"LOOP", "DO", "END"} if self.word(at) in {"WHILE", "UNTIL"} else {"THEN", "$THEN"}
-        stop = self.find(at + 1, end, closing)
+        ends = {"LOOP", "DO", "END"} if self.word(at) in {"WHILE", "UNTIL"} else {"THEN", "$THEN"}
+        stop = self.find(at + 1, end, ends)
         if stop == end and not self.inside:
             return self.other(at, end)
         self.expression(at + 1, stop)
@@ -732,6 +763,8 @@ class BlockReader(Reader):
             brackets = like(name, TokenType.L_PAREN, "("), like(name, TokenType.R_PAREN, ")")
             rows = [brackets[0], name, brackets[1]]
             self._gives(like(name, TokenType.TABLE, "TABLE"), rows, computed=self.word(at - 1) != "NEXT")
+        elif self.word(at - 1) == "NEXT" and [self.word(at), self.word(at + 1)] == ["ROW", "("]:
+            self._gives_row(at + 1, end)
         elif self.word(at - 1) == "NEXT" and at == end:
             self._gives_columns(self.returned(), self.known_variables())
         else:
@@ -759,6 +792,14 @@ class BlockReader(Reader):
             self.findings.add(
                 query, self.body_of, variables=self.variables, computed=computed, returned=returned
             )
+
+    def _gives_row(self, opening: int, end: int) -> None:
+        """``RETURN NEXT ROW(a, b)``: the routine gives a row of these."""
+        close = min(opening + closing(self.tokens[opening:end], 0), end)
+        returned = self.returned()
+        if returned is not None:
+            row = [like(self.tokens[opening], TokenType.SELECT, "SELECT"), *self.tokens[opening + 1 : close]]
+            self.findings.add(row, self.body_of, variables=self.variables, returned=returned)
 
     def _gives_columns(self, returned: Returned | None, variables: Variables) -> None:
         """The routine gives what its OUT parameters, or the columns of its RETURNS TABLE, hold."""

@@ -18,7 +18,13 @@ _PLAIN_NAME: Final = re.compile(r"[a-z_][a-z0-9_$]*")
 _ALWAYS_LITERALS: Final = frozenset("LTdifegu")
 """Places of ``format`` that take a value and never SQL: whatever it is, the text means the same."""
 
-_QUOTERS: Final = {"QUOTE_LITERAL": "L", "QUOTE_NULLABLE": "L", "QUOTE_IDENT": "I", "QUOTENAME": "I"}
+_QUOTERS: Final = {
+    "QUOTE_LITERAL": "L",
+    "QUOTE_NULLABLE": "L",
+    "QUOTE_IDENT": "I",
+    "QUOTENAME": "I",
+    "QUOTE": "L",
+}
 COMPOSERS: Final = frozenset({"FORMAT", "REPLACE", *_QUOTERS})
 _QUOTE: Final = re.compile(r"['\"]")
 _LOOKED_THROUGH: Final = 50_000

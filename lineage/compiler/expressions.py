@@ -423,11 +423,8 @@ class Expressions:
         args = node.args
         this = args.get("this")
         if type(this) is not exp.Identifier:
-            if isinstance(this, exp.Parameter):  # Snowflake's t.$1
-                found += _at_position(scope, this, how, scope.builder.alias(args.get("table")))
-            elif isinstance(this, exp.Literal) and args.get("table") is not None:  # ClickHouse's tuple.1
-                found.append(scope.bare_use(scope.builder.alias(args["table"]), within(how, TRANSFORMATION)))
-            return  # t.* inside COUNT, a parameter: no values of a column
+            found += _unnamed(scope, node, how)
+            return
         builder = scope.builder
         name = builder.alias(this)
         lower = name.lower()
@@ -564,6 +561,28 @@ def _row(scope: Scope, star: exp.Expr, how: int, found: list[Use]) -> None:
     if isinstance(star.parent, exp.Func) and not isinstance(star.parent, (exp.Count, exp.Columns)):
         transformed = within(how, TRANSFORMATION)
         found.extend(ColumnUse(transformed, 0, place, WHOLE_ROW) for place in range(len(scope.sources)))
+
+
+def _unnamed(scope: Scope, column: exp.Expr, how: int) -> list[Use]:
+    """What has no name of a column: Snowflake's ``t.$1``, ClickHouse's ``tuple.1``, ``t.*``; a parameter has no values of one."""
+    this, table = column.this, column.args.get("table")
+    if isinstance(this, exp.Parameter):
+        return _at_position(scope, this, how, scope.builder.alias(table))
+    if isinstance(this, exp.Literal) and table is not None:
+        return [scope.bare_use(scope.builder.alias(table), within(how, TRANSFORMATION))]
+    counted = isinstance(column.parent, (exp.Count, exp.Columns))
+    if not isinstance(this, exp.Star) or table is None or counted:
+        return []
+    return _row_of(scope, table, within(how, TRANSFORMATION))
+
+
+def _row_of(scope: Scope, table: exp.Expr, how: int) -> list[Use]:
+    """``to_jsonb(t.*)``, ``hstore(NEW.*)``: all columns of one source, or of a variable that holds a row."""
+    place = scope.find_source([scope.builder.alias(table)])
+    if place is not None:
+        return [ColumnUse(how, *place, WHOLE_ROW)]
+    variable = scope.builder.variable(table.name.upper())
+    return [QueryUse(how, variable)] if variable is not None else []
 
 
 def _row_name(row: exp.Expr) -> exp.Expr | None:

@@ -11,6 +11,7 @@ from sqlglot.errors import SqlglotError
 
 from lineage.compiler.scopes import Builder
 from lineage.compiler.table_functions import EXPLODES
+from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
 from lineage.unit import ELEMENT, PAIR, Name
 
 _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Paren, exp.Subquery)
@@ -42,6 +43,17 @@ def fields_of_type(builder: Builder, kind: object, path: str = "") -> tuple[str,
         for name, part in zip(("key", "value"), kind.expressions, strict=False):
             found += [f"{path}{PAIR}.{name}", *fields_of_type(builder, part, f"{path}{PAIR}.{name}.")]
     return tuple(found)
+
+
+def type_made_here(builder: Builder, kind: object) -> Name:
+    """The name of a column's type where it is none of the dialect's own, so that a file of the folder may make it."""
+    if builder.dialect not in ROWS_HAVE_TYPES or not isinstance(kind, exp.DataType):
+        return ()
+    named = kind.args.get("kind") if kind.this is exp.DType.USERDEFINED else None
+    parts: Name = ()
+    while isinstance(named, exp.Dot):
+        named, parts = named.this, (builder.alias(named.expression), *parts)
+    return (builder.alias(named), *parts) if isinstance(named, exp.Identifier) else ()
 
 
 def fields_made(builder: Builder, node: exp.Expr | None, path: str = "") -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Queries: SELECT, set operations, VALUES and everything that stands in FROM, lowered to relations."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from lineage.compiler.digests import of_words
 from lineage.compiler.expressions import Expressions, direct_use, may_make_object, within
-from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs
+from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs, type_made_here
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import Builder, Ctes, Scope
@@ -74,6 +74,9 @@ _PIPED: Final = "__tmp"
 _TELLING: Final = (exp.Describe, exp.Summarize, exp.Show)
 """Statements that tell about an object or a query and hand on none of its rows."""
 
+_POPULATE: Final = frozenset(
+    {"json_populate_record", "jsonb_populate_record", "json_populate_recordset", "jsonb_populate_recordset"}
+)
 _OF_VALUES: Final = {
     "duckdb": "col{0}",
     "spark": "col{1}",
@@ -357,6 +360,8 @@ class Queries(Expressions):
         )
         for row in node.expressions:
             cells = row.expressions if isinstance(row, exp.Tuple) else [row]
+            if len(cells) == 1 and isinstance(cells[0], exp.Anonymous) and cells[0].name.upper() == "ROW":
+                cells = cells[0].expressions  # MySQL's VALUES ROW(1, 2)
             columns.extend([] for _ in range(len(cells) - len(columns)))
             for position, cell in enumerate(cells):
                 if type(cell) is not exp.Literal:
@@ -497,7 +502,8 @@ class Queries(Expressions):
         if isinstance(node, exp.Star):
             return [self._star(scope, node, [])]
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
-            return [self._star(scope, node.this, [part for part in node.parts if part is not node.this])]
+            parts = [part for part in node.parts if part is not node.this]
+            return self._spread_record(scope, parts) or [self._star(scope, node.this, parts)]
         if isinstance(node, exp.Columns):
             return [self._columns(scope, node, IDENTITY)]
         if self.builder.dialect == "duckdb" and (columns := node.find(exp.Columns)) is not None:
@@ -507,7 +513,9 @@ class Queries(Expressions):
         if isinstance(node, (exp.Like, exp.ILike)) and isinstance(node.this, exp.Star):
             return [Star(pattern=_like_pattern(node.expression))]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
-            return [self._spread(scope, node)]
+            row = node.this.unnest()
+            parts = row.parts if isinstance(row, exp.Column) else []
+            return self._spread_record(scope, parts) or [self._spread(scope, node)]
         if isinstance(node, exp.EQ) and isinstance(node.this, (exp.Parameter, exp.Literal)):
             return self._equated(scope, node, position)
         if isinstance(node, exp.QueryTransform) and (schema := node.args.get("schema")) is not None:
@@ -566,6 +574,27 @@ class Queries(Expressions):
         uses = self.uses(scope, node)
         return Star(spread=uses, path=ELEMENT if goes_on else "", whole=name) if uses else Item(name, ())
 
+    def _spread_record(self, scope: Scope, name: Sequence[exp.Expr]) -> list[Output]:
+        """``r.*`` of a variable that holds a row: its columns; empty of anything else."""
+        builder = self.builder
+        if builder.variables is None or len(name) != 1 or scope.find_source([builder.alias(name[0])]):
+            return []
+        called = name[0].name.upper()
+        variable, carrier = builder.variables.find(called), builder.variable(called)
+        fields = builder.variables.fields_assigned(called)
+        if variable is None or carrier is None or not (variable.record or fields):
+            return []
+        assigned = []
+        for field in fields:
+            column, own = builder.alias(field), builder.variable(f"{called}.{field}")
+            whole = builder.variable(called, column) if variable.was_filled else None
+            each = tuple(QueryUse(IDENTITY, held) for held in (whole, own) if held is not None)
+            assigned.append(Item(column, each))
+        if not variable.was_filled:
+            return list(assigned)
+        decided = QueryUse(IDENTITY, carrier, exists=True)
+        return [Star(relation=carrier, replaced=tuple(assigned), besides=(decided,))]
+
     def _spread(self, scope: Scope, node: exp.Expr) -> Output:
         """``f(x).*``: BigQuery's choice among whole rows (``IF(c, a, b).*``) is spread column by column."""
         star, node = node.expression, node.this
@@ -573,13 +602,15 @@ class Queries(Expressions):
         rows = _chosen_rows(scope, node)
         called = self.builder.routine_name(node.this) if isinstance(node, exp.Paren) else ()
         if called:  # PostgreSQL's (f(x)).*
-            return Star(relation=self.builder.add(Function(scope.relation, uses, name=called)))
+            made = self.builder.add(Function(scope.relation, uses, name=called))
+            return Star(relation=self._populated(made, node.this))
         if typed := fields_typed(self.builder, node):
             return Star(
                 relation=self.builder.add(Rows(scope.relation, tuple(Item(name, uses) for name in typed)))
             )
         if not rows:
-            return Item("*", uses)
+            only = node.unnest()  # PostgreSQL's (t.address).*
+            return Star(spread=uses) if isinstance(only, exp.Column) else Item("*", uses)
         relations = tuple(dict.fromkeys(scope.sources[row].relation for row in rows))
         relation = relations[0] if len(relations) == 1 else self.builder.add(SetOperation("union", relations))
         changed = self._star(scope, star, [])
@@ -808,8 +839,8 @@ class Queries(Expressions):
         """The relation of a FROM item, its alias, and whether the alias was written."""
         node = _plain_table(node)
         builder = self.builder
-        if builder.dialect in _SPREAD_IN_FROM:
-            node = _with_tables_given(node)
+        if builder.dialect in _TABLES_IN_CALLS:
+            node = _TABLES_IN_CALLS[builder.dialect](node)
         table_alias = node.args.get("alias")
         columns = (table_alias.args.get("columns") or ()) if isinstance(table_alias, exp.TableAlias) else ()
         names = tuple(map(builder.alias, columns))
@@ -904,7 +935,23 @@ class Queries(Expressions):
         offset = node.args.get("offset")
         if isinstance(offset, exp.Identifier):
             items.append(Item(self.builder.alias(offset), uses))
-        return self.builder.add(Function(scope.relation, uses, tuple(items), name=called, renames=renames))
+        relation = self.builder.add(
+            Function(scope.relation, uses, tuple(items), name=called, renames=renames)
+        )
+        return relation if renames else self._populated(relation, inner)
+
+    def _populated(self, relation: int, call: exp.Expr) -> int:
+        """PostgreSQL's ``jsonb_populate_record(NULL::t, doc)``: with the columns of the type, or table, t."""
+        base = next(iter(call.expressions), None) if isinstance(call, exp.Anonymous) else None
+        if not isinstance(base, exp.Cast) or call.name.lower() not in _POPULATE:
+            return relation
+        name = type_made_here(self.builder, base.args["to"])
+        if not name:
+            return relation
+        nothing = self.builder.add(Block(-1))
+        for like in (Function(nothing, (), name=name), Table(name, target=True)):
+            relation = self.builder.add(Renamed(relation, (), self.builder.add(like)))
+        return relation
 
     def _one_or_another(self, uses: tuple[Use, ...]) -> tuple[Use, ...]:
         """What an array of several structs gives (``[STRUCT(a AS x), STRUCT(b)]``): a value that holds them all.
@@ -1430,6 +1477,30 @@ def _is_view_with_parameters(node: exp.Expr) -> bool:
     )
 
 
+def _table_elsewhere(node: exp.Expr) -> exp.Expr:
+    """ClickHouse's ``cluster('c', db.t)``: the table; of ``remote('host', db, t)``, which is another server's, nothing."""
+    called = node.this if isinstance(node, exp.Table) else None
+    function = called.name.lower() if isinstance(called, exp.Anonymous) else ""
+    if called is None or function not in {"cluster", "clusterallreplicas", "remote", "remotesecure"}:
+        return node
+    if function.startswith("remote"):
+        called.set("expressions", [])
+        return node
+    parts = [
+        exp.to_identifier(name, quoted=True)
+        for argument in called.expressions[1:3]
+        for name in (
+            [p.name for p in argument.parts] if isinstance(argument, exp.Column) else argument.name.split(".")
+        )
+    ]
+    kept = {key: value for key, value in node.args.items() if key not in {"this", "db"}}
+    return (
+        exp.Table(**kept, this=parts[-1], db=parts[-2] if len(parts) > 1 else None)
+        if all(parts) and parts
+        else node
+    )
+
+
 def _called(builder: Builder, node: exp.Expr) -> str:
     """What a table function without an alias is called: as the function, where it has a name of its own."""
     return builder.alias(node.this.name) if isinstance(node.this, exp.Anonymous) else ""
@@ -1453,3 +1524,10 @@ def identifier_of(node: exp.Expr) -> exp.Expr:
     while not isinstance(node, exp.Identifier) and isinstance(node.args.get("this"), exp.Expr):
         node = node.this
     return node
+
+
+_TABLES_IN_CALLS: Final[dict[str, Callable[[exp.Expr], exp.Expr]]] = {
+    "clickhouse": _table_elsewhere,
+    **dict.fromkeys(_SPREAD_IN_FROM, _with_tables_given),
+}
+"""Dialects whose table functions are given tables by their names."""

@@ -407,8 +407,12 @@ def _merge_deletes(tokens: list[Token]) -> list[Token]:
 
 
 def _plain_kind_of_table(tokens: list[Token]) -> list[Token]:
-    """Snowflake's ``ALTER ICEBERG TABLE t``, ``ALTER DYNAMIC TABLE t``, PostgreSQL's ``ALTER FOREIGN TABLE t``: as of any table."""
-    return [tokens[0], *tokens[2:]] if [t.token_type for t in tokens[2:3]] == [TokenType.TABLE] else tokens
+    """Snowflake's ``ALTER ICEBERG TABLE t``, ``ALTER DYNAMIC TABLE t``, PostgreSQL's ``ALTER FOREIGN TABLE t``: as of any table.
+
+    So it is with ``ALTER MATERIALIZED VIEW v``.
+    """
+    plain = len(tokens) > 2 and tokens[2].token_type in {TokenType.TABLE, TokenType.VIEW}
+    return [tokens[0], *tokens[2:]] if plain else tokens
 
 
 def _into_file(tokens: list[Token]) -> list[Token]:

@@ -9,6 +9,7 @@ from lineage.compiler.given_back import row_of
 from lineage.compiler.reading import STRINGS, Reader, word_of
 from lineage.compiler.rewrites import all_from, like
 from lineage.compiler.variables import Variables
+from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
 
 _KINDS: Final = frozenset(
     {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "TASK", "MACRO"}
@@ -27,9 +28,6 @@ _STATEMENTS: Final = frozenset(
 _BODY_BY_WORD: Final = frozenset({"mysql", "doris", "starrocks", "singlestore", "teradata"})
 """Dialects in which a routine's body is any statement, with nothing before it."""
 
-
-ROWS_HAVE_TYPES: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
-"""Dialects in which each table is a type, too, and RETURNS TABLE names variables."""
 
 NUMBER_TYPES: Final = frozenset(
     {

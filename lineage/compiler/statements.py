@@ -5,23 +5,26 @@ neither list is unsupported, and the unit names it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Final
 
 from msgspec.structs import replace
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
-from lineage.compiler.fields import fields_of_type
+from lineage.compiler.fields import fields_of_type, type_made_here
 from lineage.compiler.queries import Queries, identifier_of, only_source
 from lineage.compiler.scopes import Builder, Ctes, Scope
 from lineage.compiler.type_names import types_of
 from lineage.compiler.variables import Assignment, Variables
 from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE_VERBS, THINGS
 from lineage.facts import DatasetKind
-from lineage.names import names_of
+from lineage.names import names_of, sqlglot_dialect
 from lineage.unit import (
     FILTER,
     IDENTITY,
     JOIN,
+    SORT,
     SYNONYM,
     TRANSFORMATION,
     Alter,
@@ -43,7 +46,7 @@ from lineage.unit import (
 _NO_LINEAGE: Final = (
     exp.Set, exp.Transaction, exp.Commit, exp.Rollback, exp.Comment, exp.Describe, exp.Show, exp.Pragma, exp.Kill,
     exp.Grant, exp.Revoke, exp.Analyze, exp.Cache, exp.Uncache, exp.Refresh, exp.Semicolon,
-    exp.Attach, exp.Detach, exp.Execute, exp.Return, exp.IfBlock, exp.WhileBlock, exp.EndStatement,
+    exp.Attach, exp.Detach, exp.Summarize, exp.Execute, exp.Return, exp.IfBlock, exp.WhileBlock, exp.EndStatement,
 )  # fmt: skip
 _TEMPORARY: Final = frozenset({exp.TemporaryProperty, exp.VolatileProperty, exp.StabilityProperty})
 """The last is Teradata's ``CREATE MULTISET VOLATILE TABLE``, as sqlglot has it."""
@@ -59,11 +62,14 @@ _NUMBERED: Final = (
     exp.AutoIncrementColumnConstraint,
 )
 """The last is T-SQL's IDENTITY without a start and a step."""
+_UNSEEN: Final = (exp.InvisibleColumnConstraint, exp.EphemeralColumnConstraint)
 _PASSED_OVER: Final[dict[str, tuple[type[exp.Expr], ...]]] = {
     **dict.fromkeys(("tsql", "fabric"), _NUMBERED),
     **dict.fromkeys(("clickhouse", "duckdb", "sqlite"), (exp.ComputedColumnConstraint,)),
 }
-"""What makes a column that an INSERT without a column list passes over."""
+"""What makes a column that an INSERT without a column list passes over, besides what hides it."""
+_HIDDEN: Final[dict[str, tuple[type[exp.Expr], ...]]] = {"clickhouse": (exp.ComputedColumnConstraint,)}
+"""What makes a column that a star passes over, besides what says so."""
 _PARTITIONS_LAST: Final = frozenset({"hive", "spark", "spark2", "athena"})
 """Dialects in which a column that is added comes before those of the partitions."""
 _NAME_BY_TEXT: Final = frozenset({"databricks", "spark"})
@@ -258,6 +264,8 @@ def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     target, columns = context.target(node.this)
     ctes = context.queries.with_ctes(node, None, ctes)
     source = node.args.get("expression") or node.args.get("source")  # the latter: INSERT INTO t TABLE s
+    if isinstance(source, exp.Values) and source.find(exp.Star) and len(source.expressions) == 1:
+        source = exp.Select(expressions=_cells(source))  # PostgreSQL's VALUES (NEW.*)
     relation = context.queries.lower(source, None, ctes) if isinstance(source, exp.Expr) else -1
     if (
         isinstance(source, exp.Values)
@@ -498,9 +506,17 @@ def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     if builder.dialect in _SEVERAL_TARGETS and len(scope.sources) > 1:
         return _update_several(context, scope, node, target)
     _assignments(context, scope, node.expressions)
-    queries.influence(scope, node.args.get("where"), FILTER)
+    _restrict(context, scope, node)
     target = _changed_through(context, scope, scope.sources[changed].relation, target)
     return [_update_statement("update", context.line, scope.finish(), target)] if target else []
+
+
+def _restrict(context: _Context, scope: Scope, node: exp.Expr) -> None:
+    """Which rows a change is of: ``WHERE``, and in MySQL and SQLite the first so many in some ``ORDER BY``."""
+    context.queries.influence(scope, node.args.get("where"), FILTER)
+    order = node.args.get("order")
+    for key in order.expressions if order is not None else ():
+        context.queries.influence(scope, key.this, SORT)
 
 
 def _changed_through(context: _Context, scope: Scope, changed: int, target: Name) -> Name:
@@ -661,7 +677,7 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         queries.add_join(scope, join)
     if listed and builder.dialect in _THROUGH_CTES and _found_in_from(scope, listed[0]) is None:
         changed, listed = _changed(context, scope, listed[0]), ()  # T-SQL joins it to FROM
-    queries.influence(scope, node.args.get("where"), FILTER)
+    _restrict(context, scope, node)
     targets = _listed_targets(builder, scope, listed) if listed else [changed]
     relation = scope.finish()
     return [_update_statement("delete", context.line, relation, target) for target in targets if target]
@@ -770,8 +786,9 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     query = node.args.get("expression")
     like, with_rows = _like(context, node, found)
     without_rows = exp.WithDataProperty in found and found[exp.WithDataProperty].args.get("no")
-    if without_rows and isinstance(query, exp.Table):  # Teradata's CREATE TABLE t AS s WITH NO DATA
-        like, query = context.builder.table_name(query), None
+    copies_columns = without_rows or context.builder.dialect == "clickhouse"  # its CREATE TABLE t AS s
+    if copies_columns and isinstance(query, exp.Table) and (copied := context.builder.table_name(query)):
+        like, query = copied, None  # Teradata's says CREATE TABLE t AS s WITH NO DATA
     relation = (
         context.queries.lower(query, None, ctes)
         if isinstance(query, (exp.Query, exp.Values, exp.Table, exp.Pivot))
@@ -782,6 +799,7 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         names
     ):  # CREATE VIEW v (a COMMENT 'x', b): names of a view alone
         declared = ()
+    by_name = relation >= 0 and _takes_by_name(context.builder.dialect, kind, node.this)
     create = Statement(
         "create_view" if "view" in kind else "create_table",
         context.line,
@@ -790,14 +808,30 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         data=(relation >= 0 and kind != "view") or with_rows,
         temporary=temporary,
         defines=kind,
-        columns=names if relation >= 0 else (),
+        columns=names if relation >= 0 and not by_name else (),
+        by_name=by_name,
         declared=(*declared, *_partition_columns(context, found)),
         keep=bool(node.args.get("exists")),
         like=like,
+        copies=_copies(context, node, found) if not with_rows else (),
     )
     if relation >= 0 or temporary or not isinstance(node.this, exp.Schema):
         return [create]
     return [create, *_computed(context, create, node.this.expressions)]
+
+
+def _takes_by_name(dialect: str, kind: DatasetKind, named: exp.Expr) -> bool:
+    """Whether the columns declared before a query take its outputs by name: MySQL's of a table, ClickHouse's of a view.
+
+    By "CREATE TABLE ... SELECT Statement" of MySQL's manual, the columns of the query come after those that are declared only.
+    """
+    typed = isinstance(named, exp.Schema) and any(
+        isinstance(column, exp.ColumnDef) and column.args.get("kind") is not None
+        for column in named.expressions
+    )
+    if dialect in _SEVERAL_TARGETS:
+        return kind == "table" and typed
+    return dialect == "clickhouse" and typed and "view" in kind
 
 
 def _computed(context: _Context, define: Statement, columns: Sequence[exp.Expr]) -> list[Statement]:
@@ -872,34 +906,60 @@ def _like(context: _Context, node: exp.Expr, properties: dict[type, exp.Expr]) -
     clone = node.args.get("clone")
     if clone is not None:
         return context.builder.table_name(clone.this), True
-    like = properties.get(exp.LikeProperty)
-    for parents in (exp.PartitionedOfProperty, exp.InheritsProperty):
-        if like is None and parents in properties:
-            parent = properties[parents]
-            like = (
-                parent
-                if parent.args.get("this") is not None
-                else exp.LikeProperty(this=parent.expressions[0])
-            )
-    if like is None and isinstance(node.this, exp.Schema):
-        like = next((e for e in node.this.expressions if isinstance(e, exp.LikeProperty)), None)
-    return (context.builder.table_name(like.this), False) if like is not None else ((), False)
+    like = properties.get(exp.LikeProperty) or properties.get(exp.PartitionedOfProperty)
+    if like is not None:
+        return context.builder.table_name(like.this), False
+    copies = _copied_tables(node, properties)
+    return (context.builder.table_name(copies[0][1]), False) if copies and not copies[0][0] else ((), False)
+
+
+def _copied_tables(node: exp.Expr, properties: dict[type, exp.Expr]) -> list[tuple[int, exp.Expr]]:
+    """The tables of PostgreSQL's ``INHERITS (a, b)`` and ``(x INT, LIKE c)``, with how many columns are declared before each."""
+    parents = properties.get(exp.InheritsProperty)
+    found = [(0, parent) for parent in (parents.expressions if parents is not None else ())]
+    declared = 0
+    for part in node.this.expressions if isinstance(node.this, exp.Schema) else ():
+        declared += isinstance(part, exp.ColumnDef)
+        if isinstance(part, exp.LikeProperty):
+            found.append((declared, part.this))
+    return found
+
+
+def _copies(
+    context: _Context, node: exp.Expr, properties: dict[type, exp.Expr]
+) -> tuple[tuple[int, Name], ...]:
+    """All but the one that ``_like`` gives."""
+    each = [(at, context.builder.table_name(table)) for at, table in _copied_tables(node, properties)]
+    return tuple(each[1:] if each and not each[0][0] else each)
 
 
 def _declared(context: _Context, node: exp.Expr | None) -> tuple[ColumnDef, ...]:
     if not isinstance(node, exp.Schema):
         return ()
-    passed = _PASSED_OVER.get(context.builder.dialect, ())
-    return tuple(
-        ColumnDef(
-            context.builder.alias(column.this),
-            _type_text(context.builder, column),
-            any(isinstance(c.args.get("kind"), passed) for c in column.args.get("constraints") or ()),
-            fields_of_type(context.builder, column.args.get("kind")),
-        )
-        for column in node.expressions
-        if isinstance(column, exp.ColumnDef)
-    )
+    found = []
+    for column in node.expressions:
+        if isinstance(column, exp.ColumnDef):
+            computed, hidden = _passed_over(context.builder.dialect, column)
+            kind = column.args.get("kind")
+            found.append(
+                ColumnDef(
+                    context.builder.alias(column.this),
+                    _type_text(context.builder, column),
+                    computed,
+                    fields_of_type(context.builder, kind),
+                    hidden=hidden,
+                    of=type_made_here(context.builder, kind),
+                )
+            )
+    return tuple(found)
+
+
+def _passed_over(dialect: str, column: exp.Expr) -> tuple[bool, bool]:
+    """Whether an INSERT without a column list passes a column over, and whether a star does."""
+    computed, hides = _PASSED_OVER.get(dialect, ()), (*_HIDDEN.get(dialect, ()), *_UNSEEN)
+    kinds = [constraint.args.get("kind") for constraint in column.args.get("constraints") or ()]
+    hidden = any(isinstance(kind, hides) or (kind is not None and kind.args.get("hidden")) for kind in kinds)
+    return hidden or any(isinstance(kind, computed) for kind in kinds), hidden
 
 
 def _type_text(builder: Builder, column: exp.Expr) -> str | None:
@@ -913,6 +973,11 @@ def _alter(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
     if actions and isinstance(actions[0], exp.Query):  # ALTER VIEW v AS SELECT …
         return _create(context, exp.Create(this=node.this, kind="VIEW", expression=actions[0]), {})
     alters = tuple(a for action in actions for a in _alter_action(context, action))
+    to = next((o for o in node.args.get("options") or () if isinstance(o, exp.ToTableProperty)), None)
+    only = next(iter(actions), None)
+    if to is not None and isinstance(only, exp.AlterRename):  # PostgreSQL's RENAME a TO b
+        name_of = context.builder.alias
+        alters = (Alter("rename_column", name_of(only.this.this), name_of(to.this.this)),)
     if not name or not alters:
         return []
     kind = "view" if str(node.args.get("kind")).upper() == "VIEW" else "table"
@@ -941,7 +1006,17 @@ def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table
         ]
     if isinstance(action, exp.ColumnDef):
         after = _column_before(builder, action)
-        return [Alter("add", builder.alias(action.this), type=_type_text(builder, action), after=after)]
+        computed, hidden = _passed_over(builder.dialect, action)
+        return [
+            Alter(
+                "add",
+                builder.alias(action.this),
+                type=_type_text(builder, action),
+                after=after,
+                computed=computed,
+                hidden=hidden,
+            )
+        ]
     if isinstance(action, exp.ModifyColumn):
         return _modified(builder, action)
     if isinstance(action, exp.AlterColumn) and isinstance(action.args.get("rename_to"), exp.Expr):
@@ -1092,7 +1167,10 @@ def _create_any(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement
 
 
 def _dictionary(context: _Context, node: exp.Expr) -> list[Statement]:
-    """ClickHouse's ``CREATE DICTIONARY d (…) SOURCE(CLICKHOUSE(DB 'x' TABLE 't'))``: columns of a table by their names."""
+    """ClickHouse's ``CREATE DICTIONARY d (…) SOURCE(CLICKHOUSE(DB 'x' TABLE 't'))``: columns of a table by their names.
+
+    So it is with those of a ``QUERY 'SELECT …'``.
+    """
     name, _ = context.target(node.this)
     said = {
         setting.name.upper(): setting.args["value"].name
@@ -1101,12 +1179,16 @@ def _dictionary(context: _Context, node: exp.Expr) -> list[Statement]:
         for setting in source.args.get("settings") or ()
     }
     declared = _declared(context, node.this)
-    relation = -1
-    if table := said.get("TABLE"):
+    relation = source = -1
+    if query := said.get("QUERY"):
+        with suppress(SqlglotError):
+            read = sqlglot_dialect(context.builder.dialect).parse(query)
+            source = context.queries.lower(read[0], None, {}) if isinstance(read[0], exp.Query) else -1
+    elif table := said.get("TABLE"):
+        source = context.builder.add(Table((said["DB"], table) if "DB" in said else (table,)))
+    if source >= 0:
         scope = Scope(context.builder, None, {})
-        scope.add_source(
-            Source("", context.builder.add(Table((said["DB"], table) if "DB" in said else (table,))))
-        )
+        scope.add_source(Source("", source))
         for column in declared:
             scope.add_output(Item(column.name, (ColumnUse(IDENTITY, 0, 0, column.name),)))
         relation = scope.finish()

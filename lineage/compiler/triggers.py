@@ -10,6 +10,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.variables import Variables
+from lineage.unit import ROWS_FIRED
 
 if TYPE_CHECKING:
     from lineage.compiler.reading import Findings, Reader
@@ -149,6 +150,28 @@ def fired_functions(tokens: Sequence[Token], capitals: str) -> dict[str, list[Fi
                 _, tables = renamed(words[table[1] : function])
                 found.setdefault(words[function], []).append(Fired(tokens[slice(*table)], tables))
     return found
+
+
+def function_fired(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
+    """The names of the function that PostgreSQL's CREATE TRIGGER calls, and of the table it is on; empty of any other."""
+    words = [token.text.upper() for token in tokens]
+    at = words.index("TRIGGER") if "TRIGGER" in words[:5] else len(words)
+    end, table = _fired(words, at)
+    if not end:
+        return [], []
+    start = end
+    while start > 1 and words[start - 1] == ".":
+        start -= 2
+    return list(tokens[start : end + 1]), list(tokens[slice(*table)])
+
+
+def rows_fired(function: Sequence[Token]) -> list[Token]:
+    """The call of the function that has, for its rows, those that triggers of other files give a function."""
+    last = function[-1]
+    named = like(last, TokenType.IDENTIFIER, last.text.lower() + ROWS_FIRED)
+    if last.token_type is TokenType.IDENTIFIER:
+        named = like(last, TokenType.IDENTIFIER, last.text + ROWS_FIRED)
+    return [*function[:-1], named]
 
 
 def _fired(words: Sequence[str], at: int) -> tuple[int, tuple[int, int]]:

@@ -364,6 +364,8 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("DROP", "TABLE"): _drop_table,
     ("DROP", "MACRO"): _nothing,
     ("EXPORT", "TABLE"): _nothing,  # BigQuery's, of metadata
+    ("EXPORT", "DATABASE"): _nothing,  # DuckDB's, of all there is
+    ("IMPORT", "DATABASE"): _nothing,
     ("IMPORT", "FOREIGN"): _nothing,  # PostgreSQL's, of a schema: which tables it makes nobody says
     ("FORCE", "CHECKPOINT"): _nothing,
     ("LOAD",): _load,

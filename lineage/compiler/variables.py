@@ -49,12 +49,14 @@ class Assignment(NamedTuple):
 class Returned(NamedTuple):
     """The function (its name, and its columns in brackets) whose rows a query makes, and whether another made some before.
 
-    ``of`` are the names that the type of its rows may have, whose fields they are called as.
+    ``of`` are the names that the type of its rows may have, whose fields they are called as. ``unread``: only who asks for
+    them reads them.
     """
 
     function: Sequence[Token]
     again: bool
     of: Sequence[Sequence[Token]] = ()
+    unread: bool = False
 
 
 class Variable:

@@ -38,6 +38,9 @@ NO_LINEAGE_THINGS: Final = _words(
 THINGS: Final = NO_LINEAGE_THINGS | _words("table view materialized foreign external temporary temp")
 """What may be named in a report; any other word could be the user's own."""
 
+ROWS_HAVE_TYPES: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
+"""Dialects in which each table is a type, too, and RETURNS TABLE names variables."""
+
 NEVER_BARE: Final = frozenset({"tsql", "fabric"})
 """Dialects in which a function that a file makes is called with its schema only."""
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
-from lineage.linker.evaluate import DialectRules, Evaluator, by_position
+from lineage.linker.evaluate import DialectRules, Evaluator, by_names, by_position
 from lineage.linker.mentions import mentions_of, names_of
 from lineage.linker.values import (
     EMPTY,
@@ -34,11 +34,13 @@ from lineage.linker.values import (
 from lineage.names import complete, dotted, split_dotted
 from lineage.unit import (
     IDENTITY,
+    ROWS_FIRED,
     SYNONYM,
     TRANSFORMATION,
     Alter,
     Block,
     Diagnostic,
+    Function,
     Item,
     Name,
     Statement,
@@ -121,6 +123,7 @@ class Space:
         self.alone: dict[str, Value] = {}
         self.has_synonyms = False
         self.has_fields = False
+        self.has_hidden = False
         self.fields: dict[tuple[str, str], tuple[str, ...]] = {}
         self.mentions: dict[str, set[str]] = {}
         self.unheard: list[str] = []
@@ -399,6 +402,10 @@ def is_rows_name(name: str) -> bool:
     return name.endswith("()")
 
 
+def _is_fired(rows: str) -> bool:
+    return is_rows_name(rows) and split_dotted(rows.removesuffix("()"))[-1].endswith(ROWS_FIRED)
+
+
 def is_mentions_name(name: str) -> bool:
     """Whether a name of the link index is one of ``mentions_name``."""
     return name.endswith(".")
@@ -416,6 +423,13 @@ class Written(NamedTuple):
 
 _UNKNOWN_COLUMNS: Final = Value([("*", NOTHING)], sampled=NOTHING)
 """Rows of which nobody here knows the columns, nor where they come from."""
+
+
+class LeftOut(NamedTuple):
+    """Columns that an INSERT without a column list passes over (``computed``), and those that a star does (``hidden``)."""
+
+    computed: frozenset[str]
+    hidden: frozenset[str]
 
 
 class Filling:
@@ -605,9 +619,11 @@ class Estate:
                 self.space(place).has_synonyms |= statement.kind == SYNONYM
                 if _states_fields(statement):
                     self.space(place).has_fields = True
+                self.space(place).has_hidden |= any(column.hidden for column in statement.declared)
             twin = plan.twin(name, index) if statement.alters else None
             for alter in statement.alters:
                 self._add_event(name, Event(place, alter))
+                self.space(place).has_hidden |= alter.hidden
                 if twin is not None:  # a change of the one is one of the other
                     self._add_event(twin, Event(place, alter))
                 if alter.action in ("rename", "swap"):
@@ -794,7 +810,7 @@ class Estate:
     def _plainly_declared(
         self, space: Space, place: Place, statement: Statement, hops: int
     ) -> list[str] | None:
-        if statement.query >= 0 or statement.kind == SYNONYM:
+        if statement.query >= 0 or statement.kind == SYNONYM or statement.copies:
             return None
         copied: list[str] | None = []
         if statement.like:
@@ -839,27 +855,45 @@ class Estate:
         return _altered(state, alter, self._partitions(events))
 
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
-        columns = [column.name for column in statement.declared]
-        if statement.like:
-            copied = self._columns_of_like(place, statement)
-            if copied is None:
-                return None
-            columns = [*copied, *columns]
-        if statement.query >= 0 and not columns:
+        columns = self._declared_columns(place, statement)
+        if columns is None:
+            return None
+        if statement.query >= 0 and (not columns or statement.by_name):
             written = self.written(place)
             names = [name for name, _ in written.columns]
-            return None if written.open or "*" in names else names
+            if written.open or "*" in names:
+                return None
+            return [*(name for name in columns if name not in names), *names]
         return columns or None
 
-    def _columns_of_like(self, place: Place, statement: Statement) -> list[str] | None:
+    def _declared_columns(self, place: Place, statement: Statement) -> list[str] | None:
+        """The columns that a definition states and takes over from other tables, in order; None where nobody states those."""
+        declared = [column.name for column in statement.declared]
+        if not (statement.like or statement.copies):
+            return declared
+        columns: list[str] = []
+        before = 0
+        for at, name in ((0, statement.like), *statement.copies) if statement.like else statement.copies:
+            copied = self._columns_of_like(place, name)
+            if copied is None:
+                return None
+            columns += [*declared[before:at], *copied]
+            before = at
+        return list(dict.fromkeys([*columns, *declared[before:]]))
+
+    def _columns_of_like(self, place: Place, like: Name) -> list[str] | None:
         """The columns that LIKE takes over, or None when nobody states them."""
         plan = self.plans[place.path]
-        fills = plan.fills(statement.like, place.statement)
+        fills = plan.fills(like, place.statement)
         if fills is not None:
-            return [name for name, _ in self._temporary_value(plan, statement.like, fills).columns] or None
-        source = self.real(place, plan.full_name(statement.like, place.statement))
+            return [name for name, _ in self._temporary_value(plan, like, fills).columns] or None
+        source = self.real(place, plan.full_name(like, place.statement))
         copied = self._plain_like(place, source)
-        return self.columns(self.space(place), source) if copied is None else copied
+        if copied is None:
+            copied = self.columns(self.space(place), source)
+        if copied is None:  # CREATE TABLE t OF a type
+            copied = list(self._fields_of_type(place, like)) or None
+        return copied
 
     def _table_value(self, place: Place, name: Name) -> Value:
         plan = self.plans[place.path]
@@ -868,10 +902,11 @@ class Estate:
             return self._temporary_value(plan, name, fills)
         dataset = self.real(place, plan.full_name(name, place.statement))
         columns = self._columns_seen_from(dataset, place)
-        values = self.space(place).values
-        kept = values.get(dataset)
+        space = self.space(place)
+        kept = space.values.get(dataset)
         if kept is None or kept[0] is not columns:
-            kept = values[dataset] = (columns, _value_of(dataset, columns))
+            hidden = self.left_out(space, dataset).hidden if space.has_hidden else frozenset[str]()
+            kept = space.values[dataset] = (columns, _value_of(dataset, columns, hidden))
         return kept[1]
 
     def _temporary_value(self, plan: FilePlan, name: Name, fills: tuple[int, ...]) -> Value:
@@ -893,10 +928,11 @@ class Estate:
             if len(statement.into) > 1:
                 written = _assigned(written, statement.into.index(name[-1]))
             added = [alter.name for alter in statement.alters if alter.action == "add"]
-            if statement.like and not statement.data:
-                copied = self._columns_of_like(plan.places[index], statement)
-                added += copied if copied is not None else ["*"]
-            filling.add([*(column.name for column in statement.declared), *added], written)
+            declared: Sequence[str] = [column.name for column in statement.declared]
+            if (statement.like or statement.copies) and not statement.data:
+                copied = self._declared_columns(plan.places[index], statement)
+                declared = copied if copied is not None else [*declared, "*"]
+            filling.add([*declared, *added], written)
         if key not in self._fillings or self._fillings[key].count < filling.count:
             self._fillings[key] = filling
         first = plan.statements[fills[0]]
@@ -967,7 +1003,8 @@ class Estate:
         events = self._all_events(space, name)
         last = max(i for i, event in enumerate(events) if self._replaces(event) or not i)
         each = [self.written(event.place) for event in events[last:]]
-        columns, open_ = by_position([Value(written.columns, written.open) for written in each])
+        rows = [Value(written.columns, written.open) for written in each]
+        columns, open_ = by_names(rows) if _is_fired(name) else by_position(rows)
         return Value(columns, open_, union([written.influences for written in each]))
 
     def _fields_seen_from(self, place: Place, name: Name, column: str) -> tuple[str, ...]:
@@ -979,7 +1016,9 @@ class Estate:
             return next((fields[column] for fields in made if column in fields), ())
         dataset = self.real(place, plan.full_name(name, place.statement))
         space = self.space(place)
-        return self._fields_of(space, dataset, column) if space.has_fields else ()
+        if not space.has_fields or self.columns(space, dataset) is None:  # as who is told of a change has it
+            return ()
+        return self._fields_of(space, dataset, column)
 
     def fields(self, space: Space, dataset: str) -> Mapping[str, tuple[str, ...]]:
         """The fields of a dataset's columns that have any."""
@@ -1023,8 +1062,21 @@ class Estate:
         if not declared:
             return {}
         if place not in self._declared:
-            self._declared[place] = {column.name: column.fields for column in declared if column.fields}
+            each = {
+                column.name: self._fields_of_type(place, column.of) if column.of else column.fields
+                for column in declared
+            }
+            self._declared[place] = {column: fields for column, fields in each.items() if fields}
         return self._declared[place]
+
+    def _fields_of_type(self, place: Place, name: Name) -> tuple[str, ...]:
+        """The fields of a type that a file makes: PostgreSQL's ``CREATE TYPE … AS``, or a table, whose rows are a type."""
+        rows = self._rows_seen_from(place, name, alone=False)
+        if rows is not None:
+            return () if rows.is_open else tuple(column for column, _ in rows.columns)
+        dataset, space = self.plans[place.path].full_name(name, place.statement), self.space(place)
+        self.looked_up[place.path].add(dataset)
+        return tuple(self.columns(space, dataset) or ()) if self.is_defined(space, dataset) else ()
 
     # --- statements --------------------------------------------------------------------------------------
 
@@ -1112,7 +1164,7 @@ class Estate:
         fills = plan.fills(statement.target, place.statement)
         if fills is not None:
             columns = [name for name, _ in self._temporary_value(plan, statement.target, fills[:1]).columns]
-            definitions = [plan.statements[fill] for fill in fills[:1]]
+            passed = {c.name for fill in fills[:1] for c in plan.statements[fill].declared if c.computed}
             alters = [alter for fill in fills for alter in plan.statements[fill].alters]
             columns += [alter.name for alter in alters if alter.action == "add"]
         else:
@@ -1121,12 +1173,35 @@ class Estate:
             if known is None:
                 return None
             columns = known
-            events = self._all_events(self.space(place), dataset)
-            definitions = [self.plans[e.place.path].statements[e.place.statement] for e in events]
-        passed = {column.name for d in definitions for column in d.declared if column.computed}
+            passed = set(self.left_out(self.space(place), dataset).computed)
         passed.update(statement.fixed)
         given = [name for name in columns if name not in passed] if passed else columns
         return given if len(given) >= count else columns
+
+    def left_out(self, space: Space, dataset: str) -> LeftOut:
+        """The columns of a dataset that are left out where none are named, also those it had under another name."""
+        computed: set[str] = set()
+        hidden: set[str] = set()
+        seen: set[str] = set()
+        while dataset and dataset not in seen:
+            seen.add(dataset)
+            events = self._all_events(space, dataset)
+            last = next((i for i in reversed(range(len(events))) if self._replaces(events[i])), 0)
+            for event in events[last:]:
+                declared = self._statement(event.place).declared if event.alter is None else (event.alter,)
+                computed.update(column.name for column in declared if column.computed)
+                hidden.update(column.name for column in declared if column.hidden)
+            dataset = self._before(events[last]) if events else ""
+        return LeftOut(frozenset(computed), frozenset(hidden))
+
+    def _statement(self, place: Place) -> Statement:
+        return self.plans[place.path].statements[place.statement]
+
+    def _before(self, event: Event) -> str:
+        """The dataset that one is a copy of, or was called as before; "" where it is neither."""
+        source = self._statement(event.place).like if event.alter is None else event.alter.other
+        plan = self.plans[event.place.path]
+        return self.real(event.place, plan.full_name(source, event.place.statement)) if source else ""
 
     def reads(self, place: Place) -> list[str]:
         """The datasets a statement reads, in order: every table it names but the one it only writes."""
@@ -1136,7 +1211,12 @@ class Estate:
         if statement.like and statement.data:
             names.append(statement.like)
         datasets = [plan.dataset(name, place.statement) for name in names]
-        return list(dict.fromkeys([self.real(place, name) for name in datasets if name is not None]))
+        read = [self.real(place, name) for name in datasets if name is not None]
+        for relation in statement.relations:
+            if type(relation) is Function and relation.name and relation.name[-1].endswith(ROWS_FIRED):
+                rows = self._rows_seen_from(place, relation.name, alone=False)
+                read += sorted({dataset for dataset, _, _ in rows.everything()}) if rows is not None else []
+        return list(dict.fromkeys(read))
 
 
 def _makes(event: Event) -> bool:
@@ -1148,7 +1228,7 @@ def _states_fields(statement: Statement) -> bool:
     """Whether a definition declares a column with fields, or makes one."""
     blocks = [relation for relation in statement.relations if type(relation) is Block]
     made = [[output.fields for output in block.outputs if type(output) is Item] for block in blocks]
-    return any(column.fields for column in statement.declared) or any(map(any, made))
+    return any(column.fields or column.of for column in statement.declared) or any(map(any, made))
 
 
 def _assigned(written: Written, position: int) -> Written:
@@ -1170,10 +1250,15 @@ def _by_position_into(statement: Statement) -> bool:
     return statement.kind in ("insert", "merge", "copy") and not statement.by_name
 
 
-def _value_of(dataset: str, columns: list[str] | None) -> Value:
+def _value_of(dataset: str, columns: list[str] | None, hidden: frozenset[str] = frozenset[str]()) -> Value:
+    """A dataset as who reads it sees it; ``hidden`` are columns that are in no star."""
     if columns is None:
         return Value([], (dataset,))
-    return Value([(column, frozenset([(dataset, column, IDENTITY)])) for column in columns])
+    each = [(column, frozenset([(dataset, column, IDENTITY)])) for column in columns]
+    if not hidden:
+        return Value(each)
+    listed = [column for column in each if column[0] not in hidden]
+    return Value(listed, unlisted={name: sources for name, sources in each if name in hidden})
 
 
 def _altered(state: list[str] | None, alter: Alter, partitions: frozenset[str]) -> list[str] | None:

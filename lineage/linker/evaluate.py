@@ -793,6 +793,8 @@ class Evaluator:
         rows = self._rows_of(relation.name, relation.alone) if relation.name else None
         if rows is not None:
             names = [item.name for item in relation.items] if relation.renames else ()
+            if not (rows.everything() or rows.influences):  # what reads nothing is made of its arguments
+                rows = Value([(name, sources) for name, _ in rows.columns])
             return _given_rows(rows, names, used(JOIN, sources))
         columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items] or [("*", sources)]
         known = self.met_structs and len(relation.uses) == 1
@@ -1145,6 +1147,11 @@ def _at(position: int, name: str, branch: Value) -> Sources:
     if position < len(branch.columns):
         return branch.columns[position][1]
     return (branch.ask(name) or NOTHING) if branch.open else NOTHING
+
+
+def by_names(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
+    """The columns and open datasets of rows that go by the names of their columns."""
+    return _by_name(SetOperation("union", ()), branches)
 
 
 def _by_name(

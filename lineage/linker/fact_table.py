@@ -87,9 +87,9 @@ class FactTable:
             return
         types = {column.name: column.type for column in statement.declared}
         names = [column.name for column in statement.declared]
-        if not names and statement.query >= 0:
+        if statement.query >= 0 and (not names or statement.by_name):
             written = estate.written(plan.places[index])
-            names = [] if written.open else [name for name, _ in written.columns]
+            names += [] if written.open else [name for name, _ in written.columns if name not in names]
         columns = self._columns[dataset]
         for position, name in enumerate(dict.fromkeys(names), start=1):
             columns[name] = (position, types.get(name))

@@ -69,6 +69,8 @@ def digest(estate: Estate, space: Space, dataset: str) -> str:
         said = f"or not made {said}"  # whether it is what its other name means, too
     if fields := estate.fields(space, dataset):
         said += digest_of(sorted(f"{column} {name}" for column, names in fields.items() for name in names))
+    if any(left_out := estate.left_out(space, dataset)):
+        said += digest_of([*sorted(left_out.computed), "", *sorted(left_out.hidden)])
     if is_rows_name(dataset) and (rows := estate.rows(space, dataset)) is not None:
         said = _digest_of_rows(rows) if circle is None else f"{said} {_digest_of_rows(rows)}"
         said += " of several" * estate.has_several(space, dataset)

@@ -47,7 +47,8 @@ class Value:
     name; None for any other relation. ``influences`` hold for all columns. ``held`` are the structs in those columns
     of which is known what they are made of. ``but`` are names that only some of the open datasets have not. ``rivals`` are
     pairs of open datasets that are joined: of two such only one has a column of a name that nobody states. Where there are
-    more than ``MOST_RIVALS`` nobody tells them apart, and each is taken to have it.
+    more than ``MOST_RIVALS`` nobody tells them apart, and each is taken to have it. ``unlisted`` are columns that are there
+    by their names, but in no star.
     """
 
     __slots__ = (
@@ -61,6 +62,7 @@ class Value:
         "open",
         "rivals",
         "sampled",
+        "unlisted",
     )
 
     def __init__(  # noqa: PLR0913, PLR0917 -- what is known of rows, by name
@@ -73,8 +75,10 @@ class Value:
         held: Mapping[str, "Held"] = MappingProxyType({}),
         but: Mapping[str, frozenset[str]] = MappingProxyType({}),
         rivals: Rivals = frozenset(),
+        unlisted: Mapping[str, Sources] = MappingProxyType({}),
     ) -> None:
         self.columns = columns
+        self.unlisted = unlisted
         self.open = open_
         self.influences = influences
         self.sampled = sampled
@@ -90,6 +94,7 @@ class Value:
         by_name = self._by_name
         if by_name is None:
             by_name = self._by_name = dict(reversed(self.columns))  # the first of a name counts
+            by_name.update(self.unlisted)
         return by_name.get(name)
 
     def ask(self, name: str) -> Sources | None:

@@ -25,7 +25,7 @@ def alterations(tokens: list[Token]) -> list[list[Token]]:
     name = 2 + 2 * (words_at(tokens, 2, 4) == ["IF", "EXISTS"])
     if words_at(tokens, 0, 2) != ["ALTER", "TABLE"] or name >= len(tokens):
         return []
-    after = after_name(tokens, name)
+    after = _after_table(tokens, name)
     apart = [one for action in divided(tokens[after:]) for one in _actions(action)]
     actions = [part for action in apart for part in _listed_changes(action)]
     return [[*tokens[:after], *_certain(action)] for action in actions if _changes_columns(action)]
@@ -33,11 +33,17 @@ def alterations(tokens: list[Token]) -> list[list[Token]]:
 
 def leaves_columns(tokens: list[Token]) -> bool:
     """Whether an ALTER TABLE is about constraints, partitions, comments, fields of structs and the like alone."""
-    after = after_name(tokens, 2) if words_at(tokens, 0, 2) == ["ALTER", "TABLE"] else len(tokens)
+    after = _after_table(tokens, 2) if words_at(tokens, 0, 2) == ["ALTER", "TABLE"] else len(tokens)
     if words_at(tokens, after, after + 2) == ["DROP", "PARTITION"]:
         return True  # of several, which are listed
     actions = [part for action in divided(tokens[after:]) if action for part in _listed_changes(action)]
     return bool(actions) and all(map(_leaves_columns, actions))
+
+
+def _after_table(tokens: list[Token], name: int) -> int:
+    """The index behind the table's name and ClickHouse's ``ON CLUSTER c``."""
+    after = after_name(tokens, name)
+    return after + 3 if words_at(tokens, after, after + 2) == ["ON", "CLUSTER"] else after
 
 
 def _leaves_columns(action: list[Token]) -> bool:

@@ -21,13 +21,15 @@ from lineage.compiler.second_reading.tokens import (
 
 
 def _body(tokens: list[Token], start: int) -> int:
-    """The index of the AS before a query, outside brackets, or -1."""
+    """The index of the AS before a query, outside brackets, or of MySQL's IGNORE or REPLACE; else -1."""
     queries = {TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.FROM, TokenType.VALUES}
     depth = 0
     for at in range(start, len(tokens) - 1):
         kind = tokens[at].token_type
         depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
-        if not depth and tokens[at].text.upper() == "AS" and tokens[at + 1].token_type in queries:
+        word, following = tokens[at].text.upper(), tokens[at + 1].token_type
+        on_duplicates = word in {"IGNORE", "REPLACE"} and following is TokenType.SELECT
+        if not depth and ((word == "AS" and following in queries) or on_duplicates):
             return at
     return -1
 
@@ -45,8 +47,9 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
     copied = words_at(tokens, after, after + 1)
     if copied in (["CLONE"], ["COPY"]):
         return [tokens[0], *kinds, *tokens[table : after_name(tokens, after + 1)]]
-    if words_at(tokens, after, after + 2) == ["PARTITION", "OF"]:
-        parent = tokens[after + 2 : after_name(tokens, after + 2)]
+    of = after + 1 if copied == ["OF"] else after + 2
+    if copied == ["OF"] or words_at(tokens, after, of) == ["PARTITION", "OF"]:
+        parent = tokens[of : after_name(tokens, of)]
         opening = like(tokens[after], TokenType.L_PAREN, "(")
         as_parent = [
             opening,
@@ -55,12 +58,11 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
             like(opening, TokenType.R_PAREN, ")"),
         ]
         return [*tokens[:after], *as_parent]
-    if copied == ["OF"] or words_at(tokens, 1, table) in (["EXTERNAL"], ["OR", "REPLACE", "EXTERNAL"]):
-        # of a type of its own, or of files: who reads them says which columns there are
-        plain = [tokens[0], *kinds, *tokens[table:after]]
+    if words_at(tokens, 1, table) in (["EXTERNAL"], ["OR", "REPLACE", "EXTERNAL"]):
+        # of files: who reads them says which columns there are
         listed = is_kind(tokens, after, TokenType.L_PAREN) and plain_column(tokens[after + 1 : after + 4])
-        if copied == ["OF"] or not (listed or body > 0):
-            return plain
+        if not (listed or body > 0):
+            return [tokens[0], *kinds, *tokens[table:after]]
     parents = find_phrase(tokens, ["INHERITS", "("], after)
     if words_at(tokens, after, after + 2) == [
         "(",
@@ -80,7 +82,8 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
             close = like(tokens[at], TokenType.R_PAREN, ")")
             columns = [tokens[at], *joined_by(named, tokens[at]), close] if named else []
     tails = [find_phrase(tokens, phrase, body) for phrase in _TABLE_TAILS] if body > 0 else []
-    query = tokens[body : min((tail for tail in tails if tail > 0), default=len(tokens))] if body > 0 else []
+    end = min((tail for tail in tails if tail > 0), default=len(tokens))
+    query = [like(tokens[body], TokenType.ALIAS, "AS"), *tokens[body + 1 : end]] if body > 0 else []
     return [tokens[0], *kinds, *tokens[table:after], *columns, *query] if columns or query else tokens
 
 
@@ -105,7 +108,15 @@ def plain_column(part: list[Token]) -> list[Token]:
         end = len(part)
     elif part[1].token_type is TokenType.ALIAS:  # c AS (a + b), without a type
         end = 1
-    return [*part[:end], *_computation(part, end)] if end < len(part) else part
+    if end == len(part):
+        return part
+    hidden = [_unlisted(part[0]) for token in part[end:] if token.text.upper() in _HIDES]
+    return [*part[:end], *_computation(part, end), *hidden[:1]]
+
+
+def _unlisted(at: Token) -> Token:
+    """Says of a column that it is in no star; ClickHouse's word, which sqlglot takes in any dialect."""
+    return like(at, TokenType.VAR, "EPHEMERAL")
 
 
 def _computation(part: list[Token], start: int) -> list[Token]:
@@ -129,7 +140,11 @@ def _virtual_table(tokens: list[Token]) -> list[Token]:
         return tokens
     end = closing(tokens, opening)
     parts = [part for part in divided(tokens[opening + 1 : end]) if part and find_phrase(part, ["="]) < 0]
-    columns = [[part[0], like(part[0], TokenType.TEXT, "TEXT")] for part in parts]
+    text = like(tokens[opening], TokenType.TEXT, "TEXT")
+    columns = [[part[0], text] for part in parts]
+    if columns and tokens[at + 1].text.upper().startswith("FTS"):  # what MATCH and ORDER BY name
+        of_all = (tokens[at - 1], like(text, TokenType.IDENTIFIER, "rank"))
+        columns += [[name, text, _unlisted(text)] for name in of_all]
     listed = [tokens[opening], *joined_by(columns, tokens[opening]), tokens[end]] if columns else []
     return [tokens[0], *tokens[2:at], *listed]
 
@@ -178,6 +193,7 @@ def _use_of_word(tokens: list[Token]) -> list[Token]:
     return [tokens[0], like(tokens[0], TokenType.SCHEMA, "SCHEMA"), tokens[1]]
 
 
+_HIDES: Final = words_of("INVISIBLE HIDDEN EPHEMERAL")
 _SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
 _GEOMETRIES: Final = words_of(
     "POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION GEOMCOLLECTION"

@@ -127,6 +127,21 @@ def test_temporary_tables_end_with_their_file():
     assert direct(result["b.sql"]) == {("o.*", "x.*")}
 
 
+def test_a_function_finds_the_tables_that_triggers_of_other_files_are_on():
+    logs = "BEGIN INSERT INTO log (id, what) VALUES (NEW.id, to_jsonb(OLD)); RETURN NEW; END"
+    fires = "CREATE TRIGGER t AFTER UPDATE ON {} FOR EACH ROW EXECUTE {} note()"
+    result = linked(
+        {
+            "1_a.sql": "CREATE TABLE a (id int, x int);" + fires.format("a", "FUNCTION"),
+            "2_log.sql": f"CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql AS $$ {logs} $$",
+            "3_b.sql": "CREATE TABLE b (y int, id int);" + fires.format("b", "PROCEDURE"),
+        }
+    )
+    expected = {("log.id", "a.id"), ("log.id", "b.id"), ("log.what", "a.id"), ("log.what", "a.x")}
+    assert direct(result["2_log.sql"]) == expected | {("log.what", "b.id"), ("log.what", "b.y")}
+    assert [read.dataset for read in result["2_log.sql"].facts.reads] == ["a", "b"]
+
+
 def test_a_bare_select_gets_the_target_its_path_names():
     result = link([unit_file("orders.sql", "SELECT a FROM t", target="mart.orders")])
     facts = result["orders.sql"].facts

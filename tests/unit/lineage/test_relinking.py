@@ -59,10 +59,22 @@ statements = st.one_of(
         st.sampled_from(["a", "b"]),
     ),
     st.builds("CREATE TYPE {} AS (y int, x int)".format, st.sampled_from(["t", "a", "public.t"])),
+    st.builds("CREATE TABLE {} (x t, LIKE {})".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+    st.builds("INSERT INTO c SELECT (q.x).*, q.y FROM {} AS q".format, st.sampled_from(TABLES)),
     st.builds(
         "CREATE TABLE {} (y int GENERATED ALWAYS AS (x + 1) STORED, x int)".format, st.sampled_from(TABLES)
     ),
     st.builds("INSERT INTO c (x) SELECT {}() FROM a".format, st.sampled_from(FUNCTIONS)),
+    st.builds(
+        "CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO {} (x) SELECT NEW.x; END $$".format,
+        st.sampled_from(FUNCTIONS),
+        st.sampled_from(TABLES),
+    ),
+    st.builds(
+        "CREATE TRIGGER t AFTER INSERT ON {} FOR EACH ROW EXECUTE FUNCTION {}()".format,
+        st.sampled_from(TABLES),
+        st.sampled_from(FUNCTIONS),
+    ),
     st.builds(
         "CREATE VIEW {} AS SELECT * FROM {}() AS q".format,
         st.sampled_from(["a", "b", "public.a"]),
@@ -196,6 +208,20 @@ def test_a_changed_field_relinks_who_spreads_it_through_views():
     assert {path: result.defined for path, result in source.results.items()} == {
         path: result.defined for path, result in link(source.files.values()).items()
     }
+
+
+def test_a_column_that_no_star_has_any_longer_relinks_the_stars():
+    source = Linked(CompileOptions("clickhouse"))
+    source.change(
+        {
+            "t.sql": "CREATE TABLE t (a Int8, b Int8) ENGINE = Memory",
+            "u.sql": "CREATE TABLE u AS t",
+            "v.sql": "CREATE VIEW v AS SELECT * FROM u",
+        }
+    )
+    source.change({"t.sql": "CREATE TABLE t (a Int8, b Int8 ALIAS a) ENGINE = Memory"})
+    assert {fact.target_column for fact in source.results["v.sql"].facts.derives} == {"a"}
+    assert source.results == link(source.files.values())
 
 
 def test_a_change_that_leaves_the_columns_relinks_only_its_file():

@@ -1,0 +1,3 @@
+CREATE TABLE t (id UInt64, a String, b String, v UInt32) ENGINE = MergeTree ORDER BY id;
+ALTER TABLE t ON CLUSTER k ADD COLUMN IF NOT EXISTS c String DEFAULT concat(a, 'x') AFTER a, DROP COLUMN b, RENAME COLUMN v TO version;
+INSERT INTO u SELECT * FROM t;

@@ -1,0 +1,1 @@
+INSERT INTO t (a, b) VALUES ROW((SELECT MAX(s.x) FROM s), 1), ROW(2, (SELECT MIN(r.y) FROM r));
