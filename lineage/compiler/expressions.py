@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from msgspec.structs import replace
 from sqlglot import exp
 
-from lineage.compiler.fields import field_taken, keeps_structs, parts_of_struct, type_of_struct
+from lineage.compiler.fields import field_taken, keeps_structs, parts_of_struct, structs_in, type_of_struct
 from lineage.compiler.fingerprints import said
 from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.reading import words_in
@@ -231,29 +231,39 @@ class Expressions:
         return scope.builder.add(Block(-1, (Source("", relation),), (row,)))
 
     def read_struct(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
-        """A struct is a row of its own; a parameter of a lambda in it could not be told from a column.
-
-        One whose fields have no names is one, too, among others of an array: there the places of the fields say which is which.
-        """
+        """A struct is a row of its own; a parameter of a lambda in it could not be told from a column."""
         parts = parts_of_struct(scope.builder, node)
-        among = isinstance(node.parent, exp.Array)
-        if self._lambdas or not (among or any(name for name, _ in parts)):
+        if self._lambdas or not any(name for name, _ in parts):
             _push(stack, [value for _, value in parts], within(how, TRANSFORMATION))
             return
-        items = []
-        for name, value in parts:
-            uses: list[Use] = []
-            self.collect(scope, value, TRANSFORMATION if type_of_struct(node) is not None else IDENTITY, uses)
-            items.append(Item(name, distinct_uses(uses), keeps=keeps_structs(value)))
-        relation = scope.builder.add(Rows(scope.relation, tuple(items)))
-        found.append(QueryUse(within(how, TRANSFORMATION), relation))
+        found.append(self._row_of(scope, [parts], how, typed=type_of_struct(node) is not None))
 
-    def read_tuple(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
-        """BigQuery's ``[STRUCT(a AS x, b AS y), (c, d)]``: the second is a struct as well."""
-        if scope.builder.dialect == "bigquery" and isinstance(node.parent, exp.Array):
-            self.read_struct(scope, node, how, stack, found)
-        else:
+    def read_array(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+        """An array of structs holds rows, too: fields go by their places, and by the names of the one that names most.
+
+        ``[STRUCT(a AS x, b AS y), (c, d)]``: BigQuery's second is a struct as well.
+        """
+        structs = structs_in(scope.builder, node)
+        if self._lambdas or not structs:
             _any_other(scope, node, how, stack)
+            return
+        first = node.expressions[0]
+        typed = isinstance(first, exp.Cast) or isinstance(node.parent, exp.Cast)
+        found.append(self._row_of(scope, structs, how, typed=typed or len(structs) > 1))
+
+    def _row_of(
+        self, scope: Scope, structs: Sequence[Sequence[tuple[str, exp.Expr]]], how: int, *, typed: bool
+    ) -> Use:
+        """One of several structs of as many fields each. ``typed``: none of the fields is as it was."""
+        names = [name for name, _ in max(structs, key=lambda parts: sum(bool(name) for name, _ in parts))]
+        items = []
+        for name, column in zip(names, zip(*structs, strict=True), strict=True):
+            uses: list[Use] = []
+            for _, value in column:
+                self.collect(scope, value, TRANSFORMATION if typed else IDENTITY, uses)
+            kept = all(keeps_structs(value) for _, value in column)
+            items.append(Item(name, distinct_uses(uses), keeps=kept))
+        return QueryUse(within(how, TRANSFORMATION), scope.builder.add(Rows(scope.relation, tuple(items))))
 
     def read_field(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A field of what may be a struct or a JSON document."""
@@ -903,7 +913,7 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
 
 _READERS: Final[dict[type[exp.Expr], _Read]] = {
     exp.Struct: Expressions.read_struct,
-    exp.Tuple: Expressions.read_tuple,
+    exp.Array: Expressions.read_array,
     exp.Exists: Expressions.read_exists,
     exp.Lambda: Expressions.read_lambda,
     exp.Comprehension: Expressions.read_lambda,

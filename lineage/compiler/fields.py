@@ -22,6 +22,9 @@ _KEEP: Final[tuple[type[exp.Expr], ...]] = (
 )  # fmt: skip
 """What has the struct that stands in it first: it, one of several, or an array of them."""
 
+_BY_KEY: Final = frozenset({"snowflake", "duckdb"})
+"""Dialects in which the fields of structs go by their names, whatever their order."""
+
 MAY_HOLD: Final = frozenset(
     {*_THROUGH, *_KEEP, exp.Struct, exp.If, exp.Case, exp.Coalesce, exp.Dot, exp.FromJson}
 )
@@ -128,6 +131,18 @@ def parts_of_struct(builder: Builder, node: exp.Expr) -> list[tuple[str, exp.Exp
         value = part.expression if isinstance(part, exp.PropertyEQ) else part.unalias()
         found.append((field_name(builder, named) if isinstance(named, exp.Expr) else "", value))
     return found
+
+
+def structs_in(builder: Builder, array: exp.Expr) -> list[list[tuple[str, exp.Expr]]]:
+    """The fields of each struct of an array; empty for one of anything else, or where their places don't say which is which."""
+    kinds = (exp.Struct, exp.Tuple) if builder.dialect == "bigquery" else (exp.Struct,)
+    elements = [element.this if isinstance(element, exp.Cast) else element for element in array.expressions]
+    if not elements or not all(isinstance(element, kinds) for element in elements):
+        return []
+    structs = [parts_of_struct(builder, element) for element in elements]
+    names = [[name for name, _ in parts] for parts in structs]
+    alike = builder.dialect not in _BY_KEY or all(each == names[0] for each in names)
+    return structs if alike and len({len(each) for each in names}) == 1 and names[0] else []
 
 
 def type_of_struct(node: exp.Expr) -> exp.DataType | None:
