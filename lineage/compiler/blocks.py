@@ -132,7 +132,8 @@ _AT_SIGN_DIALECTS: Final = frozenset({"mysql", "singlestore", "doris", "starrock
 _CHANGE_INTO: Final = words_in("INSERT MERGE REPLACE")
 """What INTO may belong to, so that it names no variable."""
 
-_QUESTION_MARKS: Final = frozenset({"bigquery", "snowflake"})
+_QUESTION_MARKS: Final = frozenset({"bigquery", "snowflake", "databricks", "spark"})
+_LABELLED: Final = frozenset({"LOOP", "WHILE", "FOR", "REPEAT", "BEGIN"})
 """Dialects in which the parameters of dynamic SQL have no names."""
 
 _QUIET: Final = words_in("""
@@ -908,7 +909,8 @@ class BlockReader(Reader):
             named = self.find(start, stop, {"AS"})
             names = {f"${position + 1}", *marked[position : position + 1]}
             if named < stop:
-                names = {"@" + self.spelled(named + 1)}
+                sign = "" if self.findings.options.dialect in _DIALECTS_OF_SESSION_VARIABLES else "@"
+                names = {sign + self.spelled(named + 1)}
             if self.asks(start, named) or self.mentions(start, named):
                 for name in sorted(names):
                     self.expression(start, named, inner.assign([name], keeps=inner.holds(name)))
@@ -1089,7 +1091,7 @@ class BlockReader(Reader):
         word = self.word(at)
         if word == ":" and not self.inside:
             self.findings.report_template(self.tokens[at])
-        elif self.inside and self.word(at + 1) == ":":
+        elif self.word(at + 1) == ":" and (self.inside or self.word(at + 2) in _LABELLED):
             return at + 2
         elif word.partition(" ")[0] in UTILITY:
             self.statement(at, end, utility=True)

@@ -13,6 +13,10 @@ _Rewrite: TypeAlias = Callable[[list[Token]], list[Token]]
 
 _CREATE: Final = TokenType.CREATE
 _NAME_A_SCHEMA: Final = frozenset({"SEARCH_PATH", "CURRENT_SCHEMA", "SCHEMA"})
+_OF_BIGQUERY: Final = {
+    "DATASET_ID": (TokenType.SCHEMA, "SCHEMA"),
+    "DATASET_PROJECT_ID": (TokenType.VAR, "CATALOG"),
+}
 _BEFORE_SCHEMA: Final = frozenset({"SET", "LOCAL", "SESSION"})
 _LEADING: Final = 12
 """How far into a statement its target is looked for."""
@@ -64,11 +68,15 @@ def schema_use(tokens: list[Token]) -> list[Token] | None:
     """``SET search_path TO a``, ``ALTER SESSION SET CURRENT_SCHEMA = a`` as ``USE SCHEMA a``; None for others.
 
     Of a search path the first schema counts: what is not qualified is made there. Databricks' and Spark's ``SET CATALOG c``
-    is ``USE CATALOG c``.
+    is ``USE CATALOG c``, BigQuery's ``SET @@dataset_id = 'd'`` is ``USE SCHEMA d``.
     """
     words = [token.text.upper() for token in tokens[:5]]
     if words[:2] == ["SET", "CATALOG"] and len(tokens) == 3:
         return [like(tokens[0], TokenType.USE, "USE"), *tokens[1:]]
+    if words[:3] == ["SET", "@", "@"] and len(tokens) == 6 and words[3] in _OF_BIGQUERY:
+        kind, text = _OF_BIGQUERY[words[3]]
+        name = like(tokens[5], TokenType.IDENTIFIER, tokens[5].text)
+        return [like(tokens[0], TokenType.USE, "USE"), like(tokens[3], kind, text), name]
     named = next((i for i, word in enumerate(words) if word in _NAME_A_SCHEMA), 0)
     if (
         not named

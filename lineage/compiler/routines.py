@@ -178,7 +178,7 @@ def numbers(reader: Reader, start: int, end: int) -> list[str]:
     found = []
     at, stop = start + 1, reader.find(start + 1, end, {")"})
     while at < stop:
-        comma = reader.find(at, stop, {","})
+        comma = _end_of_parameter(reader, at, stop)
         if any(reader.word(index) in NUMBER_TYPES for index in range(at + 1, comma)):
             found += listed(reader, at, comma)
         at = comma + 1
@@ -200,7 +200,7 @@ def given_back(reader: Reader, head: Head, owner: str) -> GivenBack | None:
         return None
     names, given, at = [], [], opening + 1
     while at < close:
-        comma = reader.find(at, close, {","})
+        comma = _end_of_parameter(reader, at, close)
         name = "".join(listed(reader, at, comma))
         names.append(name)
         if reader.word(at) in _OUTPUTS or not _OUTPUTS.isdisjoint({reader.word(at + 1), reader.word(at + 2)}):
@@ -220,12 +220,23 @@ def spelled_before(token: Token, name: str) -> Iterator[Token]:
         yield like(token, TokenType.DOT, ".")
 
 
+def _end_of_parameter(reader: Reader, at: int, end: int) -> int:
+    """The next comma that stands in no brackets, nor in those of a type: ``s STRUCT<a INT64, b STRING>``."""
+    comma = reader.find(at, end, {","})
+    while comma < end:
+        words = reader.words[at - reader.base : comma - reader.base]
+        if words.count("<") <= words.count(">") + 2 * words.count(">>"):
+            break
+        comma = reader.find(comma + 1, end, {","})
+    return comma
+
+
 def listed(reader: Reader, at: int, end: int) -> list[str]:
     """The names, in upper case, in ``a INT, b TEXT``: of parameters or fields."""
     names = []
     untyped = reader.findings.options.dialect == "duckdb"  # parameters of macros
     while at < end:
-        comma = reader.find(at, end, {","})
+        comma = _end_of_parameter(reader, at, end)
         while reader.word(at) in _MODES and at + 1 < comma:
             at += 1
         if comma - at > 1 or untyped:  # else it is a type alone
@@ -304,7 +315,7 @@ def _fields_listed(reader: Reader, at: int, end: int) -> list[str]:
     close = reader.find(at, end, {")"})
     names: list[str] = []
     while at < close:
-        comma = reader.find(at, close, {","})
+        comma = _end_of_parameter(reader, at, close)
         if reader.word(at) not in _OF_OBJECTS:
             names += listed(reader, at, comma)
         at = comma + 1
@@ -327,7 +338,7 @@ def _columns(reader: Reader, opening: int, end: int, modes: Collection[str] = ()
     names: list[Token] = []
     at, stop = opening + 1, reader.find(opening + 1, end, {")"})
     while at < stop:
-        comma = reader.find(at, stop, {","})
+        comma = _end_of_parameter(reader, at, stop)
         if not modes or reader.word(at) in modes:
             names += [like(tokens[at], TokenType.COMMA, ","), tokens[at + bool(modes)]]
         at = comma + 1
