@@ -423,6 +423,15 @@ def _plain_kind_of_table(tokens: list[Token]) -> list[Token]:
     return [tokens[0], *tokens[2:]] if plain else tokens
 
 
+def _altered_task(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``ALTER TASK t MODIFY AS INSERT …``: the statement that it runs; of tables as above."""
+    modify = find_word(tokens, "MODIFY", end=_LEADING)
+    runs = modify > 0 and [t.token_type for t in tokens[modify + 1 : modify + 2]] == [TokenType.ALIAS]
+    if runs and tokens[1].text.upper() == "TASK" and len(tokens) > modify + 2:
+        return tokens[modify + 2 :]
+    return _plain_kind_of_table(tokens)
+
+
 def _into_file(tokens: list[Token]) -> list[Token]:
     """``SELECT SQL_CACHE … INTO OUTFILE 'f' …``: how it is read, the file and its format go."""
     while len(tokens) > 1 and tokens[1].text.upper() in _SELECT_MODIFIERS:
@@ -684,7 +693,7 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("teradata", TokenType.INSERT): _unlocked,
     ("postgres", TokenType.CREATE): _foreign_table,
     ("postgres", TokenType.ALTER): _plain_kind_of_table,
-    ("snowflake", TokenType.ALTER): _plain_kind_of_table,
+    ("snowflake", TokenType.ALTER): _altered_task,
     ("spark", TokenType.INSERT): _into_directory,
     ("databricks", TokenType.CREATE): _databricks_created,
     ("spark", TokenType.CREATE): _databricks_created,

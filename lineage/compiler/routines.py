@@ -477,11 +477,11 @@ def _with_body(reader: Reader, head: Head, what: str, at: int, end: int) -> Head
         return head._replace(text=text, language=_language(reader, at, end))
     if what == "TRIGGER":
         at = _after_trigger_events(reader, at, end)
-    if what == "TASK":
+    dialect = reader.findings.options.dialect
+    if dialect == "snowflake":  # EXECUTE AS CALLER, AS USER u
         runs = reader.find(at, end, {"EXECUTE"})
         at = runs + 2 if reader.word(runs + 1) == "AS" else at
     openings = {"BEGIN", "DECLARE"}
-    dialect = reader.findings.options.dialect
     if what != "TRIGGER":
         openings |= {"AS", "IS", "DO"} if what == "EVENT" else {"AS", "IS"}
     if dialect != "oracle":

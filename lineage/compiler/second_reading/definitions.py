@@ -78,7 +78,9 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
             more = find_phrase(tokens, ["PARTITION", "COLUMNS"], closing(tokens, at) + 1) + 2
             if more > 1:
                 inside += [like(tokens[at], TokenType.COMMA, ","), *tokens[more + 1 : closing(tokens, more)]]
-            named = [column for part in divided(inside) if (column := plain_column(part))]
+            alone = 1 if body > 0 else 0  # of a query's columns the name is enough
+            parts = [part if len(part) == alone else plain_column(part) for part in divided(inside)]
+            named = [part for part in parts if part]
             close = like(tokens[at], TokenType.R_PAREN, ")")
             columns = [tokens[at], *joined_by(named, tokens[at]), close] if named else []
     tails = [find_phrase(tokens, phrase, body) for phrase in _TABLE_TAILS] if body > 0 else []
