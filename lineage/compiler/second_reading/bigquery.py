@@ -113,13 +113,21 @@ def _piped(tokens: list[Token]) -> list[Token]:
 
 def _grouped_by_sets(tokens: list[Token]) -> list[Token]:
     """``|> AGGREGATE … GROUP BY GROUPING SETS (a, (a, b), ROLLUP (c), ())``: the keys alone, each once."""
-    for at, token in enumerate(tokens):
-        if token.text.upper() == "GROUPING SETS" and is_kind(tokens, at + 1, TokenType.L_PAREN):
-            end = closing(tokens, at + 1)
-            keys = {tuple(words_at(key, 0, len(key))): key for key in _keys(tokens[at + 2 : end])}
-            head = tokens[:at] if keys else tokens[: at - 1]
-            return _grouped_by_sets([*head, *joined_by(list(keys.values()), token), *tokens[end + 1 :]])
-    return tokens
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].text.upper() != "GROUPING SETS" or not is_kind(tokens, at + 1, TokenType.L_PAREN):
+            kept.append(tokens[at])
+            at += 1
+            continue
+        end = closing(tokens, at + 1)
+        keys = {tuple(words_at(key, 0, len(key))): key for key in _keys(tokens[at + 2 : end])}
+        if keys:
+            kept += joined_by(list(keys.values()), tokens[at])
+        else:  # GROUP BY of nothing
+            kept.pop()
+        at = end + 1
+    return kept
 
 
 def _keys(tokens: list[Token]) -> list[list[Token]]:
@@ -136,16 +144,17 @@ def _keys(tokens: list[Token]) -> list[list[Token]]:
 
 def _with_at_the_front(tokens: list[Token]) -> list[Token]:
     """``FROM t |> … |> WITH r AS (query) |> …``: as ``WITH r AS (query) FROM t |> … |> …``."""
-    pipe = find_anywhere(tokens, ["|>", "WITH"])
-    if pipe < 0:
+    if sum(token.token_type is TokenType.PIPE_GT for token in tokens) > _MOST_PIPES:
         return tokens
-    start = _start_of_query(tokens, pipe)
-    end = _end_of_step(tokens, pipe + 2)
-    listed = tokens[pipe + 1 : end]
-    if any(is_kind(tokens, i, TokenType.WITH) and _is_at_depth(tokens, i, start) for i in range(start)):
-        recursive = is_kind(listed, 1, TokenType.RECURSIVE)
-        listed = [like(tokens[pipe], TokenType.COMMA, ","), *listed[1 + recursive :]]
-    return _with_at_the_front([*tokens[:start], *listed, *tokens[start:pipe], *tokens[end:]])
+    while (pipe := find_anywhere(tokens, ["|>", "WITH"])) >= 0:
+        start = _start_of_query(tokens, pipe)
+        end = _end_of_step(tokens, pipe + 2)
+        listed = tokens[pipe + 1 : end]
+        if any(is_kind(tokens, i, TokenType.WITH) and _is_at_depth(tokens, i, start) for i in range(start)):
+            recursive = is_kind(listed, 1, TokenType.RECURSIVE)
+            listed = [like(tokens[pipe], TokenType.COMMA, ","), *listed[1 + recursive :]]
+        tokens = [*tokens[:start], *listed, *tokens[start:pipe], *tokens[end:]]
+    return tokens
 
 
 def _rows_passed_on(tokens: list[Token]) -> list[Token]:

@@ -120,11 +120,15 @@ def _plain_format(tokens: list[Token]) -> list[Token]:
 
 def _without_watermarks(tokens: list[Token]) -> list[Token]:
     """``FROM STREAM t WATERMARK at DELAY OF INTERVAL 10 MINUTES AS s``: how late rows may come goes."""
-    at = find_anywhere(tokens, ["WATERMARK"])
-    delay = find_anywhere(tokens, ["DELAY", "OF", "INTERVAL"], at)
-    if at < 0 or delay < 0:
-        return tokens
-    return _without_watermarks([*tokens[:at], *tokens[delay + 5 :]])
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        delay = -1
+        if tokens[at].text.upper() == "WATERMARK":
+            delay = find_phrase(tokens, ["DELAY", "OF", "INTERVAL"], at)
+        kept += [] if delay > 0 else tokens[at : at + 1]
+        at = delay + 5 if delay > 0 else at + 1
+    return kept
 
 
 def _all_of_a_table(tokens: list[Token]) -> list[Token]:
