@@ -954,7 +954,9 @@ class Evaluator:
         )
         if found is None:
             found = self._in_frame(use, frame)
-        if found is None and frame.block.parent >= 0:
+        if found is not None:
+            return found
+        if frame.block.parent >= 0:
             found = frame.of_nameless(use.column)
         frames = [frame]
         while found is None and (outer := frames[-1].parent()) is not None:
@@ -1029,11 +1031,14 @@ def _all_sources(frame: Frame) -> Value:
 
 def _rivals(values: Sequence[Value]) -> Rivals:
     """The pairs of open datasets that stand beside each other, of values joined and of each by itself."""
-    each = [value.open for value in values if value.open]
-    if not each or sum(map(len, each)) > MOST_RIVALS:
+    opened = [value for value in values if value.open]
+    if len(opened) < 2:
+        return opened[0].rivals if opened else frozenset()
+    each = [value.open for value in opened]
+    if sum(map(len, each)) > MOST_RIVALS:
         return frozenset()
     beside = (frozenset((a, b)) for one, other in combinations(each, 2) for a in one for b in other if a != b)
-    return frozenset[frozenset[str]](beside).union(*(value.rivals for value in values))
+    return frozenset[frozenset[str]](beside).union(*(value.rivals for value in opened))
 
 
 def _hidden_in(values: Sequence[Value]) -> tuple[frozenset[str], dict[str, frozenset[str]]]:

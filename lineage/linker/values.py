@@ -21,6 +21,9 @@ def used(how: int, sources: Sources) -> Sources:
     """The sources of a value that is used as ``how``: indirect outer uses win, direct ones strengthen."""
     if how == IDENTITY or not sources:
         return sources
+    if len(sources) == 1:  # as nearly all have
+        [(dataset, column, before)] = sources
+        return frozenset(((dataset, column, how if how >= JOIN else CHAINED[how][before]),))
     if how >= JOIN:
         return frozenset([(dataset, column, how) for dataset, column, _ in sources])
     chained = CHAINED[how]
