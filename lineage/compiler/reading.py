@@ -215,7 +215,8 @@ class Findings:
         self.capitals = clean.text.upper()  # to see quickly what isn't there
         by_text = _NAME_BY_TEXT.get(options.dialect)
         self.names_by_text = by_text is not None and by_text.search(self.capitals) is not None
-        self.functions = frozenset(_FUNCTION_MADE.findall(self.capitals))
+        made = _FUNCTION_MADE.findall(self.capitals) if "FUNCTION" in self.capitals else ()
+        self.functions = frozenset(made)
         self.options = options
         self.commands = _commands(options.dialect)
         self.statements: list[StatementTokens] = []

@@ -36,7 +36,7 @@ def plain_statements(tokens: list[Token], capitals: str) -> list[Token]:
 
     ``capitals`` is the text in upper case.
     """
-    if _OLDER_WINDOW.search(capitals):
+    if any(name in capitals for name in _WINDOWS) and _OLDER_WINDOW.search(capitals):
         tokens = with_calls(tokens, _WINDOWS, _window)
     if "MACRO" in capitals:
         tokens = _without_macros(tokens)
