@@ -571,6 +571,7 @@ class Estate:
         self.looked_up: defaultdict[str, set[str]] = defaultdict(set)
         self.defined: defaultdict[str, set[str]] = defaultdict(set)
         self.diagnostics: defaultdict[str, set[Diagnostic]] = defaultdict(set)
+        self._noted: list[tuple[str, Diagnostic]] = []
         for file in files if again else sorted(files, key=lambda file: file.path):
             self._add(file)
 
@@ -588,6 +589,7 @@ class Estate:
         """A file is linked, and the next one isn't begun: what may be asked for again is found again."""
         self.looked_up.pop(path, None)
         self.diagnostics.pop(path, None)
+        self._noted.clear()
         if len(self._results) > MOST_RESULTS:
             self._forget(0)
             for space in self._spaces.values():
@@ -602,6 +604,12 @@ class Estate:
         self._fillings.clear()
         self._evaluators.clear()
         self._declared.clear()
+
+    def _forget_notes(self, notes: int) -> None:
+        """Take back what was found fault with, but the first so many notes: whoever is asked again finds what holds."""
+        for path, diagnostic in self._noted[notes:]:
+            self.diagnostics[path].discard(diagnostic)
+        del self._noted[notes:]
 
     # --- the catalogue -----------------------------------------------------------------------------------
 
@@ -724,7 +732,7 @@ class Estate:
 
     def _follow(self, space: Space, dataset: str) -> None:
         """Find the columns of a dataset; of those defined in a circle nobody can know them."""
-        before = len(self._results)
+        before, notes = len(self._results), len(self._noted)
         space.circles.enter(dataset)
         space.columns[dataset] = self._given.columns(dataset)
         space.columns[dataset] = self._folded(dataset, self._all_events(space, dataset))
@@ -733,6 +741,7 @@ class Estate:
             space.circular.update(dict.fromkeys(circle, sorted(circle)))
             space.columns.update((name, self._given.columns(name)) for name in circle)
             self._forget(before)  # they were found with half of the circle known
+            self._forget_notes(notes)
             space.fields.clear()
 
     def _all_events(self, space: Space, dataset: str) -> list[Event]:
@@ -780,7 +789,9 @@ class Estate:
         """The columns of a dataset before a statement, where nothing but what tables are declared with says so; else None.
 
         So they are the same whatever else is known: no query is evaluated, and each step goes to a statement before.
+        A file that says what stood there before concerns the one that asks as it does those that define the dataset.
         """
+        self.defined[place.path].add(dataset)
         if self.plans[place.path].renames > MOST_RENAMES:
             return None
         events = self._all_events(space, dataset)
@@ -815,7 +826,6 @@ class Estate:
         copied: list[str] | None = []
         if statement.like:
             source = self.plans[place.path].full_name(statement.like, place.statement)
-            self.looked_up[place.path].add(source)
             copied = self.plain_columns(space, source, place, hops)
         declared = [column.name for column in statement.declared]
         return [*copied, *declared] if copied is not None and (copied or declared) else None
@@ -989,13 +999,14 @@ class Estate:
 
         What its statements were found to write with the others says something else, whether it was found before or not.
         """
-        kept, self._results = self._results, {}
+        kept, self._results, notes = self._results, {}, len(self._noted)
         self._forget(0)
         space.within.update(circle)
         alone = {member: self._rows_defined(space, member) for member in circle}
         space.within.difference_update(circle)
         self._results = kept
         self._forget(len(kept))
+        self._forget_notes(notes)
         return alone
 
     def _rows_defined(self, space: Space, name: str) -> Value:
@@ -1121,7 +1132,10 @@ class Estate:
 
     def _evaluator(self, place: Place, statement: Statement) -> Evaluator:
         def note(code: str, reason: str) -> None:
-            self.diagnostics[place.path].add(Diagnostic(statement.line, code, reason))
+            diagnostic, found = Diagnostic(statement.line, code, reason), self.diagnostics[place.path]
+            if diagnostic not in found:
+                found.add(diagnostic)
+                self._noted.append((place.path, diagnostic))
 
         evaluator = Evaluator(
             statement.relations,

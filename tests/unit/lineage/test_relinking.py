@@ -149,6 +149,17 @@ class Linked:
     {"1.sql": "CREATE TABLE a (x int)", "2.sql": "CREATE TABLE b (LIKE a);\nALTER TABLE b RENAME TO b"},
     [{"1.sql": None}],
 )
+@example(  # what is exchanged is what stands there before, in the order of files
+    {"3.sql": "CREATE TABLE b (x int)"},
+    [
+        {"2.sql": "ALTER TABLE public.a EXCHANGE PARTITION p WITH TABLE b"},
+        {"1.sql": "CREATE TABLE b (x int)"},
+    ],
+)
+@example(  # a fault found while half of a circle was known is none
+    {"1.sql": "CREATE VIEW a AS SELECT a.x FROM b AS a"},
+    [{"2.sql": "CREATE TABLE b AS SELECT x, y FROM c;\nCREATE TABLE c AS SELECT x, y FROM a"}],
+)
 def test_relinking_ends_where_linking_everything_does(first, later):
     source = Linked()
     source.change(first)
@@ -157,6 +168,8 @@ def test_relinking_ends_where_linking_everything_does(first, later):
         whole = link(source.files.values())
         assert {p: r.facts for p, r in source.results.items()} == {p: r.facts for p, r in whole.items()}
         assert {p: r.defined for p, r in source.results.items()} == {p: r.defined for p, r in whole.items()}
+        told = {p: r.diagnostics for p, r in source.results.items()}
+        assert told == {p: r.diagnostics for p, r in whole.items()}
 
 
 def chain(length: int) -> dict[str, str | None]:
