@@ -50,7 +50,7 @@ from lineage.compiler.triggers import (
     table_of,
 )
 from lineage.compiler.variables import Assignment, Fragment, Returned, Variables
-from lineage.compiler.vocabulary import OF_THE_DIALECT, known_functions
+from lineage.compiler.vocabulary import OF_THE_DIALECT, ROWS_HAVE_TYPES, known_functions
 
 _CREATE: Final = TokenType.CREATE
 _PLAIN: Final = frozenset(
@@ -412,7 +412,9 @@ class BlockReader(Reader):
         variables = self.known_variables()
         value = self.find(at, end, {":=", "=", "DEFAULT"})
         names, after = self._targets(at, value)
-        rows = "ROWTYPE" in self.words[after - self.base : value - self.base]
+        rows = "ROWTYPE" in self.words[after - self.base : value - self.base] or self._is_own_type(
+            after, value
+        )
         fields = variables.fields_of(self.word(after))
         variables.declare(names, records=rows or self.word(after) == "RECORD" or bool(fields), fields=fields)
         if (
@@ -421,6 +423,13 @@ class BlockReader(Reader):
         ):
             variables.declare_numbers(names)
         self.fill(names, value + 1, end)
+
+    def _is_own_type(self, at: int, end: int) -> bool:
+        """Whether a variable's type may be a table's row: PostgreSQL's ``r t``; of anything else a row is one value."""
+        if self.findings.options.dialect not in ROWS_HAVE_TYPES or at >= end:
+            return False
+        named = self.tokens[at].token_type in {TokenType.VAR, TokenType.IDENTIFIER}
+        return named and name_at(self, at)[1] == end
 
     def _declare_cursor(self, name: int, cursor: int, end: int) -> None:
         variables = self.known_variables()

@@ -288,7 +288,8 @@ class Variables:
     def fields_of_row(self, names: Iterable[str]) -> list[str]:
         """The columns that these names (``NEW.a``) are of the row that a trigger's body changes."""
         row = next((scope.new_row for scope in self._outward() if scope.row_table), "NEW")
-        return [field for prefix, _, field in (name.partition(".") for name in names) if prefix == row]
+        each = (name.partition(".") for name in names)
+        return [field for prefix, _, field in each if prefix == row and field]
 
     def returned(self) -> Returned | None:
         """Whose rows the query is that is returned here; None where the routine gives none."""

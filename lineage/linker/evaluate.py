@@ -40,6 +40,7 @@ from lineage.unit import (
     PAIR,
     TRANSFORMATION,
     WHOLE_ROW,
+    WINDOW,
     BareUse,
     Block,
     ColumnUse,
@@ -533,7 +534,8 @@ class Evaluator:
             return value
         besides = self.uses(star.besides, frame)
         columns = [(name, sources | besides) for name, sources in value.columns]
-        return Value(columns, value.open, hidden_names=value.hidden_names, but=value.but)
+        on_all = frozenset(leaf for leaf in besides if value.open and JOIN <= leaf[2] < WINDOW)
+        return Value(columns, value.open, on_all, hidden_names=value.hidden_names, but=value.but)
 
     def _expanded(self, star: Star, frame: Frame) -> Value:
         if star.relation >= 0:
