@@ -916,7 +916,8 @@ class Estate:
         kept = space.values.get(dataset)
         if kept is None or kept[0] is not columns:
             hidden = self.left_out(space, dataset).hidden if space.has_hidden else frozenset[str]()
-            kept = space.values[dataset] = (columns, _value_of(dataset, columns, hidden))
+            former = self.former_columns(space, dataset)
+            kept = space.values[dataset] = (columns, _value_of(dataset, columns, hidden, former))
         return kept[1]
 
     def _temporary_value(self, plan: FilePlan, name: Name, fills: tuple[int, ...]) -> Value:
@@ -1208,6 +1209,11 @@ class Estate:
             dataset = self._before(events[last]) if events else ""
         return LeftOut(frozenset(computed), frozenset(hidden))
 
+    def former_columns(self, space: Space, dataset: str) -> list[str]:
+        """The columns that a dataset had until they were renamed or dropped: who was written before still names them so."""
+        alters = [event.alter for event in self._all_events(space, dataset) if event.alter is not None]
+        return sorted({alter.name for alter in alters if alter.action in ("rename_column", "drop")})
+
     def _statement(self, place: Place) -> Statement:
         return self.plans[place.path].statements[place.statement]
 
@@ -1264,15 +1270,23 @@ def _by_position_into(statement: Statement) -> bool:
     return statement.kind in ("insert", "merge", "copy") and not statement.by_name
 
 
-def _value_of(dataset: str, columns: list[str] | None, hidden: frozenset[str] = frozenset[str]()) -> Value:
-    """A dataset as who reads it sees it; ``hidden`` are columns that are in no star."""
+def _value_of(
+    dataset: str,
+    columns: list[str] | None,
+    hidden: Collection[str] = (),
+    former: Collection[str] = (),
+) -> Value:
+    """A dataset as who reads it sees it; ``hidden`` are columns that are in no star, ``former`` those it has no longer."""
     if columns is None:
         return Value([], (dataset,))
     each = [(column, frozenset([(dataset, column, IDENTITY)])) for column in columns]
-    if not hidden:
+    if not (hidden or former):
         return Value(each)
     listed = [column for column in each if column[0] not in hidden]
-    return Value(listed, unlisted={name: sources for name, sources in each if name in hidden})
+    unlisted = {name: sources for name, sources in each if name in hidden}
+    return Value(
+        listed, unlisted=unlisted, former={name: frozenset([(dataset, name, IDENTITY)]) for name in former}
+    )
 
 
 def _altered(state: list[str] | None, alter: Alter, partitions: frozenset[str]) -> list[str] | None:

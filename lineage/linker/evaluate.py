@@ -248,6 +248,12 @@ class Frame:
         ]
         return values[0].ask(name) if len(values) == 1 else None
 
+    def former(self, name: str) -> Sources | None:
+        """The sources of a column that only one of the sources had, until it was renamed or dropped; else None."""
+        had = [self.value(source).former.get(name) for source in range(self._visible())]
+        found = [sources for sources in had if sources is not None]
+        return found[0] if len(found) == 1 else None
+
     def of_nameless(self, name: str) -> Sources | None:
         """The sources of a column of the one UNNEST that has no name to be called by, unless one further out is sure."""
         places = [i for i, s in enumerate(self.block.sources[: self._visible()]) if not s.alias]
@@ -920,6 +926,8 @@ class Evaluator:
         if found is None:
             found = self._further_out(frame, frame.block.sources[use.source].alias, use.column)
         if found is None:
+            found = value.former.get(use.column)
+        if found is None:
             alias = frame.block.sources[use.source].alias
             if alias == "@":  # a record's fields may be assigned one by one
                 return _field_of_object(value, use.column)
@@ -966,6 +974,8 @@ class Evaluator:
             frames.append(outer)
         if found is None:
             found = next((made for f in frames if (made := f.made(use.column)) is not None), None)
+        if found is None:
+            found = next((was for f in frames if (was := f.former(use.column)) is not None), None)
         if found is None and any(f.block.sources for f in frames):  # else it is a variable or a parameter
             self.note("unresolved", f"no relation in scope has a column {use.column}")
         return found if found is not None else NOTHING

@@ -72,6 +72,8 @@ def digest(estate: Estate, space: Space, dataset: str) -> str:
         said = f"or not made {said}"  # whether it is what its other name means, too
     if fields := estate.fields(space, dataset):
         said += digest_of(sorted(f"{column} {name}" for column, names in fields.items() for name in names))
+    if former := estate.former_columns(space, dataset):
+        said += digest_of(former)
     if any(left_out := estate.left_out(space, dataset)):
         said += digest_of([*sorted(left_out.computed), "", *sorted(left_out.hidden)])
     if is_rows_name(dataset) and (rows := estate.rows(space, dataset)) is not None:

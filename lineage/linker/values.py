@@ -51,7 +51,7 @@ class Value:
     of which is known what they are made of. ``but`` are names that only some of the open datasets have not. ``rivals`` are
     pairs of open datasets that are joined: of two such only one has a column of a name that nobody states. Where there are
     more than ``MOST_RIVALS`` nobody tells them apart, and each is taken to have it. ``unlisted`` are columns that are there
-    by their names, but in no star.
+    by their names, but in no star; ``former`` those that it had until they were renamed or dropped.
     """
 
     __slots__ = (
@@ -59,6 +59,7 @@ class Value:
         "_by_name",
         "but",
         "columns",
+        "former",
         "held",
         "hidden_names",
         "influences",
@@ -79,9 +80,11 @@ class Value:
         but: Mapping[str, frozenset[str]] = MappingProxyType({}),
         rivals: Rivals = frozenset(),
         unlisted: Mapping[str, Sources] = MappingProxyType({}),
+        former: Mapping[str, Sources] = MappingProxyType({}),
     ) -> None:
         self.columns = columns
         self.unlisted = unlisted
+        self.former = former
         self.open = open_
         self.influences = influences
         self.sampled = sampled

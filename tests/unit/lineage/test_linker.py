@@ -127,6 +127,21 @@ def test_temporary_tables_end_with_their_file():
     assert direct(result["b.sql"]) == {("o.*", "x.*")}
 
 
+def test_a_view_names_a_column_as_it_was_before_a_later_file_renamed_or_dropped_it():
+    files = {
+        "1_t.sql": "CREATE TABLE t (a int, b int, c int)",
+        "2_v.sql": "CREATE VIEW v AS SELECT b, t.c FROM t",
+        "3_alter.sql": "ALTER TABLE t RENAME COLUMN b TO d; ALTER TABLE t DROP COLUMN c",
+        "4_w.sql": "CREATE VIEW w AS SELECT * FROM t",
+        "5_x.sql": "CREATE TABLE x (c int); CREATE VIEW y AS SELECT c FROM t, x",
+    }
+    result = linked(files)
+    assert direct(result["2_v.sql"]) == {("v.b", "t.b"), ("v.c", "t.c")}
+    assert result["2_v.sql"].diagnostics == []
+    assert direct(result["4_w.sql"]) == {("w.a", "t.a"), ("w.d", "t.d")}
+    assert direct(result["5_x.sql"]) == {("y.c", "x.c")}, "what is there is meant first"
+
+
 def test_a_function_finds_the_tables_that_triggers_of_other_files_are_on():
     logs = "BEGIN INSERT INTO log (id, what) VALUES (NEW.id, to_jsonb(OLD)); RETURN NEW; END"
     fires = "CREATE TRIGGER t AFTER UPDATE ON {} FOR EACH ROW EXECUTE {} note()"

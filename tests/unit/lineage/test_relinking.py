@@ -27,6 +27,8 @@ statements = st.one_of(
     st.builds("INSERT INTO {} SELECT * FROM {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
     st.builds("SELECT x, y FROM {}, {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
     st.builds("ALTER TABLE {} ADD COLUMN w int".format, st.sampled_from(TABLES)),
+    st.builds("ALTER TABLE {} RENAME COLUMN x TO z".format, st.sampled_from(TABLES)),
+    st.builds("ALTER TABLE {} DROP COLUMN y".format, st.sampled_from(TABLES)),
     st.builds("ALTER TABLE {} RENAME TO {}".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
     st.builds(
         "ALTER TABLE {} EXCHANGE PARTITION p WITH TABLE {}".format,
