@@ -357,6 +357,15 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("EXEC", "SP_RENAME"): _sp_rename,
     ("EXECUTE", "SP_RENAME"): _sp_rename,
     ("MSCK",): _nothing,
+    ("CREATE", "NAMED"): _nothing,  # ClickHouse's collections of settings
+    ("ALTER", "NAMED"): _nothing,
+    ("EXISTS", "TABLE"): _nothing,
+    ("WATCH",): _nothing,
+    ("FORCE", "INSTALL"): _nothing,
+    ("DO",): _nothing,  # MySQL's, of a function
+    ("SIGNAL",): _nothing,
+    ("RESIGNAL",): _nothing,
+    ("IMPORT", "TABLE"): _nothing,  # MySQL's, of files that are there
     ("RENAME",): _rename,
     ("BULK", "INSERT"): _bulk_insert,
     ("COPY", "INTO"): _copy_into,
