@@ -943,6 +943,9 @@ class BlockReader(Reader):
             if token.token_type in STRINGS:
                 self.text_in(token, "", self.findings.new_variables(self.variables))
                 return None
+        if at == self.piece[0] and self.word(at + 2) == "(" and not self.asks(at + 1, end):
+            self.statement(at, end, utility=True)  # MySQL's, of a function
+            return None
         return at + 1
 
     def assign(self, at: int, end: int) -> int | None:

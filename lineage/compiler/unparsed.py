@@ -362,7 +362,6 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("EXISTS", "TABLE"): _nothing,
     ("WATCH",): _nothing,
     ("FORCE", "INSTALL"): _nothing,
-    ("DO",): _nothing,  # MySQL's, of a function
     ("SIGNAL",): _nothing,
     ("RESIGNAL",): _nothing,
     ("IMPORT", "TABLE"): _nothing,  # MySQL's, of files that are there
