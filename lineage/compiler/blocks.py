@@ -229,12 +229,29 @@ class BlockReader(Reader):
 
     def _give_back(self, gives: GivenBack | None, variables: Variables) -> None:
         """What a procedure has in its OUT parameters at its end, for those who call it."""
-        if gives is None or not any(map(variables.holds, gives.given)):
+        if gives is None:
+            return
+        self._give_rows_back(gives, variables)
+        if not any(map(variables.holds, gives.given)):
             return
         sign = ":" if self.findings.options.dialect == "snowflake" else ""
         row = row_of(gives.procedure[0], *gives[1:], sign)
         returned = Returned(function_of(gives.procedure), again=False)
         self.findings.add(row, self.body_of, variables=variables, computed=True, returned=returned)
+
+    def _give_rows_back(self, gives: GivenBack, variables: Variables) -> None:
+        """Of a parameter that is a record or cursor its row, by its place and by its name."""
+        for place, name in enumerate(gives.parameters, 1):
+            found = variables.find(name) if name in gives.given else None
+            if found is None or not ((found.record and found.filled) or variables.fields_assigned(name)):
+                continue
+            first = gives.procedure[0]
+            kinds = ((TokenType.TABLE, "TABLE"), (TokenType.L_PAREN, "("), (TokenType.VAR, name))
+            query = [*all_from(first), *(like(first, kind, text) for kind, text in kinds)]
+            query.append(like(first, TokenType.R_PAREN, ")"))
+            for called in (str(place), name):
+                returned = Returned(function_of(gives.procedure, called), again=False)
+                self.findings.add(query, self.body_of, variables=variables, computed=True, returned=returned)
 
     def _take_back(self, called: int, end: int) -> None:
         """``p(a, v)``, ``p(total => v)``: variables may hold what the procedure leaves there, if a file makes it."""
@@ -248,8 +265,11 @@ class BlockReader(Reader):
             comma, position = self.find(at, close, {","}), position + 1
             by_name = self.word(at + 1) in {"=>", ":="}
             variable = self._given_variable(at + 2 if by_name else at, comma)
-            if variable:
-                wanted[variable] = (position, self.spelled(at) if by_name else "")
+            named = self.spelled(at) if by_name else ""
+            if variable and self._takes_row(variable):
+                self._take_row(self.tokens[called:opening], variable, named or str(position))
+            elif variable:
+                wanted[variable] = (position, named)
             at = comma + 1
         if wanted:
             self._take(self.tokens[called:opening], wanted)
@@ -279,12 +299,31 @@ class BlockReader(Reader):
         known = self.variables is not None and self.variables.find(name) is not None
         return name if after == end and (known or name.startswith("@")) else ""
 
+    def _takes_row(self, variable: str) -> bool:
+        """Whether a variable is a record or a cursor."""
+        found = self.known_variables().find(variable)
+        return self.findings.options.dialect == "oracle" and found is not None and found.record
+
+    def _take_row(self, procedure: list[Token], variable: str, parameter: str) -> None:
+        """A record or a cursor takes that of a procedure that has this place, or name."""
+        for name in self._spelled_out(procedure):
+            first = name[0]
+            brackets = like(first, TokenType.L_PAREN, "("), like(first, TokenType.R_PAREN, ")")
+            query = [*all_from(first), *function_of(name, parameter), *brackets]
+            assignment = self.known_variables().assign([variable], keeps=True)
+            self.findings.add(
+                query, self.body_of, variables=self.variables, assignment=assignment, computed=True
+            )
+
+    def _spelled_out(self, procedure: list[Token]) -> list[list[Token]]:
+        """What a procedure may be called in full: one of the same package may be meant without that."""
+        owner = self.known_variables().package_around() if len(procedure) == 1 else ""
+        return [procedure, [*spelled_before(procedure[0], f"{owner}."), *procedure]] if owner else [procedure]
+
     def _take(self, procedure: list[Token], wanted: dict[str, tuple[int, str]]) -> None:
         """Variables take the parameters of a procedure that have these places, or names."""
         variables = self.known_variables()
-        owner = variables.package_around() if len(procedure) == 1 else ""
-        each = [procedure, [*spelled_before(procedure[0], f"{owner}."), *procedure]] if owner else [procedure]
-        for name in each:
+        for name in self._spelled_out(procedure):
             query = taken(name, wanted.values())
             if query:
                 assignment = variables.assign(wanted, keeps=True)
@@ -416,7 +455,8 @@ class BlockReader(Reader):
             after, value
         )
         fields = variables.fields_of(self.word(after))
-        variables.declare(names, records=rows or self.word(after) == "RECORD" or bool(fields), fields=fields)
+        rows |= self.word(after) in {"RECORD", "SYS_REFCURSOR"} or variables.is_cursor_type(self.word(after))
+        variables.declare(names, records=rows or bool(fields), fields=fields)
         if (
             self.word(after + (self.word(after) == "CONSTANT")) in NUMBER_TYPES
             and self.word(after + 1) != "%"
@@ -484,6 +524,7 @@ class BlockReader(Reader):
         self.frames[-1].specifies = specified(self, found)
         self.section = found.declaring
         variables.declare(names)
+        self._declare_row_parameters(found, variables)
         variables.declare_numbers(counted)
         variables.rows, variables.rows_of = rows, rows_type
         if found.trigger:
@@ -493,6 +534,20 @@ class BlockReader(Reader):
             fill_rows(self.findings, variables, table, found.name, body, named)
             make_row_tables(self.findings, table, found.name, body, tables)
         return found.body
+
+    def _declare_row_parameters(self, head: Head, variables: Variables) -> None:
+        """PL/SQL's parameters of a type with fields, ``p IN OUT r``, ``p t%ROWTYPE``, ``p SYS_REFCURSOR``, hold rows."""
+        at = head.signature + 1
+        if self.findings.options.dialect != "oracle" or self.word(head.signature) != "(":
+            return
+        close = self.find(at, head.body, {")"})
+        while at < close:
+            comma = self.find(at, close, {","})
+            kind = self.word(self.find(at, comma, {":=", "DEFAULT"}) - 1)
+            fields = variables.fields_of(kind)
+            if fields or kind in {"ROWTYPE", "SYS_REFCURSOR"} or variables.is_cursor_type(kind):
+                variables.declare([self.spelled(at)], records=True, fields=fields)
+            at = comma + 1
 
     def _declare_type(self, start: int, end: int, owner: str = "") -> None:
         """A type with fields is a function that gives a row of them, so that what has it is found in any file."""
@@ -751,6 +806,8 @@ class BlockReader(Reader):
             variables.types[name] = tuple(listed(self, at + 5, self.find(at + 5, end, {")"})))
         elif of < end:
             variables.types[name] = variables.fields_of(self.spelled(of + 1))
+        elif self.word(at + 3) == "REF":
+            variables.cursor_types.add(name)
         if self.frames and self.frames[-1].package:
             self._declare_type(at + 1, end, f"{self.frames[-1].name}.")
         return None
@@ -929,6 +986,8 @@ class BlockReader(Reader):
         """``OPEN c FOR query``."""
         query = self.find(at, end, {"FOR"}) + 1
         names, _ = self._targets(at + 1, query - 1)
+        for name in names if query < end else ():
+            self.known_variables().hold_rows(name)
         if self.word(query) == "EXECUTE":
             self.execute(query, end, names)
         elif query < end and not self.asks(query, end):
@@ -994,9 +1053,40 @@ class BlockReader(Reader):
             self.execute(start + 1, end - 1, names)
         elif record := self._record_in(start, end):
             self.fetch(record, names, self.tokens[start].line, keeps=keeps)
+        elif self._gives_row(names, start, end):
+            self._fill_with_row(names, start, end, keeps=keeps)
         else:
             super().fill(names, start, end, keeps=keeps)
             self._take_from_functions(start, end)
+
+    def _fill_with_row(self, names: tuple[str, ...], start: int, end: int, *, keeps: bool) -> None:
+        """``r := f(a)`` as ``SELECT * FROM TABLE(f(a))``."""
+        _, opening = name_at(self, start)
+        last = self.tokens[end - 1]
+        for name in self._spelled_out(self.tokens[start:opening]):
+            first = name[0]
+            table = like(first, TokenType.TABLE, "TABLE"), like(first, TokenType.L_PAREN, "(")
+            call = [*name, *self.tokens[opening:end], like(last, TokenType.R_PAREN, ")")]
+            assignment = self.known_variables().assign(names, keeps=keeps)
+            keeps = True
+            self.findings.add(
+                [*all_from(first), *table, *call],
+                self.body_of,
+                variables=self.variables,
+                assignment=assignment,
+                computed=True,
+            )
+
+    def _gives_row(self, names: tuple[str, ...], start: int, end: int) -> bool:
+        """Whether a record, or a cursor, takes what a function gives, ``r := f(a)``: that may be a row."""
+        variables = self.variables
+        if self.findings.options.dialect != "oracle" or variables is None or len(names) != 1:
+            return False
+        found, (called, opening) = variables.find(names[0]), name_at(self, start)
+        if found is None or not found.record or self.word(opening) != "(" or opening >= end:
+            return False
+        whole = self.find(opening + 1, end, {")"}) == end - 1 and self._may_give(opening - 1)
+        return whole and not variables.is_type(called.upper()) and variables.find(called) is None
 
     def _record_in(self, start: int, end: int) -> str:
         """The variable that is all of an expression, ``r`` or ``c(i)``, if it holds rows of more than one field."""
@@ -1107,11 +1197,15 @@ class BlockReader(Reader):
             return at + 2
         elif word.partition(" ")[0] in UTILITY:
             self.statement(at, end, utility=True)
-        elif self.inside and word not in _DEFINITIONS:
+        elif self.inside and (word not in _DEFINITIONS or self._calls(at)):
             self._loose(at, end)
         else:
             self.statement(at, end)
         return None
+
+    def _calls(self, at: int) -> bool:
+        """Whether PL/SQL calls a procedure that is named like a statement: ``load(a);``, ``copy;``."""
+        return self.findings.options.dialect == "oracle" and self.word(at + 1) in {"", "(", ".", ";"}
 
     def _loose(self, at: int, end: int) -> None:
         declares = self.frames[-1].declares if self.frames else self.section

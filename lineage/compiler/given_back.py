@@ -17,11 +17,11 @@ _LONGEST_NAME: Final = 5
 _SIGNS: Final = {"@": TokenType.PARAMETER, ":": TokenType.COLON}
 
 
-def function_of(procedure: Sequence[Token]) -> list[Token]:
-    """The name of the function that has a procedure's parameters for its row."""
+def function_of(procedure: Sequence[Token], parameter: str = "") -> list[Token]:
+    """The name of the function that has a procedure's parameters for its row, or that is the row of one of them."""
     last = procedure[-1]
     kind = TokenType.IDENTIFIER if last.token_type is TokenType.IDENTIFIER else TokenType.VAR
-    return [*procedure[:-1], like(last, kind, f"{last.text}@")]
+    return [*procedure[:-1], like(last, kind, f"{last.text}@{parameter}")]
 
 
 def row_of(at: Token, parameters: Iterable[str], given: Iterable[str], sign: str) -> list[Token]:

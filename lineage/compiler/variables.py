@@ -109,6 +109,7 @@ class Variables:
         self.branch: Branch = parent.branch if parent is not None and inline else ()
         self.own: dict[str, Variable] = {}
         self.types: dict[str, tuple[str, ...]] = {}
+        self.cursor_types: set[str] = set()
         self.row_table: Sequence[Token] = ()
         self.new_row = "NEW"
         self.package = ""
@@ -171,6 +172,14 @@ class Variables:
     def fields_of(self, type_name: str) -> tuple[str, ...]:
         """The fields of a type that is declared here or further out, if it is one of records."""
         return next((scope.types[type_name] for scope in self._outward() if type_name in scope.types), ())
+
+    def is_type(self, name: str) -> bool:
+        """Whether a type of records or collections of this name is declared here or further out."""
+        return any(name in scope.types for scope in self._outward())
+
+    def is_cursor_type(self, name: str) -> bool:
+        """Whether a type of this name, declared here or further out, is REF CURSOR."""
+        return any(name in scope.cursor_types for scope in self._outward())
 
     def declare(self, names: Iterable[str], *, records: bool = False, fields: tuple[str, ...] = ()) -> None:
         """Variables of this scope; each is new here, whatever an outer one of its name holds."""

@@ -932,9 +932,8 @@ class Estate:
             index = fills[filling.count]
             written = self.written(plan.places[index])
             statement = plan.statements[index]
-            if statement.by_name and written.columns == [
-                ("*", NOTHING)
-            ]:  # a procedure that puts nothing into it
+            called = statement.into or statement.by_name
+            if called and written.columns == [("*", NOTHING)]:  # of what gives nothing back, or nobody makes
                 written = Written([], (), NOTHING)
             if len(statement.into) > 1:
                 written = _assigned(written, statement.into.index(name[-1]))
