@@ -1053,7 +1053,7 @@ class BlockReader(Reader):
             self.execute(start + 1, end - 1, names)
         elif record := self._record_in(start, end):
             self.fetch(record, names, self.tokens[start].line, keeps=keeps)
-        elif self._gives_row(names, start, end):
+        elif self._may_give_row(names, start, end):
             self._fill_with_row(names, start, end, keeps=keeps)
         else:
             super().fill(names, start, end, keeps=keeps)
@@ -1077,7 +1077,7 @@ class BlockReader(Reader):
                 computed=True,
             )
 
-    def _gives_row(self, names: tuple[str, ...], start: int, end: int) -> bool:
+    def _may_give_row(self, names: tuple[str, ...], start: int, end: int) -> bool:
         """Whether a record, or a cursor, takes what a function gives, ``r := f(a)``: that may be a row."""
         variables = self.variables
         if self.findings.options.dialect != "oracle" or variables is None or len(names) != 1:
