@@ -42,9 +42,16 @@ def _query_into_directory(tokens: list[Token]) -> list[Token]:
 
 
 def _update_or(tokens: list[Token]) -> list[Token]:
-    """SQLite's ``UPDATE OR IGNORE t``: what a conflict does goes."""
-    conflict = words_at(tokens, 0, 2) == ["UPDATE", "OR"]
-    return [tokens[0], *tokens[3:]] if conflict else tokens
+    """SQLite's ``UPDATE OR IGNORE t``, also after WITH: what a conflict does goes."""
+    at = find_phrase(tokens, ["UPDATE", "OR"])
+    return [*tokens[: at + 1], *tokens[at + 3 :]] if at >= 0 else tokens
+
+
+def _replace_after_with(tokens: list[Token]) -> list[Token]:
+    """SQLite's ``WITH c AS (…) REPLACE INTO t``: as INSERT."""
+    at = find_phrase(tokens, ["REPLACE", "INTO"])
+    insert = [like(tokens[at], TokenType.INSERT, "INSERT")]
+    return [*tokens[:at], *insert, *tokens[at + 1 :]] if at > 0 else tokens
 
 
 def _without_words(tokens: list[Token], phrases: Collection[list[str]]) -> list[Token]:
@@ -179,6 +186,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"INSERT", "DIRECTORY", "SELECT"}), _query_into_directory),
     (ANY, frozenset({"TRUNCATE"}), _truncated),
     (("sqlite",), frozenset({"UPDATE", "OR"}), _update_or),
+    (("sqlite",), frozenset({"WITH", "REPLACE", "INTO"}), _replace_after_with),
     (ANY, frozenset({"INSERT", "(", "."}), _unqualified_list),
     (ANY, frozenset({"INSERT", "(", "["}), _unqualified_list),
     (ANY, frozenset({"OVERRIDING", "VALUE"}), _overriding),
