@@ -660,6 +660,19 @@ class Estate:
             return plan.full_name((*statement.target[:-1], *alter.other), index)
         return plan.full_name(alter.other, index)
 
+    def taken_over(self, plan: FilePlan, index: int) -> Iterator[str]:
+        """The datasets that a statement may take over as they stand before it, by LIKE or as what changes its name.
+
+        So their other definitions concern the file as they do each other.
+        """
+        statement, place = plan.statements[index], plan.places[index]
+        if statement.like and statement.kind != SYNONYM and plan.fills(statement.like, index) is None:
+            yield self.real(place, plan.full_name(statement.like, index))
+        for alter in statement.alters:
+            if alter.action in ("rename", "swap"):
+                yield self.real(place, plan.full_name(statement.target, index))
+                yield self.real(place, self.renamed_to(plan, statement, index, alter))
+
     def mentions(self, place: Place, dataset: str, column: str) -> bool:
         """Whether any file mentions a column of a dataset; asked for where nobody states its columns."""
         self.looked_up[place.path].add(mentions_name(dataset))
@@ -789,9 +802,7 @@ class Estate:
         """The columns of a dataset before a statement, where nothing but what tables are declared with says so; else None.
 
         So they are the same whatever else is known: no query is evaluated, and each step goes to a statement before.
-        A file that says what stood there before concerns the one that asks as it does those that define the dataset.
         """
-        self.defined[place.path].add(dataset)
         if self.plans[place.path].renames > MOST_RENAMES:
             return None
         events = self._all_events(space, dataset)

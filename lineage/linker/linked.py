@@ -20,7 +20,7 @@ class LinkedFile(msgspec.Struct, frozen=True):
     """What linking says of one file.
 
     ``looked_up`` are the datasets (with their namespace) whose columns were asked for, unknown ones included;
-    ``defined`` maps each dataset the file has a part in defining, or takes over as it was at a statement, to a digest of its
+    ``defined`` maps each dataset the file has a part in defining, or takes over as it stands at a statement, to a digest of its
     columns; and where nobody
     states a dataset's columns, the mentions of them (``mentions_name``) to a digest of those in this file.
     """
@@ -41,11 +41,10 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
         facts.add(edges)
     for index, statement in enumerate(plan.statements):
         facts.add_definition(estate, plan, index, statement)
-    defined: dict[str, str] = {}
-    digested: set[str] = set()
-    while names := estate.defined[path] - digested:  # what they take over from may come to them
-        digested |= names
-        defined |= {in_namespace(space.name, name): digest(estate, space, name) for name in sorted(names)}
+        estate.defined[path].update(estate.taken_over(plan, index))
+    defined = {
+        in_namespace(space.name, name): digest(estate, space, name) for name in sorted(estate.defined[path])
+    }
     if not estate.all_stated(plan, space):
         for name, columns in sorted(plan.mentions.items()):
             estate.looked_up[path].add(name)
