@@ -126,6 +126,9 @@ class _Compilation:
             if self._shared is not None:
                 self._statements += self._shared.called(piece.tokens, piece.body_of, piece.line)
             return
+        if piece.names:
+            self._statements.append(Statement(piece.names, piece.line))
+            return
         if piece.assignment is not None and not piece.tokens:
             self._fetch(piece.line, piece.assignment, piece.cursor)
             return

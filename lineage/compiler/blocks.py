@@ -14,8 +14,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.given_back import function_of, row_of, taken
 from lineage.compiler.hosted import LANGUAGES, as_block
-from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
-from lineage.compiler.rewrites import all_from, closing, like
+from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, StatementTokens, word_of, words_in
+from lineage.compiler.rewrites import all_from, closing, like, schema_use
 from lineage.compiler.routines import (
     NUMBER_TYPES,
     Frame,
@@ -659,7 +659,13 @@ class BlockReader(Reader):
                 make_row_tables(self.findings, table, found.name, body, tables)
             if not variables.row_table and self._is_fired(end):
                 self._take_fired_rows(found, token, variables, end)
+            path = self._path_of(found, end) if "." in found.name or not variables.rows else []
+            if path:
+                self._mark_names("use_keep", token)
+                self.findings.add(path, found.name)
             self.text_in(token, found.name, variables)
+            if path:
+                self._mark_names("use_back", token)
             self._give_back(gives, variables)
             returned = variables.returned() if language == "PLPGSQL" else None
             if returned is not None and not returned.again:
@@ -677,6 +683,17 @@ class BlockReader(Reader):
         elif token is not None and language not in {"C", "INTERNAL"}:
             reason = f"the body is written in {language.lower()}, not in SQL"
             self.findings.report(token.line, "unsupported", reason)
+
+    def _path_of(self, found: Head, end: int) -> list[Token]:
+        """``SET search_path = a, b`` of a routine, which holds in its body; empty without."""
+        at = self.find(found.signature, end, {"SEARCH_PATH"})
+        if self.word(at - 1) != "SET" or at + 2 >= end:
+            return []
+        tokens = self.tokens[at - 1 : at + 3]
+        return tokens if schema_use(tokens) else []
+
+    def _mark_names(self, names: str, at: Token) -> None:
+        self.findings.statements.append(StatementTokens([], at.line, at.line, names=names))
 
     def _is_fired(self, end: int) -> bool:
         """Whether the routine that begins here RETURNS TRIGGER."""
@@ -848,7 +865,11 @@ class BlockReader(Reader):
         """The routine gives what the queries give that were found since then."""
         statements = self.findings.statements
         for at in range(before, len(statements)):
-            if word_of(statements[at].tokens[0]) in QUERIES and statements[at].assignment is None:
+            if (
+                statements[at].tokens
+                and word_of(statements[at].tokens[0]) in QUERIES
+                and statements[at].assignment is None
+            ):
                 statements[at] = statements[at]._replace(returned=self.returned())
 
     def _gives(self, table: Token, held: list[Token], *, computed: bool = False) -> None:

@@ -138,7 +138,8 @@ class StatementTokens(NamedTuple):
     fetched from: then there are no tokens. ``computed`` says that only an expression without a query is
     assigned: no statement of its own, and no loss when it cannot be parsed. ``output_into`` is the table that
     T-SQL's ``OUTPUT … INTO`` writes, with its column list. ``branch`` is where in the control flow it stands,
-    ``returned`` the function whose rows it makes.
+    ``returned`` the function whose rows it makes. ``names`` begins ("use_keep") or ends ("use_back") a stretch with a
+    search path of its own: then there are no tokens.
     """
 
     tokens: list[Token]
@@ -153,6 +154,7 @@ class StatementTokens(NamedTuple):
     output_into: Sequence[Token] = ()
     branch: Branch = ()
     returned: Returned | None = None
+    names: str = ""
 
 
 @lru_cache(maxsize=8)

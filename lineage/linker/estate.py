@@ -224,8 +224,13 @@ class FilePlan:
 
     def _scan(self) -> None:
         catalog, schema = self.file.default_catalog, self.file.default_schema
+        around: list[tuple[str | None, str | None]] = []
         for index, statement in enumerate(self.statements):
-            if statement.kind.startswith("use"):
+            if statement.kind == "use_keep":
+                around.append((catalog, schema))
+            elif statement.kind == "use_back":
+                catalog, schema = around.pop() if around else (catalog, schema)
+            elif statement.kind.startswith("use"):
                 catalog, schema = _used(self.file.unit.dialect, statement, catalog, schema)
             self.defaults.append((catalog, schema))
             if statement.target:
