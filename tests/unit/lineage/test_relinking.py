@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lineage.compiler import compile_unit
 from lineage.linker import LinkedFile, LinkFile, link, relink
 from lineage.unit import CompileOptions
+from tests.unit.lineage.relinking_statements import DIALECTS, texts_in
 
 pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes half as long again.
 
@@ -86,9 +87,14 @@ statements = st.one_of(
 )
 texts = st.lists(statements, max_size=3).map(";\n".join)
 paths = st.sampled_from(["1.sql", "2.sql", "3.sql", "4.sql", "5.sql"])
-changes = st.lists(
-    st.dictionaries(paths, st.one_of(st.none(), texts), min_size=1, max_size=2), min_size=1, max_size=4
-)
+
+
+def changes_of(
+    files: st.SearchStrategy[str],
+) -> st.SearchStrategy[list[dict[str, str | None]]]:
+    return st.lists(
+        st.dictionaries(paths, st.one_of(st.none(), files), min_size=1, max_size=2), min_size=1, max_size=4
+    )
 
 
 def link_file(path: str, text: str, options: CompileOptions = POSTGRES) -> LinkFile:
@@ -128,7 +134,7 @@ class Linked:
 
 
 @settings(deadline=None, max_examples=400)
-@given(st.dictionaries(paths, texts, min_size=1), changes)
+@given(st.dictionaries(paths, texts, min_size=1), changes_of(texts))
 @example(  # a has columns before anybody makes it, and the same after
     {
         "1.sql": "",
@@ -163,15 +169,27 @@ class Linked:
     [{"2.sql": "CREATE TABLE b AS SELECT x, y FROM c;\nCREATE TABLE c AS SELECT x, y FROM a"}],
 )
 def test_relinking_ends_where_linking_everything_does(first, later):
-    source = Linked()
+    check_relinking(POSTGRES, first, later)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(data=st.data())
+@settings(deadline=None, max_examples=80)
+def test_so_it_does_in_other_dialects(dialect, data):
+    files = texts_in(dialect)
+    first = data.draw(st.dictionaries(paths, files, min_size=1))
+    check_relinking(CompileOptions(dialect), first, data.draw(changes_of(files)))
+
+
+def check_relinking(options, first, later):
+    source = Linked(options)
     source.change(first)
     for change in later:
         source.change(change)
         whole = link(source.files.values())
-        assert {p: r.facts for p, r in source.results.items()} == {p: r.facts for p, r in whole.items()}
-        assert {p: r.defined for p, r in source.results.items()} == {p: r.defined for p, r in whole.items()}
-        told = {p: r.diagnostics for p, r in source.results.items()}
-        assert told == {p: r.diagnostics for p, r in whole.items()}
+        for part in ("facts", "defined", "diagnostics"):
+            each = {path: getattr(result, part) for path, result in source.results.items()}
+            assert each == {path: getattr(result, part) for path, result in whole.items()}, part
 
 
 def chain(length: int) -> dict[str, str | None]:
