@@ -39,6 +39,7 @@ from lineage.unit import (
     TRANSFORMATION,
     Alter,
     Block,
+    ColumnDef,
     Diagnostic,
     Function,
     Item,
@@ -123,7 +124,7 @@ class Space:
         self.alone: dict[str, Value] = {}
         self.has_synonyms = False
         self.has_fields = False
-        self.has_hidden = False
+        self.leaves_out = False
         self.fields: dict[tuple[str, str], tuple[str, ...]] = {}
         self.mentions: dict[str, set[str]] = {}
         self.unheard: list[str] = []
@@ -437,6 +438,9 @@ class LeftOut(NamedTuple):
     hidden: frozenset[str]
 
 
+_NOTHING_LEFT_OUT: Final = LeftOut(frozenset(), frozenset())
+
+
 class Filling:
     """A temporary table as it is filled: what its first ``count`` statements put into it."""
 
@@ -632,11 +636,11 @@ class Estate:
                 self.space(place).has_synonyms |= statement.kind == SYNONYM
                 if _states_fields(statement):
                     self.space(place).has_fields = True
-                self.space(place).has_hidden |= any(column.hidden for column in statement.declared)
+                self.space(place).leaves_out |= _leaves_out(statement.declared)
             twin = plan.twin(name, index) if statement.alters else None
             for alter in statement.alters:
                 self._add_event(name, Event(place, alter))
-                self.space(place).has_hidden |= alter.hidden
+                self.space(place).leaves_out |= alter.computed or alter.hidden
                 if twin is not None:  # a change of the one is one of the other
                     self._add_event(twin, Event(place, alter))
                 if alter.action in ("rename", "swap"):
@@ -931,7 +935,7 @@ class Estate:
         space = self.space(place)
         kept = space.values.get(dataset)
         if kept is None or kept[0] is not columns:
-            hidden = self.left_out(space, dataset).hidden if space.has_hidden else frozenset[str]()
+            hidden = self.left_out(space, dataset).hidden
             former = self.former_columns(space, dataset)
             kept = space.values[dataset] = (columns, _value_of(dataset, columns, hidden, former))
         return kept[1]
@@ -1210,6 +1214,8 @@ class Estate:
 
     def left_out(self, space: Space, dataset: str) -> LeftOut:
         """The columns of a dataset that are left out where none are named, also those it had under another name."""
+        if not space.leaves_out:  # of all that it is made of, which is there by now
+            return _NOTHING_LEFT_OUT
         computed: set[str] = set()
         hidden: set[str] = set()
         seen: set[str] = set()
@@ -1257,6 +1263,11 @@ class Estate:
 def _makes(event: Event) -> bool:
     """Whether a dataset is there after an event, whatever was before: made, called so, or renamed to it."""
     return event.alter is None or event.alter.action == "from_rename"
+
+
+def _leaves_out(declared: Iterable[ColumnDef]) -> bool:
+    """Whether one of these columns is passed over where none are named."""
+    return any(column.computed or column.hidden for column in declared)
 
 
 def _states_fields(statement: Statement) -> bool:
