@@ -66,8 +66,16 @@ _STARTING = pytest.StashKey[Future[Path | None]]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with a Neo4j come last: a machine that has none yet fetches it meanwhile, which takes a minute."""
-    items.sort(key=_needs_neo4j)
+    """Tests with Prefect come first, so that one worker does them all: its API takes half a minute to start.
+
+    Those with a Neo4j come last: a machine that has none yet fetches it meanwhile, which takes a minute.
+    """
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    neo4j = _needs_neo4j(item)
+    return int(neo4j) if _needs(item, "prefect_api") else 2 + int(neo4j)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -79,10 +87,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _needs_neo4j(item: pytest.Item) -> bool:
-    names = getattr(item, "fixturenames", ())
-    return item.get_closest_marker("neo4j") is not None or not {"neo4j_server", "empty_neo4j"}.isdisjoint(
-        names
-    )
+    return item.get_closest_marker("neo4j") is not None or _needs(item, "neo4j_server", "empty_neo4j")
+
+
+def _needs(item: pytest.Item, *fixtures: str) -> bool:
+    return not set(fixtures).isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def _start_local() -> Path | None:
