@@ -798,9 +798,9 @@ class Estate:
         """
         start = next((i for i in reversed(range(len(events))) if self._replaces(events[i])), 0)
         given = self._given.columns(dataset)
-        state = given
+        state, partitions = given, self._partitions(events)
         for event in events[start:]:
-            state = self._after(state, event, events)
+            state = self._after(state, event, partitions)
             if given is not None and (event.alter is None or event.alter.action.startswith("from_")):
                 state = list(dict.fromkeys([*given, *(state or ())]))
         return state
@@ -819,6 +819,7 @@ class Estate:
         start = next((i for i in reversed(range(len(events))) if self._starts_anew(events[i])), -1)
         if start < 0 or hops <= 0 or self._given.columns(dataset) is not None:
             return None
+        partitions = self._partitions(events)
         state: list[str] | None = None
         for event in events[start:]:
             alter = event.alter
@@ -830,7 +831,7 @@ class Estate:
             elif alter.action == "swapped" or alter.action.startswith("from_"):
                 state = self.plain_columns(space, dotted(alter.other), event.place, hops - 1)
             else:
-                state = _altered(state, alter, self._partitions(events))
+                state = _altered(state, alter, partitions)
             if state is None:
                 return None
         return state
@@ -863,11 +864,13 @@ class Estate:
 
     def _partitions(self, events: Sequence[Event]) -> frozenset[str]:
         """The columns of a dataset that its definitions declare for partitions."""
+        if all(event.alter is None for event in events):  # as nearly always; then nobody asks
+            return frozenset()
         made = (self.plans[e.place.path].statements[e.place.statement] for e in events)
         return frozenset(column.name for s in made for column in s.declared if column.partition)
 
-    def _after(self, state: list[str] | None, event: Event, events: Sequence[Event]) -> list[str] | None:
-        """The columns of a dataset after one of its events, from those before it."""
+    def _after(self, state: list[str] | None, event: Event, partitions: frozenset[str]) -> list[str] | None:
+        """The columns of a dataset after one of its events, from those before it and those that are of partitions."""
         alter = event.alter
         if alter is None:
             statement = self.plans[event.place.path].statements[event.place.statement]
@@ -882,7 +885,7 @@ class Estate:
             if plain is not None or alter.action == "swapped":
                 return plain if plain is not None else state
             return self.columns(self.space(event.place), other)
-        return _altered(state, alter, self._partitions(events))
+        return _altered(state, alter, partitions)
 
     def _defined_columns(self, place: Place, statement: Statement) -> list[str] | None:
         columns = self._declared_columns(place, statement)
@@ -901,10 +904,12 @@ class Estate:
         declared = [column.name for column in statement.declared]
         if not (statement.like or statement.copies):
             return declared
+        named = ((0, statement.like), *statement.copies) if statement.like else statement.copies
+        # All are asked for, whatever is known of the first: so circles are the same wherever one comes from.
+        copies = [(at, self._columns_of_like(place, name)) for at, name in named]
         columns: list[str] = []
         before = 0
-        for at, name in ((0, statement.like), *statement.copies) if statement.like else statement.copies:
-            copied = self._columns_of_like(place, name)
+        for at, copied in copies:
             if copied is None:
                 return None
             columns += [*declared[before:at], *copied]
@@ -1321,7 +1326,7 @@ def _altered(state: list[str] | None, alter: Alter, partitions: frozenset[str]) 
         return state
     if alter.action in ("add", "move"):
         others = [name for name in state if name != alter.name]
-        at = sum(name not in partitions for name in others) if alter.after is None else 0
+        at = len(others) - len(partitions.intersection(others)) if alter.after is None else 0
         if alter.after in others:
             at = others.index(alter.after) + 1
         return [*others[:at], alter.name, *others[at:]]
