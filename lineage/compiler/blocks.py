@@ -133,8 +133,10 @@ _CHANGE_INTO: Final = words_in("INSERT MERGE REPLACE")
 """What INTO may belong to, so that it names no variable."""
 
 _QUESTION_MARKS: Final = frozenset({"bigquery", "snowflake", "databricks", "spark"})
-_LABELLED: Final = frozenset({"LOOP", "WHILE", "FOR", "REPEAT", "BEGIN"})
 """Dialects in which the parameters of dynamic SQL have no names."""
+
+_LABELLED: Final = frozenset({"LOOP", "WHILE", "FOR", "REPEAT", "BEGIN"})
+"""What a label stands before, outside of routines, too."""
 
 _QUIET: Final = words_in("""
     BREAK CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PRAGMA RAISE RESIGNAL SIGNAL
