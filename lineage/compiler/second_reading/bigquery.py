@@ -9,6 +9,7 @@ from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
+    end_of_part,
     find_anywhere,
     find_phrase,
     is_kind,
@@ -102,9 +103,7 @@ def _piped(tokens: list[Token]) -> list[Token]:
             kept.pop()
             at = _end_of_step(tokens, at + 1) - 1
         elif tokens[at].token_type is TokenType.PIPE_GT and word in (["SET"], ["DROP"], ["RENAME"]):
-            end = next(
-                (i for i in range(at + 1, len(tokens)) if is_kind(tokens, i, TokenType.PIPE_GT)), len(tokens)
-            )
+            end = _end_of_step(tokens, at + 2)
             kept += _piped_star(word[0], tokens[at + 1], list(divided(tokens[at + 2 : end])))
             at = end - 1
         at += 1
@@ -196,9 +195,7 @@ def _start_of_query(tokens: list[Token], pipe: int) -> int:
 
 def _end_of_step(tokens: list[Token], at: int) -> int:
     """Where the next pipe stands, or the bracket around the query."""
-    while at < len(tokens) and tokens[at].token_type not in {TokenType.PIPE_GT, TokenType.R_PAREN}:
-        at = closing(tokens, at) + 1 if is_kind(tokens, at, TokenType.L_PAREN) else at + 1
-    return at
+    return end_of_part(tokens, at, lambda i: tokens[i].token_type is TokenType.PIPE_GT)
 
 
 def _is_at_depth(tokens: list[Token], start: int, at: int) -> bool:

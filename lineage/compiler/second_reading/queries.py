@@ -1,5 +1,6 @@
 """What stands in queries of more than one dialect."""
 
+from functools import partial
 from itertools import pairwise
 from typing import Final
 
@@ -12,6 +13,7 @@ from lineage.compiler.second_reading.tokens import (
     UNITS,
     Row,
     divided,
+    end_of_part,
     find_anywhere,
     find_phrase,
     is_kind,
@@ -184,16 +186,13 @@ def _plainly_given(tokens: list[Token]) -> list[Token]:
         if given:
             end = closing(tokens, at)
             kept += tokens[at : end + 1]
-            at = end + 1
-            while at < len(tokens) and not _ends_argument(tokens, at):
-                at = closing(tokens, at) + 1 if is_kind(tokens, at, TokenType.L_PAREN) else at + 1
+            at = end_of_part(tokens, end + 1, partial(_begins_named_argument, tokens))
     return kept
 
 
-def _ends_argument(tokens: list[Token], at: int) -> bool:
-    """Whether a bracket closes, or a comma is followed by an argument with its name."""
-    named = is_kind(tokens, at, TokenType.COMMA) and is_kind(tokens, at + 2, TokenType.FARROW)
-    return named or is_kind(tokens, at, TokenType.R_PAREN)
+def _begins_named_argument(tokens: list[Token], at: int) -> bool:
+    """Whether a comma is followed by an argument with its name."""
+    return is_kind(tokens, at, TokenType.COMMA) and is_kind(tokens, at + 2, TokenType.FARROW)
 
 
 def _named_views(tokens: list[Token]) -> list[Token]:
@@ -346,7 +345,7 @@ def _queried_values(tokens: list[Token]) -> list[Token]:
         if tokens[at].token_type is TokenType.VALUES and is_kind(tokens, at - 1, TokenType.R_PAREN):
             opening = _opening(tokens, at - 1)
             if words_at(tokens, opening - 1, opening) == ["AS"]:
-                end = _end_of_brackets(tokens, at)
+                end = end_of_part(tokens, at, lambda i: tokens[i].token_type is TokenType.SEMICOLON)
                 inside = [
                     like(tokens[at], TokenType.L_PAREN, "("),
                     *tokens[at:end],
@@ -358,17 +357,6 @@ def _queried_values(tokens: list[Token]) -> list[Token]:
                 ]
                 return [*tokens[:at], *all_from(tokens[at]), *inside, *name, *tokens[end:]]
     return tokens
-
-
-def _end_of_brackets(tokens: list[Token], at: int) -> int:
-    """Where the bracket closes that an index stands in; the end of the tokens where it stands in none."""
-    depth = 0
-    for i in range(at, len(tokens)):
-        kind = tokens[i].token_type
-        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
-        if depth < 0 or kind is TokenType.SEMICOLON:
-            return i
-    return len(tokens)
 
 
 def _of_any_time(tokens: list[Token]) -> list[Token]:
@@ -386,13 +374,11 @@ def _of_any_time(tokens: list[Token]) -> list[Token]:
 
 def _end_of_time(tokens: list[Token], start: int) -> int:
     """Where what says a time ends: at the next clause, or at an alias right before it."""
-    depth, at = 0, start
-    while at < len(tokens):
-        kind = tokens[at].token_type
-        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
-        if depth < 0 or (not depth and (kind in _AFTER_TABLE or tokens[at].text.upper() in _AFTER_TIME)):
-            break
-        at += 1
+
+    def ends(at: int) -> bool:
+        return tokens[at].token_type in _AFTER_TABLE or tokens[at].text.upper() in _AFTER_TIME
+
+    at = end_of_part(tokens, start, ends)
     before, last = tokens[at - 2], tokens[at - 1]
     named = last.token_type in {TokenType.VAR, TokenType.IDENTIFIER} and last.text.upper() not in UNITS
     operand = before.token_type in {TokenType.STRING, TokenType.R_PAREN} or before.text[-1:].isalnum()

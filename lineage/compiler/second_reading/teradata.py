@@ -11,6 +11,7 @@ from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
+    end_of_part,
     find_anywhere,
     find_phrase,
     is_kind,
@@ -141,10 +142,7 @@ def _expanded(tokens: list[Token]) -> list[Token]:
     if not alias or alias >= len(tokens):
         return tokens
     period, name = tokens[at + 2 : alias - 1], tokens[alias].text.upper()
-    end, depth = alias, 0
-    while end < len(tokens) and (depth or tokens[end].token_type not in _AFTER_EXPANSION):
-        depth += (tokens[end].token_type is TokenType.L_PAREN) - (tokens[end].token_type is TokenType.R_PAREN)
-        end += 1
+    end = end_of_part(tokens, alias, lambda i: tokens[i].token_type in _AFTER_EXPANSION)
     kept: list[Token] = []
     for i, token in enumerate([*tokens[:at], *tokens[end:]]):
         qualified = i and kept[-1].token_type in {TokenType.DOT, TokenType.ALIAS}
@@ -227,15 +225,10 @@ def _plain_periods(tokens: list[Token]) -> list[Token]:
 def _unsampled(tokens: list[Token]) -> list[Token]:
     """``SAMPLE RANDOMIZED ALLOCATION 10``, ``SAMPLE WHEN a = 'x' THEN 10 ELSE 5 END``: which rows are drawn goes."""
     at = find_anywhere(tokens, ["SAMPLE"])
-    depth = 0
-    end = at
-    while 0 <= end < len(tokens):
-        kind = tokens[end].token_type
-        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
-        if depth < 0 or (not depth and kind in _AFTER_SAMPLE):
-            break
-        end += 1
-    return [*tokens[:at], *_unsampled(tokens[end:])] if at >= 0 else tokens
+    if at < 0:
+        return tokens
+    end = end_of_part(tokens, at, lambda i: tokens[i].token_type in _AFTER_SAMPLE)
+    return [*tokens[:at], *_unsampled(tokens[end:])]
 
 
 def _constructed(tokens: list[Token]) -> list[Token]:
@@ -251,7 +244,7 @@ _PERIODS_COMPARED: Final = words_of("CONTAINS MEETS PRECEDES SUCCEEDS")
 _AFTER_SAMPLE: Final = frozenset(
     {TokenType.ORDER_BY, TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.WITH}
 )
-_AFTER_EXPANSION: Final = frozenset({*_AFTER_SAMPLE, TokenType.R_PAREN, TokenType.SEMICOLON})
+_AFTER_EXPANSION: Final = _AFTER_SAMPLE | {TokenType.SEMICOLON}
 _STATISTICS: Final = (["STATS"], ["STATISTICS"])
 
 REWRITES: Final[tuple[Row, ...]] = (

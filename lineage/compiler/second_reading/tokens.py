@@ -47,6 +47,17 @@ def find_anywhere(tokens: list[Token], phrase: list[str], start: int = 0) -> int
     return next((at for at in indexes if words_at(tokens, at, at + len(phrase)) == phrase), -1)
 
 
+def end_of_part(tokens: list[Token], start: int, ends: Callable[[int], bool]) -> int:
+    """The first index from ``start`` on that ends a part, outside brackets opened in it; at the latest where the bracket around it closes."""
+    depth = 0
+    for at in range(start, len(tokens)):
+        kind = tokens[at].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if depth < 0 or (not depth and ends(at)):
+            return at
+    return len(tokens)
+
+
 def divided(tokens: list[Token]) -> Iterator[list[Token]]:
     """The parts between commas outside brackets."""
     part: list[Token] = []
