@@ -38,6 +38,7 @@ from lineage.unit import (
     CompileOptions,
     Diagnostic,
     Function,
+    Name,
     Renamed,
     Statement,
     StatementCounts,
@@ -231,9 +232,9 @@ class _Compilation:
         """Variables take what a cursor holds, or, without one, nothing that leads to a column."""
         relations = (Table((cursor,)),) if cursor is not None else ()
         query = 0 if relations else -1
-        into, replaces, fields = assignment
+        into, replaces, fields, _ = assignment
         fetched = Statement("set", line, relations, query, into=into, replaces=replaces, columns=fields)
-        self._statements.append(fetched)
+        self._statements.append(self._held_as(fetched, assignment))
 
     def _lower(self, node: exp.Expr, piece: StatementTokens) -> None:
         line = piece.line
@@ -244,6 +245,8 @@ class _Compilation:
             statements, diagnostics, unsupported = self._lowering.lower(
                 node, line, piece.variables, piece.assignment, into
             )
+        if piece.assignment is not None and statements and statements[-1].into:
+            statements[-1] = self._held_as(statements[-1], piece.assignment)
         if piece.returned is not None and statements and statements[0].kind == "select":
             name, columns = self._lowering.named(self._table_of(piece.returned.function))
             kind = "set" if piece.computed else "select"  # RETURN v asks the database nothing
@@ -275,10 +278,19 @@ class _Compilation:
             at = len(relations)
             relations += [Block(-1), Function(at, (), name=name), Renamed(query, (), at + 1, typed=True)]
             query = at + 2
+            statement = replace(statement, relations=tuple(relations), query=at + 2)
             if self._dialect in ROWS_HAVE_TYPES:
-                relations += [Table(name, target=True), Renamed(query, (), at + 3, typed=True)]
-                query = at + 4
-        return replace(statement, relations=tuple(relations), query=query)
+                statement = _called_as_row(statement, name)
+            relations, query = list(statement.relations), statement.query
+        return statement
+
+    def _held_as(self, statement: Statement, assignment: Assignment) -> Statement:
+        """What goes into a variable of the type ``t%ROWTYPE``: its fields are called as the columns of t."""
+        if not assignment.rowtype or statement.query < 0:
+            return statement
+        if self._dialect in ROWS_HAVE_TYPES:
+            return self._called_as(statement, [assignment.rowtype])
+        return _called_as_row(statement, self._lowering.named(self._table_of(assignment.rowtype))[0])
 
     def unit(self, problems: Iterable[Diagnostic]) -> Unit:
         """The unit of all statements added; ``problems`` are those of the splitter."""
@@ -291,6 +303,17 @@ class _Compilation:
             counts=StatementCounts(self._compiled, self._failed + lost, len(self._unsupported)),
             unsupported=tuple(sorted(self._unsupported)),
         )
+
+
+def _called_as_row(statement: Statement, table: Name) -> Statement:
+    """The outputs of a statement, called as the columns of a table, if a file makes that."""
+    at = len(statement.relations)
+    relations = (
+        *statement.relations,
+        Table(table, target=True),
+        Renamed(statement.query, (), at, typed=True),
+    )
+    return replace(statement, relations=relations, query=at + 1)
 
 
 def _parse_diagnostic(error: Exception, line: int) -> Diagnostic:

@@ -7,7 +7,7 @@ is followed is only which routine a piece belongs to.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -453,18 +453,28 @@ class BlockReader(Reader):
         variables = self.known_variables()
         value = self.find(at, end, {":=", "=", "DEFAULT"})
         names, after = self._targets(at, value)
-        rows = "ROWTYPE" in self.words[after - self.base : value - self.base] or self._is_own_type(
-            after, value
-        )
+        rows = "ROWTYPE" in self.words[after - self.base : value - self.base]
         fields = variables.fields_of(self.word(after))
+        rowtype = self._rowtype(after, value)
+        if not rowtype and self._is_own_type(after, value):
+            rowtype = self.tokens[after:value]
         rows |= self.word(after) in {"RECORD", "SYS_REFCURSOR"} or variables.is_cursor_type(self.word(after))
-        variables.declare(names, records=rows or bool(fields), fields=fields)
+        variables.declare(names, records=rows or bool(fields or rowtype), fields=fields, rowtype=rowtype)
         if (
             self.word(after + (self.word(after) == "CONSTANT")) in NUMBER_TYPES
             and self.word(after + 1) != "%"
         ):
             variables.declare_numbers(names)
         self.fill(names, value + 1, end)
+
+    def _rowtype(self, at: int, end: int) -> Sequence[Token]:
+        """The name of the table whose row, or rows, a type says: ``t%ROWTYPE``, or one declared as a TABLE OF such."""
+        variables = self.known_variables()
+        _, after = name_at(self, at)
+        if after >= end:
+            return variables.rowtype(self.word(at))
+        whole = self.word(after) == "%" and self.word(after + 1) == "ROWTYPE"
+        return self.tokens[at:after] if whole and variables.find(self.spelled(at)) is None else ()
 
     def _is_own_type(self, at: int, end: int) -> bool:
         """Whether a variable's type may be a table's row: PostgreSQL's ``r t``; of anything else a row is one value."""
@@ -478,8 +488,9 @@ class BlockReader(Reader):
         query = self.find(cursor, end, {"FOR", "IS", "AS"}) + 1
         names = (self.spelled(name),)
         returns = self.find(cursor, query, {"RETURN"}) + 1
-        if returns < query and (fields := variables.fields_of(self.word(returns))):
-            variables.declare(names, records=True, fields=fields)
+        if returns < query:
+            fields, rowtype = variables.fields_of(self.word(returns)), self._rowtype(returns, query)
+            variables.declare(names, records=bool(fields or rowtype), fields=fields, rowtype=rowtype)
         variables.declare([*names, *parameters(self, name + 1, query), *parameters(self, cursor + 1, query)])
         if self.asks(query, end) or query >= end:
             self.fill(names, query, end)
@@ -547,15 +558,19 @@ class BlockReader(Reader):
             comma = self.find(at, close, {","})
             kind = self.word(self.find(at, comma, {":=", "DEFAULT"}) - 1)
             fields = variables.fields_of(kind)
-            if fields or kind in {"ROWTYPE", "SYS_REFCURSOR"} or variables.is_cursor_type(kind):
-                variables.declare([self.spelled(at)], records=True, fields=fields)
+            typed = at + 1
+            while self.word(typed) in {"IN", "OUT", "IN OUT", "NOCOPY"}:
+                typed += 1
+            rowtype = self._rowtype(typed, self.find(typed, comma, {":=", "DEFAULT"}))
+            if fields or rowtype or kind in {"ROWTYPE", "SYS_REFCURSOR"} or variables.is_cursor_type(kind):
+                variables.declare([self.spelled(at)], records=True, fields=fields, rowtype=rowtype)
             at = comma + 1
 
     def _declare_type(self, start: int, end: int, owner: str = "") -> None:
         """A type with fields is a function that gives a row of them, so that what has it is found in any file."""
         named, query = declared_type(self, start, end, owner) if start < end else ([], [])
         if named:
-            returned = Returned(named, again=False)
+            returned = Returned(named, again=False, unread=True)
             self.findings.add(query, self.body_of, variables=self.variables, computed=True, returned=returned)
 
     def _fires(self, at: int, end: int) -> None:
@@ -769,7 +784,10 @@ class BlockReader(Reader):
             self._branch("FOR")
             return stop + 1
         names, _ = self._targets(at + 1, source - 1)
-        variables.declare(names, records=len(names) == 1)
+        asks = self.word(source) == "EXECUTE" or self.asks(source, stop)
+        own = self.findings.options.dialect in ROWS_HAVE_TYPES and asks and all(map(variables.find, names))
+        if not own:  # PL/pgSQL's loop over a query goes through a variable that is declared before
+            variables.declare(names, records=len(names) == 1)
         self._loop_source(names, source, stop)
         self._branch(self.word(at))
         return stop + 1
@@ -825,6 +843,7 @@ class BlockReader(Reader):
             variables.types[name] = tuple(listed(self, at + 5, self.find(at + 5, end, {")"})))
         elif of < end:
             variables.types[name] = variables.fields_of(self.spelled(of + 1))
+            variables.row_types[name] = self._rowtype(of + 1, self.find(of, end, {"INDEX"}))
         elif self.word(at + 3) == "REF":
             variables.cursor_types.add(name)
         if self.frames and self.frames[-1].package:
@@ -947,6 +966,7 @@ class BlockReader(Reader):
             return self.other(at, end)
         if into < end:
             names, _ = self._targets(self._after_into(into), end)
+            self._collect(into, names)
             self.fetch(self.spelled(into - 1), names, self.tokens[at].line)
         return None
 
@@ -1075,12 +1095,24 @@ class BlockReader(Reader):
             self.known_variables()
             self.execute(start + 1, end - 1, names)
         elif record := self._record_in(start, end):
-            self.fetch(record, names, self.tokens[start].line, keeps=keeps)
+            if self.known_variables().fields_assigned(record):
+                self._fill_with_fields(names, start, keeps=keeps)
+            else:
+                self.fetch(record, names, self.tokens[start].line, keeps=keeps)
         elif self._may_give_row(names, start, end):
             self._fill_with_row(names, start, end, keeps=keeps)
         else:
             super().fill(names, start, end, keeps=keeps)
             self._take_from_functions(start, end)
+
+    def _fill_with_fields(self, names: tuple[str, ...], record: int, *, keeps: bool) -> None:
+        """``s := r`` as ``SELECT r.*``, where fields of r were assigned one by one."""
+        first = self.tokens[record]
+        select, dot, star = TokenType.SELECT, TokenType.DOT, TokenType.STAR
+        query = [like(first, select, "SELECT"), first, like(first, dot, "."), like(first, star, "*")]
+        self.note_text(names, None)
+        assignment = self.known_variables().assign(names, keeps=keeps)
+        self.findings.add(query, self.body_of, variables=self.variables, assignment=assignment, computed=True)
 
     def _fill_with_row(self, names: tuple[str, ...], start: int, end: int, *, keeps: bool) -> None:
         """``r := f(a)`` as ``SELECT * FROM TABLE(f(a))``."""
@@ -1121,7 +1153,7 @@ class BlockReader(Reader):
             return ""
         name = self.spelled(start)
         found = variables.find(name)
-        holds = found is not None and found.record and found.filled and not variables.fields_assigned(name)
+        holds = found is not None and found.record and (found.filled or variables.fields_assigned(name))
         return name if holds else ""
 
     def unawaited(self, at: int, end: int) -> int | None:
@@ -1174,9 +1206,13 @@ class BlockReader(Reader):
         if not self.inside and self.word(first) != "@":
             return self.tokens[at:end], ()
         names, stop = self._targets(first, end)
+        self._collect(into, names)
+        return self.tokens[at:into] + self.tokens[stop:end], names
+
+    def _collect(self, into: int, names: tuple[str, ...]) -> None:
+        """``BULK COLLECT INTO c``: rows, if all goes to the one collection."""
         if self.word(into).startswith("BULK") and len(names) == 1:
             self.known_variables().hold_rows(names[0])
-        return self.tokens[at:into] + self.tokens[stop:end], names
 
     def _after_into(self, into: int) -> int:
         at = into + 1

@@ -38,12 +38,14 @@ Text: TypeAlias = tuple[Fragment, ...]
 class Assignment(NamedTuple):
     """The variables a statement's outputs go to, and whether nothing assigned before may still be there.
 
-    ``fields`` are those of the only variable, where its type names them: the outputs go to them in order.
+    ``fields`` are those of the only variable, where its type names them: the outputs go to them in order. ``rowtype`` is the
+    name of the table whose row it holds: then they go to that one's columns, if a file makes it.
     """
 
     into: tuple[str, ...]
     replaces: bool = False
     fields: tuple[str, ...] = ()
+    rowtype: Sequence[Token] = ()
 
 
 class Returned(NamedTuple):
@@ -66,7 +68,7 @@ class Variable:
     constant texts it may hold, each with the branch it was assigned in; None is a text that nobody knows.
     """
 
-    __slots__ = ("branches", "fields", "filled", "key", "number", "record", "texts", "was_filled")
+    __slots__ = ("branches", "fields", "filled", "key", "number", "record", "rowtype", "texts", "was_filled")
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -75,6 +77,7 @@ class Variable:
         self.record = False
         self.number = False
         self.fields: tuple[str, ...] = ()
+        self.rowtype: Sequence[Token] = ()
         self.branches: set[Branch] = set()
         self.texts: list[tuple[Branch, Text | None]] = []
 
@@ -109,6 +112,7 @@ class Variables:
         self.branch: Branch = parent.branch if parent is not None and inline else ()
         self.own: dict[str, Variable] = {}
         self.types: dict[str, tuple[str, ...]] = {}
+        self.row_types: dict[str, Sequence[Token]] = {}
         self.cursor_types: set[str] = set()
         self.row_table: Sequence[Token] = ()
         self.new_row = "NEW"
@@ -177,11 +181,24 @@ class Variables:
         """Whether a type of records or collections of this name is declared here or further out."""
         return any(name in scope.types for scope in self._outward())
 
+    def rowtype(self, type_name: str) -> Sequence[Token]:
+        """The name of the table whose rows a type of collections has, ``TABLE OF t%ROWTYPE``; empty for any other."""
+        return next(
+            (scope.row_types[type_name] for scope in self._outward() if type_name in scope.row_types), ()
+        )
+
     def is_cursor_type(self, name: str) -> bool:
         """Whether a type of this name, declared here or further out, is REF CURSOR."""
         return any(name in scope.cursor_types for scope in self._outward())
 
-    def declare(self, names: Iterable[str], *, records: bool = False, fields: tuple[str, ...] = ()) -> None:
+    def declare(
+        self,
+        names: Iterable[str],
+        *,
+        records: bool = False,
+        fields: tuple[str, ...] = (),
+        rowtype: Sequence[Token] = (),
+    ) -> None:
         """Variables of this scope; each is new here, whatever an outer one of its name holds."""
         for name in filter(None, map(str.upper, names)):
             if name not in self.own:
@@ -189,6 +206,7 @@ class Variables:
             if records:
                 self.own[name].record = True
                 self.own[name].fields = fields
+                self.own[name].rowtype = rowtype
 
     def declare_numbers(self, names: Iterable[str]) -> None:
         """Variables of this scope that hold numbers."""
@@ -253,8 +271,9 @@ class Variables:
             replaces = variable.assigned_in(self._branch_for(name)) and replaces
             variable.filled = variable.was_filled = True
             keys.append(variable.key)
-        fields = variable.fields if len(keys) == 1 else ()
-        return Assignment(tuple(keys), replaces, fields)
+        if len(keys) > 1:
+            return Assignment(tuple(keys), replaces)
+        return Assignment(tuple(keys), replaces, variable.fields, variable.rowtype)
 
     def _note_assigning(self) -> None:
         scope: Variables | None = self
