@@ -981,14 +981,15 @@ class BlockReader(Reader):
         return None
 
     def prepare(self, at: int, end: int) -> int | None:
-        """MySQL's ``PREPARE s FROM text``: what is prepared is taken as executed."""
+        """``PREPARE s FROM text`` of MySQL and, in a body, of Db2: what is prepared is taken as executed."""
         text = self.find(at, end, {"FROM"}) + 1
         statement = self.find(at, end, {"AS", "FROM"}) + 1
         if (
             statement < end and self.word(statement) in _DML
         ):  # PREPARE p AS INSERT …, Trino's PREPARE p FROM SELECT …
             return statement
-        if self.findings.options.dialect not in _AT_SIGN_DIALECTS or text >= end:
+        of_db2 = self.inside and self.findings.options.dialect == "oracle"
+        if (self.findings.options.dialect not in _AT_SIGN_DIALECTS and not of_db2) or text >= end:
             return self.other(at, end)
         self.dynamic(text, end, _AFTER_TEXT)
         return None

@@ -82,13 +82,13 @@ _SQLPLUS_WORDS: Final = (
 _SQLPLUS_LINE: Final = (
     rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:(|+*<>)]|\.(?!\.?[/\\])|AS\b))"
     r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT)\w++(?:[ \t]++(?![=.(|])|[ \t]*$)"
-    r"|@@?|!|\$[ \t]+\w|\.[ \t\r]*$)"
+    r"|@@?(?![ \t\r]*$)|!|\$[ \t]+\w|\.[ \t\r]*$)"
 )
 _SQLPLUS_BEGINS: Final = "/@!$.PRSWEQDUAVCTBH"
 """What such a line begins with."""
 
 _SQLPLUS: Final = _Client(
-    hint=rf"\n[ \t]*(?=[{_SQLPLUS_BEGINS}])(?:/[ \t\r]*$|{_SQLPLUS_LINE})|&\w|\(-|,-|-[ \t\r]*\n[ \t]*[,)]",
+    hint=rf"\n[ \t]*(?=[{_SQLPLUS_BEGINS}])(?:/[ \t\r]*$|{_SQLPLUS_LINE})|&\w|\(-|,-|-[ \t\r]*\n[ \t]*[,)]|@[ \t\r]*$",
     skip={
         "'": r"(?<=[qQ]')(?:\[.*?(?:\]'|\Z)|\{.*?(?:\}'|\Z)|\(.*?(?:\)'|\Z)|<.*?(?:>'|\Z)"
         r"|(?P<q>[^\s\[{(<]).*?(?:(?P=q)'|\Z))"
@@ -97,6 +97,7 @@ _SQLPLUS: Final = _Client(
         "\n": r"[ \t]*(?:(?P<end_line>/)[ \t\r]*$"
         rf"|(?P<line>{_SQLPLUS_LINE}(?:[^\n]*-[ \t\r]*\n)*[^\n]*))",
         "&": r"(?P<template>&?\w+\.?)",
+        "@": r"(?P<ends>)(?=[ \t\r]*$)",  # what ends statements for Db2's client, mostly
         "-": r"(?:(?<=[(,]-)|(?=[ \t\r]*\n[ \t]*[,)]))(?P<rest>)(?=[ \t\r]*$)",
     },
 )
@@ -241,7 +242,7 @@ def _scanner(dialect: str) -> re.Pattern[str]:
         '"': r"\"\".*?(?:\"\"\"|\Z)|(?:[^\"{\n]++|(?<=\$)\{)*+(?:\"|$)"
         if dialect in BACKSLASH_ESCAPES
         else r"(?:[^\"{\n]++|(?<=\$)\{)*+(?:\"|$)",
-        "-": r"-[^\n]*",
+        "-": r"-(?:#SET[ \t]+TERMINATOR[ \t]+(?P<terminator>\S+)[^\n]*|[^\n]*)",
         "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",
         "$": r"(?P<shell>\{\w[\w.:]{0,80}\})",
         "<": r"(?P<value>\[Parameters\]\.\[[^\]\n]{0,200}\]>)",
@@ -282,7 +283,7 @@ def _hint(dialect: str) -> re.Pattern[str]:
 def _worth_scanning(text: str, dialect: str) -> bool:
     if "{" in text and ("{{" in text or "{%" in text or "{#" in text or "${" in text):
         return True
-    if "<[Parameters]." in text:
+    if "<[Parameters]." in text or "--#SET" in text:
         return True
     if ("GO" in text or "\ngo" in text) and _GO_LINE.search(text) is not None:
         return True
@@ -468,9 +469,15 @@ class _Cleaner:
 
     def delimits(self, match: re.Match[str]) -> None:
         """MySQL's DELIMITER line: another sign ends statements from here on."""
-        self._end_section(match.start())
         self.line(match)
-        sign = match["sign"]
+        self._change_delimiter(match, match["sign"])
+
+    def terminates(self, match: re.Match[str]) -> None:
+        """The comment ``--#SET TERMINATOR @``, which does the same for Db2's client."""
+        self._change_delimiter(match, match["terminator"])
+
+    def _change_delimiter(self, match: re.Match[str], sign: str) -> None:
+        self._end_section(match.start())
         self.delimiter = None if sign == ";" else (sign, match.end())
 
     def _end_section(self, end: int) -> None:
@@ -501,6 +508,7 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "bulk": _Cleaner.line,
     "data": _Cleaner.line,
     "delimiter": _Cleaner.delimits,
+    "terminator": _Cleaner.terminates,
     "end_line": _Cleaner.end_line,
     "file": _Cleaner.copies,
     "go": _Cleaner.go,

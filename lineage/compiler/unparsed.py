@@ -254,9 +254,9 @@ def _transferred(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
 
 
 def _synonym(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
-    """T-SQL, Oracle: ``CREATE SYNONYM name FOR table`` is another name of it."""
+    """T-SQL, Oracle: ``CREATE SYNONYM name FOR table``, Db2's ``CREATE ALIAS``, is another name of it."""
     words = [token.text.upper() for token in tokens]
-    at = next((i for i, word in enumerate(words[1:6], 1) if word == "SYNONYM"), 0)
+    at = next((i for i, word in enumerate(words[1:6], 1) if word in {"SYNONYM", "ALIAS"}), 0)
     names = _divided(tokens[at + 1 :], "FOR")
     if not at or len(names) != 2:
         return None
@@ -337,7 +337,10 @@ def _import_into(parser: Parser, tokens: list[Token], text: str) -> list[exp.Exp
 
 
 def _export(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
-    """Exasol: ``EXPORT t INTO …``, ``EXPORT (query) INTO …``."""
+    """Exasol: ``EXPORT t INTO …``, ``EXPORT (query) INTO …``; Db2: ``EXPORT TO file OF DEL query``."""
+    if tokens[1].text.upper() == "TO":
+        query = next((i for i, token in enumerate(tokens) if token.text.upper() in {"SELECT", "WITH"}), 0)
+        return [exp.Export(this=parser.parse(tokens[query:], text)[0])] if query else None
     if not isinstance(parser.dialect, Exasol):
         return None
     into = next((i for i, token in enumerate(tokens) if token.text.upper() == "INTO"), 0)
@@ -350,6 +353,7 @@ _READERS: Final[dict[tuple[str, ...], Callable[[Parser, list[Token], str], list[
     ("ALTER", "TABLE"): _alter_table,
     ("ALTER", "SCHEMA"): _transferred,
     ("CREATE", "SYNONYM"): _synonym,
+    ("CREATE", "ALIAS"): _synonym,
     ("CREATE", "PUBLIC"): _synonym,
     ("CREATE", "OR"): _synonym,
     ("EXCHANGE", "TABLES"): _exchange_tables,

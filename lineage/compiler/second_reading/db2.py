@@ -67,6 +67,16 @@ def _without_sequences(tokens: list[Token]) -> list[Token]:
     return _without_sequences([*tokens[: at - 1], nothing, *tokens[after_name(tokens, at + 2) :]])
 
 
+def _plainly_joined(tokens: list[Token]) -> list[Token]:
+    """``a CONCAT b``: as ``a || b``."""
+    return [
+        like(token, TokenType.DPIPE, "||")
+        if 0 < at and token.text.upper() == "CONCAT" and not is_kind(tokens, at + 1, TokenType.L_PAREN)
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
 def _declared_alike(tokens: list[Token]) -> list[Token]:
     """``CREATE … TABLE t LIKE s INCLUDING COLUMN DEFAULTS WITH REPLACE …``: nothing but the two names."""
     at = find_phrase(tokens, ["LIKE"])
@@ -116,6 +126,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     *((ANY, frozenset({"CURRENT", register}), _plain_registers) for register in sorted(_REGISTERS)),
     *((_WITHOUT_UNITS, frozenset({unit}), _plain_durations) for unit in sorted(_DURATIONS)),
     (ANY, frozenset({"VALUE", "FOR"}), _without_sequences),
+    (ANY, frozenset({"CONCAT"}), _plainly_joined),
     (ANY, frozenset({"CREATE", "TABLE", "LIKE", "WITH", "REPLACE"}), _declared_alike),
     (ANY, frozenset({"CREATE", "DEFINITION", "ONLY"}), _only_defined),
     *((ANY, frozenset({"FROM", when, "TABLE"}), _changed_rows) for when in ("FINAL", "NEW", "OLD")),
