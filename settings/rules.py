@@ -23,7 +23,10 @@ class Rule(BaseModel):
         description="Files inside the source, as a line of a .gitignore would name them. `{word}` stands for a part of a"
         " name, which the keys below may repeat: `sql/{project}/{dataset}/{table}/query.sql`.",
     )
-    dialect: str | None = Field(default=None, description="The SQL dialect, as sqlglot names it, or an engine's name (`greenplum`, `db2` …).")
+    dialect: str | None = Field(
+        default=None,
+        description="The SQL dialect, as sqlglot names it, or an engine's name (`greenplum`, `db2` …).",
+    )
     namespace: str | None = Field(
         default=None,
         description="Separates datasets of the same name, e.g. one namespace for each database server.",

@@ -71,7 +71,7 @@ def _plainly_joined(tokens: list[Token]) -> list[Token]:
     """``a CONCAT b``: as ``a || b``."""
     return [
         like(token, TokenType.DPIPE, "||")
-        if 0 < at and token.text.upper() == "CONCAT" and not is_kind(tokens, at + 1, TokenType.L_PAREN)
+        if at > 0 and token.text.upper() == "CONCAT" and not is_kind(tokens, at + 1, TokenType.L_PAREN)
         else token
         for at, token in enumerate(tokens)
     ]
