@@ -272,9 +272,16 @@ class BlockReader(Reader):
                 self._take_row(self.tokens[called:opening], variable, named or str(position))
             elif variable:
                 wanted[variable] = (position, named)
+            if variable and self._is_blank(variable):
+                self.note_text((variable,), None)  # what is passed empty is passed to be filled
             at = comma + 1
         if wanted:
             self._take(self.tokens[called:opening], wanted)
+
+    def _is_blank(self, variable: str) -> bool:
+        """Whether a variable holds an empty text, and nothing else."""
+        texts = self.known_variables().texts_of(variable)
+        return texts is not None and not any(fragment.text.strip() for text in texts for fragment in text)
 
     def _take_from_functions(self, start: int, end: int) -> None:
         """What the functions that are called in an expression leave in the variables they are given, as PL/SQL's may."""

@@ -84,6 +84,12 @@ _SQLPLUS_LINE: Final = (
     r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT)\w++(?:[ \t]++(?![=.(|])|[ \t]*$)"
     r"|@@?(?![ \t\r]*$)|!|\$[ \t]+\w|\.[ \t\r]*$)"
 )
+_SQLPLUS_GOES_ON: Final = (
+    r"[^\n]*-[ \t\r]*\n(?!(?:SELECT|WITH|INSERT|UPDATE|DELETE|MERGE|CREATE|DECLARE|BEGIN|ALTER|TRUNCATE)\b)"
+)
+"""A line that ends in a dash, which the next one continues: not ``PROMPT ----`` before a statement, whoever runs that."""
+_SQLPLUS_DIVIDES: Final = r"\s*(?:\d|(?!SELECT\b)[a-z][\w$#.]*\()"
+"""Behind these a line ``/`` divides: no statement begins with a number or a call."""
 _SQLPLUS_BEGINS: Final = "/@!$.PRSWEQDUAVCTBH"
 """What such a line begins with."""
 
@@ -94,8 +100,8 @@ _SQLPLUS: Final = _Client(
         r"|(?P<q>[^\s\[{(<]).*?(?:(?P=q)'|\Z))"
     },
     act={
-        "\n": r"[ \t]*(?:(?P<end_line>/)[ \t\r]*$"
-        rf"|(?P<line>{_SQLPLUS_LINE}(?:[^\n]*-[ \t\r]*\n)*[^\n]*))",
+        "\n": rf"[ \t]*(?:(?P<end_line>/)[ \t\r]*$(?!{_SQLPLUS_DIVIDES})"
+        rf"|(?P<line>{_SQLPLUS_LINE}(?:{_SQLPLUS_GOES_ON})*[^\n]*))",
         "&": r"(?P<template>&?\w+\.?)",
         "@": r"(?P<ends>)(?=[ \t\r]*$)",  # what ends statements for Db2's client, mostly
         "-": r"(?:(?<=[(,]-)|(?=[ \t\r]*\n[ \t]*[,)]))(?P<rest>)(?=[ \t\r]*$)",

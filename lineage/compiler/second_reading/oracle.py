@@ -204,6 +204,20 @@ def _without_densifying(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _without_partitions(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``t PARTITION FOR (DATE '2024-01-01')``: the partition that has a value is a part of its table."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        words = words_at(tokens, at, at + 3)
+        if words[1:] == ["FOR", "("] and words[0] in {"PARTITION", "SUBPARTITION"}:
+            at = closing(tokens, at + 2) + 1
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
 def _plain_intervals(tokens: list[Token]) -> list[Token]:
     """Oracle's ``INTERVAL '4 5:12' DAY(2) TO MINUTE``: how precise it is goes."""
     kept: list[Token] = []
@@ -424,6 +438,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("oracle",), frozenset({"DELETE", "RETURN"}), _returned),
     (("oracle",), frozenset({":"}), _numbered),
     (("oracle",), frozenset({"("}), _without_densifying),
+    *((("oracle",), frozenset({word, "FOR"}), _without_partitions) for word in ("PARTITION", "SUBPARTITION")),
     (("oracle",), frozenset({"JSON_TRANSFORM", "("}), _plain_transforms),
     (("oracle",), frozenset({"EXTRACT", ","}), _extracted_xml),
     (("oracle",), frozenset({"JSON_SERIALIZE"}), _without_layout),
