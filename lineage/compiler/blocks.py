@@ -49,7 +49,7 @@ from lineage.compiler.triggers import (
     single_rules,
     table_of,
 )
-from lineage.compiler.variables import Assignment, Fragment, Returned, Variables
+from lineage.compiler.variables import Assignment, Fragment, Returned, Text, Variables
 from lineage.compiler.vocabulary import OF_THE_DIALECT, ROWS_HAVE_TYPES, known_functions
 
 _CREATE: Final = TokenType.CREATE
@@ -1295,9 +1295,11 @@ class _HostReader(BlockReader):
     def _fragment(self, token: Token) -> Fragment:
         return Fragment(token.text, token.start, token.line)
 
-    def read_inner(self, tokens: list[Token], body_of: str | None, variables: Variables | None) -> None:
+    def read_inner(
+        self, text: Text, tokens: list[Token], body_of: str | None, variables: Variables | None
+    ) -> None:
         """Read what it runs as any text of SQL."""
-        BlockReader(self.findings, tokens, body_of, self.level + 1, variables).read()
+        BlockReader(self.findings, tokens, body_of, self.level + 1, variables, text).read()
 
 
 def _name_parameters(tokens: list[Token]) -> None:

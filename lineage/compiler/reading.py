@@ -373,7 +373,10 @@ Bind: TypeAlias = Callable[[Variables, list[Token]], None]
 
 
 class Reader:
-    """A walk over the tokens of one text: the file, a routine's body, or a literal that is executed."""
+    """A walk over the tokens of one text: the file, a routine's body, or a literal that is executed.
+
+    ``text`` is what was read out of literals to get at these tokens; empty for the file itself.
+    """
 
     def __init__(
         self,
@@ -382,12 +385,14 @@ class Reader:
         body_of: str | None = None,
         level: int = 0,
         variables: Variables | None = None,
+        text: Text = (),
     ) -> None:
         self.findings = findings
         self.tokens = tokens
         self.body_of = body_of
         self.level = level
         self.variables = variables
+        self.text = text
         self.words: list[str] = []
         self.base = 0
         self.piece: tuple[int, int, AbstractSet[str]] = (0, 0, frozenset())
@@ -658,19 +663,25 @@ class Reader:
 
     def _fragment(self, token: Token) -> Fragment:
         """What a string literal says, where that begins, and on which line."""
-        raw = self.findings.text[token.start : token.end + 1]
+        raw = self._as_written(token)
         long = _LONG_STRING_OPENS.match(raw) if self.findings.options.dialect == "bigquery" else None
         opening = long or _STRING_OPENS.match(raw)
         if opening is None:
-            return Fragment(token.text, token.start, token.line)
+            return Fragment(token.text, token.start, token.line - token.text.count("\n"))
         quote = opening["quote"] or f"{opening.groupdict()['bracket']}'"
         inside = raw[opening.end() : len(raw) - len(quote)]
         escapes = raw[0] in "eE" or self.findings.options.dialect in BACKSLASH_ESCAPES
-        if self.level and len(quote) == 1:  # how often it was escaped on the way here is not known
-            said = inside.replace(quote * 2, f" {quote}").replace(f"\\{quote}", f" {quote}")
-        else:
-            said = _unquoted(inside, quote, escapes=escapes)
+        said = _unquoted(inside, quote, escapes=escapes and raw[0] not in "rR")
         return Fragment(said, token.start + opening.end(), token.line - raw.count("\n"))
+
+    def _as_written(self, token: Token) -> str:
+        """The token as this text has it, which may stand in a literal of another; empty if over several literals."""
+        if not self.text:
+            return self.findings.text[token.start : token.end + 1]
+        for said, offset, _ in self.text:
+            if offset <= token.start and token.end < offset + len(said):
+                return said[token.start - offset : token.end - offset + 1]
+        return ""
 
     def dynamic(
         self,
@@ -700,7 +711,7 @@ class Reader:
             if bind is not None:
                 bind(variables, tokens)
             before = len(self.findings.statements)
-            self.read_inner(tokens, self.body_of, variables)
+            self.read_inner(text, tokens, self.body_of, variables)
             self._query_into(before, into)
 
     def _begins_without_lineage(self, index: int) -> bool:
@@ -746,15 +757,18 @@ class Reader:
     def text_in(self, token: Token, body_of: str | None, variables: Variables | None = None) -> None:
         """Read the SQL inside a string as a text of its own, lines counted on."""
         if self.level < _MAX_TEXTS_IN_TEXTS:
-            self.read_inner(self.tokens_in(token), body_of, variables)
+            text = (self._fragment(token),)
+            self.read_inner(text, self._tokens_of(text), body_of, variables)
 
     def tokens_in(self, token: Token) -> list[Token]:
         """The tokens of the text in a string, each where it stands in the file."""
         return self._tokens_of((self._fragment(token),))
 
-    def read_inner(self, tokens: list[Token], body_of: str | None, variables: Variables | None) -> None:
-        """Read a text inside this one."""
-        type(self)(self.findings, tokens, body_of, self.level + 1, variables).read()
+    def read_inner(
+        self, text: Text, tokens: list[Token], body_of: str | None, variables: Variables | None
+    ) -> None:
+        """Read a text inside this one, whose tokens these are."""
+        type(self)(self.findings, tokens, body_of, self.level + 1, variables, text).read()
 
 
 def _says_something(text: Text) -> bool:
@@ -762,18 +776,28 @@ def _says_something(text: Text) -> bool:
 
 
 def _unquoted(inside: str, quote: str, *, escapes: bool) -> str:
-    """The text of a string literal, as long as it was: escaped quotes that stand together leave blanks beside them.
+    """The text of a string literal, as long as it was: escapes that stand together leave blanks beside what they say.
 
     Those are before the quotes where a text in it begins, else behind them: neither part of a name nor between the N of
-    ``N''text''`` and its text.
+    ``N''text''`` and its text. ``escapes`` says that a backslash escapes, too.
     """
-    if len(quote) != 1 or quote not in inside:
+    doubled = quote * 2 if len(quote) == 1 else ""
+    kinds = [doubled] * bool(doubled) + [r"\\."] * (escapes and quote[0] in "'\"")
+    if not kinds or not (quote in inside or "\\" in inside):
         return inside
+    a_line = "\n" if "--" in inside else " "  # the count of lines is kept where no comment has to end
+
+    def said(escape: re.Match[str]) -> str:
+        sign = escape[0][1]
+        if escape[0][0] != "\\":
+            return sign
+        return a_line if sign == "n" else " " if sign in "tr" else sign
 
     def alone(run: re.Match[str]) -> str:
-        count = len(run[0]) // 2
+        text = one.sub(said, run[0])
+        blanks = " " * (len(run[0]) - len(text))
         begins = not inside[: run.start()].strip() or inside[run.start() - 1] in " \t\n(,=["
-        return " " * count + quote * count if begins else quote * count + " " * count
+        return blanks + text if begins else text + blanks
 
-    escaped = rf"|\\{quote}" if escapes else ""
-    return re.sub(rf"(?:{quote}{quote}{escaped})+", alone, inside)
+    one = re.compile("|".join(kinds), re.DOTALL)
+    return re.sub(f"(?:{one.pattern})+", alone, inside, flags=re.DOTALL)
