@@ -13,6 +13,8 @@ MOST_NESTING: Final = 200
 """Tables and lists in one another."""
 
 _INDENTED: Final = re.compile(rf"^[ ?:-]{{{MOST_NESTING},}}", re.MULTILINE)
+_BLANK_WITH_TABS: Final = re.compile(r"^[ \t]*\t[ \t]*$", re.MULTILINE)
+"""A line that shows nothing: YAML forbids its tabs, and the file's author never sees them."""
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -29,6 +31,8 @@ def read_yaml(text: str) -> Any:
     try:
         if _may_be_deep(text):
             _refuse_depth(text)
+        if "\t" in text:
+            text = _BLANK_WITH_TABS.sub("", text)
         said = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)

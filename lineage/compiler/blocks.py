@@ -1299,7 +1299,9 @@ class _HostReader(BlockReader):
         self, text: Text, tokens: list[Token], body_of: str | None, variables: Variables | None
     ) -> None:
         """Read what it runs as any text of SQL."""
-        BlockReader(self.findings, tokens, body_of, self.level + 1, variables, text).read()
+        inner = BlockReader(self.findings, tokens, body_of, self.level + 1, variables)
+        inner.text = text
+        inner.read()
 
 
 def _name_parameters(tokens: list[Token]) -> None:

@@ -7,7 +7,7 @@ nothing inside them is taken for a command.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -18,14 +18,14 @@ class CleanText(NamedTuple):
     ``batch_ends`` are offsets of semicolons that end a batch, whatever is still open before them.
     ``templates`` are offsets at which template code or a client's substitution variable stood, in order.
     ``values`` are the texts that stand for the question marks at these offsets: of variables that the text defines,
-    and names with others in them; ``unknown`` are offsets of the latter.
+    and names with others in them. ``unknown`` says of variables that the text doesn't define what they stand for.
     """
 
     text: str
     batch_ends: frozenset[int]
     templates: list[int]
     values: Mapping[int, str]
-    unknown: Sequence[int] = ()
+    unknown: Mapping[int, str] = {}
 
 
 class _Client(NamedTuple):
@@ -51,9 +51,12 @@ _JINJA_AFTER_BRACE: Final = (
     r"|%(?:[^{%]|\{(?!%)|%(?!\})){0,4000}+%\}"
 )
 _JINJA: Final = rf"\{{(?:{_JINJA_AFTER_BRACE})"
+_IN_BRACES: Final = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\}"
+"""What Python's ``format`` fills in, after the first brace: no dialect has a lone name in braces."""
+
 _PLAIN_STRING: Final = r"(?:[^'{]++|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
 _ESCAPED_STRING: Final = r"''.*?(?:'''|\Z)|(?:[^'\\{]++|\\.|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
-_BACKTICKS: Final = {"`": r"(?:[^`{\n]++|(?<=\$)\{)*+(?:`|$)"}
+_BACKTICKS: Final = {"`": r"(?:[^`{\n]++|\{(?![{%#]))*+(?:`|$)"}
 
 _PSQL: Final = _Client(
     signs=("\\", "stdin", "STDIN", ":'", ':"', "@"),
@@ -207,6 +210,7 @@ _PARAMETER: Final = re.compile(r"(?<![\w$])(?:(\d+)\$(?![\w${])|\$(?:\d+|(?!\w*\
 """The dollar of ``$1``, or on its own, behind a number too: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
 
 _CODE: Final = re.compile(_JINJA, _FLAGS)
+_WORTH_SCANNING: Final = re.compile(rf"\{{(?:[{{%#]|{_IN_BRACES})|\$\{{")
 _GO: Final = r"[ \t]*(?P<go>GO)[ \t]*;?[ \t\r]*$"
 """The line that ends a batch for SQL Server's clients; others that speak to many databases know it, too."""
 
@@ -223,11 +227,23 @@ _DEFINITION: Final = re.compile(
 
 _NAMED: Final = re.compile(r"(?<=:)[\w.]+|(?<![\w.:])[\w.]+(?!:)\b")
 _BEFORE_VALUE: Final = re.compile(
-    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:\s+[^\s(]+\s+AND)?|\bIN\s*\()\s*\Z", re.IGNORECASE
+    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:\s+[^\s(]+\s+AND)?|\bIN\s*\(|\bIN\s)\s*\Z", re.IGNORECASE
 )
 _BEFORE_NAME: Final = re.compile(
     r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE)\s+)\Z", re.IGNORECASE
 )
+_BEFORE_CONDITION: Final = re.compile(r"\b(?:WHERE|AND|OR|ON|HAVING|WHEN|NOT|QUALIFY)[\s(]+\Z", re.IGNORECASE)
+_BEFORE_OUTPUT: Final = re.compile(r"(?:\bSELECT(?:\s+DISTINCT)?\s|,)\s*\Z", re.IGNORECASE)
+_CALLED: Final = re.compile(r"\s+AS\s+[\w\"`\[]", re.IGNORECASE)
+_BEFORE_NUMBER: Final = re.compile(r"(?:\b(?:LIMIT|OFFSET|INTERVAL|TOP)\s+|[-+*/])\s*\Z", re.IGNORECASE)
+_KEPT: Final = "a variable completes a name here: the name is kept as it is written"
+_EXPRESSION: Final = "a variable stands for an expression here: what that depends on is not known"
+_PLAIN_CODE: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[['\"]\w+['\"]\])*)\s*-?\}\}")
+"""Template code that is a variable and no more."""
+
+_BESIDE_NAME: Final = re.compile(r"[_.]\Z|\w\s+\Z")
+"""What stands before a name in braces, besides words: code in other languages has braces, too."""
+
 _IN_STAGE: Final = re.compile(r"[\s('\"]@[^\s,()]{0,70}\Z")
 """Snowflake's ``@stage/path``, which no lineage leads through, however it is named."""
 
@@ -245,14 +261,14 @@ def _scanner(dialect: str) -> re.Pattern[str]:
     string = _ESCAPED_STRING if dialect in BACKSLASH_ESCAPES else _PLAIN_STRING
     usual = {
         "'": f"(?P<string>{string})",
-        '"': r"\"\".*?(?:\"\"\"|\Z)|(?:[^\"{\n]++|(?<=\$)\{)*+(?:\"|$)"
+        '"': r"\"\".*?(?:\"\"\"|\Z)|(?:[^\"{\n]++|\{(?![{%#]))*+(?:\"|$)"
         if dialect in BACKSLASH_ESCAPES
-        else r"(?:[^\"{\n]++|(?<=\$)\{)*+(?:\"|$)",
+        else r"(?:[^\"{\n]++|\{(?![{%#]))*+(?:\"|$)",
         "-": r"-(?:#SET[ \t]+TERMINATOR[ \t]+(?P<terminator>\S+)[^\n]*|[^\n]*)",
         "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",
         "$": r"(?P<shell>\{\w[\w.:]{0,80}\})",
         "<": r"(?P<value>\[Parameters\]\.\[[^\]\n]{0,200}\]>)",
-        r"\{": rf"(?P<rest_of_note>#(?:[^{{#]|\{{(?!#)|#(?!\}})){{0,8000}}+#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})",
+        r"\{": rf"(?P<rest_of_note>#(?:[^{{#]|\{{(?!#)|#(?!\}})){{0,8000}}+#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})|(?P<braces>{_IN_BRACES})",
     }
     if client is not _SQLCMD:
         usual["\n"] = _GO
@@ -287,7 +303,7 @@ def _hint(dialect: str) -> re.Pattern[str]:
 
 
 def _worth_scanning(text: str, dialect: str) -> bool:
-    if "{" in text and ("{{" in text or "{%" in text or "{#" in text or "${" in text):
+    if "{" in text and _WORTH_SCANNING.search(text):
         return True
     if "<[Parameters]." in text or "--#SET" in text:
         return True
@@ -310,7 +326,7 @@ class _Cleaner:
         self.edits: list[tuple[int, int, str]] = []
         self.batch_ends: list[int] = []
         self.templates: list[int] = []
-        self.unknown: list[int] = []
+        self.unknown: dict[int, str] = {}
         self.known: dict[str, str] = {}
         self.values: dict[int, str] = {}
         self.delimiter: tuple[str, int] | None = None
@@ -320,7 +336,8 @@ class _Cleaner:
         self._end_section(len(self.text))
         ends = frozenset(offset - 1 for offset in self.batch_ends)
         values = {offset - 1: value for offset, value in self.values.items()}
-        templates, unknown = ([offset - 1 for offset in found] for found in (self.templates, self.unknown))
+        templates = [offset - 1 for offset in self.templates]
+        unknown = {offset - 1: said for offset, said in self.unknown.items()}
         return CleanText(self._edited()[1:], ends, templates, values, unknown)
 
     def _act(self, matches: Iterable[re.Match[str]]) -> None:
@@ -357,21 +374,44 @@ class _Cleaner:
     def template(self, match: re.Match[str]) -> None:
         """What somebody else fills in, unless the text itself says what it is.
 
-        Where it is a value, nothing depends on it; where it is a name, that stays as it is written.
+        Where it is a value or an expression, it is left out; where it is a name, that stays as it is written.
         """
         name = _NAMED.search(match[0])
         value = self.known.get(name[0].upper()) if name is not None else None
         if value is not None:
             self._complete(match, value)
-        elif self._is_value(match):
+        elif not self._stands_for_itself(match, match[0].rstrip(".")):
+            self.fill_in(match)
+
+    def braces(self, match: re.Match[str]) -> None:
+        """``{name}``, which Python's ``format`` fills in; where no name or value can stand, it is something else."""
+        before = self._before(match)
+        known_place = _BESIDE_NAME, _BEFORE_NUMBER, _BEFORE_CONDITION, _BEFORE_OUTPUT
+        if not (self._is_value(match) or any(place.search(before) for place in known_place)):
+            return
+        if not self._stands_for_itself(match, match[0]) and _BEFORE_OUTPUT.search(before):
+            self.fill_in(match)
+
+    def _stands_for_itself(self, match: re.Match[str], name: str) -> bool:
+        """Read what somebody else fills in as a value, expression or name; false where it is none of these."""
+        before = self._before(match)
+        if self._is_value(match):
             self.edits.append((*match.span(), "?"))
-        elif _IN_STAGE.search(self._before(match)):
+        elif _IN_STAGE.search(before):
             self.edits.append((*match.span(), "_" * len(match[0])))
         elif self._is_name(match):
-            self.unknown.append(match.start())
-            self._complete(match, match[0].rstrip("."))
+            self.unknown[match.start()] = _KEPT
+            self._complete(match, name)
+        elif _BEFORE_CONDITION.search(before) or (
+            _BEFORE_OUTPUT.search(before) and _CALLED.match(self.text, match.end())
+        ):
+            self.unknown[match.start()] = _EXPRESSION
+            self.edits.append((*match.span(), "?"))
+        elif _BEFORE_NUMBER.search(before):
+            self.edits.append((*match.span(), "?"))
         else:
-            self.fill_in(match)
+            return False
+        return True
 
     def fill_in(self, match: re.Match[str]) -> None:
         """What the statement cannot be read without."""
@@ -442,6 +482,9 @@ class _Cleaner:
 
     def jinja(self, match: re.Match[str]) -> None:
         """Template code; a line that only configures the model stands for no text."""
+        plain = _PLAIN_CODE.fullmatch(match[0])
+        if plain is not None and self._stands_for_itself(match, f"{{{{{plain[1]}}}}}"):
+            return
         if not self._is_value(match):
             self.templates.append(match.start())
         value = match[0].startswith("{{") and not re.match(r"\{\{-?\s*config\b", match[0])
@@ -511,6 +554,7 @@ class _Cleaner:
 
 _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "bracketed": _Cleaner.bracketed,
+    "braces": _Cleaner.braces,
     "bulk": _Cleaner.line,
     "data": _Cleaner.line,
     "delimiter": _Cleaner.delimits,

@@ -375,8 +375,10 @@ Bind: TypeAlias = Callable[[Variables, list[Token]], None]
 class Reader:
     """A walk over the tokens of one text: the file, a routine's body, or a literal that is executed.
 
-    ``text`` is what was read out of literals to get at these tokens; empty for the file itself.
+    ``text`` is what was read out of literals to get at these tokens.
     """
+
+    text: Text = ()
 
     def __init__(
         self,
@@ -385,14 +387,12 @@ class Reader:
         body_of: str | None = None,
         level: int = 0,
         variables: Variables | None = None,
-        text: Text = (),
     ) -> None:
         self.findings = findings
         self.tokens = tokens
         self.body_of = body_of
         self.level = level
         self.variables = variables
-        self.text = text
         self.words: list[str] = []
         self.base = 0
         self.piece: tuple[int, int, AbstractSet[str]] = (0, 0, frozenset())
@@ -768,7 +768,9 @@ class Reader:
         self, text: Text, tokens: list[Token], body_of: str | None, variables: Variables | None
     ) -> None:
         """Read a text inside this one, whose tokens these are."""
-        type(self)(self.findings, tokens, body_of, self.level + 1, variables, text).read()
+        inner = type(self)(self.findings, tokens, body_of, self.level + 1, variables)
+        inner.text = text
+        inner.read()
 
 
 def _says_something(text: Text) -> bool:

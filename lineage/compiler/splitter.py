@@ -20,8 +20,7 @@ from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic
 
 __all__ = ["SplitResult", "StatementTokens", "split"]
 
-_VARIABLE: Final = re.compile(r"[&@]\w|[$&][({]")
-_KEPT: Final = "a variable completes a name here: the name is kept as it is written"
+_VARIABLE: Final = re.compile(r"[&@]\w|[$&][({]|\{")
 _WITHOUT_SEMICOLONS: Final = frozenset({"tsql", "fabric"})
 
 
@@ -46,11 +45,11 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     cleaned = clean(text, options.dialect)
     findings = Findings(cleaned, options, text)
     tokens = tokenize(cleaned.text, options.dialect, findings.problems)
+    line, counted = 1, 0
+    for offset, said in cleaned.unknown.items():
+        line, counted = line + line_breaks(cleaned.text, counted, offset), offset
+        findings.report(line, "template", said)
     if cleaned.values:
-        line, counted = 1, 0
-        for offset in cleaned.unknown:
-            line, counted = line + line_breaks(cleaned.text, counted, offset), offset
-            findings.report(line, "template", _KEPT)
         tokens = [
             part
             for token in tokens

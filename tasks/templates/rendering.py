@@ -27,12 +27,16 @@ from tasks.templates.sandbox import (
     MacroProxy,
     Macros,
     Named,
+    Open,
     Returned,
     Sandbox,
     TemplateError,
+    Unknown,
+    Unset,
     from_json,
     from_yaml,
     to_json,
+    unset,
 )
 from tasks.templates.seeds import columns_in
 
@@ -110,7 +114,7 @@ class Renderer:
             self._by_name[node.name].append(node)
         self._sources = {(table.source, table.name): table for table in project.sources}
         loader = DictLoader({each.path: each.text for each in project.macros if not project.dbt})
-        self._environment = Sandbox(loader=loader)
+        self._environment = Sandbox(Unknown if project.dbt else Open, loader=loader)
         self._environment.globals |= self._names()
 
     # --- what a template may name --------------------------------------------------------------------------
@@ -349,9 +353,10 @@ class Renderer:
     def _env_var(self, name: str, default: object = _MISSING) -> object:
         found = self.project.env.get(name, default)
         if found is _MISSING:
-            raise TemplateError(
+            self.note(
                 f"env_var: {name} is not known; give it under [templates] env, unless it begins with DBT_"
             )
+            return unset(name)
         return found
 
     def _begin_snapshot(self, name: str) -> str:
@@ -524,7 +529,8 @@ def about_node(node: Node, config: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": node.name, "alias": config.get("alias") or node.name, "package_name": node.package,
         "resource_type": node.kind, "path": node.path, "original_file_path": node.path, "config": config,
-        "version": node.version or None, "fqn": [node.package, *node.path.split("/")[1:-1], node.name],
+        "unrendered_config": config, "version": node.version or None,
+        "fqn": [node.package, *node.path.split("/")[1:-1], node.name],
         "tags": config.get("tags") or [], "meta": config.get("meta") or {},
         "unique_id": f"{node.kind}.{node.package}.{node.name}", "columns": {}, "description": "",
         "database": config.get("database"), "schema": config.get("schema"),
@@ -554,9 +560,10 @@ class _Var:
         if found is not _MISSING:
             return self._rendered(found)
         if default is _MISSING:
-            raise TemplateError(
+            self._renderer.note(
                 f"var: {name} has no value; give it in dbt_project.yml or under [templates] variables"
             )
+            return unset(name)
         return default
 
     def has_var(self, name: str) -> bool:
@@ -583,7 +590,9 @@ class _Config:
 
     def __call__(self, *tables: dict[str, Any], **named: Any) -> str:
         for table in (*tables, named):
-            self._renderer.frame.config.update(table)
+            self._renderer.frame.config |= {
+                name: str(value) if isinstance(value, Unset) else value for name, value in table.items()
+            }
         return ""
 
     def get(self, name: str, default: object = None, **_validator: object) -> object:

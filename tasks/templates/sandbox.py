@@ -6,11 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
 
 import yaml  # type: ignore[import-untyped] # its stubs are no dependency
-from jinja2 import Undefined, nodes
+from jinja2 import Undefined, UndefinedError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context, Macro
@@ -86,12 +86,49 @@ class Unknown(Undefined):
     __iter__ = Undefined._fail_with_undefined_error  # noqa: SLF001
 
 
+class Unset(str):
+    """A variable that nobody gives a value, in a text: ``${name}``, which the compiler keeps where it is part of a name.
+
+    What would depend on its value (comparing it, going through it) raises ``UndefinedError``.
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_others: object) -> NoReturn:
+        raise UndefinedError(f"{self.removeprefix('${').removesuffix('}')} has no value")
+
+    __iter__ = __bool__ = __eq__ = __ne__ = _refuse
+    __hash__ = str.__hash__
+
+
+def unset(variable: str) -> Unset:
+    """The variable of this name, as it is written where nobody gives it a value."""
+    return Unset(f"${{{variable}}}")
+
+
+class Open(Unknown):
+    """A name without a value, or what such a name has, outside of dbt projects: written as ``Unset`` is."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:  # type: ignore[override] # a name without a value may be written here
+        return unset(str(self._undefined_name))
+
+    def __getattr__(self, name: str) -> "Open":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Open(name=f"{self._undefined_name}.{name}")
+
+    def __getitem__(self, key: object) -> "Open":  # type: ignore[override] # see __str__
+        return Open(name=f"{self._undefined_name}.{key}")
+
+
 class Sandbox(SandboxedEnvironment):
     """No attributes that begin with ``_``, no files; lists may be appended to, as dbt's templates do."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, unknown: type[Unknown] = Unknown, **options: Any) -> None:
         super().__init__(
-            undefined=Unknown, extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", DbtTags], **options
+            undefined=unknown, extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", DbtTags], **options
         )
         self.filters |= {
             "as_text": str, "as_bool": _same, "as_number": _same, "as_native": _same, "random": _first,

@@ -65,7 +65,7 @@ def test_analyze_renders_and_knows_columns(
             "headwater.toml": "[catalog]\nfiles = ['c.yml']\n[templates]\nvariables = {s = 'raw'}",
             "c.yml": "raw.t: {a: int}",
             "v.sql": "create view v as select * from {{ s }}.t",
-            "bad/w.sql": "\n{{ nothing }}",
+            "bad/w.sql": "\n{{ nothing() }}",
         },
     )
     monkeypatch.chdir(tmp_path)

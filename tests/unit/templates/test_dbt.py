@@ -209,6 +209,25 @@ class TestContext:
         )
         assert folder.text("models/a.sql").endswith("select 9, 3, 1, 'seen', 'given', False")
 
+    def test_those_without_a_value_stay_variables_with_a_note(self, tmp_path: Path) -> None:
+        text = (
+            "select '{{ var('day') }}' as d from {{ env_var('E') }}.t_{{ var('v') }} where {{ var('v') }} > 1"
+        )
+        folder = shop(tmp_path, {"models/a.sql": text})
+        assert folder.text("models/a.sql").endswith("select '${day}' as d from ${E}.t_${v} where ${v} > 1")
+        (outcome,) = folder.outcomes().values()
+        assert outcome.text is not None
+        assert "var: v has no value; give it in dbt_project.yml" in outcome.text.note
+        assert "env_var: E is not known; give it under [templates] env" in outcome.text.note
+
+    def test_a_variable_without_a_value_names_the_schema(self, tmp_path: Path) -> None:
+        text = "{{ config(schema=env_var('E')) }}select * from {{ source('erp', 'o') }}"
+        sources = (
+            "sources:\n- name: erp\n  schema: \"{{ env_var('DBT_NOWHERE') }}\"\n  tables: [{name: o}]\n\t\n"
+        )
+        found = one(tmp_path, text, models__s_yml=sources)
+        assert found == 'CREATE VIEW "shop_${e}"."a" AS select * from "${dbt_nowhere}"."o"'
+
     def test_macros_dispatch_return_and_call(self, tmp_path: Path) -> None:
         macros = (
             "{% macro m(x) %}{{ return(adapter.dispatch('m', 'shop')(x)) }}{% endmacro %}"
@@ -267,8 +286,8 @@ class TestFailures:
         [
             ("select 1\n{% if %}", "2: is no Jinja template: Expected an expression, got 'end of statement block'"),
             ("\n\n{{ nope.x }}", "3: cannot be rendered: 'nope' is undefined; is a package not installed (dbt deps)?"),
-            ("{{ var('v') }}", "1: var: v has no value; give it in dbt_project.yml or under [templates] variables"),
-            ("{{ env_var('E') }}", "1: env_var: E is not known; give it under [templates] env, unless it begins with DBT_"),
+            ("{% for x in var('v') %}{% endfor %}", "1: cannot be rendered: v has no value"),
+            ("{% if env_var('E') == 'x' %}{% endif %}", "1: cannot be rendered: E has no value"),
             ("{{ exceptions.raise_compiler_error('secret') }}", "1: the template itself raises an error (exceptions.…)"),
             ("{{ ''.__class__ }}", "1: cannot be rendered: access to attribute '__class__' of 'str' object is unsafe."),
             ("{{ 1 / 0 }}", "1: cannot be rendered: internal error (ZeroDivisionError)"),

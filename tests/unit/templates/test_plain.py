@@ -49,14 +49,21 @@ def test_variables_and_macros_of_the_folder(tmp_path: Path) -> None:
     assert folder.text("a.sql").startswith("select d(x), d(y)")
 
 
-def test_what_has_no_value_is_a_failure_by_line(tmp_path: Path) -> None:
+def test_what_has_no_value_stays_a_variable_where_it_is_only_written(tmp_path: Path) -> None:
     folder = Folder(
         tmp_path,
-        {"a.sql": "select\n{{ stage }} from t", "b.sql": "select 1 from {% raw %}{{ x }}{% endraw %}"},
+        {
+            "a.sql": "select a from {{ params.db }}.t_{{ params['year'] }} where day = {{ ds }}",
+            "b.sql": "select 1 from {% raw %}{{ x }}{% endraw %}",
+            "c.sql": "select\n{% for c in columns %}{{ c }}{% endfor %} from t",
+            "d.sql": "select {{ stage() }} from t",
+        },
     )
     assert folder.texts() == {
-        "a.sql": "2: cannot be rendered: 'stage' is undefined; see [templates] variables and macros",
+        "a.sql": "select a from ${params.db}.t_${params.year} where day = ${ds}",
         "b.sql": "select 1 from {{ x }}",
+        "c.sql": "2: cannot be rendered: 'columns' is undefined; see [templates] variables and macros",
+        "d.sql": "1: cannot be rendered: 'stage' is undefined; see [templates] variables and macros",
     }
 
 
