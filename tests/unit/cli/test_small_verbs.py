@@ -134,7 +134,7 @@ def test_analyze_says_what_it_cannot_read(headwater: Headwater, here: Path) -> N
 def test_analyze_goes_on_where_a_file_cannot_be_read(headwater: Headwater, here: Path) -> None:
     (here / "sql").mkdir()
     (here / "sql" / "a.sql").write_bytes(b"\x00\xff\x00\x01")
-    (here / "sql" / "b.sql").write_text("SELECT 1;\n{{ nothing }}", encoding="utf-8")
+    (here / "sql" / "b.sql").write_text("SELECT 1;\n{{ nothing() }}", encoding="utf-8")
     (here / "sql" / "c.sql").write_text("CREATE TABLE u AS SELECT c FROM v", encoding="utf-8")
     ran = headwater("analyze", "sql", "--dialect", "postgres", "--json")
     assert ran.code == 1
