@@ -115,6 +115,7 @@ class _Compilation:
         self._statements: list[Statement] = []
         self._diagnostics: list[Diagnostic] = []
         self._unsupported: list[str] = []
+        self._dropped: set[Name] = set()
         self._seeds: dict[Hashable, list[Statement]] = {}
         self._compiled = 0
         self._failed = 0
@@ -256,7 +257,7 @@ class _Compilation:
                 each = (replace(r, target=True) if isinstance(r, Table) else r for r in first.relations)
                 first = replace(first, relations=tuple(each))
             statements[0] = replace(first, kind=kind, returns=name, columns=columns, keep=again)
-        for s in statements:
+        for s in map(self._made_anew, statements):
             where = s.temporary or s.kind == "drop"
             self._statements.append(replace(s, branch=piece.branch) if where and piece.branch else s)
             if self._shared is not None:
@@ -269,6 +270,15 @@ class _Compilation:
             self._diagnostics.append(
                 Diagnostic(line, "unsupported", f"no lineage rule for the statement kind {unsupported!r}")
             )
+
+    def _made_anew(self, statement: Statement) -> Statement:
+        """IF NOT EXISTS makes what the text has dropped before."""
+        if statement.kind == "drop":
+            self._dropped.add(statement.target)
+        elif statement.target in self._dropped and statement.defines is not None:
+            self._dropped.remove(statement.target)
+            return replace(statement, keep=False)
+        return statement
 
     def _called_as(self, statement: Statement, types: Sequence[Sequence[Token]]) -> Statement:
         """The rows of a query with the names of a type's fields: of a type, or in PostgreSQL of a table, if a file makes it."""

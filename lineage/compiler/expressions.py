@@ -4,6 +4,7 @@ One walk with an explicit stack (chains of 20,000 ORs are deep trees) over sqlgl
 does to the uses below it is looked up by its class in one table; whatever isn't in it transforms.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
@@ -123,6 +124,12 @@ _ROW_MAKING_NAMES: Final = frozenset(
 """PostgreSQL's functions that return sets (``pg_proc.proretset``) and that sqlglot has no class for."""
 _ROW_MAKERS: Final = frozenset({*EXPLODES, exp.Inline, exp.Stack, exp.ExplodingGenerateSeries})
 _OF_ROWS: Final = frozenset({exp.Table, exp.Lateral, exp.TableFromRows})
+
+_COMBINED_IN_CAPITALS: Final = re.compile(
+    r"(?i:sum|count|avg|min|max|any_value|stddev_pop|stddev_samp|var_pop|var_samp|first_value|last_value)"
+    r"(?:If|Array|Map|Distinct|OrNull|OrDefault|State|Merge|ForEach)+"
+)
+"""ClickHouse's aggregates whose names may be written in capitals, with its combinators, which may not: ``SUMIf``."""
 
 _NAMED_AGGREGATES: Final = (
     exp.AnonymousAggFunc,
@@ -315,6 +322,9 @@ class Expressions:
 
     def _read_arguments(self, scope: Scope, call: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """What a function makes of its arguments, and what it reads by itself, if the folder makes it."""
+        if scope.builder.dialect == "clickhouse" and _COMBINED_IN_CAPITALS.fullmatch(call.name):
+            _combined(scope, exp.CombinedAggFunc(this=call.name, expressions=call.expressions), how, stack)
+            return
         given = self._value_given(scope, call, how)
         if given and may_make_object(call, scope.builder.dialect):
             found.append(self._object_made(scope, call, how, given))

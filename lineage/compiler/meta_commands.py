@@ -68,6 +68,7 @@ _PSQL: Final = _Client(
         "\n": r"[ \t]*COPY\b[^;]{0,2000}?\bFROM\s+STDIN\b[^;]{0,500};[^\n]*\n(?P<data>.*?(?:^\\\.[ \t\r]*$|\Z))"
         r"|[ \t]*\\copy\b[^\n]*\b(?:FROM|TO)[ \t]+"
         r"(?P<file>stdin\b[^\n]*\n.*?(?:^\\\.[ \t\r]*$|\Z)|[^\n;]{3,};?[ \t\r]*$)"
+        r"|[ \t]*(?P<other_branch>\\el(?:se|if)\b[^\n]*)"
         r"|[ \t]*(?P<line>\\copy\b[^\n]*\bstdin\b[^\n]*\n.*?(?:^\\\.[ \t\r]*$|\Z)|\\(?!g)[^\n]*)",
         r"\\": r"(?P<ends>(?:g|gx|gset|gexec|gdesc|crosstabview|watch|bind|parse)\b[^\n]*|;)"
         r"|(?P<rest>[^\n]*)",
@@ -111,13 +112,24 @@ _SQLPLUS: Final = _Client(
     },
 )
 _MYSQL: Final = _Client(
-    signs=("DELIMITER", "delimiter", "Delimiter", "\\", "/*!", "source ", "SOURCE ", "warning", "WARNING"),
+    signs=(
+        "DELIMITER",
+        "delimiter",
+        "Delimiter",
+        "\\",
+        "/*!",
+        "source ",
+        "SOURCE ",
+        "warning",
+        "WARNING",
+        "\n---",
+    ),
     skip={"#": r"[^\n]*", **_BACKTICKS, '"': r"(?:[^\"\\\n]++|\\.)*+(?:\"|$)"},
     act={
         "/": r"(?P<rest>\*!\d*)",
         r"\*": r"(?P<rest_of_comment>/)",
         "\n": r"[ \t]*(?:(?P<delimiter>DELIMITER[ \t]+(?P<sign>\S+)[^\n]*)"
-        r"|(?P<line>(?:SOURCE[ \t]+[^\s;]+\.\w+[ \t]*(?:;|$)|\\[.!])[^\n]*|(?:NO)?WARNINGS?[ \t]*;?[ \t\r]*$))",
+        r"|(?P<line>(?:SOURCE[ \t]+[^\s;]+\.\w+[ \t]*(?:;|$)|\\[.!])[^\n]*|(?:(?:NO)?WARNINGS?[ \t]*;?|-{3,})[ \t\r]*$))",
         r"\\": r"(?P<ends>[Gg](?=\s|$))",
     },
 )
@@ -203,6 +215,11 @@ BACKSLASH_ESCAPES: Final = frozenset(
     {"bigquery", "mysql", "doris", "starrocks", "singlestore", "snowflake", "databricks", "spark", "spark2"}
     | {"hive", "clickhouse"}
 )
+_PSQL_BRANCHES: Final = re.compile(r"^[ \t]*\\(if|endif)\b", re.MULTILINE)
+_LONGEST_BRANCHES: Final = 20_000
+"""Characters to look for psql's ``\\endif`` in, so that many without one take no time by their number's square."""
+
+_COMMENTS: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE | re.DOTALL
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 _ODD_BLANKS: Final = re.compile("[\ufeff\u200b\u0000]")
@@ -361,6 +378,20 @@ class _Cleaner:
         """A command that is a whole line, or a block of data: gone; a value that it gives a variable stays known."""
         self.edits.append((*match.span(match.lastgroup or 0), ""))
         self._define(match[match.lastgroup or 0])
+
+    def other_branch(self, match: re.Match[str]) -> None:
+        """An ``else`` of psql: where the branch before it ends within a statement, that is the one which counts."""
+        self.line(match)
+        reached = match.start("other_branch")
+        opening = self.text.rfind("\n\\", 0, match.start())
+        before = _COMMENTS.sub("", self.text[self.text.find("\n", opening + 1, reached) : reached]).rstrip()
+        if before and not before.endswith(";"):
+            depth = 1
+            for command in _PSQL_BRANCHES.finditer(self.text, match.end(), match.end() + _LONGEST_BRANCHES):
+                depth += {"if": 1, "endif": -1}.get(command[1], 0)
+                if not depth:
+                    self.edits.append((match.end(), command.start(), ""))
+                    return
 
     def copies(self, match: re.Match[str]) -> None:
         """The copy command of psql is COPY; which file, and what comes after it, is nothing of ours."""
@@ -567,6 +598,7 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "line": _Cleaner.line,
     "named": _Cleaner.named,
     "parameter": _Cleaner.parameter,
+    "other_branch": _Cleaner.other_branch,
     "quoted": _Cleaner.rest,
     "rest": _Cleaner.rest,
     "sets": _Cleaner.sets,

@@ -703,9 +703,7 @@ class Queries(Expressions):
         self.influence(scope, args.get("qualify"), FILTER)
         for key in ("order", "sort", "cluster", "distribute"):
             self._sort(scope, args.get(key))
-        limit = args.get("limit")
-        for by in limit.expressions if isinstance(limit, exp.Limit) else ():
-            self._positional(scope, by, GROUP_BY)  # ClickHouse's LIMIT n BY key
+        self._limit_by(scope, args.get("limit"))
         for key in ("limit", "offset"):
             count = args.get(key)
             if count is None or isinstance(count.args.get("expression"), exp.Literal):
@@ -719,6 +717,14 @@ class Queries(Expressions):
                 for key in ("limit", "offset")
                 if (part := args.get(key)) is not None
             ]
+
+    def _limit_by(self, scope: Scope, limit: exp.Expr | None) -> None:
+        """ClickHouse's ``LIMIT n BY key``, ``LIMIT n BY ALL``."""
+        for by in limit.expressions if isinstance(limit, exp.Limit) else ():
+            if isinstance(by, exp.Column) and by.sql().upper() == "ALL":
+                scope.influences += [OutputUse(GROUP_BY, place) for place in range(len(scope.outputs))]
+            else:
+                self._positional(scope, by, GROUP_BY)
 
     def _group(self, scope: Scope, group: exp.Expr | None) -> None:
         if group is None:
@@ -928,17 +934,32 @@ class Queries(Expressions):
         names = (*names, *declared[len(names) :])
         stacked = self._stacked(scope, inner, len(names))
         if stacked:
-            own, uses = stacked, ()
+            items, uses = [Item(*each) for each in zip(names, stacked, strict=True)], ()
         else:
-            own = each if isinstance(inner, exp.Unnest) and len(each) == len(names) else [uses] * len(names)
-        items = [Item(name, taken) for name, taken in zip(names, own, strict=True)]
-        offset = node.args.get("offset")
-        if isinstance(offset, exp.Identifier):
-            items.append(Item(self.builder.alias(offset), uses))
+            items = self._items_taking(inner, names, each, uses)
         relation = self.builder.add(
             Function(scope.relation, uses, tuple(items), name=called, renames=renames)
         )
         return relation if renames else self._populated(relation, inner)
+
+    def _items_taking(
+        self,
+        function: exp.Expr,
+        names: Sequence[str],
+        each: Sequence[tuple[Use, ...]],
+        uses: tuple[Use, ...],
+    ) -> list[Item]:
+        """The columns of a function in FROM: all take what all arguments use, an UNNEST's of several arrays each from its own."""
+        offset = function.args.get("offset")
+        numbers = len(names) - len(each)  # of columns that arrays don't make: WITH ORDINALITY, at most
+        apart = isinstance(function, exp.Unnest) and 0 <= numbers <= bool(offset)
+        own = [*each, *[uses] * numbers] if apart else [uses] * len(names)
+        items = [Item(name, taken) for name, taken in zip(names, own, strict=True)]
+        if isinstance(offset, exp.Identifier):
+            items.append(Item(self.builder.alias(offset), uses))
+        elif offset is True and len(names) <= len(each):  # WITH ORDINALITY, not called otherwise
+            items.append(Item("ordinality", uses))
+        return items
 
     def _populated(self, relation: int, call: exp.Expr) -> int:
         """PostgreSQL's ``jsonb_populate_record(NULL::t, doc)``: with the columns of the type, or table, t."""

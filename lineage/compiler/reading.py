@@ -761,8 +761,11 @@ class Reader:
             self.read_inner(text, self._tokens_of(text), body_of, variables)
 
     def tokens_in(self, token: Token) -> list[Token]:
-        """The tokens of the text in a string, each where it stands in the file."""
-        return self._tokens_of((self._fragment(token),))
+        """The tokens of the text in a string, each where it stands in the file; PL/pgSQL's options (``#option dump``) are none."""
+        tokens = self._tokens_of((self._fragment(token),))
+        while tokens and tokens[0].token_type is TokenType.HASH:
+            tokens = tokens[3:]
+        return tokens
 
     def read_inner(
         self, text: Text, tokens: list[Token], body_of: str | None, variables: Variables | None

@@ -920,7 +920,9 @@ def _copied_tables(node: exp.Expr, properties: dict[type, exp.Expr]) -> list[tup
     declared = 0
     for part in node.this.expressions if isinstance(node.this, exp.Schema) else ():
         declared += isinstance(part, exp.ColumnDef)
-        if isinstance(part, exp.LikeProperty):
+        if (
+            isinstance(part, exp.LikeProperty) and part.this.name
+        ):  # without a name it is a column, in error: like varchar(5)
             found.append((declared, part.this))
     return found
 

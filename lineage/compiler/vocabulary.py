@@ -22,7 +22,7 @@ NO_LINEAGE_VERBS: Final = _words(
     "help undrop drop pause resume stop system"
 )
 MODIFIERS: Final = _words(
-    "or replace alter unique clustered nonclustered primary global local if not exists default xml fulltext spatial "
+    "or replace alter unique clustered nonclustered primary global local if not exists default xml fulltext spatial hypothetical "
     "bitmap private public editionable noneditionable managed"
 )
 NO_LINEAGE_THINGS: Final = _words(

@@ -124,10 +124,36 @@ def _plain_dictionary(tokens: list[Token]) -> list[Token]:
     return [*head, *listed, *tokens[source : closing(tokens, source + 1) + 1]]
 
 
+def _words_as_arguments(tokens: list[Token]) -> list[Token]:
+    """``cityHash64(hash, from, sample)``: columns, between commas or brackets."""
+    kept = tokens[:1]
+    for at in range(1, len(tokens)):
+        token = tokens[at]
+        beside = {around.token_type for around in (tokens[at - 1], *tokens[at + 1 : at + 2])}
+        argument = token.token_type in _WORDS_AS_ARGUMENTS and beside <= _AROUND_ARGUMENTS
+        kept.append(like(token, TokenType.VAR, token.text) if argument else token)
+    return kept
+
+
+def _known_types(tokens: list[Token]) -> list[Token]:
+    """Types that sqlglot doesn't know, as those that it does."""
+    known = (_KNOWN_TYPES.get(token.text.upper()) for token in tokens)
+    return [like(old, *new) if new is not None else old for old, new in zip(tokens, known, strict=True)]
+
+
+_WORDS_AS_ARGUMENTS: Final = frozenset({TokenType.FROM, TokenType.TABLE_SAMPLE})
+_AROUND_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.R_PAREN})
+_KNOWN_TYPES: Final = {
+    "TIME64": (TokenType.DATETIME64, "DateTime64"),
+    "BFLOAT16": (TokenType.FLOAT, "Float32"),
+    "QBIT": (TokenType.STRUCT, "Tuple"),
+}
 _LONGEST_PARAMETERS: Final = 200
 """Tokens; without a bound many open brackets would be followed to the end of the text, each of them."""
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (("clickhouse",), frozenset({"(", ","}), _words_as_arguments),
+    *((("clickhouse",), frozenset({name}), _known_types) for name in sorted(_KNOWN_TYPES)),
     (("clickhouse",), frozenset({"LIMIT", "BY"}), _limited_once),
     (("clickhouse",), frozenset({"INSERT", "FORMAT"}), _without_data),
     (("clickhouse",), frozenset({"APPLY", "->"}), _applied),

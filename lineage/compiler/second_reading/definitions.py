@@ -71,7 +71,8 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
         above = tokens[parents + 2 : closing(tokens, parents + 1)] if parents > 0 else []
         copies = [like(tokens[after], TokenType.LIKE, "LIKE"), *above] if above else []
         return [tokens[0], *kinds, *tokens[table : after + 1], *copies, tokens[after + 1]]
-    for at in range(after, after + 1 if body > 0 else len(tokens)):
+    engine = find_phrase(tokens, ["ENGINE"], after)  # ClickHouse's, whose arguments are no columns
+    for at in range(after, after + 1 if body > 0 else engine if engine > 0 else len(tokens)):
         if is_kind(tokens, at, TokenType.L_PAREN) and not columns:
             inside = tokens[at + 1 : closing(tokens, at)]
             # BigQuery's, of files:
@@ -104,7 +105,12 @@ def plain_column(part: list[Token]) -> list[Token]:
     if part[1].text.upper() == "NATIONAL" and len(part) > 2:
         part = [part[0], *part[2:]]
     end = 2
-    if is_kind(part, 2, TokenType.L_PAREN) and {t.token_type for t in part[3 : closing(part, 2)]} <= _SIZES:
+    sizes = (
+        {token.token_type for token in part[3 : closing(part, 2)]}
+        if is_kind(part, 2, TokenType.L_PAREN)
+        else ()
+    )
+    if sizes and (sizes <= _SIZES or part[1].token_type in _OF_ONE_TYPE):
         end = closing(part, 2) + 1
     elif any(is_kind(part, 2, kind) for kind in (TokenType.LT, TokenType.L_BRACKET, TokenType.DOT)):
         end = len(part)
@@ -196,6 +202,9 @@ def _use_of_word(tokens: list[Token]) -> list[Token]:
 
 
 _HIDES: Final = words_of("INVISIBLE HIDDEN EPHEMERAL")
+_OF_ONE_TYPE: Final = frozenset({TokenType.NULLABLE, TokenType.LOWCARDINALITY})
+"""ClickHouse's, which are none by themselves."""
+
 _SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
 _GEOMETRIES: Final = words_of(
     "POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION GEOMCOLLECTION"

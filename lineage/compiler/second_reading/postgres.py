@@ -231,6 +231,25 @@ def _joins_operator(one: Token, other: Token) -> bool:
     return one.end + 1 == other.start and _is_sign(one) and _is_sign(other)
 
 
+def _called_by_variable(tokens: list[Token]) -> list[Token]:
+    """``:lag(a)``, a function that a variable of psql names: without the colon."""
+    names = [at for at in range(1, len(tokens) - 2) if words_at(tokens, at, at + 1) == [":"]]
+    called = {
+        at
+        for at in names
+        if is_kind(tokens, at + 1, TokenType.VAR)
+        and is_kind(tokens, at + 2, TokenType.L_PAREN)
+        and tokens[at - 1].token_type not in _ENDS_OF_OPERANDS
+    }
+    return [token for at, token in enumerate(tokens) if at not in called] if called else tokens
+
+
+_ENDS_OF_OPERANDS: Final = frozenset(
+    {
+        TokenType.VAR, TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.STRING, TokenType.PLACEHOLDER,
+        TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.L_BRACKET,
+    }
+)  # fmt: skip
 _POSTGRES: Final = ("postgres", "redshift", "materialize", "risingwave")
 _TEXTS: Final = frozenset(
     {TokenType.STRING, TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.NATIONAL_STRING}
@@ -252,6 +271,7 @@ _TYPES_OF_TEXTS: Final = words_of(
 )
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (("postgres",), frozenset({":", "("}), _called_by_variable),
     (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
     (("redshift",), frozenset({"(+)", "::"}), _without_marks),
     (_POSTGRES, frozenset({"JSON_OBJECT", "("}), _json_of_arrays),

@@ -402,6 +402,18 @@ def _words_as_names(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _at_local(tokens: list[Token]) -> list[Token]:
+    """PostgreSQL's and ClickHouse's ``ts AT LOCAL``: the time zone of the session, which is no column."""
+    kept: list[Token] = []
+    for token in tokens:
+        if kept and token.text.upper() == "LOCAL" and words_at(kept, len(kept) - 1, len(kept)) == ["AT"]:
+            zone = ((TokenType.VAR, "TIME"), (TokenType.VAR, "ZONE"), (TokenType.STRING, "local"))
+            kept += [like(token, kind, text) for kind, text in zone]
+        else:
+            kept.append(token)
+    return kept
+
+
 def _union_distinct(tokens: list[Token]) -> list[Token]:
     """BigQuery knows no bare UNION, ClickHouse by a setting only: it means UNION DISTINCT."""
     kept: list[Token] = []
@@ -517,6 +529,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("sqlite",), frozenset({"RAISE", "ROLLBACK"}), _raised),
     (("duckdb",), frozenset({"USING", "KEY"}), _without_key),
     (("bigquery", "clickhouse"), frozenset({"UNION"}), _union_distinct),
+    (("postgres", "clickhouse"), frozenset({"AT", "LOCAL"}), _at_local),
     (ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
     (("oracle", *TSQL), frozenset(), _together),
     (ANY, frozenset(), _words_as_names),
