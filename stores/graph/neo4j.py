@@ -69,6 +69,8 @@ _RETRYABLE: Final = frozenset(
         "Neo.ClientError.Cluster.NotALeader",
         "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
         "Neo.ClientError.Security.AuthorizationExpired",
+        # CREATE INDEX … IF NOT EXISTS beside another run's: it looked before the other committed.
+        "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
         # Ended while it waited for another's lock, by its time or by a person; so the driver names both.
         _LOCKED,
         "Neo.ClientError.Transaction.Terminated",

@@ -26,8 +26,8 @@ def duckdb_engine() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def postgres_engine(oracle_server: str) -> Iterator[Engine]:
-    with psycopg.connect(oracle_server, autocommit=True) as connection:
+def postgres_engine(postgres_server: str) -> Iterator[Engine]:
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
         engine = Postgres(connection)
         load(engine)
         yield engine

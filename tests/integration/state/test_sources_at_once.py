@@ -77,9 +77,12 @@ class Together:
         return alone[0].export()
 
 
+@pytest.mark.parametrize("meeting", range(4))
 def test_runs_that_meet_at_an_empty_graph_wait_for_each_other(
-    tmp_path: Path, empty_neo4j: Neo4jAddress, postgres_url: str
+    tmp_path: Path, empty_neo4j: Neo4jAddress, postgres_url: str, meeting: int
 ) -> None:
+    """Four times: whether they get in each other's way, and where, is chance."""
+    del meeting
     forget_all(empty_neo4j)
     start = threading.Barrier(4)
 

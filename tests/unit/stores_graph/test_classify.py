@@ -33,6 +33,7 @@ def server_error(code: str, message: str = "so it goes") -> Neo4jError:
         ("Neo.ClientError.Security.AuthorizationExpired", GraphRetryableError),
         ("Neo.ClientError.Transaction.LockClientStopped", GraphRetryableError),
         ("Neo.ClientError.Transaction.Terminated", GraphRetryableError),
+        ("Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists", GraphRetryableError),
         ("Neo.TransientError.General.MemoryPoolOutOfMemoryError", GraphTooLargeError),
         ("Neo.TransientError.General.OutOfMemoryError", GraphTooLargeError),
         ("Neo.ClientError.Transaction.TransactionTimedOut", GraphTooLargeError),
@@ -119,6 +120,7 @@ def test_a_result_that_failed_is_judged_by_what_made_it_fail(told: type[exceptio
         ("Neo.ClientError.Statement.EntityNotFound", "missing_node"),
         ("Neo.ClientError.Security.AuthorizationExpired", "other"),
         ("Neo.ClientError.Transaction.LockClientStopped", "deadlock"),
+        ("Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists", "conflict"),
     ],
 )
 def test_what_is_sent_again_has_a_reason(code: str, reason: str) -> None:
