@@ -244,7 +244,7 @@ class _Compilation:
         into = self._table_of(piece.output_into) if piece.output_into else None
         with deep_recursion(_FRAMES):
             statements, diagnostics, unsupported = self._lowering.lower(
-                node, line, piece.variables, piece.assignment, into
+                node, line, piece.variables, piece.assignment, into, apart=piece.apart
             )
         if piece.assignment is not None and statements and statements[-1].into:
             statements[-1] = self._held_as(statements[-1], piece.assignment)

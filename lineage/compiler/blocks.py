@@ -467,6 +467,8 @@ class BlockReader(Reader):
             rowtype = self.tokens[after:value]
         rows |= self.word(after) in {"RECORD", "SYS_REFCURSOR"} or variables.is_cursor_type(self.word(after))
         variables.declare(names, records=rows or bool(fields or rowtype), fields=fields, rowtype=rowtype)
+        for name in names if variables.is_collection_type(self.word(after)) else ():
+            variables.hold_many(name)
         if (
             self.word(after + (self.word(after) == "CONSTANT")) in NUMBER_TYPES
             and self.word(after + 1) != "%"
@@ -1221,6 +1223,7 @@ class BlockReader(Reader):
         """``BULK COLLECT INTO c``: rows, if all goes to the one collection."""
         if self.word(into).startswith("BULK") and len(names) == 1:
             self.known_variables().hold_rows(names[0])
+            self.known_variables().hold_many(names[0])
 
     def _after_into(self, into: int) -> int:
         at = into + 1

@@ -403,7 +403,8 @@ class Queries(Expressions):
         assigned = []
         for field in fields:
             column, own = self.builder.alias(field), self.builder.variable(f"{name}.{field}")
-            whole = (ColumnUse(IDENTITY, 0, place, column),) if variable.was_filled else ()
+            kept = variable.was_filled and f"{name}.{field}" not in self.builder.apart
+            whole = (ColumnUse(IDENTITY, 0, place, column),) if kept else ()
             if own is not None:
                 assigned.append(Item(column, (*whole, QueryUse(IDENTITY, own))))
         if not variable.was_filled:
@@ -587,7 +588,8 @@ class Queries(Expressions):
         assigned = []
         for field in fields:
             column, own = builder.alias(field), builder.variable(f"{called}.{field}")
-            whole = builder.variable(called, column) if variable.was_filled else None
+            kept = variable.was_filled and f"{called}.{field}" not in builder.apart
+            whole = builder.variable(called, column) if kept else None
             each = tuple(QueryUse(IDENTITY, held) for held in (whole, own) if held is not None)
             assigned.append(Item(column, each))
         if not variable.was_filled:

@@ -139,7 +139,7 @@ class StatementTokens(NamedTuple):
     assigned: no statement of its own, and no loss when it cannot be parsed. ``output_into`` is the table that
     T-SQL's ``OUTPUT … INTO`` writes, with its column list. ``branch`` is where in the control flow it stands,
     ``returned`` the function whose rows it makes. ``names`` begins ("use_keep") or ends ("use_back") a stretch with a
-    search path of its own: then there are no tokens.
+    search path of its own: then there are no tokens. ``apart`` are the fields of records that have nothing of these.
     """
 
     tokens: list[Token]
@@ -155,6 +155,7 @@ class StatementTokens(NamedTuple):
     branch: Branch = ()
     returned: Returned | None = None
     names: str = ""
+    apart: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=8)
@@ -292,6 +293,7 @@ class Findings:
                     output_into=output_into,
                     branch=variables.place if variables is not None else (),
                     returned=returned,
+                    apart=variables.fields_apart() if variables is not None else frozenset(),
                 )
             )
 

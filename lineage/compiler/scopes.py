@@ -115,6 +115,7 @@ class Builder:
     ) -> None:
         self.dialect = dialect = names.dialect
         self.variables = variables
+        self.apart: frozenset[str] = frozenset()
         self._text = text
         self.signed_variables = dialect in SIGNED_VARIABLES_DIALECTS and not (variables and variables.bare)
         self._carriers: dict[tuple[str, str], int] = {}
@@ -174,7 +175,8 @@ class Builder:
         carriers = [self.variable(f"{last}.{name.upper()}")]
         record = variables.find(last)
         if record is not None:
-            carriers.append(self.variable(last, name) if record.was_filled else None)
+            kept = record.was_filled and f"{last}.{name.upper()}" not in self.apart
+            carriers.append(self.variable(last, name) if kept else None)
         elif (labelled := variables.labelled(last).find(name.upper())) is not None and variables.is_label(
             last
         ):

@@ -89,21 +89,25 @@ class StatementLowering:
         """The name that stands in a node, and the columns listed behind it."""
         return _Context(Builder(self.names, self.types, 0)).target(node)
 
-    def lower(
+    def lower(  # noqa: PLR0913 -- what is known of a statement
         self,
         node: exp.Expr,
         line: int,
         variables: Variables | None = None,
         assignment: Assignment | None = None,
         output_into: exp.Expr | None = None,
+        *,
+        apart: frozenset[str] = frozenset(),
     ) -> tuple[list[Statement], list[Diagnostic], str | None]:
         """The statements, diagnostics and, when there is no rule for it, the name of the kind.
 
-        ``variables`` are those in scope, ``assignment`` says to which of them the outputs go.
+        ``variables`` are those in scope, ``assignment`` says to which of them the outputs go; the fields ``apart`` have
+        nothing of their records.
         """
         builder = Builder(
             self.names, self.types, line, variables, fingerprints=self.fingerprints, text=self.text
         )
+        builder.apart = apart
         rule = _rule(node)
         if rule is None:
             unsupported = None if _known_without_lineage(node) else kind_of(node)

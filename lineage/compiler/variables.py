@@ -68,13 +68,25 @@ class Variable:
     constant texts it may hold, each with the branch it was assigned in; None is a text that nobody knows.
     """
 
-    __slots__ = ("branches", "fields", "filled", "key", "number", "record", "rowtype", "texts", "was_filled")
+    __slots__ = (
+        "branches",
+        "fields",
+        "filled",
+        "key",
+        "many",
+        "number",
+        "record",
+        "rowtype",
+        "texts",
+        "was_filled",
+    )
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.filled = False
         self.was_filled = False
         self.record = False
+        self.many = False
         self.number = False
         self.fields: tuple[str, ...] = ()
         self.rowtype: Sequence[Token] = ()
@@ -96,6 +108,7 @@ class Variables:
 
     ``branch`` is where reading stands in the control flow. ``bare``: a query may name them without a sign where
     the dialect else asks for one. ``inline``: they are of a block within the parent's, and run where that stands.
+    ``apart`` are the fields, ``R.A``, that were surely assigned after all of their record was.
     ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW; ``rows`` the name, and the
     columns in brackets if they are listed, of the function whose rows its queries make: of other routines it is empty.
     ``rows_of`` are the names that the type of these rows may have. ``package`` is the package they belong to, and
@@ -114,6 +127,7 @@ class Variables:
         self.types: dict[str, tuple[str, ...]] = {}
         self.row_types: dict[str, Sequence[Token]] = {}
         self.cursor_types: set[str] = set()
+        self.apart: set[str] = set()
         self.row_table: Sequence[Token] = ()
         self.new_row = "NEW"
         self.package = ""
@@ -186,6 +200,10 @@ class Variables:
         return next(
             (scope.row_types[type_name] for scope in self._outward() if type_name in scope.row_types), ()
         )
+
+    def is_collection_type(self, name: str) -> bool:
+        """Whether a type of this name, declared here or further out, is a TABLE OF something."""
+        return any(name in scope.row_types for scope in self._outward())
 
     def is_cursor_type(self, name: str) -> bool:
         """Whether a type of this name, declared here or further out, is REF CURSOR."""
@@ -269,6 +287,8 @@ class Variables:
         for name in names:
             variable = self._assigned(name)
             replaces = variable.assigned_in(self._branch_for(name)) and replaces
+            if not keeps:
+                self._set_apart(name.upper())
             variable.filled = variable.was_filled = True
             keys.append(variable.key)
         if len(keys) > 1:
@@ -281,14 +301,41 @@ class Variables:
             scope._assigns = True  # noqa: SLF001 -- of its own class
             scope = scope.parent
 
+    def _set_apart(self, name: str) -> None:
+        """Note whether a field that is assigned keeps anything of its record's; of an assigned record all are its own again."""
+        record, dot, _ = name.partition(".")
+        whole = self.find(record) if dot and not self._holds_many(record) else None
+        for scope in self._outward():
+            if not dot and scope.apart:
+                scope.apart = {field for field in scope.apart if not field.startswith(f"{name}.")}
+        branch = self._branch_for(name)
+        depth = len(branch)
+        if whole is not None and branch != _ELSEWHERE and all(b[:depth] == branch for b in whole.branches):
+            self.apart.add(name)
+
+    def fields_apart(self) -> frozenset[str]:
+        """The fields that have nothing of their records, by what was read so far."""
+        return frozenset().union(*(scope.apart for scope in self._outward() if scope.apart))
+
     def hold_rows(self, name: str) -> None:
         """Note that a variable holds a row, or rows."""
         self._assigned(name).record = True
 
+    def hold_many(self, name: str) -> None:
+        """Note that a variable is a collection."""
+        self._assigned(name).many = True
+
+    def _holds_many(self, name: str) -> bool:
+        """Whether a variable is a collection, of which an assignment changes one element."""
+        variable = self.find(name)
+        return variable is not None and variable.many
+
     def clear(self, name: str) -> Assignment | None:
         """Note an assignment of what leads to no column; None when that makes no difference."""
         variable = self._assigned(name)
-        if not variable.assigned_in(self._branch_for(name)) or not variable.filled:
+        replaces = variable.assigned_in(self._branch_for(name))
+        self._set_apart(name.upper())
+        if not replaces or not variable.filled:
             return None
         variable.filled = False
         return Assignment((variable.key,), replaces=True)
