@@ -835,8 +835,9 @@ def _combined(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push(stack, taken[1:] if chooses else None, within(how, SORT))
 
 
-def _nothing(_scope: Scope, _node: exp.Expr, _how: int, _stack: Stack) -> None:
-    """A sequence is no column."""
+def _next_value(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """T-SQL's ``NEXT VALUE FOR q OVER (ORDER BY x)``: a sequence is no column, but x says which row has which number."""
+    _push(stack, node.args.get("order"), within(how, WINDOW))
 
 
 def _order(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
@@ -905,7 +906,7 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.ArgMin: _at_extreme,
     exp.CombinedAggFunc: _combined,
     exp.CombinedParameterizedAgg: _combined,
-    exp.NextValueFor: _nothing,
+    exp.NextValueFor: _next_value,
     exp.WithinGroup: _within_group,
     exp.Kwarg: _alias_sides,
     exp.PropertyEQ: _alias_sides,

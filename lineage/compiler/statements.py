@@ -512,7 +512,9 @@ def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     _assignments(context, scope, node.expressions)
     _restrict(context, scope, node)
     target = _changed_through(context, scope, scope.sources[changed].relation, target)
-    return [_update_statement("update", context.line, scope.finish(), target)] if target else []
+    if not target:  # nobody knows what is changed, but all of it is read
+        return [Statement("update", context.line, query=builder.add(Block(-1, tuple(scope.sources))))]
+    return [_update_statement("update", context.line, scope.finish(), target)]
 
 
 def _restrict(context: _Context, scope: Scope, node: exp.Expr) -> None:

@@ -4,6 +4,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Final
 
+from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import all_from, closing, find_word, like
@@ -23,6 +24,8 @@ from lineage.compiler.second_reading.tokens import (
     words_at,
     words_of,
 )
+
+_OPENING: Final = TokenType.L_PAREN
 
 
 def _merged_alias(tokens: list[Token]) -> list[Token]:
@@ -501,6 +504,25 @@ def _defined_subsets(tokens: list[Token]) -> list[Token]:
     return _defined_subsets([*tokens[:at], tokens[define], *subsets, *tokens[define + 1 :]])
 
 
+def _functions_of_someone(tokens: list[Token]) -> list[Token]:
+    """``split(x)``: with fewer, or more, arguments than the function sqlglot knows by the name it is someone's own."""
+    changed = list(tokens)
+    for at in range(len(tokens) - 2):
+        called = is_kind(tokens, at, TokenType.VAR) and is_kind(tokens, at + 1, _OPENING)
+        known = exp.FUNCTION_BY_NAME.get(tokens[at].text.upper()) if called else None
+        if known is None or known.is_var_len_args or issubclass(known, exp.AggFunc):
+            continue
+        close = closing(tokens, at + 1)
+        given = len(list(divided(tokens[at + 2 : close]))) if close > at + 2 else 0
+        if close < len(tokens) and not sum(known.arg_types.values()) <= given <= len(known.arg_types):
+            last = tokens[close]
+            note = [exp.SQLGLOT_ANONYMOUS]
+            changed[close] = Token(
+                last.token_type, last.text, last.line, last.col, last.start, last.end, note
+            )
+    return changed
+
+
 REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"MATCH_RECOGNIZE", "SUBSET", "DEFINE"}), _defined_subsets),
     (ANY, frozenset({"USING", "AS"}), _merged_alias),
@@ -532,5 +554,6 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("postgres", "clickhouse"), frozenset({"AT", "LOCAL"}), _at_local),
     (ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
     (("oracle", *TSQL), frozenset(), _together),
+    (ANY, frozenset({"("}), _functions_of_someone),
     (ANY, frozenset(), _words_as_names),
 )
