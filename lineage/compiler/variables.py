@@ -11,6 +11,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from sqlglot.tokenizer_core import Token
 
+from lineage.unit import PACKAGE_MARK
+
 Branch: TypeAlias = tuple[int, ...]
 """The numbers of the branches that are open, the outermost first; those of loops are negative."""
 
@@ -220,7 +222,8 @@ class Variables:
         """Variables of this scope; each is new here, whatever an outer one of its name holds."""
         for name in filter(None, map(str.upper, names)):
             if name not in self.own:
-                self.own[name] = Variable(f"@{self.number}.{name}")
+                mark = PACKAGE_MARK if self.package else "."
+                self.own[name] = Variable(f"@{self.number}{mark}{name}")
             if records:
                 self.own[name].record = True
                 self.own[name].fields = fields
@@ -260,13 +263,13 @@ class Variables:
 
     @property
     def assigns(self) -> bool:
-        """Whether anything was assigned to a variable that can be seen from here."""
-        return any(scope._assigns for scope in self._outward())  # noqa: SLF001 -- of its own class
+        """Whether anything was assigned to a variable that can be seen from here, or may be by a routine of its package."""
+        return any(scope._assigns or (scope.package and scope.own) for scope in self._outward())  # noqa: SLF001 -- of its own class
 
     def holds(self, name: str) -> bool:
         """Whether a variable may hold something that leads to a column."""
         found = self.find(name)
-        return found is not None and found.filled
+        return found is not None and (found.filled or PACKAGE_MARK in found.key)
 
     def package_around(self) -> str:
         """The name of the package in which this stands, as written; empty outside of one."""
@@ -345,6 +348,8 @@ class Variables:
         if found is None:  # in a package its specification, in another file, declares it
             package = self.specification() and "." not in name
             own = next(scope for scope in self._outward() if scope.package) if package else self
+            record = name.partition(".")[0].upper() if "." in name else ""
+            own = next((scope for scope in self._outward() if record in scope.own), own)
             own.declare([name])
             found = own.own.get(name.upper()) or Variable("@")  # what has no name can be asked for by nobody
         return found

@@ -34,6 +34,7 @@ from lineage.linker.values import (
 from lineage.names import complete, dotted, split_dotted
 from lineage.unit import (
     IDENTITY,
+    PACKAGE_MARK,
     ROWS_FIRED,
     SYNONYM,
     TRANSFORMATION,
@@ -212,6 +213,7 @@ class FilePlan:
         self._full_names: dict[tuple[Name, tuple[str | None, str | None]], str] = {}
         self._twins: dict[tuple[str, tuple[str | None, str | None]], str | None] = {}
         self._temporary: dict[Name, list[Life]] = {}
+        self._waiting: dict[int, bool] = {}
         self.renames = sum(a.action in ("rename", "swap") for s in self.statements for a in s.alters)
         self._scan()
         self.places = [Place(file.path, index) for index in range(len(self.statements))]
@@ -309,14 +311,52 @@ class FilePlan:
         return self.full_name((home, *parts), index) if len(parts) == 1 else dotted(parts[1:])
 
     def fills(self, name: Name, index: int) -> tuple[int, ...] | None:
-        """The statements that made a temporary table what it is at ``index``; None for a real dataset."""
+        """The statements that made a temporary table what it is at ``index``; None for a real dataset.
+
+        Of a package's variable that nothing fills before, they are those that fill it further on.
+        """
+        before = self._filled_before(name, index)
+        if before is None:
+            return () if is_temporary_name(name) else None
+        if not before and PACKAGE_MARK in name[-1]:
+            every = (fill for life in self._temporary[name] for fill in life.fills)
+            return tuple(fill for fill in every if fill > index and not self._waits(fill))
+        return before
+
+    def _filled_before(self, name: Name, index: int) -> tuple[int, ...] | None:
+        """The statements before ``index`` that made a temporary table what it is there; None where no such is known."""
         lives = self._temporary.get(temporary_key(name)) if self._temporary else None
-        if lives is not None:
-            before = bisect_left(lives, index, key=lambda life: life.fills[0])
-            if before and lives[before - 1].end >= index:
-                fills = lives[before - 1].fills
-                return tuple(fills[: bisect_left(fills, index)])
+        if lives is None:
+            return None
+        before = bisect_left(lives, index, key=lambda life: life.fills[0])
+        if before and lives[before - 1].end >= index:
+            fills = lives[before - 1].fills
+            return tuple(fills[: bisect_left(fills, index)])
         return () if is_temporary_name(name) else None
+
+    def _waits(self, index: int) -> bool:
+        """Whether a statement takes, by whatever way, from a package's variable that nothing fills before.
+
+        Nobody follows that any further on: so no statement is asked for what itself asks.
+        """
+        known = self._waiting.get(index)
+        if known is None:
+            known = self._waiting[index] = any(
+                PACKAGE_MARK in name[-1] and not before for name, before in self._taken_by(index)
+            )
+        return known
+
+    def _taken_by(self, index: int) -> Iterator[tuple[Name, tuple[int, ...]]]:
+        """The temporary tables that a statement takes from, and those that they are made from, with what fills each."""
+        waiting, seen = [index], {index}
+        while waiting:
+            at = waiting.pop()
+            for relation in self.statements[at].relations:
+                before = self._filled_before(relation.name, at) if isinstance(relation, Table) else None
+                if isinstance(relation, Table) and before is not None:
+                    yield relation.name, before
+                    waiting += [fill for fill in before if fill not in seen]
+                    seen.update(before)
 
 
 @lru_cache(maxsize=64)
