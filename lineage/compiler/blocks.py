@@ -21,6 +21,7 @@ from lineage.compiler.routines import (
     Frame,
     GivenBack,
     Head,
+    columns_given,
     created,
     declared_type,
     given_back,
@@ -671,6 +672,7 @@ class BlockReader(Reader):
         variables.bare = found.function  # Snowflake's functions are one expression or query
         variables.declare(parameters(self, found.signature, end))
         variables.declare_numbers(numbers(self, found.signature, end))
+        variables.declare_outputs(columns_given(self, found, end))
         variables.rows, variables.rows_of = rows_of(self, found, end), type_of_rows(self, found, end, "")
         return variables
 

@@ -735,7 +735,7 @@ class Reader:
             statements[before] = statements[before]._replace(assignment=self.variables.assign(into))
 
     def _tokens_of(self, text: Text, problems: list[Diagnostic] | None = None) -> list[Token]:
-        """The tokens of a constant text, each where its literal stands in the file."""
+        """The tokens of a constant text, each where its literal stands in the file; PL/pgSQL's options before it are none."""
         dialect = self.findings.options.dialect
         problems = self.findings.problems if problems is None else problems
         first = text[0]
@@ -743,6 +743,8 @@ class Reader:
         if len(text) > 1 and dialect == "snowflake":
             joined = _STAGE.sub(lambda path: path[1].ljust(len(path[0])), joined)
         tokens = tokenize(joined, dialect, problems, line=first.line)
+        while tokens and tokens[0].token_type is TokenType.HASH:  # #variable_conflict use_column
+            tokens = tokens[3:]
         if len(text) == 1:
             return move(tokens, first.offset)
         ends = list(accumulate(len(fragment.text) for fragment in text))
@@ -763,11 +765,8 @@ class Reader:
             self.read_inner(text, self._tokens_of(text), body_of, variables)
 
     def tokens_in(self, token: Token) -> list[Token]:
-        """The tokens of the text in a string, each where it stands in the file; PL/pgSQL's options (``#option dump``) are none."""
-        tokens = self._tokens_of((self._fragment(token),))
-        while tokens and tokens[0].token_type is TokenType.HASH:
-            tokens = tokens[3:]
-        return tokens
+        """The tokens of the text in a string, each where it stands in the file."""
+        return self._tokens_of((self._fragment(token),))
 
     def read_inner(
         self, text: Text, tokens: list[Token], body_of: str | None, variables: Variables | None

@@ -171,6 +171,23 @@ def parameters(reader: Reader, start: int, end: int) -> list[str]:
     return names
 
 
+def columns_given(reader: Reader, head: Head, end: int) -> list[str]:
+    """The names, in upper case, of the columns of a PL/pgSQL function's rows: of RETURNS TABLE, or OUT parameters."""
+    if reader.findings.options.dialect not in ROWS_HAVE_TYPES or not head.function:
+        return []
+    start = head.signature
+    table = reader.find(start, end, {"TABLE"})
+    if table < end:
+        return listed(reader, table + 2, reader.find(table + 2, end, {")"}))
+    found: list[str] = []
+    at, stop = start + 1, reader.find(start + 1, end, {")"})
+    while at < stop:
+        comma = _end_of_parameter(reader, at, stop)
+        found += listed(reader, at, comma) if "OUT" in {reader.word(at), reader.word(at + 1)} else []
+        at = comma + 1
+    return found
+
+
 def numbers(reader: Reader, start: int, end: int) -> list[str]:
     """The names, in upper case, of those parameters from ``start`` on that are declared as numbers."""
     if start >= end or reader.word(start) != "(":

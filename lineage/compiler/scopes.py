@@ -144,7 +144,7 @@ class Builder:
     def variable(self, name: str, field: str = "") -> int | None:
         """The relation of a variable (its name in upper case) or of a field of it; None for no variable."""
         found = self.variables.find(name) if self.variables is not None else None
-        return self._carrier(found, field) if found is not None else None
+        return self._carrier(found, field) if found is not None and not found.tells_nothing else None
 
     def _carrier(self, found: Variable, field: str = "") -> int:
         carrier = self._carriers.get((found.key, field))

@@ -68,20 +68,12 @@ class Variable:
 
     ``filled``: it may hold something that leads to a column; ``was_filled``: it ever did. ``texts`` are the
     constant texts it may hold, each with the branch it was assigned in; None is a text that nobody knows.
+    ``output``: it is a column of the rows that the function gives, in which nobody finds anything unless it is assigned.
     """
 
     __slots__ = (
-        "branches",
-        "fields",
-        "filled",
-        "key",
-        "many",
-        "number",
-        "record",
-        "rowtype",
-        "texts",
-        "was_filled",
-    )
+        "branches", "fields", "filled", "key", "many", "number", "output", "record", "rowtype", "texts", "was_filled",
+    )  # fmt: skip
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -90,10 +82,16 @@ class Variable:
         self.record = False
         self.many = False
         self.number = False
+        self.output = False
         self.fields: tuple[str, ...] = ()
         self.rowtype: Sequence[Token] = ()
         self.branches: set[Branch] = set()
         self.texts: list[tuple[Branch, Text | None]] = []
+
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether a name in a query that could be a column's is none of it: it holds NULL, as far as anybody reads."""
+        return self.output and not self.branches
 
     def assigned_in(self, branch: Branch) -> bool:
         """Note an assignment; whether nothing assigned before may still be there."""
@@ -234,6 +232,11 @@ class Variables:
         for name in names:
             self.declare([name])
             self._assigned(name).number = True
+
+    def declare_outputs(self, names: Iterable[str]) -> None:
+        """Variables of this scope that are columns of the rows a function gives."""
+        for name in names:
+            self._assigned(name).output = True
 
     def find(self, name: str) -> Variable | None:
         """The variable of this name, in whatever case, of the nearest scope that declares it."""
