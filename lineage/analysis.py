@@ -12,6 +12,7 @@ from lineage import AnalyzedStatement, Edge, FileDiagnostic, Lineage
 from lineage.compiler import compile_unit
 from lineage.dialects import canonical_dialect
 from lineage.facts import EdgeKind
+from lineage.garbage import tidy, uncollected
 from lineage.linker import Estate, LinkFile, StatementEdges, statements_of
 from lineage.names import Names, complete, dotted, split_dotted
 from lineage.recursion import deep_recursion
@@ -34,11 +35,11 @@ def analyze_texts(
     options = CompileOptions(dialect)
     names = _SuppliedNames(dialect, files.values(), default_catalog, default_schema)
     default_catalog, default_schema = names.defaults
-    links = [
-        LinkFile(path, "", _compiled(text, options), default_catalog, default_schema)
-        for path, text in files.items()
-    ]
-    with deep_recursion():
+    with uncollected(), deep_recursion():
+        links = [
+            LinkFile(path, "", _compiled(text, options), default_catalog, default_schema)
+            for path, text in files.items()
+        ]
         estate = Estate(
             links, {names.dataset(name): names.columns(of) for name, of in (schema or {}).items()}
         )
@@ -67,6 +68,8 @@ def _compiled(text: str, options: CompileOptions) -> Unit:
         return compile_unit(text, options)
     except CompileRefusedError as refused:
         return Unit(options.dialect, (), (Diagnostic(refused.line, "refused", refused.reason),))
+    finally:
+        tidy()
 
 
 class _SuppliedNames:

@@ -24,7 +24,7 @@ from stores.graph.protocol import Row, WriteOutcome
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS, GraphRows, rows_of
 from stores.state import CommitBatch, DeadLetter, Lease, LinkNames, ManifestEntry, StateDatabase
 from tasks.difference import FACT_FIELDS, Difference, count_facts, difference
-from tasks.garbage import tidy, uncollected
+from lineage.garbage import tidy, uncollected
 from tasks.loads import (
     Load,
     NodeKey,

@@ -31,7 +31,7 @@ from tasks.compile import Compiled, Request
 from tasks.engine import Engine
 from tasks.estate import Estate, Taken, failures_of
 from tasks.failures import Failure
-from tasks.garbage import uncollected
+from lineage.garbage import uncollected
 from tasks.link import LinkedSource, UnitLostError, link_units
 from tasks.link_bounds import LinkBounds
 from tasks.linked import Linked

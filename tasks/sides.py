@@ -22,7 +22,7 @@ from tasks.compile import CachedUnits, NoUnits, Request
 from tasks.engine import PlainEngine
 from tasks.estate import FAILED_CODES
 from tasks.failures import Failure
-from tasks.garbage import uncollected
+from lineage.garbage import uncollected
 from tasks.link import Schema, files_to_link
 from tasks.plan import Roads
 from tasks.pool import CompilePool

@@ -291,10 +291,18 @@ class Frame:
     def plainly(self, item: Item, index: int) -> Sources | None:
         """The sources of an output that is a column as it is; None where it has to be looked at more closely."""
         use = item.uses[0] if len(item.uses) == 1 else None
-        if type(use) is not ColumnUse or use.up or use.how or index in self._outputs:
+        values = self._values
+        if type(use) is ColumnUse:
+            source = -1 if use.up or use.column == WHOLE_ROW else use.source
+        elif type(use) is BareUse:
+            means_more = use.output >= 0 or use.source >= 0 or use.variable >= 0
+            source = -1 if means_more or len(values) > 1 or self._busy else 0
+        else:
             return None
-        value = self._values[use.source] if use.source < len(self._values) else None
-        return value.known(use.column) if value is not None and use.column != WHOLE_ROW else None
+        if use.how or not 0 <= source < len(values) or index in self._outputs:
+            return None
+        value = values[source]
+        return value.known(use.column) if value is not None else None
 
     def output(self, index: int) -> Sources:
         """The sources of one output (``OutputUse``), of a star those of all its columns; empty for one that isn't there."""

@@ -16,7 +16,7 @@ from monitoring import metrics
 from settings import FlagForm, Settings
 from stores.files import OutputError
 from stores.state import CacheError, CacheStats
-from tasks.garbage import set_aside, uncollected
+from lineage.garbage import set_aside, uncollected
 from tasks.ingest import IngestSession, open_session
 from tasks.report import RunReport
 from tasks.retraction import MassRetractionError
