@@ -6,10 +6,10 @@ from collections.abc import Iterable
 import msgspec
 
 from lineage.facts import FileFacts, decode_facts, encode_facts
+from lineage.garbage import tidy
 from lineage.linker import LinkedFile
 from stores.state import LinkNames
 from tasks.difference import count_facts
-from lineage.garbage import tidy
 from tasks.spool import Spool
 
 _encode_names = msgspec.msgpack.Encoder().encode

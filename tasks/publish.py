@@ -19,12 +19,12 @@ import msgspec
 
 from errors import GraphError
 from lineage.facts import FileFacts, decode_facts, encode_facts
+from lineage.garbage import tidy, uncollected
 from stores.graph.errors import GraphShortfallError, GraphStoppedError
 from stores.graph.protocol import Row, WriteOutcome
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS, GraphRows, rows_of
 from stores.state import CommitBatch, DeadLetter, Lease, LinkNames, ManifestEntry, StateDatabase
 from tasks.difference import FACT_FIELDS, Difference, count_facts, difference
-from lineage.garbage import tidy, uncollected
 from tasks.loads import (
     Load,
     NodeKey,

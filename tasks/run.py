@@ -18,6 +18,7 @@ import msgspec
 from lineage.compiler import unit_key
 from lineage.dialects import guess_dialect
 from lineage.facts import FileFacts
+from lineage.garbage import uncollected
 from lineage.linker import LinkedFile
 from lineage.unit import StatementCounts, Unit
 from settings import FlagForm, ResolvedFlag, Settings, TaskRunnerName
@@ -31,7 +32,6 @@ from tasks.compile import Compiled, Request
 from tasks.engine import Engine
 from tasks.estate import Estate, Taken, failures_of
 from tasks.failures import Failure
-from lineage.garbage import uncollected
 from tasks.link import LinkedSource, UnitLostError, link_units
 from tasks.link_bounds import LinkBounds
 from tasks.linked import Linked

@@ -13,6 +13,7 @@ import msgspec
 
 from lineage.compiler import unit_key
 from lineage.dialects import guess_dialect
+from lineage.garbage import uncollected
 from lineage.linker import LinkedFile, LinkFile, Shelf, link, relink
 from lineage.unit import CompileOptions, Unit
 from settings import Settings, resolve_flags
@@ -22,7 +23,6 @@ from tasks.compile import CachedUnits, NoUnits, Request
 from tasks.engine import PlainEngine
 from tasks.estate import FAILED_CODES
 from tasks.failures import Failure
-from lineage.garbage import uncollected
 from tasks.link import Schema, files_to_link
 from tasks.plan import Roads
 from tasks.pool import CompilePool

@@ -11,9 +11,9 @@ from typing import Protocol
 import msgspec
 
 from lineage import compiler
+from lineage.garbage import tidy
 from lineage.unit import CompileOptions, CompileRefusedError, encode_unit
 from tasks.failures import Failure
-from lineage.garbage import tidy
 
 CPU_GRACE_SECONDS = 2.0
 """CPU time past the deadline after which a worker stuck outside Python is killed by its own timer."""

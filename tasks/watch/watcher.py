@@ -12,11 +12,11 @@ from uuid import uuid4
 import msgspec
 
 from errors import ConfigurationError, GraphError, HeadwaterError, SourceError, StateError
+from lineage.garbage import set_aside, uncollected
 from monitoring import metrics
 from settings import FlagForm, Settings
 from stores.files import OutputError
 from stores.state import CacheError, CacheStats
-from lineage.garbage import set_aside, uncollected
 from tasks.ingest import IngestSession, open_session
 from tasks.report import RunReport
 from tasks.retraction import MassRetractionError
