@@ -12,7 +12,7 @@ from lineage.compiler.expressions import Expressions, direct_use, may_make_objec
 from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs, type_made_here
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
-from lineage.compiler.scopes import Builder, Ctes, Scope
+from lineage.compiler.scopes import Builder, Ctes, Scope, distinct_uses
 from lineage.compiler.table_functions import EXPLODES, SPARK_LIKE, columns_of, exploded
 from lineage.compiler.unnesting import unnest
 from lineage.unit import (
@@ -488,10 +488,10 @@ class Queries(Expressions):
                 ):
                     scope.add_output(self._matching(scope, projection, pattern))
                     continue
-                plain = type(projection.args.get("this")) is exp.Identifier
-            else:
-                plain = not any_form and kind not in _MAY_SPREAD
-            if plain:
+                if type(projection.args.get("this")) is exp.Identifier:
+                    scope.add_output(self._column_as_it_is(scope, projection))
+                    continue
+            elif not any_form and kind not in _MAY_SPREAD:
                 scope.add_output(self._item(scope, projection, position))
                 continue
             for output in self._projection(scope, projection, position):
@@ -567,6 +567,14 @@ class Queries(Expressions):
         if type(value) in MAY_HOLD:
             return replace(item, fields=fields_made(self.builder, value), keeps=keeps_structs(value))
         return replace(item, keeps=True) if may_make_object(value, self.builder.dialect) else item
+
+    def _column_as_it_is(self, scope: Scope, column: exp.Expr) -> Item:
+        """What ``_item`` makes of a column without an alias, as most outputs are, by a shorter way."""
+        found: list[Use] = []
+        self._column(scope, column, IDENTITY, found)
+        if scope.builder.fingerprints:
+            found.append(said(scope, column, IDENTITY))
+        return Item(scope.builder.alias(column.args["this"]), distinct_uses(found))
 
     def _unnested(self, scope: Scope, node: exp.Expr, position: int) -> Output:
         """DuckDB's ``unnest(x)``: the fields of a struct, the elements of a list; ``recursive := true`` spreads those, too."""
