@@ -10,7 +10,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from lineage.compiler.scopes import Builder
-from lineage.compiler.table_functions import EXPLODES
+from lineage.compiler.table_functions import EXPLODES, MAPS, SPARK_LIKE, makes_map
 from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
 from lineage.unit import ELEMENT, PAIR, Name
 
@@ -26,7 +26,7 @@ _BY_KEY: Final = frozenset({"snowflake", "duckdb"})
 """Dialects in which the fields of structs go by their names, whatever their order."""
 
 MAY_HOLD: Final = frozenset(
-    {*_THROUGH, *_KEEP, exp.Struct, exp.If, exp.Case, exp.Coalesce, exp.Dot, exp.FromJson}
+    {*_THROUGH, *_KEEP, *MAPS, exp.Struct, exp.If, exp.Case, exp.Coalesce, exp.Dot, exp.FromJson}
 )
 """What may be a struct, or a row as it was taken."""
 
@@ -72,9 +72,17 @@ def fields_made(builder: Builder, node: exp.Expr | None, path: str = "") -> tupl
     if isinstance(node, exp.Bracket) and isinstance(node.this, (exp.ArrayAgg, exp.Array)):
         element = f"{ELEMENT}."
         return tuple(path + name.removeprefix(element) for name in fields_made(builder, node.this))
+    return _fields_said(builder, node, path) if node is not None else ()
+
+
+def _fields_said(builder: Builder, node: exp.Expr, path: str) -> tuple[str, ...]:
+    """The fields of a value whose type is written there, or which is a map."""
     if isinstance(node, exp.FromJson):
         return fields_of_type(builder, _schema_in(node.expression), path)
-    return fields_of_type(builder, node.args["to"], path) if isinstance(node, exp.Cast) else ()
+    if isinstance(node, exp.Cast):
+        return fields_of_type(builder, node.args["to"], path)
+    is_map = builder.dialect in SPARK_LIKE and makes_map(node)
+    return tuple(f"{path}{PAIR}.{name}" for name in ("key", "value")) if is_map else ()
 
 
 def fields_typed(builder: Builder, node: exp.Expr, element: str = "") -> list[str]:

@@ -255,6 +255,13 @@ _CALLED: Final = re.compile(r"\s+AS\s+[\w\"`\[]", re.IGNORECASE)
 _BEFORE_NUMBER: Final = re.compile(r"(?:\b(?:LIMIT|OFFSET|INTERVAL|TOP)\s+|[-+*/])\s*\Z", re.IGNORECASE)
 _KEPT: Final = "a variable completes a name here: the name is kept as it is written"
 _EXPRESSION: Final = "a variable stands for an expression here: what that depends on is not known"
+_BEFORE_CLAUSE: Final = re.compile(
+    r"(?<!\bSELECT)(?<!\bDISTINCT)(?<!\bALL)(?<!\bBY)(?<!\bSET)(?<!\bAS)(?<!\bWITH)(?<!\bVALUES)(?<!\bTHEN)(?<!\bELSE)"
+    r"[\w\"'`)\]]\s*\n[ \t]*\Z",
+    re.IGNORECASE,
+)
+_LINE_ENDS: Final = re.compile(r"[ \t]*[;)]?[ \t\r]*(?:\n|\Z)")
+_CLAUSE: Final = "a variable stands for a clause here: what it says is not known"
 _PLAIN_CODE: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[['\"]\w+['\"]\])*)\s*-?\}\}")
 """Template code that is a variable and no more."""
 
@@ -418,7 +425,8 @@ class _Cleaner:
         """``{name}``, which Python's ``format`` fills in; where no name or value can stand, it is something else."""
         before = self._before(match)
         known_place = _BESIDE_NAME, _BEFORE_NUMBER, _BEFORE_CONDITION, _BEFORE_OUTPUT
-        if not (self._is_value(match) or any(place.search(before) for place in known_place)):
+        known = self._is_value(match) or self._is_clause(match)
+        if not known and not any(place.search(before) for place in known_place):
             return
         if not self._stands_for_itself(match, match[0]) and _BEFORE_OUTPUT.search(before):
             self.fill_in(match)
@@ -440,6 +448,9 @@ class _Cleaner:
             self.edits.append((*match.span(), "?"))
         elif _BEFORE_NUMBER.search(before):
             self.edits.append((*match.span(), "?"))
+        elif self._is_clause(match):
+            self.unknown[match.start()] = _CLAUSE
+            self.edits.append((*match.span(), ""))
         else:
             return False
         return True
@@ -484,6 +495,10 @@ class _Cleaner:
 
     def _is_name(self, match: re.Match[str]) -> bool:
         return bool(_BEFORE_NAME.search(self._before(match)) or _AFTER_NAME.match(self.text, match.end()))
+
+    def _is_clause(self, match: re.Match[str]) -> bool:
+        """Whether it is alone on its line, where something whole has come before."""
+        return bool(_BEFORE_CLAUSE.search(self._before(match)) and _LINE_ENDS.match(self.text, match.end()))
 
     def _complete(self, match: re.Match[str], value: str) -> None:
         """Put a text in a variable's place, with the letters around it that make one name with it."""

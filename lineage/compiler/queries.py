@@ -535,7 +535,7 @@ class Queries(Expressions):
     def _made(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
         """The columns of what makes rows in a select list; of anything else its one output."""
         if self.builder.dialect in SPARK_LIKE and (made := exploded(node)):
-            if stacked := self._stacked(scope, node, len(made)):
+            if stacked := self._laid_out(scope, node, len(made)):
                 return [Item(name, uses) for name, uses in zip(made, stacked, strict=True)]
             item = self._item(scope, node, position)
             outputs: list[Output] = [replace(item, name=name, keeps=False) for name in made]
@@ -552,7 +552,7 @@ class Queries(Expressions):
             return [Item(name, uses) for name in typed] or [Star(spread=uses, path=ELEMENT)]
         if isinstance(node, exp.Aliases):
             names = [self.builder.alias(alias) for alias in node.args["expressions"]]
-            stacked = self._stacked(scope, node.this, len(names))
+            stacked = self._laid_out(scope, node.this, len(names))
             uses = () if stacked else self.uses(scope, node.this, TRANSFORMATION)
             return [
                 Item(name, each) for name, each in zip(names, stacked or [uses] * len(names), strict=True)
@@ -943,8 +943,10 @@ class Queries(Expressions):
             names = (alias,) if alias else self._called_unnest(inner)
         names = (*names, *declared[len(names) :])
         stacked = self._stacked(scope, inner, len(names))
-        if stacked:
-            items, uses = [Item(*each) for each in zip(names, stacked, strict=True)], ()
+        laid_out = stacked or self._mapped(scope, inner, len(names))
+        if laid_out:
+            items = [Item(*each) for each in zip(names, laid_out, strict=True)]
+            uses = () if stacked else uses
         else:
             items = self._items_taking(inner, names, each, uses)
         relation = self.builder.add(
@@ -1076,6 +1078,22 @@ class Queries(Expressions):
             return []
         columns = [[self.uses(scope, value) for value in values[at::width]] for at in range(width)]
         return [tuple(dict.fromkeys(use for uses in column for use in uses)) for column in columns]
+
+    def _laid_out(self, scope: Scope, node: exp.Expr, width: int) -> list[tuple[Use, ...]]:
+        """What each column of a function in the select list takes, where that isn't all of its arguments."""
+        mapped = self._mapped(scope, node, width)
+        if mapped:
+            self.influence(scope, node.this, JOIN)
+        return mapped or self._stacked(scope, node, width)
+
+    def _mapped(self, scope: Scope, node: exp.Expr, width: int) -> list[tuple[Use, ...]]:
+        """What each column of Spark's and Hive's ``explode(map(k, v, …))`` takes: the keys, and the values; empty of any other."""
+        made = node.this if type(node) in EXPLODES else None
+        if not isinstance(made, (exp.Map, exp.VarMap)) or width != 2 + isinstance(node, exp.Posexplode):
+            return []
+        keys, values = (self.uses(scope, made.args.get(part), TRANSFORMATION) for part in ("keys", "values"))
+        place = [tuple(dict.fromkeys((*keys, *values)))]
+        return [*place[: width - 2], keys, values]
 
     def _rows_held(self, node: exp.Expr) -> int | None:
         """The variable in ``TABLE(v)``, whose rows it holds."""

@@ -279,7 +279,7 @@ def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         relation = record
     if not target:
         return [Statement("select", context.line, query=relation)] if relation >= 0 else []
-    if node.args.get("where") is not None and relation >= 0:
+    if (node.args.get("where") is not None or node.args.get("using")) and relation >= 0:
         relation = _replacing(context, node, relation)
     fixed, last = _partition(context, node.this)
     if columns:  # those of the partition come after the listed ones, where Spark doesn't list them too
@@ -303,14 +303,24 @@ def _partition(context: _Context, table: exp.Expr) -> tuple[tuple[str, ...], tup
 
 
 def _replacing(context: _Context, node: exp.Expr, relation: int) -> int:
-    """Databricks' ``INSERT INTO t REPLACE WHERE …``: columns of the target choose the rows that go."""
+    """Databricks' ``INSERT INTO t REPLACE WHERE …``: columns of the target choose the rows that go.
+
+    With ``REPLACE USING (a)``, and with ``REPLACE ON``, which the second reading makes a condition on the alias of a
+    query in FROM, they are joined to the new rows.
+    """
     scope = Scope(context.builder, None, {})
-    context.queries.add_source(
-        scope, node.this.this if isinstance(node.this, exp.Schema) else node.this, target=True
-    )
-    scope.add_source(Source("", relation))
+    table = node.this.this if isinstance(node.this, exp.Schema) else node.this
+    context.queries.add_source(scope, table, target=True)
+    source = node.args["expression"].args.get("from_")
+    new = exp.to_identifier((source is not None and source.this.alias) or "new rows", quoted=True)
+    scope.add_source(Source(context.builder.alias(new), relation))
     scope.only_source = 0
-    context.queries.influence(scope, node.args["where"], FILTER)
+    for key in node.args.get("using") or ():
+        for of in (exp.to_identifier(table.alias_or_name), new):
+            context.queries.influence(scope, exp.Column(this=key.copy(), table=of.copy()), JOIN)
+    condition = node.args.get("where")
+    joins = condition is not None and any(c.table == new.name for c in condition.find_all(exp.Column))
+    context.queries.influence(scope, condition, JOIN if joins else FILTER)
     scope.add_output(Star(source=1))
     return scope.finish()
 

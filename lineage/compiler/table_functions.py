@@ -45,7 +45,10 @@ EXPLODES: Final[frozenset[type[exp.Expr]]] = frozenset(
     {exp.Explode, exp.Posexplode, *exp.ExplodeOuter.__subclasses__()}
 )
 """Classes of ``explode`` and ``posexplode``; of each with ``_outer`` only the base has a public name."""
-_MAPS: Final = (exp.Map, exp.VarMap, exp.StrToMap, exp.MapFromEntries)
+_MAPPING: Final = frozenset(
+    {"map_concat", "map_filter", "map_zip_with", "transform_keys", "transform_values"}
+)
+MAPS: Final = (exp.Map, exp.VarMap, exp.StrToMap, exp.MapFromEntries)
 
 
 def columns_of(function: exp.Expr, dialect: str, alias: str = "") -> tuple[str, ...]:
@@ -85,8 +88,15 @@ def exploded(function: exp.Expr) -> tuple[str, ...]:
         return tuple(f"c{number}" for number in range(len(function.expressions) - 1))
     if type(function) not in EXPLODES:
         return ()
-    elements = _PAIR if isinstance(function.this, _MAPS) else ("col",)
+    elements = _PAIR if makes_map(function.this) else ("col",)
     return ("pos", *elements) if isinstance(function, exp.Posexplode) else elements
+
+
+def makes_map(node: exp.Expr) -> bool:
+    """Whether an expression of Spark's or Hive's is a map, whatever it is made of."""
+    if isinstance(node, exp.Anonymous):
+        return node.name.lower() in _MAPPING
+    return isinstance(node, MAPS) or (isinstance(node, exp.Cast) and node.to.is_type(exp.DType.MAP))
 
 
 def _of_tsql(function: exp.Expr) -> tuple[str, ...]:

@@ -494,6 +494,7 @@ class Evaluator:
         stars: list[Value] = []
         spread: list[Sources] = []
         held: dict[str, Held] = {}
+        unlisted: dict[str, Sources] = {}
         for position, output in enumerate(block.outputs):
             if type(output) is Item:
                 found = frame.plainly(output, position)
@@ -506,6 +507,8 @@ class Evaluator:
                 if output.relation >= 0:  # those of a source are joined below
                     spread.append(expanded.influences)
                 held.update(expanded.held)
+                if output.path == PAIR:
+                    unlisted.update(expanded.unlisted)
         influences = union([self._influences(frame), *spread])
         for output in block.outputs if self.met_structs else ():
             if isinstance(output, Item) and (rows := self.held_by(output, frame)):
@@ -519,6 +522,7 @@ class Evaluator:
             held=held,
             but=but,
             rivals=_rivals(stars),
+            unlisted=unlisted,
         )
         if block.distinct:
             value.influences |= value.everything(GROUP_BY)
@@ -659,7 +663,10 @@ class Evaluator:
         if star.path == PAIR:  # Spark's explode(x): the elements of an array, if it is no map
             pair = _below(PAIR, self._fields_used(only, frame)) if only is not None else ()
             if not pair:
-                return Value([(star.whole, sources)], held={star.whole: held} if held else {})
+                either = dict.fromkeys(("key", "value"), sources)  # of a map, where somebody asks for them
+                return Value(
+                    [(star.whole, sources)], held={star.whole: held} if held else {}, unlisted=either
+                )
             return Value([(name, sources) for name in pair])
         for name in star.path.split(".") if star.path not in ("", ELEMENT) else ():
             held = held_within(held, name) if held else ()

@@ -93,6 +93,7 @@ _GOES_ON_AFTER: Final = words_of(
 _REWRITES: Final[tuple[Row, ...]] = (
     *snowflake.REWRITES,
     *db2.REWRITES,
+    *spark.REWRITES,
     *definitions.REWRITES,
     *alter_table.REWRITES,
     *queries.REWRITES,
@@ -104,5 +105,4 @@ _REWRITES: Final[tuple[Row, ...]] = (
     *bigquery.REWRITES,
     *teradata.REWRITES,
     *clickhouse.REWRITES,
-    *spark.REWRITES,
 )

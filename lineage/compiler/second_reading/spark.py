@@ -4,11 +4,13 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.reading import word_of
 from lineage.compiler.rewrites import all_from, closing, like
 from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
+    end_of_part,
     find_anywhere,
     find_phrase,
     is_kind,
@@ -163,6 +165,104 @@ def _window_of_time(tokens: list[Token]) -> list[Token]:
     ]
 
 
+def _replacing_on(tokens: list[Token]) -> list[Token]:
+    """Databricks' ``INSERT INTO t REPLACE ON t.a = s.a (SELECT …) AS s``: as REPLACE WHERE, the query in FROM."""
+    on = find_phrase(tokens, ["REPLACE", "ON"])
+    if on < 0 or tokens[0].token_type is not TokenType.INSERT:
+        return tokens
+    query = end_of_part(tokens, on + 2, lambda at: _begins_query(tokens, at + 1)) + 1
+    inside = tokens[query:]
+    if is_kind(inside, 0, TokenType.L_PAREN):
+        inside = [*all_from(tokens[query]), *inside]
+    where = like(tokens[on + 1], TokenType.WHERE, "WHERE")
+    return [*tokens[: on + 1], where, *tokens[on + 2 : query], *inside]
+
+
+def _begins_query(tokens: list[Token], at: int) -> bool:
+    """Whether a query begins at an index, in brackets or not."""
+    return words_at(tokens, at + is_kind(tokens, at, TokenType.L_PAREN), at + 2)[:1] in (["SELECT"], ["WITH"])
+
+
+def _without_expectations(tokens: list[Token]) -> list[Token]:
+    """``CREATE TABLE t (a INT, CONSTRAINT c EXPECT (a > 0) ON VIOLATION DROP ROW)``: what rows have to be like goes."""
+    start = find_anywhere(tokens, ["("])
+    end = closing(tokens, start) if start > 0 else -1
+    if end < 0 or tokens[0].token_type is not TokenType.CREATE:
+        return tokens
+    parts = list(divided(tokens[start + 1 : end]))
+    kept = [
+        part for part in parts if words_at(part, 0, 1) != ["CONSTRAINT"] or words_at(part, 2, 3) != ["EXPECT"]
+    ]
+    if len(kept) == len(parts):
+        return tokens
+    columns = [tokens[start], *joined_by(kept, tokens[start]), tokens[end]] if kept else []
+    return [*tokens[:start], *columns, *tokens[end + 1 :]]
+
+
+_ENDS_SCRIPT: Final = frozenset(
+    {"CLUSTER BY", "DISTRIBUTE BY", "SORT BY", "FROM", "WHERE", "INSERT", "CLUSTER", "DISTRIBUTE", "SORT"}
+)
+
+
+def _transformed(tokens: list[Token]) -> list[Token]:
+    """Hive's ``MAP a, b USING 'x' AS c, d`` and ``REDUCE …``: as ``SELECT TRANSFORM (a, b) USING 'x' AS (c, d)``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        using = -1
+        if word_of(tokens[at]) in {"MAP", "REDUCE"}:
+            using = end_of_part(tokens, at + 1, lambda i: tokens[i].token_type is TokenType.USING)
+        if not is_kind(tokens, using + 1, TokenType.STRING) or words_at(tokens, using + 2, using + 3) != [
+            "AS"
+        ]:
+            kept.append(tokens[at])
+            at += 1
+            continue
+        opening, close = like(tokens[at], TokenType.L_PAREN, "("), like(tokens[at], TokenType.R_PAREN, ")")
+        end = end_of_part(tokens, using + 3, lambda i: tokens[i].text.upper() in _ENDS_SCRIPT)
+        named = tokens[using + 3 : end]
+        named = named if is_kind(named, 0, TokenType.L_PAREN) else [opening, *named, close]
+        select = [like(tokens[at], TokenType.SELECT, "SELECT"), like(tokens[at], TokenType.VAR, "TRANSFORM")]
+        kept += [*select, opening, *tokens[at + 1 : using], close, *tokens[using : using + 3], *named]
+        at = end
+    return kept
+
+
+_AFTER_A_COLUMN: Final = frozenset(
+    {
+        TokenType.EQ,
+        TokenType.NEQ,
+        TokenType.LT,
+        TokenType.GT,
+        TokenType.LTE,
+        TokenType.GTE,
+        TokenType.NULLSAFE_EQ,
+    }
+    | {
+        TokenType.COMMA,
+        TokenType.R_PAREN,
+        TokenType.FROM,
+        TokenType.IS,
+        TokenType.IN,
+        TokenType.AND,
+        TokenType.OR,
+    }
+    | {TokenType.THEN, TokenType.PLUS, TokenType.DASH}
+)
+
+
+def _columns_called_from(tokens: list[Token]) -> list[Token]:
+    """``SELECT from, to FROM t WHERE from = 1``: Spark reserves no word, and what follows can't be a table."""
+    return [
+        like(token, TokenType.VAR, token.text)
+        if token.token_type is TokenType.FROM
+        and at + 1 < len(tokens)
+        and tokens[at + 1].token_type in _AFTER_A_COLUMN
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
 REWRITES: Final[tuple[Row, ...]] = (
     (("databricks", "spark"), frozenset({"WINDOW", "("}), _window_of_time),
     (("databricks", "spark"), frozenset({"FROM", "@"}), _of_any_version),
@@ -176,7 +276,12 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("hive",), frozenset({"SCHEDULED", "QUERY", "AS"}), _scheduled),
     (("spark", "databricks"), frozenset({"PIVOT", "FOR"}), _plain_pivot),
     (("hive",), frozenset({"IREGEXP"}), _matched),
+    (("hive", "spark"), frozenset({"MAP", "USING", "AS"}), _transformed),
+    (("hive", "spark"), frozenset({"REDUCE", "USING", "AS"}), _transformed),
     (("hive",), frozenset({"STRAIGHT_JOIN"}), _in_any_order),
+    (("databricks",), frozenset({"INSERT", "REPLACE", "ON"}), _replacing_on),
+    (("databricks", "spark"), frozenset({"CREATE", "CONSTRAINT", "EXPECT"}), _without_expectations),
+    (("databricks", "spark", "hive"), frozenset({"FROM"}), _columns_called_from),
     (("databricks", "spark"), frozenset({"INTO", "FLOW"}), _flow),
     (("databricks", "spark"), frozenset({"INTO", "FROM", "KEYS", "CHANGES"}), _flow),
 )
