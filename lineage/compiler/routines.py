@@ -501,7 +501,8 @@ def _with_body(reader: Reader, head: Head, what: str, at: int, end: int) -> Head
     openings = {"BEGIN", "DECLARE"}
     if what != "TRIGGER":
         openings |= {"AS", "IS", "DO"} if what == "EVENT" else {"AS", "IS"}
-    if dialect != "oracle":
+    signed = reader.word(reader.find(at, end, {"RETURNS", "RETURN", "IS", "AS", "BEGIN"}))
+    if dialect != "oracle" or signed == "RETURNS":  # Db2's, as the standard has it
         openings.add("RETURN")
     if dialect in _BODY_BY_WORD or (what == "TRIGGER" and dialect != "postgres"):
         openings |= _STATEMENTS

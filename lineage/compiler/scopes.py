@@ -57,7 +57,7 @@ PSEUDO_COLUMNS: Final[dict[str, frozenset[str]]] = {
     "oracle": frozenset(
         {
             "rownum", "level", "sysdate", "systimestamp", "rowid", "user", "uid", "connect_by_isleaf", "connect_by_iscycle",
-            "dbtimezone", "sessiontimezone", "ora_rowscn",
+            "dbtimezone", "sessiontimezone", "ora_rowscn", "current",
         }
     ),
     "bigquery": frozenset({"_partitiontime", "_partitiondate", "_table_suffix", "_file_name"}),

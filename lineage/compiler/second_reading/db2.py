@@ -11,6 +11,7 @@ from lineage.compiler.second_reading.tokens import (
     TSQL,
     Row,
     after_name,
+    end_of_part,
     find_anywhere,
     find_phrase,
     is_kind,
@@ -45,6 +46,27 @@ def _plain_registers(tokens: list[Token]) -> list[Token]:
             kept.append(tokens[at])
             at += 1
     return kept
+
+
+def _without_periods(tokens: list[Token]) -> list[Token]:
+    """``UPDATE t FOR PORTION OF p FROM a TO b SET …``, ``FROM t FOR p AS OF x``: of which time rows are changed, or read, goes."""
+    portion = find_phrase(tokens, ["FOR", "PORTION", "OF"])
+    if portion > 0:
+        end = end_of_part(tokens, portion + 3, lambda at: tokens[at].text.upper() in _AFTER_PORTION)
+        return [*tokens[:portion], *tokens[end:]]
+    at = find_anywhere(tokens, ["AS", "OF"])
+    of_period = at > 1 and words_at(tokens, at - 2, at - 1) == ["FOR"]
+    return [*tokens[: at - 2], *tokens[at:]] if of_period else tokens
+
+
+def _loaded(tokens: list[Token]) -> list[Token]:
+    """``LOAD FROM f OF DEL … INSERT INTO t (a)``, ``IMPORT FROM …``: as ``COPY INTO t (a) FROM 'f'``."""
+    into = find_phrase(tokens, ["INTO"])
+    if words_at(tokens, 0, 2) not in (["LOAD", "FROM"], ["IMPORT", "FROM"]) or into < 0:
+        return tokens
+    first, end = tokens[0], after_name(tokens, into + 1)
+    copy = like(first, TokenType.COPY, "COPY"), tokens[into], *tokens[into + 1 : end]
+    return [*copy, like(first, TokenType.FROM, "FROM"), like(first, TokenType.STRING, "f")]
 
 
 def _plain_durations(tokens: list[Token]) -> list[Token]:
@@ -118,7 +140,12 @@ _WITHOUT_UNITS: Final = ("oracle", "postgres", "mysql", *TSQL)
 """Dialects in which a unit behind a number or bracket is no part of an expression."""
 _TABLES_OF_CHANGES: Final = tuple([when, "TABLE", "("] for when in ("FINAL", "NEW", "OLD"))
 
+_AFTER_PORTION: Final = words_of("SET WHERE AS")
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (ANY, frozenset({"FOR", "PORTION", "OF"}), _without_periods),
+    (ANY, frozenset({"FOR", "AS", "OF"}), _without_periods),
+    *((ANY, frozenset({word, "FROM", "INTO"}), _loaded) for word in ("LOAD", "IMPORT")),
     *((ANY, frozenset({"WITH", level}), _any_isolation) for level in ("UR", "CS", "RS", "RR")),
     (ANY, frozenset({"FOR", "ONLY"}), _any_isolation),
     (ANY, frozenset({"OPTIMIZE", "FOR"}), _any_isolation),

@@ -11,7 +11,13 @@ def test_every_name_leads_to_a_dialect_of_sqlglot() -> None:
 
 @pytest.mark.parametrize(
     ("alias", "name"),
-    [("PostgreSQL", "postgres"), ("mssql", "tsql"), ("plsql", "oracle"), ("bigquery", "bigquery")],
+    [
+        ("PostgreSQL", "postgres"),
+        ("mssql", "tsql"),
+        ("plsql", "oracle"),
+        ("Db2", "oracle"),
+        ("bigquery", "bigquery"),
+    ],
 )
 def test_aliases(alias: str, name: str) -> None:
     assert canonical_dialect(alias) == name
