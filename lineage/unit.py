@@ -74,6 +74,9 @@ SYNONYM: Final = "create_synonym"
 ROWS_FIRED: Final = "@new"
 """What is added to the name of a function that triggers of other files call: a function whose rows are those of their tables."""
 
+PROPOSED: Final = "@excluded"
+"""The alias of the row that an INSERT with ON CONFLICT is about to insert; what it doesn't list there is a default."""
+
 PACKAGE_MARK: Final = "!"
 """What stands before the name of a variable of a package: any routine may fill it before, wherever that stands in the text."""
 

@@ -24,6 +24,7 @@ from lineage.unit import (
     FILTER,
     IDENTITY,
     JOIN,
+    PROPOSED,
     SORT,
     SYNONYM,
     TRANSFORMATION,
@@ -336,7 +337,9 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
         names = named or insert.columns
         like = -1 if names else builder.add(Table(insert.target, target=True))
         proposed = builder.add(Renamed(insert.query, names, like))
-        around.add_source(Source("@", proposed))  # of the columns that aren't inserted it has the defaults
+        around.add_source(
+            Source(PROPOSED, proposed)
+        )  # of the columns that aren't inserted it has the defaults
         for alias in ("excluded", "values", "new", builder.alias(row_alias) if row_alias is not None else ""):
             around.aliases.setdefault(builder.alias(alias), 0)
     around.finish()

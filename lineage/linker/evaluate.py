@@ -38,6 +38,7 @@ from lineage.unit import (
     IDENTITY,
     JOIN,
     PAIR,
+    PROPOSED,
     TRANSFORMATION,
     WHOLE_ROW,
     WINDOW,
@@ -946,6 +947,8 @@ class Evaluator:
             alias = frame.block.sources[use.source].alias
             if alias == "@":  # a record's fields may be assigned one by one
                 return _field_of_object(value, use.column)
+            if alias == PROPOSED:
+                return NOTHING
             self.note("unresolved", f"{alias} has no column {use.column}")
             return NOTHING
         return found
