@@ -20,6 +20,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.heirs import Heirs
 from lineage.compiler.lending import Lender
 from lineage.compiler.rows import only_seeds, without_seed_rows
 from lineage.compiler.second_reading import makes_view, rewritten, several
@@ -116,6 +117,7 @@ class _Compilation:
         self._diagnostics: list[Diagnostic] = []
         self._unsupported: list[str] = []
         self._dropped: set[Name] = set()
+        self._heirs = Heirs()
         self._seeds: dict[Hashable, list[Statement]] = {}
         self._compiled = 0
         self._failed = 0
@@ -260,6 +262,9 @@ class _Compilation:
         for s in map(self._made_anew, statements):
             where = s.temporary or s.kind == "drop"
             self._statements.append(replace(s, branch=piece.branch) if where and piece.branch else s)
+            if self._dialect in ROWS_HAVE_TYPES:
+                self._heirs.note(s, piece.tokens)
+                self._statements += self._heirs.changes(s)
             if self._shared is not None:
                 self._statements += self._shared.besides(s, piece.body_of)
         self._diagnostics += diagnostics
