@@ -159,6 +159,9 @@ class BlockReader(Reader):
     labelled = ""
     fired: dict[str, list[Fired]]
     packages: dict[str, Variables]
+    cursors: dict[str, tuple[list[str], int, int]]
+    """Of each cursor with parameters, by its name in upper case, what those are called, and where its query begins and ends."""
+
     giving: set[str]
     """The functions, in upper case, that give something back in their parameters."""
 
@@ -166,6 +169,7 @@ class BlockReader(Reader):
         """Hand on every statement of the tokens."""
         self.frames = []
         self.packages = {}
+        self.cursors = {}
         self.giving = set()
         if self.findings.options.dialect == "teradata":
             self.tokens = plain_statements(self.tokens, self.findings.capitals)
@@ -501,11 +505,35 @@ class BlockReader(Reader):
         if returns < query:
             fields, rowtype = variables.fields_of(self.word(returns)), self._rowtype(returns, query)
             variables.declare(names, records=bool(fields or rowtype), fields=fields, rowtype=rowtype)
-        variables.declare([*names, *parameters(self, name + 1, query), *parameters(self, cursor + 1, query)])
+        given = [*parameters(self, name + 1, query), *parameters(self, cursor + 1, query)]
+        variables.declare([*names, *given])
+        if given:
+            self.cursors[self.word(name)] = (given, query, end)
         if self.asks(query, end) or query >= end:
             self.fill(names, query, end)
         else:
             self.fetch(self.spelled(query), names, self.tokens[query].line)
+
+    def _open_with(self, at: int, end: int) -> None:
+        """``c (d, until => e)``: where the parameters of a cursor are given variables, it holds what its query then gives."""
+        given, query, stop = self.cursors.get(self.word(at), ([], at, at))
+        close = self.find(at + 2, end, {")"}) if self.word(at + 1) == "(" else at
+        start, rest, filled = at + 2, iter(given), False
+        while start < close:
+            comma = self.find(start, close, {","})
+            named = self.word(start + 1) in {":=", "=>"}
+            name = self.word(start) if named else next(rest, "")
+            value = start + 2 if named else start
+            filled |= self.known_variables().holds(name)
+            if name:
+                self.fill((name,), value, comma)
+            filled |= self.known_variables().holds(name)
+            start = comma + 1
+        if filled:
+            names, around = (self.spelled(at),), (self.words, self.base, self.piece)
+            self.set_words(query, stop)  # of another piece
+            self.fill(names, query, stop)
+            self.words, self.base, self.piece = around
 
     def routine(self, at: int, end: int) -> int | None:
         """``CREATE …``, and inside a package ``PROCEDURE …``: of a routine only the body is read."""
@@ -812,6 +840,7 @@ class BlockReader(Reader):
         elif self.word(source) == "ARRAY":
             self.fill(names, source + 1, stop)
         elif source < stop and self.find(source, stop, {"."}) >= stop - 1:
+            self._open_with(source, stop)
             self.fetch(self.spelled(source), names, self.tokens[source].line)
 
     def step_over(self, at: int, _end: int) -> int | None:
@@ -1038,8 +1067,10 @@ class BlockReader(Reader):
             start, position = stop + 1, position + 1
 
     def open(self, at: int, end: int) -> int | None:
-        """``OPEN c FOR query``."""
+        """``OPEN c FOR query``, ``OPEN c (a)``."""
         query = self.find(at, end, {"FOR"}) + 1
+        if query > end:
+            self._open_with(at + 1, end)
         names, _ = self._targets(at + 1, query - 1)
         for name in names if query < end else ():
             self.known_variables().hold_rows(name)
@@ -1178,6 +1209,8 @@ class BlockReader(Reader):
         """A query or a change of data; a body's ``INTO variable`` is taken out of it."""
         if self.inside or self.signed:
             kept, names = self._without_into(at, end)
+            if not names and self.signed and self.word(at) == "SELECT":
+                kept, names = self._assigned_in_list(at, end)
             if names and "DUAL" not in self.words:
                 self.change_row(names, kept)
             assignment = self._assignment(names)
@@ -1220,6 +1253,29 @@ class BlockReader(Reader):
         names, stop = self._targets(first, end)
         self._collect(into, names)
         return self.tokens[at:into] + self.tokens[stop:end], names
+
+    def _assigned_in_list(self, at: int, end: int) -> tuple[list[Token], tuple[str, ...]]:
+        """MySQL's ``SELECT @v := a, @w := b FROM t``: the query without, and these names; beside other outputs as one of its own."""
+        stop = self.find(at + 1, end, {"FROM", "WHERE", "LIMIT", "UNION"})
+        names: list[str] = []
+        values: list[Token] = []
+        start, every = at + 1 + (self.word(at + 1) == "DISTINCT"), True
+        first = start
+        while start < stop:
+            comma = self.find(start, stop, {","})
+            assigns = self.word(start) == "@" and self.word(start + 2) == ":="
+            every &= assigns
+            if assigns:
+                values += [like(self.tokens[start], TokenType.COMMA, ",")] if names else []
+                values += self.tokens[start + 3 : comma]
+                names.append(self.name_at(start + 1))
+            start = comma + 1
+        query = [*self.tokens[at:first], *values, *self.tokens[stop:end]]
+        if every or not names:
+            return (query, tuple(names)) if names else (self.tokens[at:end], ())
+        assignment = self._assignment(tuple(names))
+        self.findings.add(query, self.body_of, variables=self.variables, assignment=assignment, computed=True)
+        return self.tokens[at:end], ()
 
     def _collect(self, into: int, names: tuple[str, ...]) -> None:
         """``BULK COLLECT INTO c``: rows, if all goes to the one collection."""

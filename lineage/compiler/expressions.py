@@ -862,8 +862,9 @@ def _made_json(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
 
 
 def _alias_sides(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """``name => value`` and the like: only the value is an expression."""
-    _push(stack, node.expression, within(how, TRANSFORMATION))
+    """``name => value`` and the like: only the value is an expression. MySQL's ``@v := value`` is the value."""
+    assigns = isinstance(node.this, exp.Parameter)
+    _push(stack, node.expression, how if assigns else within(how, TRANSFORMATION))
 
 
 _SKIPPED: Final = frozenset(

@@ -1,0 +1,16 @@
+CREATE TABLE events (id int, at date) PARTITION BY RANGE (at);
+CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY LIST (id);
+CREATE TABLE events_2024_1 PARTITION OF events_2024 DEFAULT;
+CREATE TABLE base (a int, old int);
+CREATE TABLE child (b int) INHERITS (base);
+CREATE TABLE apart (LIKE base);
+
+INSERT INTO before SELECT * FROM child;
+
+ALTER TABLE events ADD COLUMN kind text;
+ALTER TABLE base ADD COLUMN c int, DROP COLUMN old;
+ALTER TABLE base RENAME COLUMN a TO key;
+
+INSERT INTO copy_2024 SELECT * FROM events_2024_1;
+INSERT INTO copy_child SELECT * FROM child;
+INSERT INTO copy_apart SELECT * FROM apart;
