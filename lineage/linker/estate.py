@@ -121,6 +121,7 @@ class Space:
         self.values: dict[str, tuple[list[str] | None, Value]] = {}
         self.circular: dict[str, list[str]] = {}
         self.circles = Circles()
+        self.half_known: set[str] = set()
         self.within: set[str] = set()
         self.alone: dict[str, Value] = {}
         self.has_synonyms = False
@@ -787,13 +788,18 @@ class Estate:
     def columns(self, space: Space, dataset: str) -> list[str] | None:
         """The columns of a dataset in order, or None when nobody states them."""
         if space.circles.met(dataset):
+            space.half_known.add(dataset)
             return space.columns.get(dataset)
         if dataset not in space.columns:
             self._follow(space, dataset)
         return space.columns[dataset]
 
     def _follow(self, space: Space, dataset: str) -> None:
-        """Find the columns of a dataset; of those defined in a circle nobody can know them."""
+        """Find the columns of a dataset; of those defined in a circle nobody can know them.
+
+        One that is asked for itself, by way of its own file's earlier definitions of others, is known in the end, but what was
+        found before is not.
+        """
         before, notes = len(self._results), len(self._noted)
         space.circles.enter(dataset)
         space.columns[dataset] = self._given.columns(dataset)
@@ -802,9 +808,11 @@ class Estate:
         if len(circle) > 1:
             space.circular.update(dict.fromkeys(circle, sorted(circle)))
             space.columns.update((name, self._given.columns(name)) for name in circle)
+        if len(circle) > 1 or (circle and dataset in space.half_known):
             self._forget(before)  # they were found with half of the circle known
             self._forget_notes(notes)
             space.fields.clear()
+            space.half_known.difference_update(circle)
 
     def _all_events(self, space: Space, dataset: str) -> list[Event]:
         """Every event of a dataset in the order of paths, its files loaded when they aren't yet."""

@@ -303,7 +303,14 @@ class Frame:
         if use.how or not 0 <= source < len(values) or index in self._outputs:
             return None
         value = values[source]
-        return value.known(use.column) if value is not None else None
+        found = value.known(use.column) if value is not None else None
+        if found is not None or value is None:
+            return found
+        if type(use) is BareUse and (
+            not value.open or use.column in value.hidden_names or self.row(use.column) is not None
+        ):
+            return None
+        return self.evaluator.ask(value, use.column)
 
     def output(self, index: int) -> Sources:
         """The sources of one output (``OutputUse``), of a star those of all its columns; empty for one that isn't there."""

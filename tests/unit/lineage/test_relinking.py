@@ -164,6 +164,13 @@ class Linked:
         {"1.sql": "CREATE TABLE b (x int)"},
     ],
 )
+@example(  # a is asked for itself by way of the file's own c, which it is not made of once c is a table
+    {
+        "1.sql": "CREATE TABLE a (x int)",
+        "2.sql": "CREATE VIEW c AS SELECT * FROM a;\nCREATE VIEW a AS SELECT * FROM c;\nCREATE VIEW a AS SELECT q.x, q.y FROM a q",
+    },
+    [{"3.sql": "CREATE TABLE c (x int)"}],
+)
 @example(  # a fault found while half of a circle was known is none
     {"1.sql": "CREATE VIEW a AS SELECT a.x FROM b AS a"},
     [{"2.sql": "CREATE TABLE b AS SELECT x, y FROM c;\nCREATE TABLE c AS SELECT x, y FROM a"}],
