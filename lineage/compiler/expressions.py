@@ -107,11 +107,24 @@ _AGGREGATES: Final = words_in("""
     histogram learn_classifier learn_regressor learn_libsvm_classifier learn_libsvm_regressor
 """)
 """Aggregates of the dialects' manuals that sqlglot has no class for. None is something else in another dialect."""
+_POSTGIS_AGGREGATES: Final = words_in("""
+    st_3dextent st_asflatgeobuf st_asgeobuf st_asmvt st_clusterintersecting st_clusterwithin st_coverageunion st_extent st_memunion
+    st_polygonize
+""")
+_TIMESCALE_AGGREGATES: Final = words_in("""
+    candlestick_agg compact_state_agg gauge_agg heartbeat_agg hyperloglog max_n max_n_by min_n min_n_by state_agg uddsketch
+""")
 _OWN_AGGREGATES: Final = {
+    "postgres": frozenset({*_POSTGIS_AGGREGATES, *_TIMESCALE_AGGREGATES}),
     "sqlite": frozenset({"total", "percentile"}),
     **dict.fromkeys(("trino", "presto", "athena"), frozenset({"checksum", "merge"})),
 }
 """Those whose names mean something else in other dialects, or may."""
+_AGGREGATES_OF_ONE: Final = {
+    "postgres": frozenset({"st_union", "st_collect", "st_makeline"}),
+    "redshift": frozenset({"st_union", "st_collect"}),
+}
+"""PostGIS's that of two arguments make one geometry of them."""
 _ROW_MAKING_NAMES: Final = frozenset(
     {
         "aclexplode", "generate_series", "generate_subscripts", "json_array_elements", "json_array_elements_text", "json_each",
@@ -329,8 +342,7 @@ class Expressions:
         if given and may_make_object(call, scope.builder.dialect):
             found.append(self._object_made(scope, call, how, given))
         else:
-            own = call.name.lower() in _OWN_AGGREGATES.get(scope.builder.dialect, ())
-            own = own and isinstance(call, exp.Anonymous)
+            own = isinstance(call, exp.Anonymous) and _is_own_aggregate(call, scope.builder.dialect)
             _push_all(call, within(how, AGGREGATION if own else direct_use(call)), stack)
         found += given
 
@@ -815,6 +827,15 @@ def _extreme(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _any_other(scope, node, how, stack)
 
 
+def _is_own_aggregate(call: exp.Anonymous, dialect: str) -> bool:
+    """Whether a function is an aggregate in this dialect, if not in all."""
+    name = call.name.lower()
+    several = len(call.expressions) != 1 or isinstance(call.expressions[0], (exp.Array, exp.ArrayAgg))
+    return name in _OWN_AGGREGATES.get(dialect, ()) or (
+        not several and name in _AGGREGATES_OF_ONE.get(dialect, ())
+    )
+
+
 def _at_extreme(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     """``MAX_BY(x, y)``, the same in one function."""
     _push(stack, node.this, within(how, AGGREGATION))
@@ -904,6 +925,8 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.Max: _extreme,
     exp.Min: _extreme,
     exp.ArgMax: _at_extreme,
+    exp.First: _at_extreme,
+    exp.Last: _at_extreme,
     exp.ArgMin: _at_extreme,
     exp.CombinedAggFunc: _combined,
     exp.CombinedParameterizedAgg: _combined,
