@@ -869,6 +869,7 @@ def _computed(context: _Context, define: Statement, columns: Sequence[exp.Expr])
         return []
     builder = context.builder
     scope = Scope(builder, None, {})
+    scope.alias_rule = "none"  # these are columns, in ClickHouse, too
     scope.add_source(Source("", builder.add(Table(define.target, target=True))))
     there = {column.name for column in define.declared}
     for column, value in made:
