@@ -235,7 +235,7 @@ class _Compilation:
         """Variables take what a cursor holds, or, without one, nothing that leads to a column."""
         relations = (Table((cursor,)),) if cursor is not None else ()
         query = 0 if relations else -1
-        into, replaces, fields, _ = assignment
+        into, replaces, fields, *_ = assignment
         fetched = Statement("set", line, relations, query, into=into, replaces=replaces, columns=fields)
         self._statements.append(self._held_as(fetched, assignment))
 
@@ -300,11 +300,11 @@ class _Compilation:
         return statement
 
     def _held_as(self, statement: Statement, assignment: Assignment) -> Statement:
-        """What goes into a variable of the type ``t%ROWTYPE``: its fields are called as the columns of t."""
+        """What goes into a variable of the type ``t%ROWTYPE``, or of someone's own: its fields are called as that says."""
+        if assignment.types:
+            return self._called_as(statement, assignment.types)
         if not assignment.rowtype or statement.query < 0:
             return statement
-        if self._dialect in ROWS_HAVE_TYPES:
-            return self._called_as(statement, [assignment.rowtype])
         return _called_as_row(statement, self._lowering.named(self._table_of(assignment.rowtype))[0])
 
     def unit(self, problems: Iterable[Diagnostic]) -> Unit:

@@ -124,6 +124,11 @@ _NUMBERED: Final = re.compile(r"\$(\d+)")
 _INLINING: Final = frozenset({"oracle", "trino"})
 _INLINE_FUNCTION: Final = re.compile(r"WITH\s+(?:FUNCTION|PROCEDURE)\b")
 _MADE_OTHERWISE: Final = re.compile(r"DEFINE\s|AS\s+PROCEDURE\b")
+_PLAIN_TYPES: Final = words_in(
+    "PLS_INTEGER BINARY_INTEGER SIMPLE_INTEGER NATURAL NATURALN POSITIVE POSITIVEN SIGNTYPE UROWID BFILE LONG RAW EXCEPTION "
+    "RECORD REFCURSOR SYS_REFCURSOR STRING SIMPLE_FLOAT SIMPLE_DOUBLE BINARY_FLOAT BINARY_DOUBLE XMLTYPE ANYDATA"
+)
+"""Types without fields that sqlglot takes for names."""
 _AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BULK COLLECT INTO"}
 """What ends the text of dynamic SQL, and the list of its parameters."""
 
@@ -468,10 +473,10 @@ class BlockReader(Reader):
         rows = "ROWTYPE" in self.words[after - self.base : value - self.base]
         fields = variables.fields_of(self.word(after))
         rowtype = self._rowtype(after, value)
-        if not rowtype and self._is_own_type(after, value):
-            rowtype = self.tokens[after:value]
         rows |= self.word(after) in {"RECORD", "SYS_REFCURSOR"} or variables.is_cursor_type(self.word(after))
         variables.declare(names, records=rows or bool(fields or rowtype), fields=fields, rowtype=rowtype)
+        if not fields:
+            variables.type_as(names, self._own_types(after, value))
         for name in names if variables.is_collection_type(self.word(after)) else ():
             variables.hold_many(name)
         if (
@@ -490,12 +495,18 @@ class BlockReader(Reader):
         whole = self.word(after) == "%" and self.word(after + 1) == "ROWTYPE"
         return self.tokens[at:after] if whole and variables.find(self.spelled(at)) is None else ()
 
-    def _is_own_type(self, at: int, end: int) -> bool:
-        """Whether a variable's type may be a table's row: PostgreSQL's ``r t``; of anything else a row is one value."""
-        if self.findings.options.dialect not in ROWS_HAVE_TYPES or at >= end:
-            return False
-        named = self.tokens[at].token_type in {TokenType.VAR, TokenType.IDENTIFIER}
-        return named and name_at(self, at)[1] == end
+    def _own_types(self, at: int, end: int) -> list[list[Token]]:
+        """The names that a variable's type may have which this text doesn't declare: a type with fields, in PostgreSQL a table."""
+        dialect = self.findings.options.dialect
+        if dialect not in {*ROWS_HAVE_TYPES, "oracle"} or at >= end or self.word(at) in _PLAIN_TYPES:
+            return []
+        variables, name = self.known_variables(), self.tokens[at:end]
+        named = name[0].token_type in {TokenType.VAR, TokenType.IDENTIFIER} and name_at(self, at)[1] == end
+        known = variables.is_type(self.word(at)) or variables.is_cursor_type(self.word(at))
+        if not named or known:
+            return []
+        owner = variables.package_around() if len(name) == 1 else ""
+        return [name, [*spelled_before(name[0], f"{owner}."), *name]] if owner else [name]
 
     def _declare_cursor(self, name: int, cursor: int, end: int) -> None:
         variables = self.known_variables()
@@ -599,9 +610,12 @@ class BlockReader(Reader):
             typed = at + 1
             while self.word(typed) in {"IN", "OUT", "IN OUT", "NOCOPY"}:
                 typed += 1
-            rowtype = self._rowtype(typed, self.find(typed, comma, {":=", "DEFAULT"}))
+            stop = self.find(typed, comma, {":=", "DEFAULT"})
+            rowtype = self._rowtype(typed, stop)
             if fields or rowtype or kind in {"ROWTYPE", "SYS_REFCURSOR"} or variables.is_cursor_type(kind):
                 variables.declare([self.spelled(at)], records=True, fields=fields, rowtype=rowtype)
+            else:
+                variables.type_as([self.spelled(at)], self._own_types(typed, stop))
             at = comma + 1
 
     def _declare_type(self, start: int, end: int, owner: str = "") -> None:
@@ -1184,6 +1198,9 @@ class BlockReader(Reader):
         if found is None or not found.record or self.word(opening) != "(" or opening >= end:
             return False
         whole = self.find(opening + 1, end, {")"}) == end - 1 and self._may_give(opening - 1)
+        bare = opening == start + 1  # then it may be the name of a type, which makes an object
+        if found.types and bare and (not variables.package_around() or _names(found.types, called)):
+            return False
         return whole and not variables.is_type(called.upper()) and variables.find(called) is None
 
     def _record_in(self, start: int, end: int) -> str:
@@ -1363,6 +1380,11 @@ class _HostReader(BlockReader):
         inner = BlockReader(self.findings, tokens, body_of, self.level + 1, variables)
         inner.text = text
         inner.read()
+
+
+def _names(types: Sequence[Sequence[Token]], name: str) -> bool:
+    """Whether a name is that of one of these types, without a schema or package."""
+    return any(tokens[-1].text.upper() == name.upper() for tokens in types)
 
 
 def _name_parameters(tokens: list[Token]) -> None:

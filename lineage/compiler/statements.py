@@ -221,7 +221,7 @@ def _query(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
 def _assigned(context: _Context, relation: int) -> Statement:
     """The outputs of a relation, assigned to variables."""
     assert context.assignment is not None  # noqa: S101 -- asked by every caller, for the type checker
-    into, replaces, fields, _ = context.assignment
+    into, replaces, fields, *_ = context.assignment
     return Statement("set", context.line, query=relation, into=into, replaces=replaces, columns=fields)
 
 

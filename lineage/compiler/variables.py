@@ -41,13 +41,15 @@ class Assignment(NamedTuple):
     """The variables a statement's outputs go to, and whether nothing assigned before may still be there.
 
     ``fields`` are those of the only variable, where its type names them: the outputs go to them in order. ``rowtype`` is the
-    name of the table whose row it holds: then they go to that one's columns, if a file makes it.
+    name of the table whose row it holds: then they go to that one's columns, if a file makes it. ``types`` are the names that
+    its type may have: so it is with the fields of that.
     """
 
     into: tuple[str, ...]
     replaces: bool = False
     fields: tuple[str, ...] = ()
     rowtype: Sequence[Token] = ()
+    types: Sequence[Sequence[Token]] = ()
 
 
 class Returned(NamedTuple):
@@ -72,7 +74,7 @@ class Variable:
     """
 
     __slots__ = (
-        "branches", "fields", "filled", "key", "many", "number", "output", "record", "rowtype", "texts", "was_filled",
+        "branches", "fields", "filled", "key", "many", "number", "output", "record", "rowtype", "texts", "types", "was_filled",
     )  # fmt: skip
 
     def __init__(self, key: str) -> None:
@@ -85,6 +87,7 @@ class Variable:
         self.output = False
         self.fields: tuple[str, ...] = ()
         self.rowtype: Sequence[Token] = ()
+        self.types: Sequence[Sequence[Token]] = ()
         self.branches: set[Branch] = set()
         self.texts: list[tuple[Branch, Text | None]] = []
 
@@ -299,7 +302,7 @@ class Variables:
             keys.append(variable.key)
         if len(keys) > 1:
             return Assignment(tuple(keys), replaces)
-        return Assignment(tuple(keys), replaces, variable.fields, variable.rowtype)
+        return Assignment(tuple(keys), replaces, variable.fields, variable.rowtype, variable.types)
 
     def _note_assigning(self) -> None:
         scope: Variables | None = self
@@ -326,6 +329,12 @@ class Variables:
     def hold_rows(self, name: str) -> None:
         """Note that a variable holds a row, or rows."""
         self._assigned(name).record = True
+
+    def type_as(self, names: Iterable[str], types: Sequence[Sequence[Token]]) -> None:
+        """Note of variables that they are of a type that another text may declare, by the names that this may have."""
+        for name in names if types else ():
+            variable = self._assigned(name)
+            variable.record, variable.types = True, types
 
     def hold_many(self, name: str) -> None:
         """Note that a variable is a collection."""
