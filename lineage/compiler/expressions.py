@@ -211,6 +211,10 @@ class Expressions:
         """Lower a query that stands in an expression; its relation."""
         raise NotImplementedError
 
+    def chosen_columns(self, scope: Scope, node: exp.Expr) -> int:
+        """The relation of the columns that DuckDB's ``COLUMNS(…)`` chooses of the sources in scope."""
+        raise NotImplementedError
+
     def uses(self, scope: Scope, node: exp.Expr | None, how: int = IDENTITY) -> tuple[Use, ...]:
         """The distinct uses of an expression, in reading order as far as that is cheap."""
         if node is None:
@@ -304,6 +308,12 @@ class Expressions:
             return
         for child in node.iter_expressions():  # EXISTS(array, x -> …) is a function in Spark
             self.collect(scope, child, within(how, TRANSFORMATION), found)
+
+    def read_columns(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
+        """DuckDB's ``coalesce(*COLUMNS('a|b'))``: the chosen columns are so many arguments."""
+        place = len(scope.sources)
+        scope.add_source(Source("@", self.chosen_columns(scope, node), hidden=True))
+        found.append(ColumnUse(within(how, TRANSFORMATION), 0, place, WHOLE_ROW))
 
     def read_call(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A function sqlglot has no class for, or one that makes rows: what it is follows from its name."""
@@ -956,5 +966,6 @@ _READERS: Final[dict[type[exp.Expr], _Read]] = {
     exp.Bracket: Expressions.read_field,
     exp.JSONExtract: Expressions.read_field,
     exp.Anonymous: Expressions.read_call,
+    exp.Columns: Expressions.read_columns,
     **dict.fromkeys(_ROW_MAKERS, Expressions.read_call),
 }

@@ -507,7 +507,8 @@ class Queries(Expressions):
             return self._spread_record(scope, parts) or [self._star(scope, node.this, parts)]
         if isinstance(node, exp.Columns):
             return [self._columns(scope, node, IDENTITY)]
-        if self.builder.dialect == "duckdb" and (columns := node.find(exp.Columns)) is not None:
+        columns = node.find(exp.Columns) if self.builder.dialect == "duckdb" else None
+        if columns is not None and not columns.args.get("unpack"):
             return [self._columns(scope, columns, _use_around(columns))]
         if isinstance(node, exp.Apply):
             return self._applied(scope, node, position)
@@ -694,7 +695,15 @@ class Queries(Expressions):
             return replace(self._star(scope, chosen.this, chosen.parts[:-1]), how=how)
         if isinstance(chosen, (exp.Like, exp.ILike)) and isinstance(chosen.expression, exp.Literal):
             return Star(pattern=_like_pattern(chosen.expression), how=how)  # COLUMNS(c -> c LIKE 'a%')
+        if isinstance(chosen, exp.Array):
+            names = "|".join(re.escape(each.name) for each in chosen.expressions)
+            return Star(pattern=f"(?is)^(?:{names})$", how=how)
         return Star(pattern=chosen.name if isinstance(chosen, exp.Literal) else None, how=how)
+
+    def chosen_columns(self, scope: Scope, node: exp.Expr) -> int:
+        """The relation of the columns that DuckDB's ``COLUMNS(…)`` chooses of the sources in scope."""
+        sources = tuple(source for source in scope.sources if not source.hidden)
+        return self.builder.add(Block(-1, sources, (self._columns(scope, node, IDENTITY),)))
 
     def _clauses(self, scope: Scope, node: exp.Expr) -> None:
         args = node.args
