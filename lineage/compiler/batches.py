@@ -14,7 +14,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.given_back import function_of, row_of, taken
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
-from lineage.compiler.rewrites import all_from, like
+from lineage.compiler.rewrites import all_from, in_brackets, like
 from lineage.compiler.routines import name_at
 from lineage.compiler.tokenizing import NUMBERED_NAME
 from lineage.compiler.triggers import make_row_tables, table_of
@@ -327,8 +327,7 @@ class BatchReader(Reader):
         if len(name) > 5 or name[-1].token_type is TokenType.DOT:  # of another server; db..p
             self.findings.add([*target, *self.tokens[executed:end]], self.body_of, output_into=into)
             return
-        call = [*name, like(first, TokenType.L_PAREN, "("), like(first, TokenType.R_PAREN, ")")]
-        rows = [*target, *all_from(first), *call]
+        rows = [*target, *all_from(first), *name, *in_brackets(first)]
         self.findings.add(rows, self.body_of, variables=self.variables, output_into=into)
         self._take_outputs(executed, end)
 

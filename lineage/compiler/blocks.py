@@ -15,7 +15,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.given_back import function_of, row_of, taken
 from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, StatementTokens, word_of, words_in
-from lineage.compiler.rewrites import all_from, closing, like, schema_use
+from lineage.compiler.rewrites import all_from, all_from_table, closing, in_brackets, like, schema_use
 from lineage.compiler.routines import (
     NUMBER_TYPES,
     Frame,
@@ -258,9 +258,7 @@ class BlockReader(Reader):
             if found is None or not ((found.record and found.filled) or variables.fields_assigned(name)):
                 continue
             first = gives.procedure[0]
-            kinds = ((TokenType.TABLE, "TABLE"), (TokenType.L_PAREN, "("), (TokenType.VAR, name))
-            query = [*all_from(first), *(like(first, kind, text) for kind, text in kinds)]
-            query.append(like(first, TokenType.R_PAREN, ")"))
+            query = all_from_table(first, [like(first, TokenType.VAR, name)])
             for called in (str(place), name):
                 returned = Returned(function_of(gives.procedure, called), again=False)
                 self.findings.add(query, self.body_of, variables=variables, computed=True, returned=returned)
@@ -327,8 +325,7 @@ class BlockReader(Reader):
         """A record or a cursor takes that of a procedure that has this place, or name."""
         for name in self._spelled_out(procedure):
             first = name[0]
-            brackets = like(first, TokenType.L_PAREN, "("), like(first, TokenType.R_PAREN, ")")
-            query = [*all_from(first), *function_of(name, parameter), *brackets]
+            query = [*all_from(first), *function_of(name, parameter), *in_brackets(first)]
             assignment = self.known_variables().assign([variable], keeps=True)
             self.findings.add(
                 query, self.body_of, variables=self.variables, assignment=assignment, computed=True
@@ -664,12 +661,7 @@ class BlockReader(Reader):
             names, _ = self._targets(into + 1, end)
             self.note_text(names, None)
             first, assignment = self.tokens[at], self.known_variables().assign(names)
-            called = [
-                *all_from(first),
-                like(first, TokenType.TABLE, "TABLE"),
-                like(first, TokenType.L_PAREN, "("),
-            ]
-            called += [*self.tokens[at + 1 : into], like(first, TokenType.R_PAREN, ")")]
+            called = all_from_table(first, self.tokens[at + 1 : into])
             self.findings.add(called, self.body_of, variables=self.variables, assignment=assignment)
             return None
         self._take_back(at + 1, end)
@@ -774,8 +766,8 @@ class BlockReader(Reader):
         """NEW and OLD are rows of whatever tables triggers of other files are on."""
         start = (kind_at(self.tokens, self.piece[0], end) or 0) + 1
         called = rows_fired(self.tokens[start : name_at(self, start)[1]])
-        brackets = (like(called[0], TokenType.L_PAREN, "("), like(called[0], TokenType.R_PAREN, ")"))
-        fill_rows(self.findings, variables, [*called, *brackets], found.name, self.tokens_in(body))
+        query = [*called, *in_brackets(called[0])]
+        fill_rows(self.findings, variables, query, found.name, self.tokens_in(body))
         variables.row_table = ()  # nobody here knows which of them changes
 
     # -- control flow
@@ -919,9 +911,8 @@ class BlockReader(Reader):
             self._gives(self.tokens[at - 1], self.tokens[at:end])
         elif at == end - 1 and self._holds_rows(at):
             name = self.tokens[at]
-            brackets = like(name, TokenType.L_PAREN, "("), like(name, TokenType.R_PAREN, ")")
-            rows = [brackets[0], name, brackets[1]]
-            self._gives(like(name, TokenType.TABLE, "TABLE"), rows, computed=self.word(at - 1) != "NEXT")
+            table, rows = like(name, TokenType.TABLE, "TABLE"), in_brackets(name, [name])
+            self._gives(table, rows, computed=self.word(at - 1) != "NEXT")
         elif self.word(at - 1) == "NEXT" and [self.word(at), self.word(at + 1)] == ["ROW", "("]:
             self._gives_row(at + 1, end)
         elif self.word(at - 1) == "NEXT" and at == end:
@@ -990,8 +981,7 @@ class BlockReader(Reader):
         called = self.word(opening + 2) == "(" and self.find(opening + 3, close, {")"}) == close - 1
         select = like(first, TokenType.SELECT, "SELECT")
         if (called or close == opening + 2) and self.known_variables().find(name) is not None:
-            table = like(first, TokenType.TABLE, "TABLE")
-            rows = [*all_from(first), table, *self.tokens[opening : opening + 2], self.tokens[close]]
+            rows = all_from_table(first, [self.tokens[opening + 1]])
         elif called:
             rows = [select, *self.tokens[opening + 3 : close - 1]]
         else:
@@ -1174,19 +1164,12 @@ class BlockReader(Reader):
     def _fill_with_row(self, names: tuple[str, ...], start: int, end: int, *, keeps: bool) -> None:
         """``r := f(a)`` as ``SELECT * FROM TABLE(f(a))``."""
         _, opening = name_at(self, start)
-        last = self.tokens[end - 1]
         for name in self._spelled_out(self.tokens[start:opening]):
-            first = name[0]
-            table = like(first, TokenType.TABLE, "TABLE"), like(first, TokenType.L_PAREN, "(")
-            call = [*name, *self.tokens[opening:end], like(last, TokenType.R_PAREN, ")")]
+            query = all_from_table(name[0], [*name, *self.tokens[opening:end]])
             assignment = self.known_variables().assign(names, keeps=keeps)
             keeps = True
             self.findings.add(
-                [*all_from(first), *table, *call],
-                self.body_of,
-                variables=self.variables,
-                assignment=assignment,
-                computed=True,
+                query, self.body_of, variables=self.variables, assignment=assignment, computed=True
             )
 
     def _may_give_row(self, names: tuple[str, ...], start: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 Each rewrite drops or replaces tokens only; positions stay those of the text.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import Final, TypeAlias
 
@@ -166,6 +166,16 @@ def all_from(token: Token) -> list[Token]:
     """``SELECT * FROM`` in the place of a token."""
     words = ((TokenType.SELECT, "SELECT"), (TokenType.STAR, "*"), (TokenType.FROM, "FROM"))
     return [like(token, kind, text) for kind, text in words]
+
+
+def in_brackets(token: Token, inside: Iterable[Token] = ()) -> list[Token]:
+    """Tokens in brackets, which stand in the place of a token."""
+    return [like(token, TokenType.L_PAREN, "("), *inside, like(token, TokenType.R_PAREN, ")")]
+
+
+def all_from_table(token: Token, rows: Iterable[Token]) -> list[Token]:
+    """``SELECT * FROM TABLE(rows)`` in the place of a token."""
+    return [*all_from(token), like(token, TokenType.TABLE, "TABLE"), *in_brackets(token, rows)]
 
 
 def _replace_into(tokens: list[Token]) -> list[Token]:

@@ -7,7 +7,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.given_back import row_of
 from lineage.compiler.reading import STRINGS, Reader, word_of
-from lineage.compiler.rewrites import all_from, like
+from lineage.compiler.rewrites import all_from, in_brackets, like
 from lineage.compiler.variables import Variables
 from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
 
@@ -322,7 +322,7 @@ def declared_type(reader: Reader, start: int, end: int, owner: str = "") -> tupl
         )
         query = [*all_from(first), *spelled_before(first, owner if known else ""), *reader.tokens[of:stop]]
         if reader.word(stop) != "%":  # else it is a table's rows that it has
-            query += [like(first, TokenType.L_PAREN, "("), like(first, TokenType.R_PAREN, ")")]
+            query += in_brackets(first)
     named = [*spelled_before(first, owner), *name]
     return (named, query) if len(query) > 1 else ([], [])
 
@@ -344,9 +344,7 @@ def _fields(reader: Reader, of: int) -> list[Token]:
     token = reader.tokens[of]
     names = reader.variables.fields_of(reader.spelled(of)) if reader.variables is not None else ()
     parts = [p for n in names for p in (like(token, TokenType.COMMA, ","), like(token, TokenType.VAR, n))]
-    if not parts:
-        return []
-    return [like(token, TokenType.L_PAREN, "("), *parts[1:], like(token, TokenType.R_PAREN, ")")]
+    return in_brackets(token, parts[1:]) if parts else []
 
 
 def _columns(reader: Reader, opening: int, end: int, modes: Collection[str] = ()) -> list[Token]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import all_from, closing, like
+from lineage.compiler.rewrites import all_from, closing, in_brackets, like
 from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
@@ -83,8 +83,7 @@ def _tables_as_arguments(tokens: list[Token]) -> list[Token]:
             at += 1
             continue
         end = after_name(tokens, at + 1)
-        kept += [like(tokens[at], TokenType.L_PAREN, "("), *all_from(tokens[at])]
-        kept += [*tokens[at + 1 : end], like(tokens[at], TokenType.R_PAREN, ")")]
+        kept += in_brackets(tokens[at], [*all_from(tokens[at]), *tokens[at + 1 : end]])
         at = end
     return kept
 
@@ -207,13 +206,12 @@ def _is_at_depth(tokens: list[Token], start: int, at: int) -> bool:
 def _passed(tokens: list[Token], start: int, pipe: int) -> list[Token]:
     """The tokens with the query that begins at ``start`` inside what stands behind a pipe."""
     word = tokens[pipe + 1]
-    opening, end = like(word, TokenType.L_PAREN, "("), like(word, TokenType.R_PAREN, ")")
-    rows = [opening, *tokens[start:pipe], end]
+    rows = in_brackets(word, tokens[start:pipe])
     if word.text.upper() == "MATCH_RECOGNIZE":
         return [*tokens[:start], *all_from(word), *rows, *tokens[pipe + 1 :]]
     if word.text.upper() == "DISTINCT":
-        distinct = [opening, like(word, TokenType.SELECT, "SELECT"), word, *all_from(word)[1:], *rows, end]
-        return [*tokens[:start], *all_from(word), *distinct, *tokens[pipe + 2 :]]
+        distinct = [like(word, TokenType.SELECT, "SELECT"), word, *all_from(word)[1:], *rows]
+        return [*tokens[:start], *all_from(word), *in_brackets(word, distinct), *tokens[pipe + 2 :]]
     call = after_name(tokens, pipe + 2)
     given = tokens[call + 1 : closing(tokens, call)]
     others = [like(word, TokenType.COMMA, ","), *given] if given else []
@@ -244,9 +242,7 @@ def _piped_star(word: str, token: Token, parts: list[list[Token]]) -> list[Token
     return [
         *select,
         kind,
-        like(token, TokenType.L_PAREN, "("),
-        *joined_by(parts, token),
-        like(token, TokenType.R_PAREN, ")"),
+        *in_brackets(token, joined_by(parts, token)),
     ]
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, like
+from lineage.compiler.rewrites import closing, in_brackets, like
 from lineage.compiler.second_reading.definitions import plain_column
 from lineage.compiler.second_reading.tokens import (
     Row,
@@ -38,11 +38,7 @@ def _plain_joins(tokens: list[Token]) -> list[Token]:
             end = after_name(tokens, at)
             while is_kind(tokens, end, TokenType.COMMA):
                 end = after_name(tokens, end + 1)
-            kept += [
-                like(token, TokenType.L_PAREN, "("),
-                *tokens[at:end],
-                like(token, TokenType.R_PAREN, ")"),
-            ]
+            kept += in_brackets(token, tokens[at:end])
             at = end
     return kept
 

@@ -5,13 +5,14 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.rewrites import closing, find_word, in_brackets, like
 from lineage.compiler.second_reading.queries import without_json_options
 from lineage.compiler.second_reading.tokens import (
     UNITS,
     Row,
     after_name,
     divided,
+    end_of_part,
     find_anywhere,
     find_phrase,
     is_kind,
@@ -165,12 +166,10 @@ def _modelled(tokens: list[Token]) -> list[Token]:
         if at > 0 and is_kind(tokens, opening, TokenType.L_PAREN):
             columns.append(tokens[opening + 1 : closing(tokens, opening)])
             end = max(end, closing(tokens, opening) + 1)
-    while end < len(tokens) and tokens[end].token_type not in {TokenType.ORDER_BY, TokenType.R_PAREN}:
-        end = closing(tokens, end) + 1 if is_kind(tokens, end, TokenType.L_PAREN) else end + 1
+    end = end_of_part(tokens, end, lambda i: tokens[i].token_type is TokenType.ORDER_BY)
     word = tokens[start]
     select = [like(word, TokenType.SELECT, "SELECT"), *joined_by(columns, word), *tokens[start:model]]
-    rows = [like(word, TokenType.L_PAREN, "("), *select, like(word, TokenType.R_PAREN, ")")]
-    return [*tokens[: start + 1], *rows, *tokens[end:]] if columns else tokens
+    return [*tokens[: start + 1], *in_brackets(word, select), *tokens[end:]] if columns else tokens
 
 
 def _numbered(tokens: list[Token]) -> list[Token]:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlglot import exp
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import all_from, closing, find_word, like
+from lineage.compiler.rewrites import all_from, closing, find_word, in_brackets, like
 from lineage.compiler.second_reading.tokens import (
     ANY,
     TSQL,
@@ -349,11 +349,7 @@ def _queried_values(tokens: list[Token]) -> list[Token]:
             opening = _opening(tokens, at - 1)
             if words_at(tokens, opening - 1, opening) == ["AS"]:
                 end = end_of_part(tokens, at, lambda i: tokens[i].token_type is TokenType.SEMICOLON)
-                inside = [
-                    like(tokens[at], TokenType.L_PAREN, "("),
-                    *tokens[at:end],
-                    like(tokens[at], TokenType.R_PAREN, ")"),
-                ]
+                inside = in_brackets(tokens[at], tokens[at:end])
                 name = [
                     like(tokens[at], kind, text)
                     for kind, text in ((TokenType.ALIAS, "AS"), (TokenType.VAR, "v"))

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import all_from, closing, find_word, like
+from lineage.compiler.rewrites import all_from, closing, find_word, in_brackets, like
 from lineage.compiler.second_reading.tokens import (
     LEADING,
     Row,
@@ -105,11 +105,10 @@ def _flowed(tokens: list[Token]) -> list[Token]:
 
 def _rows_before(sign: Token, before: list[Token]) -> list[Token]:
     """A query in the place of ``$1``; what isn't one has rows that nobody knows."""
-    opening, end = like(sign, TokenType.L_PAREN, "("), like(sign, TokenType.R_PAREN, ")")
     if before and before[0].token_type in _QUERIES and before[1].text.upper() not in _SHOWS:
-        return [opening, *before, end]
+        return in_brackets(sign, before)
     table, scan = like(sign, TokenType.TABLE, "TABLE"), like(sign, TokenType.VAR, "RESULT_SCAN")
-    return [table, opening, scan, opening, end, end]
+    return [table, *in_brackets(sign, [scan, *in_brackets(sign)])]
 
 
 def _copied_from_nowhere(tokens: list[Token]) -> list[Token]:

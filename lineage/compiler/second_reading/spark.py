@@ -5,7 +5,7 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import word_of
-from lineage.compiler.rewrites import all_from, closing, like
+from lineage.compiler.rewrites import all_from, closing, in_brackets, like
 from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
@@ -218,12 +218,16 @@ def _transformed(tokens: list[Token]) -> list[Token]:
             kept.append(tokens[at])
             at += 1
             continue
-        opening, close = like(tokens[at], TokenType.L_PAREN, "("), like(tokens[at], TokenType.R_PAREN, ")")
         end = end_of_part(tokens, using + 3, lambda i: tokens[i].text.upper() in _ENDS_SCRIPT)
         named = tokens[using + 3 : end]
-        named = named if is_kind(named, 0, TokenType.L_PAREN) else [opening, *named, close]
+        named = named if is_kind(named, 0, TokenType.L_PAREN) else in_brackets(tokens[at], named)
         select = [like(tokens[at], TokenType.SELECT, "SELECT"), like(tokens[at], TokenType.VAR, "TRANSFORM")]
-        kept += [*select, opening, *tokens[at + 1 : using], close, *tokens[using : using + 3], *named]
+        kept += [
+            *select,
+            *in_brackets(tokens[at], tokens[at + 1 : using]),
+            *tokens[using : using + 3],
+            *named,
+        ]
         at = end
     return kept
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.rewrites import closing, find_word, in_brackets, like
 from lineage.compiler.second_reading.tokens import (
     LEADING,
     UNITS,
@@ -150,8 +150,7 @@ def _expanded(tokens: list[Token]) -> list[Token]:
             kept.append(token)
             continue
         alone = kept and kept[-1].token_type in {TokenType.SELECT, TokenType.COMMA}
-        opening, close = like(token, TokenType.L_PAREN, "("), like(token, TokenType.R_PAREN, ")")
-        made = [like(token, TokenType.VAR, "EXPANDED"), opening, *period, close]
+        made = [like(token, TokenType.VAR, "EXPANDED"), *in_brackets(token, period)]
         kept += [*made, *([like(token, TokenType.ALIAS, "AS"), token] if alone else [])]
     return kept
 
@@ -176,11 +175,8 @@ def _rows_of_functions(tokens: list[Token]) -> list[Token]:
         kept += [*_tables_only_in(arguments, tokens), *tokens[at + 2 : opening - 1], name, *arguments]
         columns = divided(tokens[returns + 2 : closing(tokens, returns + 1)])
         at = end + 1 + (words_at(tokens, end + 1, end + 2) == ["AS"])
-        brackets = (
-            like(name, kind, text) for kind, text in ((TokenType.L_PAREN, "("), (TokenType.R_PAREN, ")"))
-        )
-        before, after = brackets
-        kept += [*tokens[at : at + 1], before, *joined_by([column[:1] for column in columns], name), after]
+        listed = in_brackets(name, joined_by([column[:1] for column in columns], name))
+        kept += [*tokens[at : at + 1], *listed]
         at += 1
     return kept
 

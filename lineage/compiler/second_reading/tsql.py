@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, compound_assignment, find_word, like, parseable
+from lineage.compiler.rewrites import closing, compound_assignment, find_word, in_brackets, like, parseable
 from lineage.compiler.second_reading.tokens import (
     TSQL,
     Row,
@@ -79,8 +79,7 @@ def _query_of_nothing(token: Token, columns: list[Token], table: list[Token]) ->
     null, as_ = like(token, TokenType.NULL, "NULL"), like(token, TokenType.ALIAS, "AS")
     outputs = joined_by([[null, as_, column] for column in columns], token)
     select, from_ = like(token, TokenType.SELECT, "SELECT"), like(token, TokenType.FROM, "FROM")
-    opening, close = like(token, TokenType.L_PAREN, "("), like(token, TokenType.R_PAREN, ")")
-    return [opening, select, *outputs, *([from_, *table] if table else ()), close]
+    return in_brackets(token, [select, *outputs, *([from_, *table] if table else ())])
 
 
 def _searched(tokens: list[Token]) -> list[Token]:
