@@ -77,8 +77,11 @@ ROWS_FIRED: Final = "@new"
 PROPOSED: Final = "@excluded"
 """The alias of the row that an INSERT with ON CONFLICT is about to insert; what it doesn't list there is a default."""
 
-PACKAGE_MARK: Final = "!"
-"""What stands before the name of a variable of a package: any routine may fill it before, wherever that stands in the text."""
+SHARED_MARK: Final = "!"
+"""What stands before the name of a variable that routines share, a package's or that of the routine around them.
+
+Any of them may have filled it before, wherever that stands in the text.
+"""
 
 Name: TypeAlias = tuple[str, ...]
 """The normalized parts of a dataset's name, as many as were written."""

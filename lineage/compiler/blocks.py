@@ -351,6 +351,8 @@ class BlockReader(Reader):
         self, name: str, own: Variables | None = None, *, declaring: bool = False, package: bool = False
     ) -> Variables:
         """Begin to read a routine or block; its variables, which are new ones unless it has its ``own``."""
+        if self.frames and self.frames[-1].declaring and self.variables is not None:
+            self.variables.share()
         self.variables = own or self.findings.new_variables(self.variables, name)
         self.frames.append(Frame(name, self.variables, declaring=declaring, package=package))
         self.body_of = name

@@ -85,7 +85,7 @@ _SQLPLUS_WORDS: Final = (
 )
 _SQLPLUS_LINE: Final = (
     rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:(|+*<>)]|\.(?!\.?[/\\])|AS\b))"
-    r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT)\w++(?:[ \t]++(?![=.(|])|[ \t]*$)"
+    r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT|(?:CURRENT[ \t]+)?SCHEMA\b)\w++(?:[ \t]++(?![=.(|])|[ \t]*$)"
     r"|@@?(?![ \t\r]*$)|!|\$[ \t]+\w|\.[ \t\r]*$)"
 )
 _SQLPLUS_GOES_ON: Final = (

@@ -17,7 +17,7 @@ _OF_BIGQUERY: Final = {
     "DATASET_ID": (TokenType.SCHEMA, "SCHEMA"),
     "DATASET_PROJECT_ID": (TokenType.VAR, "CATALOG"),
 }
-_BEFORE_SCHEMA: Final = frozenset({"SET", "LOCAL", "SESSION"})
+_BEFORE_SCHEMA: Final = frozenset({"SET", "LOCAL", "SESSION", "CURRENT"})
 _LEADING: Final = 12
 """How far into a statement its target is looked for."""
 

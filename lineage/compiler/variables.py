@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from sqlglot.tokenizer_core import Token
 
-from lineage.unit import PACKAGE_MARK
+from lineage.unit import SHARED_MARK
 
 Branch: TypeAlias = tuple[int, ...]
 """The numbers of the branches that are open, the outermost first; those of loops are negative."""
@@ -111,7 +111,7 @@ class Variables:
 
     ``branch`` is where reading stands in the control flow. ``bare``: a query may name them without a sign where
     the dialect else asks for one. ``inline``: they are of a block within the parent's, and run where that stands.
-    ``apart`` are the fields, ``R.A``, that were surely assigned after all of their record was.
+    ``shared``: other routines stand within, and see them. ``apart`` are the fields, ``R.A``, that were surely assigned after all of their record was.
     ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW; ``rows`` the name, and the
     columns in brackets if they are listed, of the function whose rows its queries make: of other routines it is empty.
     ``rows_of`` are the names that the type of these rows may have. ``package`` is the package they belong to, and
@@ -134,6 +134,7 @@ class Variables:
         self.row_table: Sequence[Token] = ()
         self.new_row = "NEW"
         self.package = ""
+        self.shared = False
         self.specified = True
         self.rows: Sequence[Token] | None = None
         self.rows_of: Sequence[Sequence[Token]] = ()
@@ -223,7 +224,7 @@ class Variables:
         """Variables of this scope; each is new here, whatever an outer one of its name holds."""
         for name in filter(None, map(str.upper, names)):
             if name not in self.own:
-                mark = PACKAGE_MARK if self.package else "."
+                mark = SHARED_MARK if self.package or self.shared else "."
                 self.own[name] = Variable(f"@{self.number}{mark}{name}")
             if records:
                 self.own[name].record = True
@@ -240,6 +241,13 @@ class Variables:
         """Variables of this scope that are columns of the rows a function gives."""
         for name in names:
             self._assigned(name).output = True
+
+    def share(self) -> None:
+        """Note that a routine stands within this one: it may be called after what is assigned further on."""
+        self.shared = True
+        for name, variable in self.own.items():
+            if not variable.branches:
+                variable.key = f"@{self.number}{SHARED_MARK}{name}"
 
     def find(self, name: str) -> Variable | None:
         """The variable of this name, in whatever case, of the nearest scope that declares it."""
@@ -269,13 +277,14 @@ class Variables:
 
     @property
     def assigns(self) -> bool:
-        """Whether anything was assigned to a variable that can be seen from here, or may be by a routine of its package."""
-        return any(scope._assigns or (scope.package and scope.own) for scope in self._outward())  # noqa: SLF001 -- of its own class
+        """Whether anything was assigned to a variable that can be seen from here, or may be by a routine beside or around."""
+        shared = any((scope.package or scope.shared) and scope.own for scope in self._outward())
+        return shared or any(scope._assigns for scope in self._outward())  # noqa: SLF001 -- of its own class
 
     def holds(self, name: str) -> bool:
         """Whether a variable may hold something that leads to a column."""
         found = self.find(name)
-        return found is not None and (found.filled or PACKAGE_MARK in found.key)
+        return found is not None and (found.filled or SHARED_MARK in found.key)
 
     def package_around(self) -> str:
         """The name of the package in which this stands, as written; empty outside of one."""

@@ -34,8 +34,8 @@ from lineage.linker.values import (
 from lineage.names import complete, dotted, split_dotted
 from lineage.unit import (
     IDENTITY,
-    PACKAGE_MARK,
     ROWS_FIRED,
+    SHARED_MARK,
     SYNONYM,
     TRANSFORMATION,
     Alter,
@@ -319,7 +319,7 @@ class FilePlan:
         before = self._filled_before(name, index)
         if before is None:
             return () if is_temporary_name(name) else None
-        if not before and PACKAGE_MARK in name[-1]:
+        if not before and SHARED_MARK in name[-1]:
             every = (fill for life in self._temporary[name] for fill in life.fills)
             return tuple(fill for fill in every if fill > index and not self._waits(fill))
         return before
@@ -343,7 +343,7 @@ class FilePlan:
         known = self._waiting.get(index)
         if known is None:
             known = self._waiting[index] = any(
-                PACKAGE_MARK in name[-1] and not before for name, before in self._taken_by(index)
+                SHARED_MARK in name[-1] and not before for name, before in self._taken_by(index)
             )
         return known
 
