@@ -1097,7 +1097,8 @@ class Estate:
         fills = plan.fills(name, place.statement)
         if fills is not None:
             made = [self._fields_declared(plan.places[index]) for index in fills]
-            return next((fields[column] for fields in made if column in fields), ())
+            declared = next((fields[column] for fields in made if column in fields), ())
+            return declared or (self._fields_made(plan.places[fills[0]], column) if fills else ())
         dataset = self.real(place, plan.full_name(name, place.statement))
         space = self.space(place)
         if not space.has_fields or self.columns(space, dataset) is None:  # as who is told of a change has it
@@ -1122,11 +1123,11 @@ class Estate:
 
     def _fields_defined(self, space: Space, dataset: str, column: str) -> tuple[str, ...]:
         defining = [event.place for event in self._all_events(space, dataset) if event.alter is None]
-        if not defining:
-            return ()
-        place = defining[-1]
-        plan = self.plans[place.path]
-        statement = plan.statements[place.statement]
+        return self._fields_made(defining[-1], column) if defining else ()
+
+    def _fields_made(self, place: Place, column: str) -> tuple[str, ...]:
+        """The fields of a column that a statement makes, followed to where they are stated."""
+        statement = self.plans[place.path].statements[place.statement]
         if column in (declared := self._fields_declared(place)):
             return declared[column]
         if statement.like:
