@@ -265,6 +265,12 @@ _CLAUSE: Final = "a variable stands for a clause here: what it says is not known
 _PLAIN_CODE: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[['\"]\w+['\"]\])*)\s*-?\}\}")
 """Template code that is a variable and no more."""
 
+_REFERENCE: Final = re.compile(
+    r"\{\{-?\s*(?:ref\(\s*(?:['\"]\w+['\"]\s*,\s*)?|(?P<source>source)\(\s*['\"](?P<schema>\w+)['\"]\s*,\s*)['\"](?P<name>\w+)['\"]\s*\)"
+    r"\s*-?\}\}"
+)
+"""dbt's ``ref('name')`` and ``source('schema', 'name')``, which stand for these names where nobody renders them."""
+
 _BESIDE_NAME: Final = re.compile(r"[_.]\Z|\w\s+\Z")
 """What stands before a name in braces, besides words: code in other languages has braces, too."""
 
@@ -528,6 +534,10 @@ class _Cleaner:
 
     def jinja(self, match: re.Match[str]) -> None:
         """Template code; a line that only configures the model stands for no text."""
+        named = _REFERENCE.fullmatch(match[0])
+        if named is not None:
+            self._fill(*match.span(), f"{named['schema']}.{named['name']}" if named["source"] else named["name"])
+            return
         plain = _PLAIN_CODE.fullmatch(match[0])
         if plain is not None and self._stands_for_itself(match, f"{{{{{plain[1]}}}}}"):
             return

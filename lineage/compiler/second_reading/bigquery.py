@@ -319,6 +319,7 @@ _BOUNDS: Final = ["CONTRIBUTION_BOUNDS_PER_GROUP", "=>"]
 _BEFORE_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
 _BEGIN_QUERY: Final = frozenset({TokenType.FROM, TokenType.SELECT})
 
+_PIPING: Final = ("bigquery", "databricks", "spark")
 REWRITES: Final[tuple[Row, ...]] = (
     (("bigquery",), frozenset({"LOAD", "DATA"}), _load_into),
     (("bigquery",), frozenset({"CREATE", "MODEL", "AS"}), _learnt_from_several),
@@ -326,11 +327,11 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("bigquery",), frozenset({"WITH", "(", "AS"}), _with_values),
     (("bigquery",), frozenset({"ML", "MODEL"}), _of_model),
     (("bigquery",), frozenset({"FROM", "TABLE", "("}), _tables_as_arguments),
-    (("bigquery",), frozenset({"|>", "("}), _from_query),
-    (("bigquery",), frozenset({"|>", "GROUPING SETS"}), _grouped_by_sets),
-    (("bigquery",), frozenset({"|>", "WITH"}), _with_at_the_front),
-    (("bigquery",), frozenset({"|>"}), _piped),
-    (("bigquery",), frozenset({"|>"}), _rows_passed_on),
+    (_PIPING, frozenset({"|>", "("}), _from_query),
+    (_PIPING, frozenset({"|>", "GROUPING SETS"}), _grouped_by_sets),
+    (_PIPING, frozenset({"|>", "WITH"}), _with_at_the_front),
+    (_PIPING, frozenset({"|>"}), _piped),
+    (_PIPING, frozenset({"|>"}), _rows_passed_on),
     (("bigquery",), frozenset({"MATCH_RECOGNIZE", "PATTERN"}), _matched),
     (("bigquery",), frozenset({"REPLICA", "OF"}), _replica),
 )
