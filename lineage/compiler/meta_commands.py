@@ -226,6 +226,10 @@ _ODD_BLANKS: Final = re.compile("[\ufeff\u200b\u0000]")
 _PARAMETER: Final = re.compile(r"(?<![\w$])(?:(\d+)\$(?![\w${])|\$(?:\d+|(?!\w*\$|\{)))")
 """The dollar of ``$1``, or on its own, behind a number too: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
 
+_SPACED_BYTES: Final = frozenset({"trino", "presto", "athena"})
+_BYTES: Final = re.compile(r"\b[xX]'[0-9a-fA-F]*[ \t][0-9a-fA-F \t]*'")
+"""Trino's ``X'65 68'``, bytes apart; what is taken out comes back as blanks behind."""
+
 _CODE: Final = re.compile(_JINJA, _FLAGS)
 _WORTH_SCANNING: Final = re.compile(rf"\{{(?:[{{%#]|{_IN_BRACES})|\$\{{")
 _GO: Final = r"[ \t]*(?P<go>GO)[ \t]*;?[ \t\r]*$"
@@ -322,6 +326,8 @@ def clean(text: str, dialect: str) -> CleanText:
         )
     if dialect == "redshift" and "\\'" in text:  # its strings know both escapes, sqlglot one
         text = text.replace("\\'", "''")
+    if dialect in _SPACED_BYTES and ("X'" in text or "x'" in text):
+        text = _BYTES.sub(lambda match: "".join(match[0].split()).ljust(len(match[0])), text)
     if not _worth_scanning(text, dialect):
         return CleanText(text, frozenset(), [], {})
     return _Cleaner(text).run(_scanner(dialect))
@@ -536,7 +542,9 @@ class _Cleaner:
         """Template code; a line that only configures the model stands for no text."""
         named = _REFERENCE.fullmatch(match[0])
         if named is not None:
-            self._fill(*match.span(), f"{named['schema']}.{named['name']}" if named["source"] else named["name"])
+            self._fill(
+                *match.span(), f"{named['schema']}.{named['name']}" if named["source"] else named["name"]
+            )
             return
         plain = _PLAIN_CODE.fullmatch(match[0])
         if plain is not None and self._stands_for_itself(match, f"{{{{{plain[1]}}}}}"):
