@@ -130,7 +130,12 @@ class Renderer:
             return (
                 names
                 | self.project.vars.get("", {})
-                | {"ref": self._loose_ref, "source": self._source}
+                | {
+                    "ref": self._loose_ref,
+                    "source": self._source,
+                    "config": _nothing,
+                    "is_incremental": lambda: False,
+                }
                 | macros
             )
         return names | self._dbt_names() | macros

@@ -57,6 +57,7 @@ def test_what_has_no_value_stays_a_variable_where_it_is_only_written(tmp_path: P
             "b.sql": "select 1 from {% raw %}{{ x }}{% endraw %}",
             "c.sql": "select\n{% for c in columns %}{{ c }}{% endfor %} from t",
             "d.sql": "select {{ stage() }} from t",
+            "e.sql": "{{ config(materialized='table') }}select a from {{ ref('t') }}{% if is_incremental() %} where 1{% endif %}",
         },
     )
     assert folder.texts() == {
@@ -64,6 +65,7 @@ def test_what_has_no_value_stays_a_variable_where_it_is_only_written(tmp_path: P
         "b.sql": "select 1 from {{ x }}",
         "c.sql": "2: cannot be rendered: 'columns' is undefined; see [templates] variables and macros",
         "d.sql": "1: cannot be rendered: 'stage' is undefined; see [templates] variables and macros",
+        "e.sql": 'select a from "t"',
     }
 
 
