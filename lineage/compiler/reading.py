@@ -293,7 +293,7 @@ class Findings:
                     output_into=output_into,
                     branch=variables.place if variables is not None else (),
                     returned=returned,
-                    apart=variables.fields_apart() if variables is not None else frozenset(),
+                    apart=_fields_apart(variables, assignment),
                 )
             )
 
@@ -322,6 +322,13 @@ class Findings:
         rest, last = tokens[1], tokens[-1]
         text = self.text[rest.start : last.end + 1]
         return [tokens[0], Token(TokenType.STRING, text, rest.line, rest.col, rest.start, last.end)]
+
+
+def _fields_apart(variables: Variables | None, assignment: Assignment | None) -> frozenset[str]:
+    """The fields that have nothing of their records where a statement stands; what it assigns is none of them yet."""
+    if assignment is not None:
+        return assignment.apart
+    return variables.fields_apart() if variables is not None else frozenset()
 
 
 def with_named_tables(tokens: list[Token], variables: Variables | None) -> list[Token]:

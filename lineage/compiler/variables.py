@@ -42,7 +42,7 @@ class Assignment(NamedTuple):
 
     ``fields`` are those of the only variable, where its type names them: the outputs go to them in order. ``rowtype`` is the
     name of the table whose row it holds: then they go to that one's columns, if a file makes it. ``types`` are the names that
-    its type may have: so it is with the fields of that.
+    its type may have: so it is with the fields of that. ``apart`` are the fields that have nothing of their records before.
     """
 
     into: tuple[str, ...]
@@ -50,6 +50,7 @@ class Assignment(NamedTuple):
     fields: tuple[str, ...] = ()
     rowtype: Sequence[Token] = ()
     types: Sequence[Sequence[Token]] = ()
+    apart: frozenset[str] = frozenset()
 
 
 class Returned(NamedTuple):
@@ -301,6 +302,7 @@ class Variables:
         """Note an assignment of a query's outputs; ``keeps`` says that the old values go into the new."""
         keys = []
         replaces = not keeps
+        before = self.fields_apart()
         self._note_assigning()
         for name in names:
             variable = self._assigned(name)
@@ -310,8 +312,10 @@ class Variables:
             variable.filled = variable.was_filled = True
             keys.append(variable.key)
         if len(keys) > 1:
-            return Assignment(tuple(keys), replaces)
-        return Assignment(tuple(keys), replaces, variable.fields, variable.rowtype, variable.types)
+            return Assignment(tuple(keys), replaces, apart=before)
+        return Assignment(
+            tuple(keys), replaces, variable.fields, variable.rowtype, variable.types, apart=before
+        )
 
     def _note_assigning(self) -> None:
         scope: Variables | None = self
