@@ -792,6 +792,11 @@ def _decode(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
         _push(stack, argument, within(how, TRANSFORMATION if flows else CONDITIONAL))
 
 
+def _subobject(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """ClickHouse's ``j.^a.b``, the object at a path of a JSON column: the path is no column."""
+    _push(stack, node.this, within(how, TRANSFORMATION))
+
+
 def _window(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push(stack, node.this, within(how, TRANSFORMATION))
     if str(node.args.get("over")).upper() == "KEEP":  # Oracle: which rows the aggregate takes
@@ -940,6 +945,7 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.ArgMin: _at_extreme,
     exp.CombinedAggFunc: _combined,
     exp.CombinedParameterizedAgg: _combined,
+    exp.NestedJSONSelect: _subobject,
     exp.NextValueFor: _next_value,
     exp.WithinGroup: _within_group,
     exp.Kwarg: _alias_sides,

@@ -4,7 +4,7 @@ Every class of sqlglot's statements is listed: with a rule, or as known to bear 
 neither list is unsupported, and the unit names it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -334,6 +334,7 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
     around = Scope(builder, None, {})  # a bare name is never one of the proposed row's
     if insert.query >= 0:
         row_alias, named = _row_alias(context, node)
+        _qualify(context, conflict.expressions, named)
         names = named or insert.columns
         like = -1 if names else builder.add(Table(insert.target, target=True))
         proposed = builder.add(Renamed(insert.query, names, like))
@@ -353,6 +354,14 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
     _assignments(context, scope, conflict.expressions)
     queries.influence(scope, conflict.args.get("where"), FILTER)
     return [_update_statement("insert", context.line, scope.finish(), insert.target)]
+
+
+def _qualify(context: _Context, assignments: Iterable[exp.Expr], named: Collection[str]) -> None:
+    """MySQL's ``VALUES (1, 2) AS new (m, n) … UPDATE b = n``: names that only the proposed row's columns have are these."""
+    for assignment in assignments if named else ():
+        for column in assignment.expression.find_all(exp.Column):
+            if not column.table and context.builder.alias(column.this) in named:
+                column.set("table", exp.to_identifier("excluded"))
 
 
 def _row_alias(context: _Context, node: exp.Expr) -> tuple[exp.Expr | None, tuple[str, ...]]:
