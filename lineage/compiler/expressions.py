@@ -858,15 +858,17 @@ def _at_extreme(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
 
 
 def _combined(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """ClickHouse's ``sumIf(x, c)`` and ``argMaxIf(x, y, c)``: what comes last decides, y chooses the rows."""
+    """ClickHouse's ``sumIf(x, c)``, ``argMaxState(x, y)``, ``argMaxIf(x, y, c)``: what comes last decides, y chooses the rows."""
     name = node.name
-    if "If" not in name or name.endswith("Merge"):
+    decides, chooses = "If" in name, name.startswith(("argMax", "argMin"))
+    if name.endswith("Merge") or not (decides or chooses):
         _any_other(scope, node, how, stack)
         return
     key = "params" if node.args.get("params") else "expressions"
-    *taken, condition = node.args[key]
-    _push(stack, condition, within(how, CONDITIONAL))
-    chooses = name.startswith(("argMax", "argMin"))
+    taken = node.args[key]
+    if decides:
+        *taken, condition = taken
+        _push(stack, condition, within(how, CONDITIONAL))
     _push(stack, taken[:1] if chooses else taken, within(how, direct_use(node)))
     _push(stack, taken[1:] if chooses else None, within(how, SORT))
 

@@ -1,3 +1,4 @@
 CREATE TABLE t ENGINE = Memory AS
-SELECT sumIf(a, b > 0) AS x, argMaxIf(c, d, e = 'x') AS y, quantileIf(0.9)(f, g) AS q, sumIfState(h, i) AS s, uniqIfMerge(j) AS u
+SELECT sumIf(a, b > 0) AS x, argMaxIf(c, d, e = 'x') AS y, quantileIf(0.9)(f, g) AS q, sumIfState(h, i) AS s, uniqIfMerge(j) AS u,
+  argMaxState(k, l) AS m
 FROM s;
