@@ -453,6 +453,11 @@ def _is_fired(rows: str) -> bool:
     return is_rows_name(rows) and split_dotted(rows.removesuffix("()"))[-1].endswith(ROWS_FIRED)
 
 
+def _fills_elsewhere(rows: str) -> bool:
+    """Whether rows are those that a called procedure puts into a temporary table."""
+    return is_rows_name(rows) and "@#" in split_dotted(rows.removesuffix("()"))[-1]
+
+
 def is_mentions_name(name: str) -> bool:
     """Whether a name of the link index is one of ``mentions_name``."""
     return name.endswith(".")
@@ -1008,6 +1013,8 @@ class Estate:
             called = statement.into or statement.by_name
             if called and written.columns == [("*", NOTHING)]:  # of what gives nothing back, or nobody makes
                 written = Written([], (), NOTHING)
+            if statement.by_name:
+                written = _in_order(written, [c.name for c in plan.statements[fills[0]].declared])
             if len(statement.into) > 1:
                 written = _assigned(written, statement.into.index(name[-1]))
             added = [alter.name for alter in statement.alters if alter.action == "add"]
@@ -1088,7 +1095,10 @@ class Estate:
         last = max(i for i, event in enumerate(events) if self._replaces(event) or not i)
         each = [self.written(event.place) for event in events[last:]]
         rows = [Value(written.columns, written.open) for written in each]
-        columns, open_ = by_names(rows) if _is_fired(name) else by_position(rows)
+        made = [self.plans[event.place.path].statements[event.place.statement] for event in events[last:]]
+        named = any(statement.columns or statement.by_name for statement in made)
+        by = by_names if _is_fired(name) or (named and _fills_elsewhere(name)) else by_position
+        columns, open_ = by(rows)
         return Value(columns, open_, union([written.influences for written in each]))
 
     def _fields_seen_from(self, place: Place, name: Name, column: str) -> tuple[str, ...]:
@@ -1329,6 +1339,15 @@ def _states_fields(statement: Statement) -> bool:
     blocks = [relation for relation in statement.relations if type(relation) is Block]
     made = [[output.fields for output in block.outputs if type(output) is Item] for block in blocks]
     return any(column.fields or column.of for column in statement.declared) or any(map(any, made))
+
+
+def _in_order(written: Written, declared: Sequence[str]) -> Written:
+    """What is put into a table without a list of its columns: as the table calls them."""
+    names = [name for name, _ in written.columns]
+    if len(names) != len(declared) or not set(names).isdisjoint(declared):
+        return written
+    columns = [(name, taken) for name, (_, taken) in zip(declared, written.columns, strict=True)]
+    return Written(columns, written.open, written.influences)
 
 
 def _assigned(written: Written, position: int) -> Written:
