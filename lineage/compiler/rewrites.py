@@ -442,6 +442,14 @@ def _altered_task(tokens: list[Token]) -> list[Token]:
     return _plain_kind_of_table(tokens)
 
 
+def _copied_by_pipe(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``CREATE PIPE p … AS COPY INTO t …``: what it runs."""
+    if not any(token.text.upper() == "PIPE" for token in tokens[1:4]):
+        return tokens
+    copy = next((at for at, token in enumerate(tokens) if token.token_type is TokenType.COPY), 0)
+    return tokens[copy:] if copy and tokens[copy - 1].token_type is TokenType.ALIAS else tokens
+
+
 def _into_file(tokens: list[Token]) -> list[Token]:
     """``SELECT SQL_CACHE … INTO OUTFILE 'f' …``: how it is read, the file and its format go."""
     while len(tokens) > 1 and tokens[1].text.upper() in _SELECT_MODIFIERS:
@@ -704,6 +712,7 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("postgres", TokenType.CREATE): _foreign_table,
     ("postgres", TokenType.ALTER): _plain_kind_of_table,
     ("snowflake", TokenType.ALTER): _altered_task,
+    ("snowflake", TokenType.CREATE): _copied_by_pipe,
     ("spark", TokenType.INSERT): _into_directory,
     ("databricks", TokenType.CREATE): _databricks_created,
     ("spark", TokenType.CREATE): _databricks_created,
