@@ -22,6 +22,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.heirs import Heirs
 from lineage.compiler.lending import Lender
+from lineage.compiler.pipelines import in_order_of_use
 from lineage.compiler.rows import only_seeds, without_seed_rows
 from lineage.compiler.second_reading import makes_view, rewritten, several
 from lineage.compiler.second_reading.alter_table import alterations, leaves_columns
@@ -100,7 +101,7 @@ def compile_unit(text: str, options: CompileOptions) -> Unit:
     pieces = split(text, options)
     with left_to_us(options.dialect), _parsers.lent(options.dialect) as parser:
         compilation = _Compilation(text, options, parser)
-        for piece in pieces.statements:
+        for piece in in_order_of_use(pieces.statements, text, options.dialect):
             compilation.add(piece)
     return compilation.unit(pieces.problems)
 

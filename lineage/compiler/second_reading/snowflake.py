@@ -73,12 +73,6 @@ def _served(tokens: list[Token]) -> list[Token]:
     return tokens[query:] if query and find_word(tokens, "CORTEX", end=LEADING) > 0 else tokens
 
 
-def _pipe(tokens: list[Token]) -> list[Token]:
-    """Snowflake's ``CREATE PIPE p AS COPY INTO t FROM …`` loads what its COPY does."""
-    copy = find_phrase(tokens, ["AS", "COPY"])
-    return tokens[copy + 1 :] if copy > 0 and find_word(tokens, "PIPE", end=LEADING) > 0 else tokens
-
-
 def _copied_without_options(tokens: list[Token]) -> list[Token]:
     """Snowflake's ``COPY INTO t FROM @stage FILE_FORMAT = f.g …``: how files are read goes."""
     end = next((at for at in range(len(tokens)) if tokens[at].text.upper() in _COPY_OPTIONS), len(tokens))
@@ -136,6 +130,5 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("snowflake",), frozenset({"CREATE", "STREAM"}), _stream),
     (("snowflake",), frozenset({"CREATE", "CORTEX", "AS"}), _served),
     (("snowflake",), frozenset({"REFRESH", "USING", "SELF"}), _refreshed),
-    (("snowflake",), frozenset({"CREATE", "PIPE", "AS", "COPY"}), _pipe),
     (("snowflake",), frozenset({"COPY", "INTO"}), _copied_from_nowhere),
 )
