@@ -786,13 +786,22 @@ def _merge_insert(context: _Context, scope: Scope, then: exp.Expr) -> list[exp.E
         isinstance(called, exp.Anonymous) and called.name.upper() == "VALUES"
     ):  # as sqlglot has BigQuery's, Redshift's
         return [exp.Tuple(expressions=called.expressions)]
+    if called is not None and context.builder.dialect == "teradata":  # its INSERT (s.k, s.v) are values, too
+        return [columns]
     if isinstance(columns, (exp.Star, exp.Var)) or not isinstance(values, exp.Expr):
         scope.add_output(Star(source=1))  # INSERT *, INSERT ROW
         return []
     if not isinstance(columns, (exp.Tuple, exp.Schema)):
         return [values]
-    for column, cell in zip(columns.expressions, _cells(values), strict=False):
-        name = context.builder.alias(column.this if isinstance(column, exp.Column) else column)
+    builder, cells = context.builder, _cells(values)
+    names = [builder.alias(c.this if isinstance(c, exp.Column) else c) for c in columns.expressions]
+    if [type(cell) for cell in cells] == [
+        exp.Star
+    ]:  # BigQuery's INSERT (a, b) ROW: the source's columns, by their places
+        renamed = Renamed(scope.sources[1].relation, tuple(names))
+        scope.add_output(Star(relation=builder.add(renamed)))
+        return []
+    for name, cell in zip(names, cells, strict=False):
         scope.add_output(Item(name, context.queries.uses(scope, cell)))
     return []
 

@@ -246,6 +246,17 @@ def _piped_star(word: str, token: Token, parts: list[list[Token]]) -> list[Token
     ]
 
 
+def _given_as_row(tokens: list[Token]) -> list[Token]:
+    """``MERGE … INSERT (a, b) ROW``: as ``INSERT (a, b) VALUES (*)``."""
+    at = find_phrase(tokens, ["ROW"])
+    if at < 1 or not is_kind(tokens, at - 1, TokenType.R_PAREN):
+        return tokens
+    row = in_brackets(tokens[at], [like(tokens[at], TokenType.STAR, "*")])
+    return _given_as_row(
+        [*tokens[:at], like(tokens[at], TokenType.VALUES, "VALUES"), *row, *tokens[at + 1 :]]
+    )
+
+
 def _replica(tokens: list[Token]) -> list[Token]:
     """BigQuery's ``CREATE MATERIALIZED VIEW v … AS REPLICA OF s.o``: all of it."""
     of = find_anywhere(tokens, ["AS", "REPLICA", "OF"])
@@ -334,4 +345,5 @@ REWRITES: Final[tuple[Row, ...]] = (
     (_PIPING, frozenset({"|>"}), _rows_passed_on),
     (("bigquery",), frozenset({"MATCH_RECOGNIZE", "PATTERN"}), _matched),
     (("bigquery",), frozenset({"REPLICA", "OF"}), _replica),
+    (("bigquery",), frozenset({"MERGE", "INSERT", "ROW"}), _given_as_row),
 )
