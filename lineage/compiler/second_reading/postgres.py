@@ -85,10 +85,12 @@ def _copied_change(tokens: list[Token]) -> list[Token]:
 
 def _without_types_of_texts(tokens: list[Token]) -> list[Token]:
     """PostgreSQL's ``box '(1,2,3,4)'``: the text alone, of types that sqlglot doesn't know."""
+    columns = not _COLUMNS_BY_PATH.isdisjoint(token.text.upper() for token in tokens)  # a TEXT PATH '$.a'
+    types = _TYPES_OF_TEXTS - {"PATH"} if columns else _TYPES_OF_TEXTS
     return [
         token
         for token, following in pairwise([*tokens, tokens[-1]])
-        if following.token_type is not TokenType.STRING or token.text.upper() not in _TYPES_OF_TEXTS
+        if following.token_type is not TokenType.STRING or token.text.upper() not in types
     ]
 
 
@@ -266,6 +268,7 @@ _CONTINUED: Final = frozenset(
 _SIMILAR: Final = words_of("SIMILAR ESCAPE")
 _BEFORE_TYPES: Final = frozenset({TokenType.DCOLON, TokenType.ALIAS, TokenType.DOT})
 _OWN_OPERATORS: Final = frozenset({"|>", "@", "#"})
+_COLUMNS_BY_PATH: Final = words_of("JSON_TABLE XMLTABLE")
 _TYPES_OF_TEXTS: Final = words_of(
     "BOX CIRCLE LINE LSEG PATH POINT POLYGON INET CIDR MACADDR MONEY TSQUERY TSVECTOR JSONPATH REGCLASS PG_LSN"
 )
