@@ -471,6 +471,16 @@ def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr
             scope.add_output(Item(context.builder.alias(column), context.queries.uses(scope, right, how)))
 
 
+def _qualify_compound(target: str, assignments: Iterable[exp.Expr]) -> None:
+    """T-SQL's ``SET a += x``, read as ``a = a + x``: that it is the target's column needs no saying."""
+    for assignment in assignments if target else ():
+        written = assignment.this.this if type(assignment.this) is exp.Column else None
+        start = written.meta.get("start") if isinstance(written, exp.Identifier) else None
+        for column in assignment.expression.find_all(exp.Column) if start is not None else ():
+            if not column.table and column.this.meta.get("start") == start:
+                column.set("table", exp.to_identifier(target, quoted=True))
+
+
 def _assigned_column(scope: Scope, left: exp.Expr) -> tuple[exp.Expr, int]:
     """The column that is set; the field of a struct or the element of an array changes the column it is a part of."""
     if isinstance(left, exp.Bracket):
@@ -531,6 +541,7 @@ def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         queries.add_join(scope, join)
     if builder.dialect in _SEVERAL_TARGETS and len(scope.sources) > 1:
         return _update_several(context, scope, node, target)
+    _qualify_compound(scope.sources[changed].alias, node.expressions)
     _assignments(context, scope, node.expressions)
     _restrict(context, scope, node)
     target = _changed_through(context, scope, scope.sources[changed].relation, target)
@@ -734,6 +745,7 @@ def _merge(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         then = when.args.get("then")
         scope.only_source = only_source(when)
         if isinstance(then, exp.Update):
+            _qualify_compound(scope.sources[0].alias, then.expressions)
             _assignments(context, scope, then.expressions or [exp.Star()])
         elif isinstance(then, exp.Insert):
             positional += _merge_insert(context, scope, then)
