@@ -5,6 +5,7 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import all_from, closing, find_word, in_brackets, like
+from lineage.compiler.second_reading.semantic_views import semantic_view
 from lineage.compiler.second_reading.tokens import (
     LEADING,
     Row,
@@ -124,6 +125,7 @@ _COPY_OPTIONS: Final = words_of(
 )
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (("snowflake",), frozenset({"SEMANTIC VIEW", "TABLES"}), semantic_view),
     (("snowflake",), frozenset({"@", "."}), _named_by_parameter),
     (("snowflake",), frozenset({"->>"}), _flowed),
     (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
