@@ -1295,9 +1295,17 @@ class Estate:
         return LeftOut(frozenset(computed), frozenset(hidden))
 
     def former_columns(self, space: Space, dataset: str) -> list[str]:
-        """The columns that a dataset had until they were renamed or dropped: who was written before still names them so."""
-        alters = [event.alter for event in self._all_events(space, dataset) if event.alter is not None]
-        return sorted({alter.name for alter in alters if alter.action in ("rename_column", "drop")})
+        """The columns that a dataset had until they were renamed or dropped, or has by another of several definitions.
+
+        Who was written before, or for the other, still names them so.
+        """
+        events = self._all_events(space, dataset)
+        alters = [event.alter for event in events if event.alter is not None]
+        former = {alter.name for alter in alters if alter.action in ("rename_column", "drop")}
+        if len(events) - len(alters) > 1:
+            made = (self._statement(event.place) for event in events if event.alter is None)
+            former.update(column.name for statement in made for column in statement.declared)
+        return sorted(former)
 
     def _statement(self, place: Place) -> Statement:
         return self.plans[place.path].statements[place.statement]
