@@ -196,6 +196,10 @@ class Renderer:
         key = file.package, file.path
         if key not in self._modules:
             tree = self._environment.parse(file.text)
+            if (
+                self.project.dbt
+            ):  # which runs nothing else of such a file: notes on how to call it would call it
+                tree.body = [node for node in tree.body if isinstance(node, nodes.Macro)]
             for macro in tree.find_all(nodes.Macro):
                 macro.name = _PREFIX + macro.name  # Jinja keeps names that begin with _ to itself
             self._modules[key] = self._loaded(tree, file.path).module

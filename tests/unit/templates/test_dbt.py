@@ -228,6 +228,14 @@ class TestContext:
         found = one(tmp_path, text, models__s_yml=sources)
         assert found == 'CREATE VIEW "shop_${e}"."a" AS select * from "${dbt_nowhere}"."o"'
 
+    def test_of_a_macro_file_only_its_macros_count(self, tmp_path: Path) -> None:
+        macros = (
+            "Usage: {{ day('x') }}\n{% macro day(c) %}date({{ c }}){% endmacro %}\n{{ undefined_here.x }}"
+        )
+        assert one(tmp_path, "select {{ day('at') }} as d", macros__m_sql=macros).endswith(
+            "select date(at) as d"
+        )
+
     def test_macros_dispatch_return_and_call(self, tmp_path: Path) -> None:
         macros = (
             "{% macro m(x) %}{{ return(adapter.dispatch('m', 'shop')(x)) }}{% endmacro %}"
