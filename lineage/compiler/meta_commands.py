@@ -216,7 +216,7 @@ BACKSLASH_ESCAPES: Final = frozenset(
     | {"hive", "clickhouse"}
 )
 _PSQL_BRANCHES: Final = re.compile(r"^[ \t]*\\(if|endif)\b", re.MULTILINE)
-_LONGEST_BRANCHES: Final = 20_000
+_LONGEST_BRANCHES: Final = 4_000
 """Characters to look for psql's ``\\endif`` in, so that many without one take no time by their number's square."""
 
 _COMMENTS: Final = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)

@@ -128,6 +128,7 @@ class Space:
         self.has_fields = False
         self.leaves_out = False
         self.fields: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.former: dict[str, tuple[int, list[str]]] = {}
         self.mentions: dict[str, set[str]] = {}
         self.unheard: list[str] = []
         self.asked: set[str] = set()
@@ -1300,12 +1301,16 @@ class Estate:
         Who was written before, or for the other, still names them so.
         """
         events = self._all_events(space, dataset)
+        known = space.former.get(dataset)
+        if known is not None and known[0] == len(events):
+            return known[1]
         alters = [event.alter for event in events if event.alter is not None]
         former = {alter.name for alter in alters if alter.action in ("rename_column", "drop")}
         if len(events) - len(alters) > 1:
             made = (self._statement(event.place) for event in events if event.alter is None)
             former.update(column.name for statement in made for column in statement.declared)
-        return sorted(former)
+        space.former[dataset] = len(events), sorted(former)
+        return space.former[dataset][1]
 
     def _statement(self, place: Place) -> Statement:
         return self.plans[place.path].statements[place.statement]
