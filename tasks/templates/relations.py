@@ -1,11 +1,15 @@
 """Relations: names of datasets as dbt's templates handle them, written as their dialect reads them."""
 
+import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from lineage.names import Names
+
+_IN_QUOTES: Final = re.compile(r'"[^"]+"|`[^`]+`')
 
 
 class Relation(Mapping[str, object]):
@@ -43,7 +47,11 @@ class Relation(Mapping[str, object]):
 
     def __str__(self) -> str:
         names = Names(self._dialect)
-        parts = (names.part(part, False) for part in (self.database, self.schema, self.identifier) if part)
+        parts = (
+            part[1:-1] if _IN_QUOTES.fullmatch(part) else names.part(part, False)  # said with its quotes
+            for part in (self.database, self.schema, self.identifier)
+            if part
+        )
         return ".".join(exp.to_identifier(part, quoted=True).sql(self._dialect) for part in parts)
 
     def render(self) -> str:

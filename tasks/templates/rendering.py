@@ -471,6 +471,8 @@ class Renderer:
         if made == "ephemeral":
             return ""
         node = msgspec.structs.replace(node, config=frame.config, dynamic=False)
+        if made == "semantic_view":  # Snowflake's, whose text is its clauses
+            return f"CREATE SEMANTIC VIEW {self._relation(node)} "
         return f"CREATE {_DEFINES.get(made, 'TABLE')} {self._relation(node)} AS "
 
     def _reason(self, error: Exception) -> str:

@@ -228,6 +228,12 @@ class TestContext:
         found = one(tmp_path, text, models__s_yml=sources)
         assert found == 'CREATE VIEW "shop_${e}"."a" AS select * from "${dbt_nowhere}"."o"'
 
+    def test_names_said_with_their_quotes_and_semantic_views(self, tmp_path: Path) -> None:
+        sources = "sources:\n- name: erp\n  database: '\"Lake\"'\n  tables: [{name: o}]\n"
+        text = "{{ config(materialized='semantic_view') }}TABLES ({{ source('erp', 'o') }} AS o)"
+        found = one(tmp_path, text, models__s_yml=sources)
+        assert found == 'CREATE SEMANTIC VIEW "shop"."a" TABLES ("Lake"."erp"."o" AS o)'
+
     def test_of_a_macro_file_only_its_macros_count(self, tmp_path: Path) -> None:
         macros = (
             "Usage: {{ day('x') }}\n{% macro day(c) %}date({{ c }}){% endmacro %}\n{{ undefined_here.x }}"
