@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -18,15 +19,17 @@ def in_order_of_use(pieces: Sequence[StatementTokens], text: str, dialect: str) 
     """The statements of a text; in a pipeline its temporary views first, each behind those that it names."""
     if dialect not in _DIALECTS or "VIEW" not in text.upper() or _PIPELINE.search(text) is None:
         return pieces
-    views = {id(piece): name for piece in pieces if (name := _temporary_view(piece.tokens))}
-    waiting = [piece for piece in pieces if id(piece) in views]
-    first: list[StatementTokens] = []
-    while waiting:
-        names = {views[id(piece)] for piece in waiting}
-        free = [piece for piece in waiting if not names & _names_in(piece, views[id(piece)])] or waiting
-        first += free
-        waiting = [piece for piece in waiting if piece not in free]
-    return [*first, *(piece for piece in pieces if id(piece) not in views)]
+    views: dict[str, list[StatementTokens]] = {}
+    others: list[StatementTokens] = []
+    for piece in pieces:
+        name = _temporary_view(piece.tokens)
+        (views.setdefault(name, []) if name else others).append(piece)
+    named = {name: _names_in(made) & views.keys() - {name} for name, made in views.items()}
+    try:
+        order = list(TopologicalSorter(named).static_order())
+    except CycleError:  # no pipeline would run them
+        order = list(views)
+    return [*(piece for name in order for piece in views[name]), *others]
 
 
 def _temporary_view(tokens: Sequence[Token]) -> str:
@@ -39,6 +42,6 @@ def _temporary_view(tokens: Sequence[Token]) -> str:
     return tokens[view + 1].text.lower() if temporary and view + 1 < len(tokens) else ""
 
 
-def _names_in(piece: StatementTokens, own: str) -> set[str]:
-    """The words of a statement, but for its own name."""
-    return {token.text.lower() for token in piece.tokens} - {own}
+def _names_in(pieces: Iterable[StatementTokens]) -> set[str]:
+    """The words of some statements."""
+    return {token.text.lower() for piece in pieces for token in piece.tokens}
