@@ -155,8 +155,8 @@ def test_a_statement_that_does_not_parse_is_told(folder: GitFolder, tmp_path: Pa
 
 
 def test_what_cannot_be_read_and_is_the_same_stands_apart(folder: GitFolder, tmp_path: Path) -> None:
-    folder.commit({"old.sql": "select {{ unknown }} from t", "t.sql": "create table t (a int);"})
-    folder.write({"new.sql": "select {{ other }} from t"})
+    folder.commit({"old.sql": "select {% endif %} a from t", "t.sql": "create table t (a int);"})
+    folder.write({"new.sql": "select {% endfor %} a from t"})
     request = CompareRequest(source=folder.path, revisions="HEAD", dialect="postgres", cache=False)
     settings = Settings(home=tmp_path / "home")
     with open_state(settings.state_url.get_secret_value(), 30) as state:
