@@ -288,16 +288,13 @@ class _Compilation:
 
     def _called_as(self, statement: Statement, types: Sequence[Sequence[Token]]) -> Statement:
         """The rows of a query with the names of a type's fields: of a type, or in PostgreSQL of a table, if a file makes it."""
-        relations, query = list(statement.relations), statement.query
-        for tokens in types if query >= 0 else ():
+        for tokens in types if statement.query >= 0 else ():
             name, _ = self._lowering.named(self._table_of(tokens))
-            at = len(relations)
-            relations += [Block(-1), Function(at, (), name=name), Renamed(query, (), at + 1, typed=True)]
-            query = at + 2
-            statement = replace(statement, relations=tuple(relations), query=at + 2)
+            at = len(statement.relations)
+            made = (Block(-1), Function(at, (), name=name), Renamed(statement.query, (), at + 1, typed=True))
+            statement = replace(statement, relations=(*statement.relations, *made), query=at + 2)
             if self._dialect in ROWS_HAVE_TYPES:
                 statement = _called_as_row(statement, name)
-            relations, query = list(statement.relations), statement.query
         return statement
 
     def _held_as(self, statement: Statement, assignment: Assignment) -> Statement:

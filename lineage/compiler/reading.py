@@ -769,7 +769,7 @@ class Reader:
         """Read the SQL inside a string as a text of its own, lines counted on."""
         if self.level < _MAX_TEXTS_IN_TEXTS:
             text = (self._fragment(token),)
-            self.read_inner(text, self.tokens_in(token), body_of, variables)
+            self.read_inner(text, self._tokens_of(text), body_of, variables)
 
     def tokens_in(self, token: Token) -> list[Token]:
         """The tokens of the text in a string, each where it stands in the file."""

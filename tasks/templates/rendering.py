@@ -196,9 +196,8 @@ class Renderer:
         key = file.package, file.path
         if key not in self._modules:
             tree = self._environment.parse(file.text)
-            if (
-                self.project.dbt
-            ):  # which runs nothing else of such a file: notes on how to call it would call it
+            # dbt runs nothing else of such a file: notes on how to call a macro would call it.
+            if self.project.dbt:
                 tree.body = [node for node in tree.body if isinstance(node, nodes.Macro)]
             for macro in tree.find_all(nodes.Macro):
                 macro.name = _PREFIX + macro.name  # Jinja keeps names that begin with _ to itself
