@@ -15,6 +15,7 @@ from lineage.compiler.blocks import BlockReader
 from lineage.compiler.meta_commands import clean
 from lineage.compiler.reading import Findings, StatementTokens
 from lineage.compiler.rewrites import like
+from lineage.compiler.sqlmesh import as_definitions, is_sqlmesh
 from lineage.compiler.tokenizing import line_breaks, tokenize
 from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic
 
@@ -58,6 +59,8 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     if len(tokens) > options.max_tokens:
         line = tokens[options.max_tokens].line
         raise CompileRefusedError(f"the text has more than {options.max_tokens:,} tokens", line)
+    if is_sqlmesh(cleaned.text):
+        tokens = as_definitions(tokens, findings)
     reader = BatchReader if options.dialect in _WITHOUT_SEMICOLONS else BlockReader
     reader(findings, tokens).read()
     return SplitResult(findings.statements, findings.problems)
