@@ -234,7 +234,7 @@ class Renderer:
         version = f"_v{node.version}" if node.version else ""
         about = about_node(node, config)
         alias = self._named("generate_alias_name", config.get("alias"), about) or config.get("alias")
-        schema, database = config.get("target_schema"), config.get("target_database")
+        schema, database = self._text(config.get("target_schema")), self._text(config.get("target_database"))
         return self._create(
             database or self._part("database", config, about),
             schema or self._part("schema", config, about),

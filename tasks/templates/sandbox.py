@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any, Final, NoReturn
 from zoneinfo import ZoneInfo
@@ -66,9 +66,16 @@ class Macros(Named):
 
 
 class Unknown(Undefined):
-    """A name without a value: it may be asked about, but not written."""
+    """A name without a value: it may be asked about, but not written.
+
+    A parameter of a macro that its caller leaves out is written as nothing, as Jinja and dbt have it.
+    """
 
     __slots__ = ()
+
+    @property
+    def _is_left_out(self) -> bool:
+        return str(self._undefined_hint).endswith("was not provided")
 
     @property
     def _undefined_message(self) -> str:
@@ -82,8 +89,15 @@ class Unknown(Undefined):
             return f"{type(owner).__name__.strip('_').lower()}.{name} is not known here"
         return super()._undefined_message
 
-    __str__ = Undefined._fail_with_undefined_error  # noqa: SLF001 - as StrictUndefined does it
-    __iter__ = Undefined._fail_with_undefined_error  # noqa: SLF001
+    def __str__(self) -> str:
+        return "" if self._is_left_out else self._refused()
+
+    def __iter__(self) -> Iterator[object]:
+        return iter(() if self._is_left_out else self._refused())
+
+    def _refused(self) -> NoReturn:
+        """As ``StrictUndefined`` does it."""
+        self._fail_with_undefined_error()
 
 
 class Unset(str):
@@ -111,8 +125,8 @@ class Open(Unknown):
 
     __slots__ = ()
 
-    def __str__(self) -> str:  # type: ignore[override] # a name without a value may be written here
-        return unset(str(self._undefined_name))
+    def __str__(self) -> str:
+        return "" if self._is_left_out else unset(str(self._undefined_name))
 
     def __getattr__(self, name: str) -> "Open":
         if name.startswith("__"):

@@ -146,6 +146,20 @@ class TestKinds:
         text = "{{ config(materialized='ephemeral') }}select * from {{ ref('a') }}"
         assert one(tmp_path, text) == "1: the ephemeral model a uses itself"
 
+    def test_where_snapshots_go_may_be_a_template(self, tmp_path: Path) -> None:
+        project = (
+            PROJECT
+            + "snapshots:\n  shop:\n    +target_database: \"{{ env_var('LAKE', 'lake') }}\"\n    +target_schema: hist\n"
+        )
+        text = "{% snapshot s %}{{ config(strategy='check') }}\nselect * from t\n{% endsnapshot %}"
+        folder = shop(tmp_path, {"snapshots/s.sql": text}, project)
+        assert folder.text("snapshots/s.sql").startswith('CREATE TABLE "lake"."hist"."s" AS')
+
+    def test_a_macros_parameter_that_is_left_out_is_nothing(self, tmp_path: Path) -> None:
+        macro = "{% macro padded(column, sign) %}concat('{{ sign }}', {{ column }}{% for each in sign %}, 1{% endfor %}){% endmacro %}"
+        text = "select {{ padded('name') }} as name from t"
+        assert one(tmp_path, text, macros__m_sql=macro).endswith("select concat('', name) as name from t")
+
     def test_snapshots_have_columns_of_their_own(self, tmp_path: Path) -> None:
         text = (
             "{% snapshot s %}{{ config(target_schema='hist', updated_at='at', strategy='timestamp') }}\n"
