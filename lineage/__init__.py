@@ -4,10 +4,14 @@
 """
 
 from collections.abc import Mapping
+from typing import TypeAlias, Union
 
 import msgspec
 
 from lineage.facts import EdgeKind, Subtype
+
+Schema: TypeAlias = Mapping[str, Union[str, "Schema"]]
+"""Columns and their types by table; tables by schema, and schemas by catalog, where these lie around them."""
 
 
 class Edge(msgspec.Struct, frozen=True, order=True):
@@ -65,13 +69,14 @@ def analyze(
     dialect: str,
     default_catalog: str | None = None,
     default_schema: str | None = None,
-    schema: Mapping[str, Mapping[str, str]] | None = None,
+    schema: Schema | None = None,
 ) -> Lineage:
     """Compile and link texts (path or name → SQL) together, in memory.
 
     ``dialect`` is a name of ``lineage.dialects.DIALECTS``. The defaults complete names, as the dialect would write
-    them; so are the names in ``schema``, which maps datasets their columns and types, to which definitions in the files may add. A text
-    over a bound is a diagnostic, not an exception. Raises ``errors.ConfigurationError`` for an unknown dialect.
+    them; so are the names in ``schema``, which maps datasets their columns and types, to which definitions in the files may add:
+    ``{"s.t": {"c": "int"}}`` and ``{"s": {"t": {"c": "int"}}}`` are the same. A text over a bound is a diagnostic, not an
+    exception. Raises ``errors.ConfigurationError`` for an unknown dialect, and for a ``schema`` of another form.
     """
     from lineage.analysis import analyze_texts  # noqa: PLC0415 -- sqlglot loads only where SQL is analyzed
 
@@ -80,4 +85,4 @@ def analyze(
     )
 
 
-__all__ = ["AnalyzedStatement", "Edge", "FileDiagnostic", "Lineage", "analyze"]
+__all__ = ["AnalyzedStatement", "Edge", "FileDiagnostic", "Lineage", "Schema", "analyze"]

@@ -1,14 +1,14 @@
 """What ``lineage.analyze`` does: compile each text, link them, and list the edges by statement."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from msgspec.structs import replace
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from errors import ConfigurationError
-from lineage import AnalyzedStatement, Edge, FileDiagnostic, Lineage
+from lineage import AnalyzedStatement, Edge, FileDiagnostic, Lineage, Schema
 from lineage.compiler import compile_unit
 from lineage.dialects import canonical_dialect
 from lineage.facts import EdgeKind
@@ -25,7 +25,7 @@ def analyze_texts(
     dialect: str,
     default_catalog: str | None,
     default_schema: str | None,
-    schema: Mapping[str, Mapping[str, str]] | None,
+    schema: Schema | None,
 ) -> Lineage:
     """See ``lineage.analyze``."""
     try:
@@ -40,9 +40,7 @@ def analyze_texts(
             LinkFile(path, "", _compiled(text, options), default_catalog, default_schema)
             for path, text in files.items()
         ]
-        estate = Estate(
-            links, {names.dataset(name): names.columns(of) for name, of in (schema or {}).items()}
-        )
+        estate = Estate(links, {names.dataset(name): names.columns(of) for name, of in _tables(schema or {})})
         linked = [(path, statement) for path in estate.plans for statement in statements_of(estate, path)]
     wholes = list(_wholes(linked))
     return Lineage(
@@ -61,6 +59,27 @@ def analyze_texts(
             for d in sorted({*plan.file.unit.diagnostics, *estate.diagnostics[path]})
         ),
     )
+
+
+def _tables(schema: Schema, within: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The tables of a supplied schema by their dotted names, however many mappings lie around them.
+
+    Raises ``ConfigurationError`` where one holds columns and tables, or what is neither.
+    """
+    for name, of in schema.items():
+        if not isinstance(of, Mapping):
+            raise ConfigurationError(
+                f"schema: {within}{name} is no table; a table maps its columns to types."
+            )
+        kinds = {isinstance(value, Mapping) for value in of.values()}
+        if kinds == {True}:
+            yield from _tables(of, f"{within}{name}.")
+        elif True in kinds:
+            raise ConfigurationError(
+                f"schema: {within}{name} holds tables and columns; it can hold one of them."
+            )
+        else:
+            yield within + name, cast("Mapping[str, str]", of)
 
 
 def _compiled(text: str, options: CompileOptions) -> Unit:
