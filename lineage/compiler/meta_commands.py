@@ -248,12 +248,20 @@ _DEFINITION: Final = re.compile(
 
 _NAMED: Final = re.compile(r"(?<=:)[\w.]+|(?<![\w.:])[\w.]+(?!:)\b")
 _BEFORE_VALUE: Final = re.compile(
-    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:\s+[^\s(]+\s+AND)?|\bIN\s*\(|\bIN\s)\s*\Z", re.IGNORECASE
+    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:(?:(?!\b(?:AND|BETWEEN)\b).)+\bAND)?|\bIN\s*\(|\bIN\s)\s*\Z",
+    re.IGNORECASE | re.DOTALL,
 )
 _BEFORE_NAME: Final = re.compile(
     r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE)\s+)\Z", re.IGNORECASE
 )
 _BEFORE_CONDITION: Final = re.compile(r"\b(?:WHERE|AND|OR|ON|HAVING|WHEN|NOT|QUALIFY)[\s(]+\Z", re.IGNORECASE)
+_BEFORE_ARGUMENT: Final = re.compile(
+    r"(?<![\w.])(?!(?:AS|IN|ANY|ALL|FROM|OVER|USING|VALUES|EXISTS|WITH|BY|ON)\b)[A-Za-z_]\w*\((?:(?:[^()]|\([^()]*\))*,)?\s*\Z",
+    re.IGNORECASE,
+)
+"""A function's bracket, which has no space before it as a list of columns mostly has."""
+
+_LISTS_COLUMNS: Final = re.compile(r"\b(?:INTO|TABLE|VIEW|EXISTS)\s+[\w.`\"\[\]]+\([^()]*\Z", re.IGNORECASE)
 _BEFORE_OUTPUT: Final = re.compile(r"(?:\bSELECT(?:\s+DISTINCT)?\s|,)\s*\Z", re.IGNORECASE)
 _CALLED: Final = re.compile(r"\s+AS\s+[\w\"`\[]", re.IGNORECASE)
 _BEFORE_NUMBER: Final = re.compile(r"(?:\b(?:LIMIT|OFFSET|INTERVAL|TOP)\s+|[-+*/])\s*\Z", re.IGNORECASE)
@@ -459,6 +467,9 @@ class _Cleaner:
             self.unknown[match.start()] = _EXPRESSION
             self.edits.append((*match.span(), "?"))
         elif _BEFORE_NUMBER.search(before):
+            self.edits.append((*match.span(), "?"))
+        elif _BEFORE_ARGUMENT.search(before) and not _LISTS_COLUMNS.search(before):
+            self.unknown[match.start()] = _EXPRESSION
             self.edits.append((*match.span(), "?"))
         elif self._is_clause(match):
             self.unknown[match.start()] = _CLAUSE

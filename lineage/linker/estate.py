@@ -6,6 +6,7 @@ statement is evaluated when it is first asked for, and remembered. Where several
 they count as if they had run in the order of their paths, except that a file sees its own definitions first.
 """
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -74,6 +75,10 @@ class LinkFile(msgspec.Struct, frozen=True):
 
 
 _USE_NAMES_A_DATABASE: Final = frozenset({"tsql", "fabric"})
+_VARIABLES_END: Final = frozenset({"}", ")"})
+_FILLED_IN: Final = re.compile(r"(?:^|\.)(?:\$\{[^{}]*\}|\{\{?[^{}]*\}\}?|\$\(\w+\)|&&?\w+)$")
+"""A last part of a name that is a variable and no more."""
+
 _TEMPORARY_SCHEMAS: Final = frozenset({"pg_temp", "tempdb", "_session", "global_temp"})
 _KEYS_IN_PLACE: Final = frozenset({"duckdb", "sqlite"})
 _WHOLE_ROWS: Final = frozenset(
@@ -374,6 +379,11 @@ def _rules_of(dialect: str) -> DialectRules:
 def is_temporary_name(name: Name) -> bool:
     """T-SQL's ``#local``, ``##global`` and ``@variable`` tables are temporary by their names."""
     return name[-1].startswith(("#", "@"))
+
+
+def _is_any_table(dataset: str) -> bool:
+    """Whether somebody else's variable stands for the whole of a table's name (``s.${t}``, ``{t}``, ``&t``)."""
+    return (dataset[-1:] in _VARIABLES_END or "&" in dataset) and _FILLED_IN.search(dataset) is not None
 
 
 def temporary_key(name: Name) -> Name:
@@ -731,6 +741,8 @@ class Estate:
 
     def mentions(self, place: Place, dataset: str, column: str) -> bool:
         """Whether any file mentions a column of a dataset; asked for where nobody states its columns."""
+        if _is_any_table(dataset):
+            return column in self.plans[place.path].mentions.get(dataset, ())
         self.looked_up[place.path].add(mentions_name(dataset))
         space = self.space(place)
         if dataset not in space.asked:
@@ -833,9 +845,15 @@ class Estate:
     def _columns_seen_from(self, dataset: str, place: Place) -> list[str] | None:
         """What a statement sees: its file's earlier definition of a dataset before anyone else's.
 
-        A statement that itself defines the dataset sees what was there before it.
+        A statement that itself defines the dataset sees what was there before it. What a variable names is another
+        table in every file.
         """
         space = self.space(place)
+        if _is_any_table(dataset):
+            own = [e for e in self._all_events(space, dataset) if e.place.path == place.path]
+            return self._folded(
+                dataset, [e for e in own if e.place < place] or [e for e in own if e.place != place]
+            )
         if dataset in self.defined[place.path]:
             events = self._all_events(space, dataset)
             own = [e for e in events if e.place.path == place.path and e.place.statement < place.statement]

@@ -63,6 +63,10 @@ def test_defaults_and_schema_complete_names():
         ("postgres", "SELECT * FROM t, u", {'"t"': {'"Id"': "i"}, "u": {"X": "i"}}, "t.Id u.x"),
         ("snowflake", "SELECT * FROM db.s.t", {"s.t": {"a": "int"}}, "DB.S.T.A"),
         ("snowflake", "SELECT * FROM t", {"db.s.t": {"a": "int"}}, "T.A"),
+        ("snowflake", "SELECT * FROM s.t", {"db": {"s": {"t": {"a": "int"}}}}, "S.T.A"),
+        ("snowflake", "SELECT * FROM db.s.t", {"db": {"s": {"t": {"a": "int"}}}}, "DB.S.T.A"),
+        ("postgres", "SELECT * FROM s.t, u", {"s": {"t": {"a": "int"}}, "u": {"b": "int"}}, "s.t.a u.b"),
+        ("bigquery", "SELECT * FROM `p-1.d.t`", {"p-1": {"d": {"t": {"A": "int"}}}}, "p-1.d.t.a"),
         ("mssql", "SELECT * FROM db..t", {"DB.dbo.T": {"A": "int"}}, "db.dbo.t.a"),
         ("bigquery", "SELECT * FROM `p-1.d.t`", {"p-1.d.t": {"A": "int"}}, "p-1.d.t.a"),
         ("postgres", "SELECT * FROM t", {"a.t": {"x": "i"}, "b.t": {"y": "i"}}, "t.*"),
@@ -74,6 +78,26 @@ def test_defaults_and_schema_complete_names():
 def test_definitions_add_to_a_supplied_schema(dialect, text, schema, expected):
     result = lineage.analyze({"f.sql": text}, dialect=dialect, schema=schema)
     assert " ".join(sorted({f"{e.source_dataset}.{e.source_column}" for e in result.edges})) == expected
+
+
+@pytest.mark.parametrize("schema", [{"s": {"t": {"a": "int"}, "b": "int"}}, {"t": "int"}, {"t": ["a"]}])
+def test_a_schema_of_another_form_is_an_error_that_says_where(schema):
+    with pytest.raises(ConfigurationError, match=r"schema: [st] "):
+        lineage.analyze({"f.sql": "SELECT * FROM t"}, dialect="postgres", schema=schema)
+
+
+def test_a_table_named_by_a_variable_is_another_one_in_every_file():
+    files = {
+        "a.hql": "CREATE TABLE ${target} (x INT);\nINSERT INTO ${target} SELECT p FROM ${source} s",
+        "b.hql": "INSERT INTO ${target} SELECT r FROM ${source} s",
+        "c.hql": "INSERT INTO w.${target} SELECT p FROM t CROSS JOIN ${source} s",
+    }
+    result = lineage.analyze(files, dialect="hive")
+    assert {(e.file, e.target_column, e.source_column) for e in result.edges} == {
+        ("a.hql", "x", "p"),
+        ("b.hql", "r", "r"),
+    }
+    assert [d.file for d in result.diagnostics if d.code == "ambiguous"] == ["c.hql"]
 
 
 def test_defaults_are_folded_as_other_names_are():
