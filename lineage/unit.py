@@ -326,7 +326,7 @@ class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
     takes all of them, as does, without any, a column of any other name (``TABLE(variable)``). ``name`` is that of a
     function which may be defined in the folder: then its rows are what its body says. ``renames`` says that its columns
     are surely called as ``items``: by the text, or by the dialect's manual. ``alone``: it is that function only where the
-    folder makes one of the name.
+    folder makes one of the name. ``needed``: nothing else has the name, so that a person is told where nobody makes it.
     """
 
     block: int
@@ -336,6 +336,7 @@ class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
     name: Name = ()
     renames: bool = False
     alone: bool = False
+    needed: bool = False
 
 
 class Rows(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=5):

@@ -55,6 +55,22 @@ _AFTER_OUTPUT: Final = words_in("SELECT VALUES FROM WHERE EXEC EXECUTE OPTION DE
 }
 _BEFORE_ASSIGNED: Final = words_in("SELECT , DISTINCT ALL ) SET") | frozenset("0123456789")
 _PARAMETER: Final = re.compile(r"@\w+")
+_MADE_NAMES: Final = frozenset(
+    {
+        TokenType.NUMBER,
+        TokenType.OUTER,
+        TokenType.INNER,
+        TokenType.LEFT,
+        TokenType.RIGHT,
+        TokenType.FULL,
+        TokenType.CROSS,
+        TokenType.JOIN,
+    }
+)
+_NAMES_TO_MAKE: Final = re.compile(
+    rf"{NUMBERED_NAME.pattern}|#(?:OUTER|INNER|LEFT|RIGHT|FULL|CROSS|JOIN)\b", re.IGNORECASE
+)
+"""Where temporary tables are called by numbers, or words that would begin another part of a query."""
 
 _Rule: TypeAlias = "Callable[[BatchReader, int], bool]"
 _Step: TypeAlias = "Callable[[BatchReader, int, int], None]"
@@ -71,7 +87,7 @@ class BatchReader(Reader):
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         outer, outer_variables = self.body_of, self.variables
-        if NUMBERED_NAME.search(self.findings.text):
+        if _NAMES_TO_MAKE.search(self.findings.text):
             self.tokens = _with_numbers_as_names(self.tokens)
         self._begin_piece("")
         self.given = self.given_by = ()
@@ -114,6 +130,9 @@ class BatchReader(Reader):
                 self._begin_piece("")
                 yield at, word == "GO" or self.tokens[at].start in self.findings.batch_ends
             elif word in {"(", ")"}:
+                if not depth and word == "(" and self._begins_in_brackets(at):
+                    self._begin_piece("SELECT")
+                    yield at, False
                 depth = max(0, depth + (1 if word == "(" else -1))
             elif depth:
                 continue
@@ -128,6 +147,14 @@ class BatchReader(Reader):
                 self._begin_piece(self._verb_at(at, word))
                 yield at, False
         yield len(self.words), True
+
+    def _begins_in_brackets(self, at: int) -> bool:
+        """``IF @a = 1 (SELECT …) ELSE (SELECT …)``: whether a query in brackets is what is done, not a part of the condition."""
+        if self.verb not in {"IF", "WHILE", "ELSE", "BEGIN"} or not self._is_query_in_brackets(at):
+            return False
+        before = self.word(at - 1)
+        ends = before in {"ELSE", "BEGIN", ")", "NULL"} or self.word(at - 2) == "@"
+        return ends or self.tokens[at - 1].token_type in {TokenType.STRING, TokenType.NUMBER}
 
     def _is_alone(self, at: int) -> bool:
         """Whether a ``GO`` stands on a line of its own: one that an unclosed string had hidden."""
@@ -638,10 +665,10 @@ class BatchReader(Reader):
 
 
 def _with_numbers_as_names(tokens: list[Token]) -> list[Token]:
-    """The number of ``#2``, a temporary table, is a name."""
+    """The number of ``#2``, a temporary table, is a name; so is the word of ``#outer``."""
     return [
         like(token, TokenType.VAR, token.text)
-        if at and token.token_type is TokenType.NUMBER and tokens[at - 1].token_type is TokenType.HASH
+        if at and token.token_type in _MADE_NAMES and tokens[at - 1].token_type is TokenType.HASH
         else token
         for at, token in enumerate(tokens)
     ]

@@ -474,7 +474,7 @@ class Expressions:
         pseudo = lower in builder.pseudo_columns and not quoted
         table = args.get("table")
         if table is None:
-            if not pseudo and (lower != "default" or this.args.get("quoted")):
+            if not pseudo and (lower != "default" or this.args.get("quoted")) and lower[:2] != "$$":
                 found.append(scope.bare_use(name, how))
             return
         if pseudo and ("$" in name or (lower in _OF_A_ROW and _is_of_table(scope, table))):
@@ -651,11 +651,21 @@ def _qualified(scope: Scope, qualifiers: Sequence[str], name: str, how: int) -> 
             return None
         output = scope.named.get(qualifiers[0], -1) if scope.alias_rule != "none" else -1
         return FieldUse(how, BareUse(IDENTITY, qualifiers[0], output), (*qualifiers[1:], name))
-    if builder.dialect == "oracle" and (builder.variables is not None or qualifiers[0].startswith("DBMS_")):
-        return None  # a constant of a package, in a routine; a function of Oracle's own without brackets
-    if name.lower() not in _SEQUENCE_COLUMNS and qualifiers[0].lower() not in _ROW_VARIABLES:
+    known = name.lower() in _SEQUENCE_COLUMNS or qualifiers[0].lower() in _ROW_VARIABLES
+    if builder.dialect == "oracle":
+        return _called_plainly(scope, (*qualifiers, name), how) if not known else None
+    if not known:
         builder.note("unresolved", f"nothing named {'.'.join(qualifiers)} is in scope for column {name}")
     return None
+
+
+def _called_plainly(scope: Scope, name: Name, how: int) -> QueryUse | None:
+    """Oracle's ``package.f``, a function without brackets; in a routine it may be a constant, too, and DBMS_ is Oracle's own."""
+    if name[0].startswith("DBMS_"):
+        return None
+    builder = scope.builder
+    function = Function(scope.relation, (), name=name, needed=builder.variables is None)
+    return QueryUse(within(how, TRANSFORMATION), builder.add(function))
 
 
 # --- what each class of node does to the uses below it -----------------------------------------------------

@@ -86,7 +86,7 @@ _SQLPLUS_WORDS: Final = (
 _SQLPLUS_LINE: Final = (
     rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:(|+*<>)]|\.(?!\.?[/\\])|AS\b))"
     r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT|(?:CURRENT[ \t]+)?SCHEMA\b)\w++(?:[ \t]++(?![=.(|])|[ \t]*$)"
-    r"|@@?(?![ \t\r]*$)|!|\$[ \t]+\w|\.[ \t\r]*$)"
+    r"|COL(?:UMN)?[ \t]+:\w+[ \t]+NEW_V|@@?(?![ \t\r]*$)|!(?![ \t\r]*$)|\$[ \t]+\w|\.[ \t\r]*$)"
 )
 _SQLPLUS_GOES_ON: Final = (
     r"[^\n]*-[ \t\r]*\n(?!(?:SELECT|WITH|INSERT|UPDATE|DELETE|MERGE|CREATE|DECLARE|BEGIN|ALTER|TRUNCATE)\b)"
@@ -98,7 +98,7 @@ _SQLPLUS_BEGINS: Final = "/@!$.PRSWEQDUAVCTBH"
 """What such a line begins with."""
 
 _SQLPLUS: Final = _Client(
-    hint=rf"\n[ \t]*(?=[{_SQLPLUS_BEGINS}])(?:/[ \t\r]*$|{_SQLPLUS_LINE})|&\w|\(-|,-|-[ \t\r]*\n[ \t]*[,)]|@[ \t\r]*$",
+    hint=rf"\n[ \t]*(?=[{_SQLPLUS_BEGINS}])(?:/[ \t\r]*$|{_SQLPLUS_LINE})|&\w|\(-|,-|-[ \t\r]*\n[ \t]*[,)]|[@!][ \t\r]*$",
     skip={
         "'": r"(?<=[qQ]')(?:\[.*?(?:\]'|\Z)|\{.*?(?:\}'|\Z)|\(.*?(?:\)'|\Z)|<.*?(?:>'|\Z)"
         r"|(?P<q>[^\s\[{(<]).*?(?:(?P=q)'|\Z))"
@@ -108,6 +108,7 @@ _SQLPLUS: Final = _Client(
         rf"|(?P<line>{_SQLPLUS_LINE}(?:{_SQLPLUS_GOES_ON})*[^\n]*))",
         "&": r"(?P<template>&?\w+\.?)",
         "@": r"(?P<ends>)(?=[ \t\r]*$)",  # what ends statements for Db2's client, mostly
+        "!": r"(?P<ends_here>)(?=[ \t\r]*$)",
         "-": r"(?:(?<=[(,]-)|(?=[ \t\r]*\n[ \t]*[,)]))(?P<rest>)(?=[ \t\r]*$)",
     },
 )
@@ -246,11 +247,15 @@ _DEFINITION: Final = re.compile(
 )
 """What gives a client's variable its value: Hive's SET, SQL*Plus's DEFINE, psql's and sqlcmd's commands, SnowSQL's."""
 
+_ARGUMENT: Final = re.compile(r"&&?\d+\.?|\$\d")
+"""An argument of the script, which nobody knows: what ``DEFINE t = &1`` makes of it is another such variable."""
 _NAMED: Final = re.compile(r"(?<=:)[\w.]+|(?<![\w.:])[\w.]+(?!:)\b")
 _BEFORE_VALUE: Final = re.compile(
-    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:(?:(?!\b(?:AND|BETWEEN)\b).)+\bAND)?|\bIN\s*\(|\bIN\s)\s*\Z",
+    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:(?:(?!\b(?:AND|BETWEEN)\b).)+\bAND)?|\bIN\s*\(|\bIN\s)(?:\s*\w+\()*\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
+"""A comparison, and calls around what is compared."""
+
 _BEFORE_NAME: Final = re.compile(
     r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE)\s+)\Z", re.IGNORECASE
 )
@@ -399,7 +404,9 @@ class _Cleaner:
         defined = _DEFINITION.fullmatch(command)
         if defined is not None:
             name, value = (said for said in defined.groups() if said is not None)
-            self.known[name.upper()] = value.strip("'\"")
+            value = value.strip("'\"")
+            if not _ARGUMENT.fullmatch(value):
+                self.known[name.upper()] = value
 
     def line(self, match: re.Match[str]) -> None:
         """A command that is a whole line, or a block of data: gone; a value that it gives a variable stays known."""
@@ -638,6 +645,7 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "file": _Cleaner.copies,
     "go": _Cleaner.go,
     "ends": _Cleaner.ends,
+    "ends_here": _Cleaner.ends,
     "jinja": _Cleaner.jinja,
     "line": _Cleaner.line,
     "named": _Cleaner.named,

@@ -115,6 +115,8 @@ _FUNCTION_MADE: Final = re.compile(r"\bFUNCTION\s+(?:[\w\[\]\"]+\s*\.\s*){0,2}[\
 """The last part of the names of functions that a text creates, or declares in a package."""
 
 _TRIMS: Final = frozenset({"TRIM", "LTRIM", "RTRIM"})
+_OF_LETTERS: Final = _TRIMS | {"UPPER", "LOWER"}
+"""Functions that change no more of a constant than blanks around it, which end no name, or its letters."""
 _MAX_PARENTHESES: Final = 3
 """How many pairs around an expression are taken off: the parser takes the others."""
 
@@ -628,6 +630,9 @@ class Reader:
             if self.word(start).endswith("CONVERT"):
                 given = (comma, self.find(comma, end - 1, {","}))
             return self.constants(*given) if given[0] < given[1] else None
+        if self.word(start) in _OF_LETTERS and self.word(start + 1) == "(" and self.word(end - 1) == ")":
+            inside = self.constants(start + 2, end - 1)
+            return _in_case(self.word(start), inside) if inside is not None else None
         return self.constants(start, end) if alone else self._constant(start, end)
 
     def _is_value(self, start: int, end: int) -> bool:
@@ -814,3 +819,11 @@ def _unquoted(inside: str, quote: str, *, escapes: bool) -> str:
 
     one = re.compile("|".join(kinds), re.DOTALL)
     return re.sub(f"(?:{one.pattern})+", alone, inside, flags=re.DOTALL)
+
+
+def _in_case(function: str, texts: list[Text]) -> list[Text]:
+    """Constant texts as UPPER and LOWER give them."""
+    if function in _TRIMS:
+        return texts
+    change = str.upper if function == "UPPER" else str.lower
+    return [tuple(fragment._replace(text=change(fragment.text)) for fragment in text) for text in texts]

@@ -373,6 +373,7 @@ def _rules_of(dialect: str) -> DialectRules:
         dialect in _WHOLE_ROWS,
         dialect in _SPREAD_ELEMENTS,
         dialect in _EXPLODE_MAPS,
+        dialect == "oracle",
     )
 
 

@@ -77,12 +77,14 @@ class DialectRules(NamedTuple):
     ``keys_in_place``: ``*`` leaves merged columns where the left side has them; the standard puts them first.
     ``whole_rows``: the alias of a table, as a name of its own, means its row. ``spreads_elements``: the columns of
     ``UNNEST`` are the fields of the array's elements. ``explodes_maps``: ``explode`` of a map has its keys and values.
+    ``calls_plainly``: a function without arguments may be called without brackets.
     """
 
     keys_in_place: bool
     whole_rows: bool
     spreads_elements: bool
     explodes_maps: bool
+    calls_plainly: bool
 
 
 MOST_HOPS: Final = 50
@@ -827,6 +829,9 @@ class Evaluator:
             if not (rows.everything() or rows.influences):  # what reads nothing is made of its arguments
                 rows = Value([(name, sources) for name, _ in rows.columns])
             return _given_rows(rows, names, used(JOIN, sources))
+        if relation.needed:
+            *named, last = relation.name
+            self.note("unresolved", f"nothing named {'.'.join(named)} is in scope for column {last}")
         columns = [(item.name, self.uses(item.uses, frame)) for item in relation.items] or [("*", sources)]
         known = self.met_structs and len(relation.uses) == 1
         if known and (structs := self._held(relation.uses[0], frame)):
@@ -998,12 +1003,20 @@ class Evaluator:
             found = self._in_frame(BareUse(use.how, use.column), outer)
             frames.append(outer)
         if found is None:
-            found = next((made for f in frames if (made := f.made(use.column)) is not None), None)
-        if found is None:
-            found = next((was for f in frames if (was := f.former(use.column)) is not None), None)
+            found = self._otherwise(use.column, frames)
         if found is None and any(f.block.sources for f in frames):  # else it is a variable or a parameter
             self.note("unresolved", f"no relation in scope has a column {use.column}")
         return found if found is not None else NOTHING
+
+    def _otherwise(self, name: str, frames: Sequence[Frame]) -> Sources | None:
+        """What a name stands for that no source has as a column: made by a function or a star, of old, or a function of the folder."""
+        found = next((made for frame in frames if (made := frame.made(name)) is not None), None)
+        if found is None:
+            found = next((was for frame in frames if (was := frame.former(name)) is not None), None)
+        if found is not None:
+            return found
+        rows = self._rows_of((name,), True) if self.dialect.calls_plainly else None
+        return rows.everything(TRANSFORMATION) | rows.influences if rows is not None else None
 
     def _in_frame(self, use: BareUse, frame: Frame) -> Sources | None:
         if use.source >= 0:

@@ -8,6 +8,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.rewrites import all_from, closing, find_word, like
 from lineage.compiler.second_reading.tokens import (
     ANY,
+    LEADING,
     TSQL,
     Row,
     after_name,
@@ -84,6 +85,24 @@ def _truncated(tokens: list[Token]) -> list[Token]:
     if tokens[0].token_type is not TokenType.TRUNCATE or start >= len(tokens):
         return tokens
     return [tokens[0], like(tokens[0], TokenType.TABLE, "TABLE"), *tokens[start : after_name(tokens, start)]]
+
+
+def _plainly_listed(tokens: list[Token]) -> list[Token]:
+    """``INSERT INTO t (t.a, x.b) …`` where no column has parts: the last name is the column's, whatever stands before it."""
+    at = find_word(tokens, "INSERT")
+    opening = find_word(tokens, "(", at)
+    if at < 0 or not at < opening < at + LEADING:
+        return tokens
+    end = closing(tokens, opening)
+    columns = list(divided(tokens[opening + 1 : end]))
+    names = {TokenType.VAR, TokenType.IDENTIFIER, TokenType.DOT}
+    if any(not column or {token.token_type for token in column} - names for column in columns):
+        return tokens
+    return [
+        *tokens[: opening + 1],
+        *joined_by([column[-1:] for column in columns], tokens[at]),
+        *tokens[end:],
+    ]
 
 
 def _unqualified_list(tokens: list[Token]) -> list[Token]:
@@ -187,6 +206,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"TRUNCATE"}), _truncated),
     (("sqlite",), frozenset({"UPDATE", "OR"}), _update_or),
     (("sqlite",), frozenset({"WITH", "REPLACE", "INTO"}), _replace_after_with),
+    ((*TSQL, "oracle", "mysql"), frozenset({"INSERT", "(", "."}), _plainly_listed),
     (ANY, frozenset({"INSERT", "(", "."}), _unqualified_list),
     (ANY, frozenset({"INSERT", "(", "["}), _unqualified_list),
     (ANY, frozenset({"OVERRIDING", "VALUE"}), _overriding),

@@ -74,19 +74,32 @@ def _plain_durations(tokens: list[Token]) -> list[Token]:
     return [
         token
         for at, token in enumerate(tokens)
-        if token.text.upper() not in _DURATIONS
-        or not at
-        or tokens[at - 1].token_type not in {TokenType.NUMBER, TokenType.R_PAREN}
+        if token.text.upper() not in _DURATIONS or not at or not _is_number(tokens, at - 1)
     ]
 
 
+def _is_number(tokens: list[Token], at: int) -> bool:
+    """Whether a number ends at an index: one, a bracket, or a column that is added (``DATE(a) + t.n DAYS``); no output called DAYS."""
+    kind = tokens[at].token_type
+    if kind is not TokenType.VAR:
+        return kind in {TokenType.NUMBER, TokenType.R_PAREN}
+    while is_kind(tokens, at - 1, TokenType.DOT):
+        at -= 2
+    following = words_at(tokens, at + 2, at + 3)
+    added = at > 0 and tokens[at - 1].token_type in {TokenType.PLUS, TokenType.DASH}
+    return added and following not in ([","], ["FROM"])
+
+
 def _without_sequences(tokens: list[Token]) -> list[Token]:
-    """``NEXT VALUE FOR s.q``: as ``NULL``."""
-    at = find_anywhere(tokens, ["VALUE", "FOR"])
-    if at < 1 or tokens[at - 1].text.upper() not in {"NEXT", "PREVIOUS"}:
-        return tokens
-    nothing = like(tokens[at - 1], TokenType.NULL, "NULL")
-    return _without_sequences([*tokens[: at - 1], nothing, *tokens[after_name(tokens, at + 2) :]])
+    """``NEXT VALUE FOR s.q``, ``NEXTVAL FOR s.q``: as ``NULL``."""
+    phrases = (["NEXT", "VALUE", "FOR"], ["PREVIOUS", "VALUE", "FOR"], ["NEXTVAL", "FOR"], ["PREVVAL", "FOR"])
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        said = next((len(p) for p in phrases if words_at(tokens, at, at + len(p)) == p), 0)
+        kept.append(like(tokens[at], TokenType.NULL, "NULL") if said else tokens[at])
+        at = after_name(tokens, at + said) if said else at + 1
+    return kept
 
 
 def _plainly_joined(tokens: list[Token]) -> list[Token]:
@@ -100,9 +113,12 @@ def _plainly_joined(tokens: list[Token]) -> list[Token]:
 
 
 def _declared_alike(tokens: list[Token]) -> list[Token]:
-    """``CREATE … TABLE t LIKE s INCLUDING COLUMN DEFAULTS WITH REPLACE …``: nothing but the two names."""
-    at = find_phrase(tokens, ["LIKE"])
-    alike = 0 < at < LEADING and tokens[0].token_type is TokenType.CREATE
+    """``CREATE … TABLE t LIKE s INCLUDING COLUMN DEFAULTS WITH REPLACE IN space …``: nothing but the two names."""
+    table = find_phrase(tokens[:LEADING], ["TABLE"])
+    at = after_name(tokens, table + 1)
+    alike = (
+        table > 0 and tokens[0].token_type is TokenType.CREATE and words_at(tokens, at, at + 1) == ["LIKE"]
+    )
     return tokens[: after_name(tokens, at + 1)] if alike else tokens
 
 
@@ -152,9 +168,10 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"MERGE", "ELSE", "IGNORE"}), _without_else),
     *((ANY, frozenset({"CURRENT", register}), _plain_registers) for register in sorted(_REGISTERS)),
     *((_WITHOUT_UNITS, frozenset({unit}), _plain_durations) for unit in sorted(_DURATIONS)),
-    (ANY, frozenset({"VALUE", "FOR"}), _without_sequences),
+    *((ANY, frozenset({word, "FOR"}), _without_sequences) for word in ("VALUE", "NEXTVAL", "PREVVAL")),
     (ANY, frozenset({"CONCAT"}), _plainly_joined),
     (ANY, frozenset({"CREATE", "TABLE", "LIKE", "WITH", "REPLACE"}), _declared_alike),
+    (("oracle",), frozenset({"CREATE", "TABLE", "LIKE"}), _declared_alike),
     (ANY, frozenset({"CREATE", "DEFINITION", "ONLY"}), _only_defined),
     *((ANY, frozenset({"FROM", when, "TABLE"}), _changed_rows) for when in ("FINAL", "NEW", "OLD")),
 )

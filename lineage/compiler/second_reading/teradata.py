@@ -227,6 +227,40 @@ def _unsampled(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], *_unsampled(tokens[end:])]
 
 
+def _redistributed(tokens: list[Token]) -> list[Token]:
+    """``SELECT … HASH BY a LOCAL ORDER BY b``: rows in that order; ``HASH BY RANDOM`` is none."""
+    at = find_anywhere(tokens, ["HASH", "BY"])
+    if at < 1:
+        return tokens
+    end = end_of_part(
+        tokens, at + 2, lambda i: tokens[i].token_type in _AFTER_SAMPLE or _local_order(tokens, i)
+    )
+    stop = (
+        end_of_part(tokens, end + 2, lambda i: tokens[i].token_type in _AFTER_SAMPLE)
+        if _local_order(tokens, end)
+        else end
+    )
+    keys = [tokens[at + 2 : end], tokens[end + 2 : stop]]
+    keys = [key for key in keys if key and key[0].text.upper() != "RANDOM"]
+    order = [like(tokens[at], TokenType.ORDER_BY, "ORDER BY"), *joined_by(keys, tokens[at])] if keys else []
+    return _redistributed([*tokens[:at], *order, *tokens[stop:]])
+
+
+def _local_order(tokens: list[Token], at: int) -> bool:
+    return words_at(tokens, at, at + 2) == ["LOCAL", "ORDER BY"]
+
+
+def _plainly_joined(tokens: list[Token]) -> list[Token]:
+    """``a !! b``, an older spelling of ``a || b``."""
+    kept: list[Token] = []
+    for token in tokens:
+        if kept and token.text == "!" == kept[-1].text and token.start == kept[-1].end + 1:
+            kept[-1] = like(token, TokenType.DPIPE, "||")
+        else:
+            kept.append(token)
+    return kept
+
+
 def _constructed(tokens: list[Token]) -> list[Token]:
     """``NEW JSON(a)``: as a function; NEW is the row of a trigger where no bracket follows."""
     return [
@@ -253,6 +287,8 @@ REWRITES: Final[tuple[Row, ...]] = (
         for word in ("BEGIN", "END", *sorted(_PERIODS_COMPARED))
     ),
     (("teradata",), frozenset({"SAMPLE"}), _unsampled),
+    (("teradata",), frozenset({"HASH", "BY"}), _redistributed),
+    (("teradata",), frozenset({"!"}), _plainly_joined),
     (("teradata",), frozenset({"NEW", "("}), _constructed),
     (("teradata",), frozenset({"RESET", "WHEN"}), _restarted),
     (("teradata",), frozenset({"CASE_N", "("}), _numbered_cases),

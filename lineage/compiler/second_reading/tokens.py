@@ -23,10 +23,13 @@ def is_kind(tokens: list[Token], at: int, kind: TokenType) -> bool:
 
 
 def after_name(tokens: list[Token], at: int) -> int:
-    """Where a dotted name that begins at an index ends."""
-    at += 1
-    while is_kind(tokens, at, TokenType.DOT):
-        at += 2
+    """Where a dotted name that begins at an index ends; T-SQL's may be ``db..##t``."""
+    while at < len(tokens):
+        while is_kind(tokens, at, TokenType.DOT) or is_kind(tokens, at, TokenType.HASH):
+            at += 1
+        at += 1
+        if not is_kind(tokens, at, TokenType.DOT):
+            break
     return at
 
 

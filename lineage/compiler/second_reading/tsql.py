@@ -137,6 +137,25 @@ def _without_fillfactor(tokens: list[Token]) -> list[Token]:
     return _without_fillfactor([*tokens[:at], *tokens[at + 4 :]]) if at > 0 else tokens
 
 
+def _without_index_options(tokens: list[Token]) -> list[Token]:
+    """``UNIQUE NONCLUSTERED (a) WITH (IGNORE_DUP_KEY = ON)`` among columns: how an index is kept goes."""
+    kept: list[Token] = []
+    depth = at = 0
+    while at < len(tokens):
+        kind = tokens[at].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if (
+            depth
+            and words_at(tokens, at, at + 2) == ["WITH", "("]
+            and words_at(tokens, at + 3, at + 4) == ["="]
+        ):
+            at = closing(tokens, at + 1)
+        else:
+            kept.append(tokens[at])
+        at += 1
+    return kept
+
+
 def _read_texts(tokens: list[Token]) -> list[Token]:
     """``OPENXML(@i, '/a', 2) WITH (…)``, ``OPENJSON(a, ISNULL(b, '$'))``: as OPENJSON of one value."""
 
@@ -194,6 +213,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     *((TSQL, frozenset({name, "("}), _searched) for name in sorted(_SEARCHES)),
     (TSQL, frozenset({"PREDICT", "MODEL", "DATA"}), _predicted),
     (TSQL, frozenset({"WITH", "FILLFACTOR"}), _without_fillfactor),
+    (TSQL, frozenset({"WITH", "=", "("}), _without_index_options),
     (TSQL, frozenset({"CHANGETABLE", "CHANGES"}), _changes_of_table),
     (TSQL, frozenset({"OPENXML", "("}), _read_texts),
     (TSQL, frozenset({"OPENJSON", ","}), _read_texts),
