@@ -24,7 +24,7 @@ from lineage.compiler.heirs import Heirs
 from lineage.compiler.lending import Lender
 from lineage.compiler.pipelines import in_order_of_use
 from lineage.compiler.rows import only_seeds, without_seed_rows
-from lineage.compiler.second_reading import makes_view, rewritten, several
+from lineage.compiler.second_reading import makes, rewritten, several
 from lineage.compiler.second_reading.alter_table import alterations, leaves_columns
 from lineage.compiler.shared_tables import SharedTables
 from lineage.compiler.splitter import StatementTokens, split
@@ -186,8 +186,8 @@ class _Compilation:
             refusal = error
         if refusal is None and not (nodes and type(nodes[0]) is exp.Command):
             return nodes
-        makes_table = [token.token_type for token in tokens[:2]] == [TokenType.CREATE, TokenType.TABLE]
-        if makes_table or makes_view(tokens):
+        makes_table = makes(TokenType.TABLE, tokens)
+        if makes_table or makes(TokenType.VIEW, tokens):
             following = several(tokens)[1 : 2 if makes_table else None]
             if any(part[0].token_type not in {TokenType.SELECT, TokenType.WITH} for part in following):
                 raise refusal or ParseError("another statement begins inside")

@@ -424,9 +424,18 @@ class BlockReader(Reader):
             self._close_branch()
         elif self.frames:
             self.frames[-1].end()
+            self._begin_next(at, end)
         elif not self.inside:
             self.statement(at, end, utility=True)
         return None
+
+    def _begin_next(self, at: int, end: int) -> None:
+        """Read what a line begins with behind a routine whose END has no semicolon, as many clients take it."""
+        follows = at + 1 < end and self.word(at + 1) in {"CREATE", "DROP"}
+        over = len(self.frames) == 1 and self.frames[0].finished
+        if follows and over and self.tokens[at].line < self.tokens[at + 1].line:
+            self._leave_finished(at)
+            self._piece(at + 1, end)
 
     def declare(self, at: int, end: int) -> int | None:
         """``DECLARE``: a section of declarations, a variable, a cursor, a handler."""

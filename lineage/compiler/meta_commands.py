@@ -54,8 +54,15 @@ _JINJA: Final = rf"\{{(?:{_JINJA_AFTER_BRACE})"
 _IN_BRACES: Final = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\}"
 """What Python's ``format`` fills in, after the first brace: no dialect has a lone name in braces."""
 
+_IN_SHELL: Final = r"(?P<shell>\{\w[\w.:]{0,80}\})"
+"""``${name}``, behind its dollar."""
+
+_SHELL: Final = re.compile(rf"\${_IN_SHELL}")
 _PLAIN_STRING: Final = r"(?:[^'{]++|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
-_ESCAPED_STRING: Final = r"''.*?(?:'''|\Z)|(?:[^'\\{]++|\\.|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
+_ESCAPED_STRING: Final = r"(?:[^'\\{]++|\\.|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
+_TRIPLE_QUOTED: Final = frozenset({"bigquery"})
+"""Elsewhere three quotes begin a string whose first character is a quote."""
+
 _BACKTICKS: Final = {"`": r"(?:[^`{\n]++|\{(?![{%#]))*+(?:`|$)"}
 
 _PSQL: Final = _Client(
@@ -306,14 +313,15 @@ def _scanner(dialect: str) -> re.Pattern[str]:
     """What finds all that has to go; template code is looked for everywhere."""
     client = _CLIENTS.get(dialect, _NO_CLIENT)
     string = _ESCAPED_STRING if dialect in BACKSLASH_ESCAPES else _PLAIN_STRING
+    triple, triple_name = (
+        (r"''.*?(?:'''|\Z)|", r"\"\".*?(?:\"\"\"|\Z)|") if dialect in _TRIPLE_QUOTED else ("", "")
+    )
     usual = {
-        "'": f"(?P<string>{string})",
-        '"': r"\"\".*?(?:\"\"\"|\Z)|(?:[^\"{\n]++|\{(?![{%#]))*+(?:\"|$)"
-        if dialect in BACKSLASH_ESCAPES
-        else r"(?:[^\"{\n]++|\{(?![{%#]))*+(?:\"|$)",
+        "'": f"(?P<string>{triple}{string})",
+        '"': rf"{triple_name}(?:[^\"{{\n]++|\{{(?![{{%#]))*+(?:\"|$)",
         "-": r"-(?:#SET[ \t]+TERMINATOR[ \t]+(?P<terminator>\S+)[^\n]*|[^\n]*)",
         "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",
-        "$": r"(?P<shell>\{\w[\w.:]{0,80}\})",
+        "$": _IN_SHELL,
         "<": r"(?P<value>\[Parameters\]\.\[[^\]\n]{0,200}\]>)",
         r"\{": rf"(?P<rest_of_note>#(?:[^{{#]|\{{(?!#)|#(?!\}})){{0,8000}}+#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})|(?P<braces>{_IN_BRACES})",
     }
@@ -435,6 +443,11 @@ class _Cleaner:
     def rest(self, match: re.Match[str]) -> None:
         """A command from its first sign on: gone."""
         self.edits.append((*match.span(), ""))
+
+    def quoted(self, match: re.Match[str]) -> None:
+        """A body in dollars: what a shell fills in there is looked for, and nothing else."""
+        if "${" in match[0]:
+            self._act(_SHELL.finditer(self.text, *match.span()))
 
     def template(self, match: re.Match[str]) -> None:
         """What somebody else fills in, unless the text itself says what it is.
@@ -652,6 +665,7 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "parameter": _Cleaner.parameter,
     "other_branch": _Cleaner.other_branch,
     "quoted": _Cleaner.rest,
+    "tag": _Cleaner.quoted,
     "rest": _Cleaner.rest,
     "sets": _Cleaner.sets,
     "shell": _Cleaner.template,

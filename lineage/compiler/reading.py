@@ -106,6 +106,10 @@ QUERIES: Final = frozenset({"SELECT", "WITH"})
 
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
+_UNKNOWN_VARIABLE: Final = re.compile(r"[&@]\w|[$&][({]|\{")
+_NUMBERED: Final = re.compile(r"[A-Za-z_]\w*\.\d\w*")
+"""dbt's ``source('sales', '2024')``: such a name would have to stand in quotes."""
+
 _MAX_TEXTS_IN_TEXTS: Final = 4
 _SPARE_CHARACTERS: Final = 200_000
 """Of dynamic SQL, how much is read besides four times the file: one text may be executed many times."""
@@ -216,6 +220,7 @@ class Findings:
         self.source = source
         self.text = clean.text
         self.templates = clean.templates
+        self.values = clean.values
         self.batch_ends = clean.batch_ends
         self.capitals = clean.text.upper()  # to see quickly what isn't there
         by_text = _NAME_BY_TEXT.get(options.dialect)
@@ -228,6 +233,23 @@ class Findings:
         self.problems: list[Diagnostic] = []
         self._scopes = 0
         self._spare = 4 * len(clean.text) + _SPARE_CHARACTERS
+
+    def filled(self, tokens: list[Token]) -> list[Token]:
+        """The tokens with those of the texts that a client program puts in its variables' places, all where these stand."""
+        if not self.values:
+            return tokens
+        return [part for token in tokens for part in self._filled(token, self.values.get(token.start))]
+
+    def _filled(self, token: Token, value: str | None) -> list[Token]:
+        if value is None:
+            return [token]
+        if _UNKNOWN_VARIABLE.search(value):  # in a name, which stays as it is
+            return [like(token, TokenType.VAR, value)]
+        if _NUMBERED.fullmatch(value):
+            schema, name = value.split(".")
+            parts = (TokenType.VAR, schema), (TokenType.DOT, "."), (TokenType.IDENTIFIER, name)
+            return [like(token, *part) for part in parts]
+        return [like(token, part.token_type, part.text) for part in tokenize(value, self.options.dialect, [])]
 
     def affords(self, texts: list[Text]) -> bool:
         """Whether these texts may be read too, and that they will be."""
@@ -758,7 +780,7 @@ class Reader:
         while tokens and tokens[0].token_type is TokenType.HASH:  # #variable_conflict use_column
             tokens = tokens[3:]
         if len(text) == 1:
-            return move(tokens, first.offset)
+            return self.findings.filled(move(tokens, first.offset))
         ends = list(accumulate(len(fragment.text) for fragment in text))
         lines = list(accumulate((fragment.text.count("\n") for fragment in text), initial=first.line))
         for token in tokens:

@@ -5,23 +5,18 @@ Positions in the tokens are those of the whole text, so lines stay true. Control
 statements inside a routine's body come out one by one, with its name.
 """
 
-import re
 from typing import Final, NamedTuple
-
-from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.batches import BatchReader
 from lineage.compiler.blocks import BlockReader
 from lineage.compiler.meta_commands import clean
 from lineage.compiler.reading import Findings, StatementTokens
-from lineage.compiler.rewrites import like
 from lineage.compiler.sqlmesh import as_definitions, is_sqlmesh
 from lineage.compiler.tokenizing import line_breaks, tokenize
 from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic
 
 __all__ = ["SplitResult", "StatementTokens", "split"]
 
-_VARIABLE: Final = re.compile(r"[&@]\w|[$&][({]|\{")
 _WITHOUT_SEMICOLONS: Final = frozenset({"tsql", "fabric"})
 
 
@@ -50,12 +45,7 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     for offset, said in cleaned.unknown.items():
         line, counted = line + line_breaks(cleaned.text, counted, offset), offset
         findings.report(line, "template", said)
-    if cleaned.values:
-        tokens = [
-            part
-            for token in tokens
-            for part in _filled(token, cleaned.values.get(token.start), options.dialect)
-        ]
+    tokens = findings.filled(tokens)
     if len(tokens) > options.max_tokens:
         line = tokens[options.max_tokens].line
         raise CompileRefusedError(f"the text has more than {options.max_tokens:,} tokens", line)
@@ -64,15 +54,6 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     reader = BatchReader if options.dialect in _WITHOUT_SEMICOLONS else BlockReader
     reader(findings, tokens).read()
     return SplitResult(findings.statements, findings.problems)
-
-
-def _filled(token: Token, value: str | None, dialect: str) -> list[Token]:
-    """The tokens of the text that a client program puts in a variable's place, all where that stands."""
-    if value is None:
-        return [token]
-    if _VARIABLE.search(value):  # one that is not known, in a name that stays as it is
-        return [like(token, TokenType.VAR, value)]
-    return [like(token, part.token_type, part.text) for part in tokenize(value, dialect, [])]
 
 
 def _refuse_large(text: str, options: CompileOptions) -> None:

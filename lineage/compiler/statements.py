@@ -57,6 +57,7 @@ _THROUGH_CTES: Final = frozenset({"tsql", "fabric"})
 _SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 _COMPOSITES: Final = frozenset({"postgres", "materialize", "risingwave"})
 """Dialects besides those of ``a.b`` as a field of a in which SET takes no table's name before a column."""
+_UNTYPED_COLUMNS: Final = frozenset({"sqlite"})
 _NUMBERED: Final = (
     exp.ComputedColumnConstraint,
     exp.GeneratedAsIdentityColumnConstraint,
@@ -990,6 +991,8 @@ def _declared(context: _Context, node: exp.Expr | None) -> tuple[ColumnDef, ...]
         return ()
     found = []
     for column in node.expressions:
+        if isinstance(column, exp.Identifier) and context.builder.dialect in _UNTYPED_COLUMNS:
+            found.append(ColumnDef(context.builder.alias(column)))
         if isinstance(column, exp.ColumnDef):
             computed, hidden = _passed_over(context.builder.dialect, column)
             kind = column.args.get("kind")

@@ -26,7 +26,7 @@ from lineage.compiler.second_reading import (
     teradata,
     tsql,
 )
-from lineage.compiler.second_reading.tokens import CLOSING, OPENING, Row, words_of
+from lineage.compiler.second_reading.tokens import CLOSING, OPENING, Row, is_kind, words_of
 
 
 def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
@@ -50,14 +50,15 @@ def several(tokens: list[Token]) -> list[list[Token]]:
     """
     parts: list[list[Token]] = [[]]
     depth, line, wanted = 0, 0, True
-    for token in tokens:
+    for at, token in enumerate(tokens):
         kind, word = token.token_type, token.text.upper()
-        if kind in _BEGIN_STATEMENTS and not depth:
+        renames = word == "RENAME" and is_kind(tokens, at + 1, TokenType.TABLE)
+        if not depth and (kind in _BEGIN_STATEMENTS or renames):
             before = parts[-1][-1].text.upper() if parts[-1] else ""
             if token.line > line and not wanted and before not in _GOES_ON_AFTER:
                 parts.append([])
             first = parts[-1][0].text.upper() if parts[-1] else word
-            defines = word == "WITH" and makes_view(parts[-1])
+            defines = word == "WITH" and makes(TokenType.VIEW, parts[-1])
             wanted = word in {"INSERT", "WITH"} and (first == word or defines)
         elif kind is TokenType.VALUES:
             wanted = False
@@ -67,10 +68,10 @@ def several(tokens: list[Token]) -> list[list[Token]]:
     return parts
 
 
-def makes_view(tokens: list[Token]) -> bool:
-    """Whether a statement begins with CREATE … VIEW."""
+def makes(kind: TokenType, tokens: list[Token]) -> bool:
+    """Whether a statement begins with CREATE and, soon after, the word of what it makes."""
     begins = [token.token_type for token in tokens[:5]]
-    return begins[:1] == [TokenType.CREATE] and TokenType.VIEW in begins
+    return begins[:1] == [TokenType.CREATE] and kind in begins
 
 
 _BEGIN_STATEMENTS: Final = frozenset(

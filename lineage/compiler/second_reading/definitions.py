@@ -21,16 +21,19 @@ from lineage.compiler.second_reading.tokens import (
 
 
 def _body(tokens: list[Token], start: int) -> int:
-    """The index of the AS before a query, outside brackets, or of MySQL's IGNORE or REPLACE; else -1."""
+    """Where a query begins that stands outside brackets behind AS, or, as in MySQL, without AS, perhaps in brackets; else -1."""
     queries = {TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.FROM, TokenType.VALUES}
+    selects = {TokenType.SELECT, TokenType.WITH}
     depth = 0
     for at in range(start, len(tokens) - 1):
-        kind = tokens[at].token_type
-        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
-        word, following = tokens[at].text.upper(), tokens[at + 1].token_type
-        on_duplicates = word in {"IGNORE", "REPLACE"} and following is TokenType.SELECT
-        if not depth and ((word == "AS" and following in queries) or on_duplicates):
+        kind, following = tokens[at].token_type, tokens[at + 1].token_type
+        if not depth and (
+            kind is TokenType.SELECT or (kind is TokenType.L_PAREN and following in selects)
+        ):
             return at
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if not depth and kind is TokenType.ALIAS and following in queries:
+            return at + 1
     return -1
 
 
@@ -72,30 +75,32 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
         copies = [like(tokens[after], TokenType.LIKE, "LIKE"), *above] if above else []
         return [tokens[0], *kinds, *tokens[table : after + 1], *copies, tokens[after + 1]]
     engine = find_phrase(tokens, ["ENGINE"], after)  # ClickHouse's, whose arguments are no columns
-    for at in range(after, after + 1 if body > 0 else engine if engine > 0 else len(tokens)):
+    for at in range(after, min(after + 1, body) if body > 0 else engine if engine > 0 else len(tokens)):
         if is_kind(tokens, at, TokenType.L_PAREN) and not columns:
             inside = tokens[at + 1 : closing(tokens, at)]
             # BigQuery's, of files:
             more = find_phrase(tokens, ["PARTITION", "COLUMNS"], closing(tokens, at) + 1) + 2
             if more > 1:
                 inside += [like(tokens[at], TokenType.COMMA, ","), *tokens[more + 1 : closing(tokens, more)]]
-            alone = 1 if body > 0 else 0  # of a query's columns the name is enough
-            parts = [part if len(part) == alone else plain_column(part) for part in divided(inside)]
-            named = [part for part in parts if part]
+            # a lone name is a column right behind the table's name only: not in CLUSTER BY (a)
+            parts = [part for part in divided(inside) if len(part) > 1 or at == after]
+            named = [named for part in parts if (named := plain_column(part))]
             close = like(tokens[at], TokenType.R_PAREN, ")")
             columns = [tokens[at], *joined_by(named, tokens[at]), close] if named else []
     tails = [find_phrase(tokens, phrase, body) for phrase in _TABLE_TAILS] if body > 0 else []
     end = min((tail for tail in tails if tail > 0), default=len(tokens))
-    query = [like(tokens[body], TokenType.ALIAS, "AS"), *tokens[body + 1 : end]] if body > 0 else []
+    query = [like(tokens[body], TokenType.ALIAS, "AS"), *tokens[body:end]] if body > 0 else []
     return [tokens[0], *kinds, *tokens[table:after], *columns, *query] if columns or query else tokens
 
 
 def plain_column(part: list[Token]) -> list[Token]:
-    """A column's name and type; nothing for a constraint or an index."""
-    if len(part) < 2 or (
+    """A column's name and type, if it has one, which SQLite's need not; nothing for a constraint or an index."""
+    if not part or (
         part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in NO_COLUMNS
     ):
         return part if words_at(part, 0, 1) == ["LIKE"] else []
+    if len(part) == 1:
+        return part
     if words_at(part, 0, 2) == ["LOB", "("]:  # Oracle's, of where it is stored
         return []
     if part[1].text.upper() in _GEOMETRIES:
@@ -114,8 +119,8 @@ def plain_column(part: list[Token]) -> list[Token]:
         end = closing(part, 2) + 1
     elif any(is_kind(part, 2, kind) for kind in (TokenType.LT, TokenType.L_BRACKET, TokenType.DOT)):
         end = len(part)
-    elif part[1].token_type is TokenType.ALIAS:  # c AS (a + b), without a type
-        end = 1
+    elif part[1].token_type is TokenType.ALIAS or part[1].text.upper() in _BEHIND_TYPE:
+        end = 1  # c AS (a + b), c NOT NULL, without a type
     if end == len(part):
         return part
     hidden = [_unlisted(part[0]) for token in part[end:] if token.text.upper() in _HIDES]
@@ -168,7 +173,7 @@ def _plain_view(tokens: list[Token]) -> list[Token]:
     if body < 0:
         return tokens
     columns: list[Token] = []
-    if is_kind(tokens, after, TokenType.L_PAREN):
+    if after < body and is_kind(tokens, after, TokenType.L_PAREN):
         named = [
             part[:1]
             for part in divided(tokens[after + 1 : closing(tokens, after)])
@@ -186,8 +191,8 @@ def _plain_view(tokens: list[Token]) -> list[Token]:
     if words_at(tokens, end - 2, end - 1) == ["COMMENT"] and is_kind(tokens, end - 1, TokenType.STRING):
         end -= 2
     kinds = [token for token in tokens[1:view] if token.text.upper() in _KINDS_OF_VIEW]
-    create = like(tokens[0], TokenType.CREATE, "CREATE")
-    return [create, *kinds, *tokens[view:after], *columns, *tokens[body:end]]
+    create, as_query = like(tokens[0], TokenType.CREATE, "CREATE"), like(tokens[0], TokenType.ALIAS, "AS")
+    return [create, *kinds, *tokens[view:after], *columns, as_query, *tokens[body:end]]
 
 
 def _says_no_column(part: list[Token]) -> bool:
@@ -205,6 +210,9 @@ _HIDES: Final = words_of("INVISIBLE HIDDEN EPHEMERAL")
 _OF_ONE_TYPE: Final = frozenset({TokenType.NULLABLE, TokenType.LOWCARDINALITY})
 """ClickHouse's, which are none by themselves."""
 
+_BEHIND_TYPE: Final = words_of("NOT NULL DEFAULT UNIQUE CHECK REFERENCES COLLATE GENERATED CONSTRAINT") | {
+    "PRIMARY KEY"
+}
 _SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
 _GEOMETRIES: Final = words_of(
     "POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION GEOMCOLLECTION"
@@ -216,13 +224,14 @@ _COMPUTED_OF: Final = frozenset({
 """What the expression of a computed column may be made of, so that it is read where sqlglot refused the table."""
 _KINDS_OF_TABLE: Final = words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")
 _KINDS_OF_VIEW: Final = words_of("TEMP TEMPORARY OR REPLACE MATERIALIZED")
-_DATA_TAILS: Final = (["WITH", "NO", "DATA"], ["WITH", "DATA"], ["COMMENT", "IS"])
-_VIEW_TAILS: Final = (["WITH", "READ", "ONLY"], ["WITH", "CHECK", "OPTION"], *_DATA_TAILS)
 _TABLE_TAILS: Final = (
     *(["DISTRIBUTED", how] for how in ("BY", "RANDOMLY", "REPLICATED")),
-    *_DATA_TAILS,
+    ["WITH", "NO", "DATA"],
+    ["WITH", "DATA"],
+    ["COMMENT", "IS"],
 )
-"""Greenplum's, and Exasol's ``COMMENT IS 'text'``."""
+"""Greenplum's, of materialized views, too, and Exasol's ``COMMENT IS 'text'``."""
+_VIEW_TAILS: Final = (["WITH", "READ", "ONLY"], ["WITH", "CHECK", "OPTION"], *_TABLE_TAILS)
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("sqlite",), frozenset({"VIRTUAL", "TABLE", "USING"}), _virtual_table),

@@ -8,6 +8,7 @@ from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
+    end_of_part,
     find_anywhere,
     find_phrase,
     is_kind,
@@ -72,6 +73,37 @@ def _without_counting(tokens: list[Token]) -> list[Token]:
         else:
             kept.append(token)
     return kept
+
+
+def _bracketed_assignments(tokens: list[Token]) -> list[Token]:
+    """``CASE WHEN a THEN @v := b ELSE @v := c END``: as ``THEN (@v := b) ELSE (@v := c)``."""
+    starts = [
+        at - 2
+        for at in range(3, len(tokens))
+        if tokens[at].text == ":="
+        and is_kind(tokens, at - 2, TokenType.PARAMETER)
+        and tokens[at - 3].token_type in _PARTS_OF_CASE
+    ]
+    opened, closed = set(starts), [_end_of_result(tokens, start) for start in starts]
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        kept += [like(token, TokenType.R_PAREN, ")")] * closed.count(at)
+        kept += [like(token, TokenType.L_PAREN, "(")] * (at in opened)
+        kept.append(token)
+    return kept
+
+
+def _end_of_result(tokens: list[Token], start: int) -> int:
+    """Where a part of CASE ends that begins at an index; further ones within it are part of it."""
+    inner = 0
+
+    def ends(at: int) -> bool:
+        nonlocal inner
+        kind = tokens[at].token_type
+        inner += (kind is TokenType.CASE) - (kind is TokenType.END)
+        return inner < 0 or (not inner and kind in _PARTS_OF_CASE)
+
+    return end_of_part(tokens, start, ends)
 
 
 def _without_order_of_groups(tokens: list[Token]) -> list[Token]:
@@ -189,6 +221,7 @@ def _without_history(tokens: list[Token]) -> list[Token]:
     return [tokens[0], *tokens[2 : at if at > 0 else len(tokens)]]
 
 
+_PARTS_OF_CASE: Final = frozenset({TokenType.CASE, TokenType.WHEN, TokenType.THEN, TokenType.ELSE})
 _SUBTRACTED: Final = (["MINUS", "SELECT"], ["MINUS", "("], ["MINUS", "ALL"], ["MINUS", "DISTINCT"])
 _SKETCHES: Final = words_of("LARGEINT BITMAP HLL QUANTILE_STATE QUANTILE PERCENTILE VARIANT")
 _NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER})
@@ -209,6 +242,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("mysql",), frozenset({"VALUE", "FOR"}), _numbered_by_sequence),
     (_MYSQL, frozenset({"MATCH", "AGAINST"}), _matched),
     (_MYSQL, frozenset({"UPDATE", "@", ":="}), _without_counting),
+    (_MYSQL, frozenset({"CASE", "@", ":="}), _bracketed_assignments),
     (_MYSQL, frozenset({"GROUP BY"}), _without_order_of_groups),
     (_MYSQL, frozenset({"JSON_OBJECTAGG", ","}), _paired_json),
 )
