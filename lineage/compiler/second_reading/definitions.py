@@ -27,9 +27,7 @@ def _body(tokens: list[Token], start: int) -> int:
     depth = 0
     for at in range(start, len(tokens) - 1):
         kind, following = tokens[at].token_type, tokens[at + 1].token_type
-        if not depth and (
-            kind is TokenType.SELECT or (kind is TokenType.L_PAREN and following in selects)
-        ):
+        if not depth and (kind is TokenType.SELECT or (kind is TokenType.L_PAREN and following in selects)):
             return at
         depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
         if not depth and kind is TokenType.ALIAS and following in queries:
@@ -95,9 +93,7 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
 
 def plain_column(part: list[Token]) -> list[Token]:
     """A column's name and type, if it has one, which SQLite's need not; nothing for a constraint or an index."""
-    if not part or (
-        part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in NO_COLUMNS
-    ):
+    if not part or (part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in NO_COLUMNS):
         return part if words_at(part, 0, 1) == ["LIKE"] else []
     if len(part) == 1:
         return part
@@ -109,22 +105,25 @@ def plain_column(part: list[Token]) -> list[Token]:
         part = [part[0], like(part[1], TokenType.TEXT, "TEXT"), *part[2:]]
     if part[1].text.upper() == "NATIONAL" and len(part) > 2:
         part = [part[0], *part[2:]]
-    end = 2
+    end = _end_of_type(part)
+    if end == len(part):
+        return part
+    hidden = [_unlisted(part[0]) for token in part[end:] if token.text.upper() in _HIDES]
+    return [*part[:end], *_computation(part, end), *hidden[:1]]
+
+
+def _end_of_type(part: list[Token]) -> int:
+    """Where a column's name and type end; ``c AS (a + b)`` and ``c NOT NULL`` have no type."""
     sizes = (
         {token.token_type for token in part[3 : closing(part, 2)]}
         if is_kind(part, 2, TokenType.L_PAREN)
         else ()
     )
     if sizes and (sizes <= _SIZES or part[1].token_type in _OF_ONE_TYPE):
-        end = closing(part, 2) + 1
-    elif any(is_kind(part, 2, kind) for kind in (TokenType.LT, TokenType.L_BRACKET, TokenType.DOT)):
-        end = len(part)
-    elif part[1].token_type is TokenType.ALIAS or part[1].text.upper() in _BEHIND_TYPE:
-        end = 1  # c AS (a + b), c NOT NULL, without a type
-    if end == len(part):
-        return part
-    hidden = [_unlisted(part[0]) for token in part[end:] if token.text.upper() in _HIDES]
-    return [*part[:end], *_computation(part, end), *hidden[:1]]
+        return closing(part, 2) + 1
+    if any(is_kind(part, 2, kind) for kind in (TokenType.LT, TokenType.L_BRACKET, TokenType.DOT)):
+        return len(part)
+    return 1 if part[1].token_type is TokenType.ALIAS or part[1].text.upper() in _BEHIND_TYPE else 2
 
 
 def _unlisted(at: Token) -> Token:
@@ -213,6 +212,7 @@ _OF_ONE_TYPE: Final = frozenset({TokenType.NULLABLE, TokenType.LOWCARDINALITY})
 _BEHIND_TYPE: Final = words_of("NOT NULL DEFAULT UNIQUE CHECK REFERENCES COLLATE GENERATED CONSTRAINT") | {
     "PRIMARY KEY"
 }
+"""What a column without a type goes on with."""
 _SIZES: Final = frozenset({TokenType.NUMBER, TokenType.COMMA})
 _GEOMETRIES: Final = words_of(
     "POINT LINESTRING POLYGON MULTIPOINT MULTILINESTRING MULTIPOLYGON GEOMETRYCOLLECTION GEOMCOLLECTION"
