@@ -87,6 +87,10 @@ class Relation(Mapping[str, object]):
             self.type,
         )
 
+    def replace_path(self, **parts: str) -> "Relation":
+        """The same with the parts that are given in the place of its own."""
+        return self.incorporate(parts)
+
 
 def relation_named(name: str, dialect: str, kind: str = "table") -> Relation:
     """The relation of a name written as SQL, as dbt's manifest has it."""

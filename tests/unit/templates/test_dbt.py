@@ -146,6 +146,12 @@ class TestKinds:
         text = "{{ config(materialized='ephemeral') }}select * from {{ ref('a') }}"
         assert one(tmp_path, text) == "1: the ephemeral model a uses itself"
 
+    def test_a_relation_may_be_asked_for_with_another_path(self, tmp_path: Path) -> None:
+        macro = "{% macro ref(name) %}{{ return(builtins.ref(name).replace_path(database='lake', schema='x')) }}{% endmacro %}"
+        text = "select * from {{ ref('b') }}"
+        rendered = one(tmp_path, text, macros__m_sql=macro, models__b_sql="select 1")
+        assert rendered.endswith('from "lake"."x"."b"')
+
     def test_where_snapshots_go_may_be_a_template(self, tmp_path: Path) -> None:
         project = (
             PROJECT
