@@ -181,7 +181,7 @@ _SNOWSQL: Final = _Client(
         "<": r"(?P<parameter>%[^%\n]{0,200}%>)",
     },
 )
-_SETS: Final = r"[ \t]*(?P<sets>SET[ \t]+(?:hive(?:var|conf):)?[\w.]+[ \t]*=[^\n;]*;?)"
+_SETS: Final = r"[ \t]*(?P<sets>SET[ \t]+(?:hive(?:var|conf):)?[\w.]+[ \t]*=[^\n;(]*(?:\([^;]*)?;?)"
 """Hive's and Spark's ``SET hivevar:a = b`` gives ``${hivevar:a}`` its value."""
 
 _CELL: Final = (
@@ -249,7 +249,7 @@ _GOES_ON: Final = re.compile(r"(?:[,(]|\b(?:SELECT|DISTINCT|BY|AS))\Z", re.IGNOR
 
 _DEFINITION: Final = re.compile(
     r"\s*(?:SET[ \t]+(?:hive(?:var|conf):)?([\w.]+)[ \t]*=|DEF(?:INE)?[ \t]+(\w+)[ \t]*=|\\set[ \t]+(\w+)[ \t]|:setvar[ \t]+(\w+)[ \t]|!define[ \t]+(\w+)=)"
-    r"[ \t]*('[^'\"\n]*'|\"[^'\"\n]*\"|[^'\"\n]+?)[ \t\r;]*$",
+    r"[ \t]*('[^'\"\n]*'|\"[^'\"\n]*\"|[^'\"\n]+?|\w+\([^;]*\))\s*;?[ \t\r]*$",
     re.IGNORECASE,
 )
 """What gives a client's variable its value: Hive's SET, SQL*Plus's DEFINE, psql's and sqlcmd's commands, SnowSQL's."""
@@ -258,13 +258,14 @@ _ARGUMENT: Final = re.compile(r"&&?\d+\.?|\$\d")
 """An argument of the script, which nobody knows: what ``DEFINE t = &1`` makes of it is another such variable."""
 _NAMED: Final = re.compile(r"(?<=:)[\w.]+|(?<![\w.:])[\w.]+(?!:)\b")
 _BEFORE_VALUE: Final = re.compile(
-    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:(?:(?!\b(?:AND|BETWEEN)\b).)+\bAND)?|\bIN\s*\(|\bIN\s)(?:\s*\w+\()*\s*\Z",
+    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:(?:(?!\b(?:AND|BETWEEN)\b).)+\bAND)?|\bIN\s*\((?:[^()]*,)?|\bIN\s)(?:\s*\w+\()*\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
 """A comparison, and calls around what is compared."""
 
 _BEFORE_NAME: Final = re.compile(
-    r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE)\s+)\Z", re.IGNORECASE
+    r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE)\s+|\bFROM\s+\S+(?:\s+\w+)?\s*,\s*)\Z",
+    re.IGNORECASE,
 )
 _BEFORE_CONDITION: Final = re.compile(r"\b(?:WHERE|AND|OR|ON|HAVING|WHEN|NOT|QUALIFY)[\s(]+\Z", re.IGNORECASE)
 _BEFORE_ARGUMENT: Final = re.compile(
@@ -275,7 +276,9 @@ _BEFORE_ARGUMENT: Final = re.compile(
 
 _LISTS_COLUMNS: Final = re.compile(r"\b(?:INTO|TABLE|VIEW|EXISTS)\s+[\w.`\"\[\]]+\([^()]*\Z", re.IGNORECASE)
 _BEFORE_OUTPUT: Final = re.compile(r"(?:\bSELECT(?:\s+DISTINCT)?\s|,)\s*\Z", re.IGNORECASE)
-_CALLED: Final = re.compile(r"\s+AS\s+[\w\"`\[]", re.IGNORECASE)
+_CALLED: Final = re.compile(
+    r"\s+(?:AS\s+[\w\"`\[]|(?!(?:AS|FROM)\b)[A-Za-z_]\w*\s*(?:,|\bFROM\b))", re.IGNORECASE
+)
 _BEFORE_NUMBER: Final = re.compile(r"(?:\b(?:LIMIT|OFFSET|INTERVAL|TOP)\s+|[-+*/])\s*\Z", re.IGNORECASE)
 _KEPT: Final = "a variable completes a name here: the name is kept as it is written"
 _EXPRESSION: Final = "a variable stands for an expression here: what that depends on is not known"
@@ -305,6 +308,7 @@ _AFTER_NAME: Final = re.compile(r"[._A-Za-z(\[]")
 _REACH: Final = 80
 """Characters before a variable that are looked at to tell whether it is a value."""
 
+_DOLLAR_VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
 _SQLCMD_VARIABLE: Final = re.compile(r"\$\((\w+)\)")
 
 
@@ -413,6 +417,8 @@ class _Cleaner:
         if defined is not None:
             name, value = (said for said in defined.groups() if said is not None)
             value = value.strip("'\"")
+            if "(" in value:  # a call, in which others may stand
+                value = _DOLLAR_VARIABLE.sub("0", value)
             if not _ARGUMENT.fullmatch(value):
                 self.known[name.upper()] = value
 
