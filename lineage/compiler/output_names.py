@@ -13,12 +13,14 @@ _POSTGRES_LIKE: Final = frozenset({"postgres", "redshift", "materialize", "risin
 def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
     """The name of an output: its alias, its column, or what the dialect makes up (``position`` from 0).
 
-    PostgreSQL takes a function's name or a cast's inner name (parse_target.c, FigureColname). Elsewhere an
-    unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
+    PostgreSQL takes a function's name or a cast's inner name (parse_target.c, FigureColname); Spark (ResolveAliases) and
+    SQLMesh take that of a column that is cast. Elsewhere an unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
     """
     alias = node.args.get("alias")
     if isinstance(node, exp.Alias) or (isinstance(node, exp.Subquery) and isinstance(alias, exp.Identifier)):
         return builder.alias(alias)  # T-SQL's name = (SELECT …) among them
+    if builder.casts_keep_names and isinstance(node, exp.Cast) and isinstance(node.this, exp.Column):
+        node = node.this
     if isinstance(node, exp.Column):
         return builder.alias(node.this)
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):

@@ -100,6 +100,9 @@ def distinct_uses(uses: list[Use]) -> tuple[Use, ...]:
     return tuple(dict.fromkeys(uses)) if len(uses) > 1 else tuple(uses)
 
 
+_NAMED_AS_CAST: Final = frozenset({"spark", "spark2", "databricks"})
+
+
 class Builder:
     """The relations of one statement while it is lowered, and what was noticed on the way."""
 
@@ -116,6 +119,8 @@ class Builder:
         self.dialect = dialect = names.dialect
         self.variables = variables
         self.apart: frozenset[str] = frozenset()
+        self.casts_keep_names = dialect in _NAMED_AS_CAST
+        """Whether an output that casts a column is called as that is, where nothing else says so."""
         self._text = text
         self.signed_variables = dialect in SIGNED_VARIABLES_DIALECTS and not (variables and variables.bare)
         self._carriers: dict[tuple[str, str], int] = {}

@@ -15,6 +15,7 @@ from sqlglot.errors import SqlglotError
 from lineage.compiler.fields import fields_of_type, type_made_here
 from lineage.compiler.queries import Queries, identifier_of, only_source
 from lineage.compiler.scopes import Builder, Ctes, Scope
+from lineage.compiler.sqlmesh import is_sqlmesh
 from lineage.compiler.type_names import types_of
 from lineage.compiler.variables import Assignment, Variables
 from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE_VERBS, THINGS
@@ -86,6 +87,7 @@ class StatementLowering:
         self.fingerprints = fingerprints
         self.names = names_of(dialect)
         self.types = types_of(dialect)
+        self._of_sqlmesh = is_sqlmesh(text)
 
     def named(self, node: exp.Expr | None) -> tuple[Name, tuple[str, ...]]:
         """The name that stands in a node, and the columns listed behind it."""
@@ -110,6 +112,7 @@ class StatementLowering:
             self.names, self.types, line, variables, fingerprints=self.fingerprints, text=self.text
         )
         builder.apart = apart
+        builder.casts_keep_names |= self._of_sqlmesh
         rule = _rule(node)
         if rule is None:
             unsupported = None if _known_without_lineage(node) else kind_of(node)

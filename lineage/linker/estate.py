@@ -742,8 +742,6 @@ class Estate:
 
     def mentions(self, place: Place, dataset: str, column: str) -> bool:
         """Whether any file mentions a column of a dataset; asked for where nobody states its columns."""
-        if _is_any_table(dataset):
-            return column in self.plans[place.path].mentions.get(dataset, ())
         self.looked_up[place.path].add(mentions_name(dataset))
         space = self.space(place)
         if dataset not in space.asked:
