@@ -6,6 +6,7 @@ table spelled two ways in a folder of SQL is one table far more often than two. 
 case, quoted ones too, as its manual says.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 _FOLDED_BY_CONVENTION: Final = frozenset({"mysql", "doris", "starrocks", "fabric", "teradata"})
 _TABLES_AS_WRITTEN: Final = frozenset({"bigquery"})
+_NUMBER: Final = re.compile(r"[0-9]+")
+_END_OF_VERSION: Final = re.compile(r"(?<=[0-9])__")
+_LONGEST_NUMBER: Final = 16
+"""Digits; the length of a longer one would be written as a letter."""
 
 
 @lru_cache(maxsize=64)
@@ -97,3 +102,17 @@ def complete(parts: tuple[str, ...], catalog: str | None, schema: str | None) ->
     if len(parts) == 2 and catalog:
         parts = (*split_dotted(catalog), *parts)
     return parts
+
+
+def path_order(path: str) -> tuple[str, str]:
+    """What paths are compared by: as people number files, ``V2__a.sql`` is before ``V10__b.sql``, ``V1__a`` before ``V1_1__b``.
+
+    Each number is written with how many digits it has before it, and the two underscores with which Flyway ends a version
+    come before anything that goes on with one. Paths that count the same come as they are spelled.
+    """
+    return _NUMBER.sub(_with_its_length, _END_OF_VERSION.sub("\0", path)), path
+
+
+def _with_its_length(number: re.Match[str]) -> str:
+    digits = number[0].lstrip("0") or "0"
+    return f"{chr(ord('0') + min(len(digits), _LONGEST_NUMBER))}{digits}"

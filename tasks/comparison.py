@@ -15,6 +15,7 @@ import msgspec
 from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, Writes
 from lineage.linker import LinkFile, dropped_in, in_namespace, is_mentions_name
 from lineage.linker.values import NO_DATASET
+from lineage.names import path_order
 from stores.graph.questions import STAR, LineageEdge, LineageNode
 from tasks.sides import Side, Sides
 
@@ -76,7 +77,7 @@ class Picture:
         self.types: dict[LineageNode, str] = {}
         self.edges: defaultdict[LineageNode, list[LineageEdge]] = defaultdict(list)
         self.said: defaultdict[LineageNode, dict[str, tuple[str, int]]] = defaultdict(dict)
-        for path in sorted(linked if only is None else only):
+        for path in sorted(linked if only is None else only, key=path_order):
             if path in linked:
                 self._drop(path, linked[path].facts, side.shelf.files[path])
                 self._take(path, linked[path].facts)

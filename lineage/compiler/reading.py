@@ -751,7 +751,12 @@ class Reader:
             self._query_into(before, into)
 
     def _begins_without_lineage(self, index: int) -> bool:
-        """Whether a text begins, whatever follows, as ``GRANT``, ``DROP``, ``CREATE INDEX`` and the like do."""
+        """Whether a text begins, whatever follows, as ``GRANT``, ``DROP``, ``CREATE INDEX`` and the like do.
+
+        Of ``format('DROP VIEW %I', …)`` and ``CONCAT('DROP VIEW ', …)`` the first argument does.
+        """
+        if self.word(index) in {"FORMAT", "CONCAT"} and self.word(index + 1) == "(":
+            index += 2
         if self.tokens[index].token_type not in STRINGS:
             return False
         tokens = self._tokens_of(

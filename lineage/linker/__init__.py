@@ -7,6 +7,7 @@ from lineage.linker.estate import WATCHER, Estate, LinkFile, in_namespace, is_me
 from lineage.linker.linked import LinkedFile, link_file
 from lineage.linker.relinking import LinkedLibrary, Relinking
 from lineage.linker.shelf import Shelf, dropped_in
+from lineage.names import path_order
 from lineage.recursion import deep_recursion
 
 
@@ -32,7 +33,7 @@ def link_each(
     ``file`` gives each of them, twice or oftener: neither the files nor what linking says of them is held, only which of
     them define which dataset, and the columns that it has.
     """
-    ordered = sorted(paths)
+    ordered = sorted(paths, key=path_order)
     with deep_recursion():
         estate = Estate(map(file, ordered), schema, again=file)
         for path in ordered:

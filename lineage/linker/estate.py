@@ -3,7 +3,7 @@
 Which statements define a dataset, and which fill a temporary table before it is read, follows from the text
 alone. So what a statement means is a function of the estate, never of the order in which files are met: a
 statement is evaluated when it is first asked for, and remembered. Where several files define one dataset,
-they count as if they had run in the order of their paths, except that a file sees its own definitions first.
+they count as if they had run in the order of their paths, numbers in these as numbers, except that a file sees its own definitions first.
 """
 
 import re
@@ -32,7 +32,7 @@ from lineage.linker.values import (
     union,
     used,
 )
-from lineage.names import complete, dotted, split_dotted
+from lineage.names import complete, dotted, path_order, split_dotted
 from lineage.unit import (
     IDENTITY,
     ROWS_FIRED,
@@ -98,8 +98,9 @@ _HOME_SCHEMA: Final = _FIRST_SCHEMA | {
 
 
 class Place(NamedTuple):
-    """One statement of the estate: its file and its number there, from 0."""
+    """One statement of the estate: its file, behind what that is compared by, and its number there, from 0."""
 
+    order: str
     path: str
     statement: int
 
@@ -223,7 +224,8 @@ class FilePlan:
         self._waiting: dict[int, bool] = {}
         self.renames = sum(a.action in ("rename", "swap") for s in self.statements for a in s.alters)
         self._scan()
-        self.places = [Place(file.path, index) for index in range(len(self.statements))]
+        order = path_order(file.path)
+        self.places = [Place(*order, index) for index in range(len(self.statements))]
         self.targets = [self._target(statement, index) for index, statement in enumerate(self.statements)]
         """The full name of what each statement writes, makes or changes; None where that is temporary, or nothing."""
 
@@ -639,7 +641,7 @@ class Estate:
         self.defined: defaultdict[str, set[str]] = defaultdict(set)
         self.diagnostics: defaultdict[str, set[Diagnostic]] = defaultdict(set)
         self._noted: list[tuple[str, Diagnostic]] = []
-        for file in files if again else sorted(files, key=lambda file: file.path):
+        for file in files if again else sorted(files, key=lambda file: path_order(file.path)):
             self._add(file)
 
     def load(self, path: str) -> None:

@@ -11,6 +11,7 @@ from lineage.linker.edges import statements_of
 from lineage.linker.estate import Estate, Place, Space, in_namespace, is_rows_name, mentions_name
 from lineage.linker.fact_table import FactTable
 from lineage.linker.values import Value
+from lineage.names import path_order
 from lineage.unit import Diagnostic
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -34,7 +35,7 @@ class LinkedFile(msgspec.Struct, frozen=True):
 def link_file(estate: Estate, path: str) -> LinkedFile:
     """Link one file of the estate."""
     plan = estate.plans[path]
-    space = estate.space(Place(path, 0))
+    space = estate.space(Place(*path_order(path), 0))
     facts = FactTable(plan.file.namespace)
     for edges in statements_of(estate, path):
         estate.watcher(path)

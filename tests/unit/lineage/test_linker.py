@@ -93,6 +93,16 @@ def test_alters_count_in_the_order_of_paths():
     assert direct(result["4.sql"]) == {("v.bb", "t.bb"), ("v.c", "t.c")}
 
 
+def test_numbers_in_paths_count_as_numbers():
+    files = {
+        "V1__base.sql": "CREATE TABLE t (old_id int, a int)",
+        "V2__new.sql": "CREATE TABLE t_new (id int, a int); DROP TABLE t; ALTER TABLE t_new RENAME TO t",
+        "V10__more.sql": "ALTER TABLE t ADD COLUMN b int",
+        "V11__view.sql": "CREATE VIEW v AS SELECT * FROM t",
+    }
+    assert direct(linked(files)["V11__view.sql"]) == {("v.id", "t.id"), ("v.a", "t.a"), ("v.b", "t.b")}
+
+
 def test_namespaces_do_not_see_each_other():
     result = link(
         [

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lineage.names import Names, complete, dotted, split_dotted
+from lineage.names import Names, complete, dotted, path_order, split_dotted
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,25 @@ def test_defaults_complete_from_the_right():
     assert complete(("s", "t"), "c", "x") == ("c", "s", "t")
     assert complete(("a", "s", "t"), "c", "x") == ("a", "s", "t")
     assert complete(("t",), "c", None) == ("t",)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("V2__add.sql", "V10__drop.sql"),
+        ("V1__base.sql", "V1_1__more.sql"),
+        ("V1.9__a.sql", "V1.10__a.sql"),
+        ("sql/9_views.sql", "sql/10_views.sql"),
+        ("20240101_a.sql", "20240102_a.sql"),
+        ("a.sql", "b.sql"),
+        ("01_a.sql", "1_a.sql"),
+        ("sql/1.sql", "sql/a.sql"),
+    ],
+)
+def test_paths_are_in_the_order_people_number_them(before, after):
+    assert path_order(before) < path_order(after)
+
+
+@given(st.text(), st.text())
+def test_the_order_of_paths_tells_all_apart(one, other):
+    assert (path_order(one) == path_order(other)) == (one == other)
