@@ -74,6 +74,10 @@ SYNONYM: Final = "create_synonym"
 ROWS_FIRED: Final = "@new"
 """What is added to the name of a function that triggers of other files call: a function whose rows are those of their tables."""
 
+PUT_ROWS: Final = "@#"
+GIVEN_ROWS: Final = "@@#"
+"""What stands in the names of functions beside a procedure: for what it puts into ``#t``, and for what its callers have there."""
+
 PROPOSED: Final = "@excluded"
 """The alias of the row that an INSERT with ON CONFLICT is about to insert; what it doesn't list there is a default."""
 

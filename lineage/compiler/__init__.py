@@ -261,6 +261,8 @@ class _Compilation:
                 first = replace(first, relations=tuple(each))
             statements[0] = replace(first, kind=kind, returns=name, columns=columns, keep=again)
         for s in map(self._made_anew, statements):
+            if self._shared is not None:
+                self._statements += self._shared.before(s, piece.body_of)
             where = s.temporary or s.kind == "drop"
             self._statements.append(replace(s, branch=piece.branch) if where and piece.branch else s)
             if self._dialect in ROWS_HAVE_TYPES:

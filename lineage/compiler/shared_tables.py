@@ -1,8 +1,10 @@
-"""T-SQL's temporary tables that one procedure makes, and another fills that it calls.
+"""T-SQL's temporary tables that one procedure makes, and another fills or reads that it calls.
 
 What a procedure puts into a ``#t`` that it didn't make is, besides, the row of a function: the procedure's name with
-``@#t`` behind it, which no routine's name ends in. A caller that made ``#t`` empty fills it by a call of that function,
-so that the procedure is found in any file.
+``@#t`` behind it, which no routine's name ends in. A caller that made ``#t`` fills it by a call of that function,
+so that the procedure is found in any file. The other way round, what a caller has in ``#t`` as it calls is the rows of a function
+with ``@@#t`` behind the procedure's name, which the procedure takes where it reads a ``#t`` that it didn't make: but not for
+what it puts there, which would be every other caller's, too.
 """
 
 from collections.abc import Sequence
@@ -11,11 +13,26 @@ from typing import Final
 from msgspec.structs import replace
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.reading import STRINGS
 from lineage.names import names_of
-from lineage.unit import Block, Function, Name, Statement
+from lineage.unit import (
+    GIVEN_ROWS,
+    PUT_ROWS,
+    Alter,
+    Block,
+    Function,
+    Name,
+    Relation,
+    Source,
+    Star,
+    Statement,
+    Table,
+)
 
 _MOST_TABLES: Final = 16
 """Tables that wait to be filled in one routine: each costs a statement a call."""
+_OF_THE_SYSTEM: Final = ("sp_", "xp_")
+"""What SQL Server's own procedures are called: they look into nobody's tables."""
 _MOST_PARTS: Final = 3
 """Parts of a procedure's name; one of four is another server's."""
 
@@ -27,6 +44,8 @@ class SharedTables:
         self._names = names_of(dialect)
         self._empty: dict[str | None, dict[Name, bool]] = {}
         self._given: set[Name] = set()
+        self._taken: set[tuple[str, Name]] = set()
+        self._calls: dict[tuple[str | None, Name], set[tuple[Relation, ...]]] = {}
 
     def besides(self, statement: Statement, body_of: str | None) -> list[Statement]:
         """What a statement of a routine puts into a table that the routine didn't make, for those who call it."""
@@ -39,33 +58,71 @@ class SharedTables:
         elif name in made:
             made[name] = made[name] and not statement.data
         elif body_of and statement.data and statement.query >= 0:
-            called = self._beside(body_of.split("."), name)
+            called = self._beside(body_of.split("."), name, PUT_ROWS)
             again = called in self._given
             self._given.add(called)
             rows = replace(statement, kind="set", target=(), data=False, returns=called, keep=again)
             return [replace(rows, continues=True)]
         return []
 
-    def called(self, tokens: Sequence[Token], body_of: str | None, line: int) -> list[Statement]:
-        """``EXEC p``: the tables that are made and empty take what p puts into them."""
-        waiting = [name for name, empty in self._empty.get(body_of, {}).items() if empty][:_MOST_TABLES]
-        procedure = _executed(tokens) if waiting else []
-        return [
-            Statement(
-                "set",
-                line,
-                (Block(-1), Function(0, (), name=self._beside(procedure, name))),
-                1,
-                target=name,
-                data=True,
-                by_name=True,
-            )
-            for name in (waiting if procedure else ())
-        ]
+    def before(self, statement: Statement, body_of: str | None) -> list[Statement]:
+        """What a routine's callers have in the tables that a statement reads and the routine didn't make."""
+        made = self._empty.get(body_of, {})
+        read = (
+            [r.name for r in statement.relations if isinstance(r, Table) and not r.target] if body_of else []
+        )
+        taken: list[Statement] = []
+        for name in read:
+            if (
+                len(name) == 1
+                and _is_local(name[0])
+                and name not in made
+                and (body_of, name) not in self._taken
+            ):
+                self._taken.add((body_of or "", name))
+                taken.append(self._filled(name, (body_of or "").split("."), statement.line, GIVEN_ROWS))
+        return taken
 
-    def _beside(self, procedure: Sequence[str], table: Name) -> Name:
+    def called(self, tokens: Sequence[Token], body_of: str | None, line: int) -> list[Statement]:
+        """``EXEC p``: p may read what the tables hold that are made, and they take what it puts into them, once.
+
+        One whose name p is told may have columns from there.
+        """
+        tables = self._empty.get(body_of, {})
+        procedure = _executed(tokens) if tables else []
+        if not procedure or procedure[-1].lower().startswith(_OF_THE_SYSTEM):
+            return []
+        told = {
+            token.text.lower() for token in tokens if token.token_type in STRINGS and token.text[:1] == "#"
+        }
+        statements: list[Statement] = []
+        for name, empty in list(tables.items())[:_MOST_TABLES]:
+            filled = self._filled(name, procedure, line, PUT_ROWS)
+            calls = self._calls.setdefault((body_of, name), set())
+            if name[0] in told:
+                filled = replace(filled, alters=(Alter("add", "*"),))
+            elif filled.relations in calls:
+                continue
+            if not empty or calls:
+                statements.append(self._handed_on(name, procedure, line))
+            calls.add(filled.relations)
+            statements.append(filled)
+        return statements
+
+    def _filled(self, table: Name, procedure: Sequence[str], line: int, mark: str) -> Statement:
+        """A table takes the rows of a function, called after a procedure."""
+        rows = Function(0, (), name=self._beside(procedure, table, mark))
+        return Statement("set", line, (Block(-1), rows), 1, target=table, data=True, by_name=True)
+
+    def _handed_on(self, table: Name, procedure: Sequence[str], line: int) -> Statement:
+        """What a table holds is what a procedure that is called finds in it, besides what other callers have there."""
+        rows = Block(-1, (Source("", 1),), (Star(0),))
+        called = self._beside(procedure, table, GIVEN_ROWS)
+        return Statement("set", line, (rows, Table(table)), 0, returns=called, keep=True, by_name=True)
+
+    def _beside(self, procedure: Sequence[str], table: Name, mark: str) -> Name:
         *owner, last = (self._names.part(part, False) for part in procedure)
-        return (*owner, f"{last}@{table[0]}")
+        return (*owner, f"{last}{mark}{table[0][1:]}")
 
 
 def _is_local(name: str) -> bool:

@@ -34,7 +34,9 @@ from lineage.linker.values import (
 )
 from lineage.names import complete, dotted, path_order, split_dotted
 from lineage.unit import (
+    GIVEN_ROWS,
     IDENTITY,
+    PUT_ROWS,
     ROWS_FIRED,
     SHARED_MARK,
     SYNONYM,
@@ -332,6 +334,18 @@ class FilePlan:
             return tuple(fill for fill in every if fill > index and not self._waits(fill))
         return before
 
+    def own_fills(self, fills: tuple[int, ...], index: int) -> tuple[tuple[int, ...], bool]:
+        """What a procedure itself puts into its callers' table, for the statements that say so, and whether this is one.
+
+        What the callers have there is left out: it isn't all of theirs. Each of these stands behind the one it repeats.
+        """
+        if not _puts(self.statements[index]):
+            return fills, False
+        behind = (
+            fill + 1 if _puts(self.statements[fill + 1]) else fill for fill in fills if fill + 1 < index
+        )
+        return tuple(fill for fill in behind if not _is_given(self.statements[fill])), True
+
     def _filled_before(self, name: Name, index: int) -> tuple[int, ...] | None:
         """The statements before ``index`` that made a temporary table what it is there; None where no such is known."""
         lives = self._temporary.get(temporary_key(name)) if self._temporary else None
@@ -377,6 +391,18 @@ def _rules_of(dialect: str) -> DialectRules:
         dialect in _EXPLODE_MAPS,
         dialect == "oracle",
     )
+
+
+def _puts(statement: Statement) -> bool:
+    """Whether a statement says what a procedure puts into its callers' tables."""
+    name = statement.returns[-1] if statement.returns else ""
+    return PUT_ROWS in name and GIVEN_ROWS not in name
+
+
+def _is_given(statement: Statement) -> bool:
+    """Whether a statement says that a procedure's callers have rows in a temporary table."""
+    named = [r.name[-1] for r in statement.relations if isinstance(r, Function) and r.name]
+    return statement.by_name and any(GIVEN_ROWS in name for name in named)
 
 
 def is_temporary_name(name: Name) -> bool:
@@ -634,7 +660,7 @@ class Estate:
         self._given = Given(schema or {})
         self._spaces: dict[str, Space] = {}
         self._results: dict[Place, Written] = {}
-        self._fillings: dict[tuple[str, str, tuple[int, ...]], Filling] = {}
+        self._fillings: dict[tuple[str, str, tuple[int, ...], bool], Filling] = {}
         self._evaluators: dict[Place, Evaluator] = {}
         self._declared: dict[Place, dict[str, tuple[str, ...]]] = {}
         self.looked_up: defaultdict[str, set[str]] = defaultdict(set)
@@ -1007,7 +1033,7 @@ class Estate:
         plan = self.plans[place.path]
         fills = plan.fills(name, place.statement)
         if fills is not None:
-            return self._temporary_value(plan, name, fills)
+            return self._temporary_value(plan, name, *plan.own_fills(fills, place.statement))
         dataset = self.real(place, plan.full_name(name, place.statement))
         columns = self._columns_seen_from(dataset, place)
         space = self.space(place)
@@ -1018,11 +1044,16 @@ class Estate:
             kept = space.values[dataset] = (columns, _value_of(dataset, columns, hidden, former))
         return kept[1]
 
-    def _temporary_value(self, plan: FilePlan, name: Name, fills: tuple[int, ...]) -> Value:
-        """What these statements put into a temporary table; goes on from what was found for the first of them."""
+    def _temporary_value(
+        self, plan: FilePlan, name: Name, fills: tuple[int, ...], own: bool = False
+    ) -> Value:
+        """What these statements put into a temporary table; goes on from what was found for the first of them.
+
+        ``own`` says that those of a procedure's callers are left out.
+        """
         if not fills:  # a parameter that is a table: its columns are the caller's
             return _UNKNOWN_COLUMNS
-        key = (plan.file.path, name[-1], fills[:1])
+        key = (plan.file.path, name[-1], fills[:1], own)
         filling = self._fillings.get(key)
         if filling is None or filling.count > len(fills):
             filling = Filling()

@@ -166,3 +166,15 @@ def test_what_a_routine_of_another_file_gives_is_in_the_variable(dialect, made, 
     edges = {(e.target_column, e.source_column) for e in result.edges if e.target_dataset}
     assert {(str(t).lower(), str(s).lower()) for t, s in edges} == {("a", "rate")}
     assert not result.diagnostics
+
+
+def test_a_temporary_table_whose_name_a_procedure_is_told_may_have_more_columns():
+    text = (
+        "CREATE PROC dbo.save AS\nCREATE TABLE #rows (tag char(1))\nEXEC dbo.read_xml @doc, 'Block', '#Rows'\n"
+        "UPDATE r SET r.qty = x.qty FROM #rows x JOIN dbo.orders r ON r.id = x.id WHERE x.tag = 'U'"
+    )
+    result = lineage.analyze({"p.sql": text}, dialect="tsql")
+    assert result.diagnostics == ()
+    assert [(e.source_dataset, e.source_column, e.subtype) for e in result.edges] == [
+        ("dbo.orders", "id", "JOIN")
+    ]
