@@ -1071,8 +1071,7 @@ class Queries(Expressions):
 
     def _called_unnest(self, function: exp.Expr) -> tuple[str, ...]:
         """PostgreSQL's and DuckDB's UNNEST without an alias has a column of its own name."""
-        named = self.builder.dialect == "duckdb" or self.builder.dialect in _SCALARS_IN_FROM
-        return ("unnest",) if named and isinstance(function, exp.Unnest) else ()
+        return ("unnest",) if _names_functions(self.builder) and isinstance(function, exp.Unnest) else ()
 
     def _stacked(self, scope: Scope, node: exp.Expr, width: int) -> list[tuple[Use, ...]]:
         """What each column of Hive's and Spark's ``stack(rows, a, b, …)`` takes; empty where nobody says how many rows.
@@ -1560,8 +1559,16 @@ def _table_elsewhere(node: exp.Expr) -> exp.Expr:
 
 
 def _called(builder: Builder, node: exp.Expr) -> str:
-    """What a table function without an alias is called: as the function, where it has a name of its own."""
-    return builder.alias(node.this.name) if isinstance(node.this, exp.Anonymous) else ""
+    """What a table function without an alias is called: as the function."""
+    function = node if isinstance(node, exp.Unnest) else node.this
+    if isinstance(function, exp.Anonymous):
+        return builder.alias(function.name)
+    return _CALLED.get(type(function), "") if _names_functions(builder) else ""
+
+
+def _names_functions(builder: Builder) -> bool:
+    """Whether the dialect takes a function's name for the alias that it doesn't have."""
+    return builder.dialect == "duckdb" or builder.dialect in _SCALARS_IN_FROM
 
 
 def _declared_columns(function: object) -> list[exp.Expr]:
@@ -1584,6 +1591,13 @@ def identifier_of(node: exp.Expr) -> exp.Expr:
     return node
 
 
+_CALLED: Final[dict[type[exp.Expr], str]] = {
+    exp.ExplodingGenerateSeries: "generate_series",
+    exp.GenerateSeries: "generate_series",
+    exp.JSONTable: "json_table",
+    exp.Unnest: "unnest",
+    exp.XMLTable: "xmltable",
+}
 _TABLES_IN_CALLS: Final[dict[str, Callable[[exp.Expr], exp.Expr]]] = {
     "clickhouse": _table_elsewhere,
     **dict.fromkeys(_SPREAD_IN_FROM, _with_tables_given),

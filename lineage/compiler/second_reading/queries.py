@@ -92,20 +92,6 @@ def without_json_options(tokens: list[Token]) -> list[Token]:
     return joined_by(parts, tokens[0]) if parts else []
 
 
-def _plain_json_table(tokens: list[Token]) -> list[Token]:
-    """``COLUMNS (a INT PATH '$.a' DEFAULT '0' ON EMPTY NULL ON ERROR)``: what stands for what isn't there goes."""
-    kept: list[Token] = []
-    for at, token in enumerate(tokens):
-        if token.text.upper() in {"EMPTY", "ERROR"} and [t.text.upper() for t in kept[-1:]] == ["ON"]:
-            kept.pop()
-            kept.pop()
-            if kept and kept[-1].text.upper() == "DEFAULT":
-                kept.pop()
-        elif token.text.upper() != "EXISTS" or words_at(tokens, at + 1, at + 2) != ["PATH"]:
-            kept.append(token)
-    return kept
-
-
 def _is_json_option(tokens: list[Token], at: int) -> bool:
     said = words_at(tokens, at, at + 3)
     if said[1:2] == ["ON"]:
@@ -270,20 +256,6 @@ def _without_numbers(tokens: list[Token]) -> list[Token]:
 def _raised(tokens: list[Token]) -> list[Token]:
     """SQLite's ``RAISE(ROLLBACK, 'text')``: what is done is no expression."""
     return [like(t, TokenType.STRING, "") if t.text.upper() == "ROLLBACK" else t for t in tokens]
-
-
-def _unnamed_in_xml(tokens: list[Token]) -> list[Token]:
-    """``XMLTABLE('/a' PASSING doc AS "d" COLUMNS …)``: what is passed goes by no other name."""
-    kept: list[Token] = []
-    passing = skip = False
-    for token in tokens:
-        word = token.text.upper()
-        passing = word == "PASSING" or (passing and word not in {"COLUMNS", ")"})
-        skip = (passing and word == "AS") or (
-            skip and kept[-1] is not token and word not in {",", "COLUMNS", ")"}
-        )
-        kept += [] if skip else [token]
-    return kept
 
 
 def _plain_xml(tokens: list[Token]) -> list[Token]:
@@ -534,7 +506,6 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"XMLEXISTS", "PASSING"}), _passed_xml),
     (ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
     *((ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
-    (ANY, frozenset({"XMLTABLE", "PASSING", "AS"}), _unnamed_in_xml),
     (ANY, frozenset({"TABLESAMPLE"}), _unsampled),
     (ANY, frozenset({"WITH", "VALUES"}), _queried_values),
     (ANY, frozenset({"AS", "OF", "FROM"}), _of_any_time),
@@ -548,7 +519,6 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("duckdb",), frozenset({"USING", "KEY"}), _without_key),
     (("bigquery", "clickhouse"), frozenset({"UNION"}), _union_distinct),
     (("postgres", "clickhouse"), frozenset({"AT", "LOCAL"}), _at_local),
-    (ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
     (("oracle", *TSQL), frozenset(), _together),
     (ANY, frozenset({"("}), _functions_of_someone),
     (ANY, frozenset(), _words_as_names),
