@@ -578,12 +578,13 @@ def _record_name(row: exp.Expr) -> str:
 def _signed_variable(scope: Scope, node: exp.Expr, how: int, found: list[Use]) -> None:
     """``@v``, ``:v``, ``$v`` and ``$1``: a variable, or the first column of the rows (Snowflake)."""
     found += _at_position(scope, node, how)
-    if scope.builder.variables is None:
-        return
     sign = ""
     if not isinstance(node, exp.Placeholder):
         sign = "@" if scope.builder.dialect in _AT_SIGN_DIALECTS else "$"
     name = sign + node.name.upper()
+    found += [replace(use, how=within(how, use.how)) for use in scope.assigned_uses(name)]
+    if scope.builder.variables is None:
+        return
     variable = scope.builder.variables.find(name)
     carrier = scope.builder.variable(name) if variable is not None and variable.was_filled else None
     if carrier is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from lineage.compiler.expressions import Expressions, direct_use, may_make_objec
 from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs, type_made_here
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
-from lineage.compiler.scopes import Builder, Ctes, Scope, distinct_uses
+from lineage.compiler.scopes import VARIABLES_FIRST_DIALECTS, Builder, Ctes, Scope, distinct_uses
 from lineage.compiler.table_functions import EXPLODES, SPARK_LIKE, columns_of, exploded
 from lineage.compiler.unnesting import unnest
 from lineage.unit import (
@@ -439,6 +440,8 @@ class Queries(Expressions):
             self._windows_of_time(scope, node.args.get("group"))
         for window in node.args.get("windows") or ():
             scope.windows[self.builder.alias(window.this)] = window
+        if self.builder.dialect in VARIABLES_FIRST_DIALECTS:
+            scope.assigns = partial(self._follow_assignments, scope, node.expressions)
         if node.args.get("kind") == "VALUE" and len(node.expressions) == 1:
             scope.add_output(Star(spread=self.uses(scope, node.expressions[0])))
         else:
@@ -449,6 +452,22 @@ class Queries(Expressions):
         for key in on.expressions if isinstance(on, exp.Tuple) else [on] if on is not None else ():
             self._ranked(scope, key, GROUP_BY)
         return scope.finish(distinct is not None and on is None)
+
+    def _follow_assignments(self, scope: Scope, outputs: Sequence[exp.Expr]) -> None:
+        """What MySQL's ``@v := value`` puts into variables for this list itself: for what stands before it, a row later.
+
+        Twice, as the value may be of a variable that is assigned behind it.
+        """
+        values = [
+            ("@" + part.this.name.upper(), part.expression)
+            for output in outputs
+            for part in output.walk(prune=lambda node: isinstance(node, exp.Query))
+            if isinstance(part, exp.PropertyEQ) and isinstance(part.this, exp.Parameter)
+        ]
+        for name, value in [*values, *values]:
+            found = list(scope.assigned.get(name, ()))
+            self.collect(scope, value, IDENTITY, found)
+            scope.assigned[name] = distinct_uses(found)
 
     def _from(self, scope: Scope, node: exp.Expr) -> None:
         from_ = node.args.get("from_")

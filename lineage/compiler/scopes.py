@@ -4,7 +4,7 @@ A ``Builder`` holds the relations of one statement; a ``Scope`` is one SELECT (o
 its sources, aliases, CTEs, named windows and the outputs named so far.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final, Literal, TypeAlias
 
@@ -290,10 +290,14 @@ def _spelled(table: exp.Table) -> exp.Expr | None:
 
 
 class Scope:
-    """One SELECT being lowered. ``relation`` is its reserved place; ``parent`` the enclosing scope."""
+    """One SELECT being lowered. ``relation`` is its reserved place; ``parent`` the enclosing scope.
+
+    ``assigned`` is what the select list itself puts into variables (``@V``), by way of MySQL's ``@v := value``; ``assigns``
+    finds that out, as soon as a variable is used.
+    """
 
     __slots__ = (
-        "alias_rule", "aliases", "builder", "ctes", "influences", "named", "only_source", "outputs", "parent", "relation",
+        "alias_rule", "aliases", "assigned", "assigns", "builder", "ctes", "influences", "named", "only_source", "outputs", "parent", "relation",
         "sources", "tables", "windows",
     )  # fmt: skip
 
@@ -306,6 +310,8 @@ class Scope:
         self.relation = builder.reserve() if relation is None else relation
         self.sources: list[Source] = []
         self.aliases: dict[str, int] = {}
+        self.assigned: dict[str, tuple[Use, ...]] = {}
+        self.assigns: Callable[[], None] | None = None
         self.tables: list[tuple[Name, int]] = []
         self.windows: dict[str, exp.Expr] = {}
         self.outputs: list[Output] = []
@@ -337,6 +343,13 @@ class Scope:
         while scope is not None and not scope.sources:
             scope = scope.parent
         return scope is None
+
+    def assigned_uses(self, variable: str) -> tuple[Use, ...]:
+        """What the select list itself puts into a variable."""
+        if self.assigns is not None:
+            find, self.assigns = self.assigns, None
+            find()
+        return self.assigned.get(variable, ())
 
     def add_source(self, source: Source, explicit_alias: bool = True) -> None:
         """Bring a relation into scope under its alias."""
