@@ -144,6 +144,9 @@ _QUESTION_MARKS: Final = frozenset({"bigquery", "snowflake", "databricks", "spar
 _LABELLED: Final = frozenset({"LOOP", "WHILE", "FOR", "REPEAT", "BEGIN"})
 """What a label stands before, outside of routines, too."""
 
+_CONFIGURED: Final = words_in("COMMAND DATABASE DB DBM HISTORY MONITOR")
+"""What UPDATE may be of without being of a table, for Db2's client."""
+
 _QUIET: Final = words_in("""
     BREAK CLOSE CONTINUE EXIT FORWARD GET GOTO ITERATE LEAVE NULL PRAGMA RAISE RESIGNAL SIGNAL
     SUBTYPE
@@ -388,6 +391,12 @@ class BlockReader(Reader):
             return False
         if first is _CREATE:
             return kind_at(self.tokens, start, end) is None and not self._reacts(start)
+        if (
+            first is TokenType.UPDATE
+            and start + 1 < end
+            and self.tokens[start + 1].text.upper() in _CONFIGURED
+        ):
+            return False
         return first in _PLAIN
 
     def _reacts(self, start: int) -> bool:
@@ -1218,6 +1227,9 @@ class BlockReader(Reader):
 
     def data(self, at: int, end: int) -> int | None:
         """A query or a change of data; a body's ``INTO variable`` is taken out of it."""
+        if self.word(at) == "UPDATE" and self._configures(at):
+            self.statement(at, end, utility=True)
+            return None
         if self.inside or self.signed:
             kept, names = self._without_into(at, end)
             if not names and self.signed and self.word(at) == "SELECT":
@@ -1341,6 +1353,10 @@ class BlockReader(Reader):
         else:
             self.statement(at, end)
         return None
+
+    def _configures(self, at: int) -> bool:
+        """Whether it is a command of Db2's client: ``UPDATE COMMAND OPTIONS``, ``UPDATE DB CFG FOR d``."""
+        return self.word(at + 1) in _CONFIGURED and self.word(at + 2) not in {"", "SET", ".", "AS"}
 
     def _calls(self, at: int) -> bool:
         """Whether PL/SQL calls a procedure that is named like a statement: ``load(a);``, ``copy;``."""

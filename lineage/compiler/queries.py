@@ -87,6 +87,8 @@ _OF_VALUES: Final = {
 }
 """The name of a column of VALUES by its place, from 0 and from 1; elsewhere it is PostgreSQL's ``column1``."""
 
+_OPTIONS_OF_CHUNKS: Final = frozenset({"CHUNK_TYPE", "CHUNK_SIZE", "OVERLAP", "ENABLE_CHUNK_SET_ID"})
+"""What T-SQL's ``AI_GENERATE_CHUNKS(SOURCE = a.text, CHUNK_TYPE = FIXED, CHUNK_SIZE = 90)`` is told besides the text."""
 _NAME_BY_EQUALS: Final = frozenset({"duckdb", "tsql", "fabric"})
 """Dialects in which ``name = value`` gives a table function an argument by its name."""
 
@@ -959,6 +961,8 @@ class Queries(Expressions):
             return self._with_unsaid(changes, "_change_type", "_commit_version", "_commit_timestamp")
         called = self.builder.routine_name(node)
         given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
+        if self.builder.dialect == "oracle" and isinstance(node, exp.Table):
+            given_to = [self._rows_given(scope, argument) for argument in given_to]
         if self.builder.dialect == "oracle" and len(given_to) == 1 and isinstance(given_to[0], exp.Column):
             # TABLE(p.f) calls a function that needs no brackets, TABLE(e.kids) takes a collection of a row
             called, given_to = ((), given_to) if _may_be_of_a_row(scope, given_to[0]) else (called, [])
@@ -981,6 +985,16 @@ class Queries(Expressions):
             Function(scope.relation, uses, tuple(items), name=called, renames=renames)
         )
         return relation if renames else self._populated(relation, inner)
+
+    def _rows_given(self, scope: Scope, argument: exp.Expr) -> exp.Expr:
+        """An argument of ``FROM f(t, x)``; t, where no row can stand before it, is a table or a CTE, given with all its rows."""
+        named = (
+            isinstance(argument, exp.Column) and not argument.table and type(argument.this) is exp.Identifier
+        )
+        nothing_before = not scope.sources and scope.parent is None and self.builder.variables is None
+        if named and (nothing_before or self.builder.alias(argument.this) in scope.ctes):
+            return exp.select("*").from_(exp.Table(this=argument.this.copy())).subquery()
+        return argument
 
     def _items_taking(
         self,
@@ -1525,10 +1539,13 @@ def _value_of(argument: exp.Expr, dialect: str) -> exp.Expr:
     """What an argument gives: a table all of its rows; ``read_csv('f', header = true)`` names it."""
     if isinstance(argument, exp.Table):
         return exp.select("*").from_(argument).subquery()
-    named = (
-        dialect in _NAME_BY_EQUALS and isinstance(argument, exp.EQ) and isinstance(argument.this, exp.Column)
-    )
-    return argument.expression if named else argument
+    named = isinstance(argument, exp.EQ) and isinstance(argument.this, exp.Column)
+    if named and dialect == "tsql" and argument.this.name.upper() in _OPTIONS_OF_CHUNKS:
+        return exp.null()
+    if named and (dialect in _NAME_BY_EQUALS or argument.this.name.upper() == "SOURCE"):
+        value: exp.Expr = argument.expression
+        return value
+    return argument
 
 
 def _is_file(name: tuple[str, ...], dialect: str) -> bool:

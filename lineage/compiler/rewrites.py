@@ -100,6 +100,8 @@ def _created(tokens: list[Token], dialect: str) -> list[Token]:
         tokens = tokens[: -3 if words[-3] == "WITH" else -4]
     if TokenType.RECURSIVE in {token.token_type for token in tokens[1:4]}:
         tokens = _recursive_view(tokens)
+    if words[-1] in _OF_GRAPHS and dialect == "tsql":
+        tokens = _graph_table(tokens)
     if dialect in _STORED_BY_TAIL:
         tokens = _table_storage(tokens)
     return _view_options(tokens) if dialect in _OPTIONS_IN_WITH else tokens
@@ -341,6 +343,21 @@ def _used_namespace(tokens: list[Token]) -> list[Token]:
     if len(tokens) < 3 or tokens[1].text.upper() not in {"DATABASE", "NAMESPACE"}:
         return tokens
     return [tokens[0], like(tokens[1], TokenType.SCHEMA, "SCHEMA"), *tokens[2:]]
+
+
+def _of_oracle(tokens: list[Token]) -> list[Token]:
+    """Columns called TOP, and Db2's ``TABLE (SELECT …) AS t``: the AS, which Oracle hasn't, tells it from a collection."""
+    kept = _columns_named_top(tokens)
+    for at, token in enumerate(kept[:-3]):
+        if (
+            token.token_type is TokenType.TABLE
+            and kept[at + 1].token_type is TokenType.L_PAREN
+            and kept[at + 2].token_type in {TokenType.SELECT, TokenType.WITH}
+        ):
+            end = closing(kept, at + 1) + 1
+            if end < len(kept) and kept[end].token_type is TokenType.ALIAS:
+                kept[at] = like(token, TokenType.LATERAL, "LATERAL")
+    return kept
 
 
 def _columns_named_top(tokens: list[Token]) -> list[Token]:
@@ -633,6 +650,26 @@ def _final_option(tokens: list[Token]) -> list[Token]:
     return tokens[:option] if option > 0 else tokens
 
 
+def _graph_table(tokens: list[Token]) -> list[Token]:
+    """``CREATE TABLE t (a INT) AS EDGE``: with the columns that such a table has besides, of which two are given by an INSERT."""
+    kind = tokens[-1].text.upper()
+    if tokens[-2].token_type is not TokenType.ALIAS:
+        return tokens
+    opening, close = like(tokens[-1], TokenType.L_PAREN, "("), like(tokens[-1], TokenType.R_PAREN, ")")
+    columns = [_hidden_column(tokens[-1], name, given=given) for name, given in _OF_GRAPHS[kind]]
+    at = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.L_PAREN), len(tokens) - 2)
+    given = [*columns, tokens[at + 1 : closing(tokens, at)]] if at < len(tokens) - 2 else columns
+    comma = like(tokens[-1], TokenType.COMMA, ",")
+    listed = [token for column in given for token in (comma, *column)][1:]
+    return [*tokens[:at], opening, *listed, close]
+
+
+def _hidden_column(token: Token, name: str, *, given: bool) -> list[Token]:
+    """A column that nobody declares: a star and an INSERT without a list pass it over unless it is ``given``."""
+    declared = [like(token, TokenType.VAR, name), like(token, TokenType.NVARCHAR, "NVARCHAR")]
+    return declared if given else [*declared, like(token, TokenType.VAR, "EPHEMERAL")]
+
+
 def _table_keys(tokens: list[Token]) -> list[Token]:
     """``id INT PRIMARY KEY CLUSTERED``, ``INDEX ix (a)``: how rows are found goes."""
     kept: list[Token] = []
@@ -727,11 +764,17 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
 }
 _EVERYWHERE: Final[dict[str, tuple[frozenset[TokenType], _Rewrite]]] = {
     "bigquery": (_GROUPINGS, _grouped_in_pipe),
-    "oracle": (frozenset({TokenType.TOP}), _columns_named_top),
+    "oracle": (frozenset({TokenType.TOP, TokenType.TABLE}), _of_oracle),
     "snowflake": (frozenset({TokenType.TOP}), _columns_named_top),
     "teradata": (frozenset(), _teradata_casts),
 }
 """Rewrites of any statement of a dialect, and of which kinds there has to be a token."""
+
+_OF_GRAPHS: Final = {
+    "NODE": (("$node_id", False),),
+    "EDGE": (("$edge_id", False), ("$from_id", True), ("$to_id", True)),
+}
+"""The columns that tables of a graph have besides (SQL Server's manual, "SQL Graph Architecture"), and whether an INSERT gives them."""
 
 _TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
     (frozenset({TokenType.DELETE, TokenType.FROM}), _from_twice),

@@ -85,23 +85,46 @@ def _returned(tokens: list[Token]) -> list[Token]:
 
 
 def _compiled_branches(tokens: list[Token]) -> list[Token]:
-    """PL/SQL's ``$IF c $THEN a $ELSE b $END`` inside an expression: as a CASE of both."""
+    """PL/SQL's ``$IF c $THEN a $ELSE b $END``: of an expression as a CASE of both, else the first branch."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         word = tokens[at].text.upper()
+        then = find_word(tokens, "$THEN", at) if word in {"$IF", "$ELSIF"} else -1
+        if word == "$IF" and then > 0 and _holds_a_part(tokens, at, then):
+            end, after = _first_branch(tokens, then + 1)
+            tokens = [*tokens[:at], *tokens[then + 1 : end], *tokens[after:]]
+            continue
         if word in {"$IF", "$ELSIF"}:
-            end = find_word(tokens, "$THEN", at)
             kept += [like(tokens[at], TokenType.CASE, "CASE")] if word == "$IF" else []
             condition = ((TokenType.WHEN, "WHEN"), (TokenType.TRUE, "TRUE"), (TokenType.THEN, "THEN"))
             kept += [like(tokens[at], kind, text) for kind, text in condition]
-            at = max(at, end)
+            at = max(at, then)
         elif word in {"$ELSE", "$END"}:
             kept.append(like(tokens[at], TokenType.ELSE if word == "$ELSE" else TokenType.END, word[1:]))
         else:
             kept.append(tokens[at])
         at += 1
     return kept
+
+
+def _holds_a_part(tokens: list[Token], at: int, then: int) -> bool:
+    """Whether a branch holds a part of a clause, or a whole one: something whole has come before, or a comma or AND begins it."""
+    begins = words_at(tokens, then + 1, then + 2)
+    return bool(begins) and (begins[0] in _GO_ON or (at > 0 and tokens[at - 1].token_type in _NAMES_OR_ENDS))
+
+
+def _first_branch(tokens: list[Token], start: int) -> tuple[int, int]:
+    """Where the branch that begins at an index ends, and what comes after all of them."""
+    depth, end = 1, 0
+    for at in range(start, len(tokens)):
+        word = tokens[at].text.upper()
+        depth += (word == "$IF") - (word == "$END")
+        if depth <= 1 and word in {"$ELSE", "$ELSIF", "$END"}:
+            end = end or at
+        if not depth:
+            return end, at + 1
+    return end or len(tokens), len(tokens)
 
 
 def _pivoted_to_xml(tokens: list[Token]) -> list[Token]:
@@ -410,7 +433,80 @@ def _embedded(tokens: list[Token]) -> list[Token]:
     return with_arguments(tokens, "VECTOR_EMBEDDING", change)
 
 
+def _of_graph(tokens: list[Token]) -> list[Token]:
+    """``GRAPH_TABLE (g MATCH (a) -[e]-> (b) COLUMNS (a.id AS i, e.n))``: its columns; which tables the graph is made of, it doesn't say."""
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token] | None:
+        listed = find_phrase(call, ["COLUMNS", "("], 2)
+        if listed < 0:
+            return None
+        names = [part[-1] for part in divided(call[listed + 2 : closing(call, listed + 1)]) if part]
+        null, as_ = like(call[0], TokenType.NULL, "NULL"), like(call[0], TokenType.ALIAS, "AS")
+        outputs = joined_by([[null, as_, name] for name in names], call[0])
+        return in_brackets(call[0], [like(call[0], TokenType.SELECT, "SELECT"), *outputs])
+
+    return with_calls(tokens, {"GRAPH_TABLE"}, change)
+
+
+def _documents(tokens: list[Token]) -> list[Token]:
+    """``CREATE JSON RELATIONAL DUALITY VIEW v AS SELECT JSON {'k' : a, 'l' : [SELECT JSON {…} FROM u]} FROM t WITH UPDATE``: one column DATA."""
+    view = find_word(tokens, "VIEW")
+    body = after_name(tokens, view + 1)
+    if view < 0 or words_at(tokens, body, body + 4) != ["AS", "SELECT", "JSON", "{"]:
+        return tokens
+    kept = [tokens[0], tokens[view]]
+    at = view + 1
+    while at < len(tokens):
+        word, token = tokens[at].text.upper(), tokens[at]
+        opens = words_at(tokens, at, at + 2)
+        if opens == ["JSON", "{"]:
+            kept += [like(token, TokenType.VAR, "JSON_OBJECT"), like(token, TokenType.L_PAREN, "(")]
+            at += 1
+        elif opens == ["[", "SELECT"]:
+            kept.append(like(token, TokenType.L_PAREN, "("))
+        elif word in {"}", "]"}:
+            kept.append(like(token, TokenType.R_PAREN, ")"))
+        elif word == "WITH" and opens[1:] and opens[1] in _CHANGES:
+            while words_at(tokens, at + 1, at + 2) and tokens[at + 1].text.upper() in _CHANGES:
+                at += 1
+        else:
+            kept.append(token)
+        at += 1
+    end = closing(kept, kept.index(next(t for t in kept if t.text == "JSON_OBJECT")) + 1) + 1
+    named = [like(kept[end - 1], TokenType.ALIAS, "AS"), like(kept[end - 1], TokenType.VAR, "data")]
+    return [*kept[:end], *named, *kept[end:]]
+
+
+def _plainly_given(tokens: list[Token]) -> list[Token]:
+    """``FROM f(t PARTITION BY a ORDER BY b, x)``: in which order a function is given the rows goes."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        called = (
+            after_name(tokens, at + 1) if tokens[at].token_type in {TokenType.FROM, TokenType.JOIN} else -1
+        )
+        kept.append(tokens[at])
+        if called > 0 and is_kind(tokens, called, TokenType.L_PAREN) and called > at + 1:
+            end = closing(tokens, called)
+            arguments = [_before_order(part) for part in divided(tokens[called + 1 : end])]
+            kept += [*tokens[at + 1 : called + 1], *joined_by(arguments, tokens[at])]
+            at = end - 1
+        at += 1
+    return kept
+
+
+def _before_order(argument: list[Token]) -> list[Token]:
+    found = [find_phrase(argument, [word]) for word in ("PARTITION BY", "ORDER BY")]
+    return argument[: min((at for at in found if at > 0), default=None)]
+
+
+_CHANGES: Final = words_of("INSERT UPDATE DELETE CHECK NOINSERT NOUPDATE NODELETE NOCHECK")
+_GO_ON: Final = words_of(", AND OR WHERE FROM JOIN LEFT INNER UNION GROUP HAVING ORDER")
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (("oracle",), frozenset({"GRAPH_TABLE", "COLUMNS"}), _of_graph),
+    (("oracle",), frozenset({"DUALITY", "VIEW", "JSON"}), _documents),
+    *((("oracle",), frozenset({"FROM", "(", word}), _plainly_given) for word in ("ORDER BY", "PARTITION BY")),
     (("oracle",), frozenset({"COLUMNS", "FROM", "("}), _without_columns_of_macros),
     (("oracle",), frozenset({"VECTOR_EMBEDDING", "USING"}), _embedded),
     (("oracle",), frozenset({"NEW", "("}), _made_objects),

@@ -106,6 +106,42 @@ def _predicted(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], *data, *(join if data else ()), *said, *tokens[stop + 1 :]]
 
 
+def _nearest(tokens: list[Token]) -> list[Token]:
+    """``VECTOR_SEARCH(TABLE = t AS a, COLUMN = v, SIMILAR_TO = @q, METRIC = 'cosine', TOP_N = 5) AS s``: t, and how far its rows are."""
+    at = find_phrase(tokens, ["VECTOR_SEARCH", "("])
+    end = closing(tokens, at + 1) if at > 0 else len(tokens)
+    said = {
+        part[0].text.upper(): part[2:]
+        for part in divided(tokens[at + 2 : end])
+        if words_at(part, 1, 2) == ["="]
+    }
+    table, column, asked = (said.get(word, []) for word in ("TABLE", "COLUMN", "SIMILAR_TO"))
+    alias = end + 1 + (words_at(tokens, end + 1, end + 2) == ["AS"])
+    if at < 0 or not table or not column or alias >= len(tokens):
+        return tokens
+    word = tokens[at]
+    dot = like(word, TokenType.DOT, ".")
+    arguments = joined_by([[table[-1], dot, *column], *([asked] if asked else [])], word)
+    function = [like(word, TokenType.VAR, "VECTOR_DISTANCE_OF"), *in_brackets(word, arguments)]
+    apply = [like(word, TokenType.CROSS, "CROSS"), like(word, TokenType.APPLY, "APPLY")]
+    named = [
+        like(word, TokenType.ALIAS, "AS"),
+        tokens[alias],
+        *in_brackets(word, [like(word, TokenType.VAR, "distance")]),
+    ]
+    return [*tokens[:at], *table, *apply, *function, *named, *tokens[alias + 1 :]]
+
+
+def _embedded(tokens: list[Token]) -> list[Token]:
+    """``AI_GENERATE_EMBEDDINGS(a.text USE MODEL m)``: of the text, without the model."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        use = find_phrase(arguments[0], ["USE", "MODEL"])
+        return [*call[:2], *arguments[0][:use], call[-1]] if use > 0 else None
+
+    return with_calls(tokens, {"AI_GENERATE_EMBEDDINGS"}, change)
+
+
 def _without_graph(tokens: list[Token]) -> list[Token]:
     """T-SQL's ``MATCH(a-(likes)->b)``: how rows of graph tables are joined takes from none of their own columns."""
     tokens = without_phrases(tokens, (["FOR", "PATH"], ["WITHIN", "GROUP", "(", "GRAPH", "PATH", ")"]))
@@ -212,6 +248,8 @@ REWRITES: Final[tuple[Row, ...]] = (
     (TSQL, frozenset({"MATCH", "-", "("}), _without_graph),
     *((TSQL, frozenset({name, "("}), _searched) for name in sorted(_SEARCHES)),
     (TSQL, frozenset({"PREDICT", "MODEL", "DATA"}), _predicted),
+    (TSQL, frozenset({"VECTOR_SEARCH", "SIMILAR_TO"}), _nearest),
+    (TSQL, frozenset({"AI_GENERATE_EMBEDDINGS", "USE"}), _embedded),
     (TSQL, frozenset({"WITH", "FILLFACTOR"}), _without_fillfactor),
     (TSQL, frozenset({"WITH", "=", "("}), _without_index_options),
     (TSQL, frozenset({"CHANGETABLE", "CHANGES"}), _changes_of_table),
