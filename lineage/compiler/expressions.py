@@ -767,7 +767,7 @@ def _case(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
 
 
 def _if(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    if not _replaces_null(node):
+    if not (_replaces_null(node) or _divides(node)):
         _push(stack, node.this, within(how, CONDITIONAL))
     for key in ("true", "false"):
         _push(stack, node.args.get(key), within(how, TRANSFORMATION))
@@ -785,6 +785,16 @@ def _replaces_null(node: exp.Expr) -> bool:
         and isinstance(condition.expression, constants)
         and isinstance(node.args.get("true"), constants)
         and condition.this == node.args.get("false")
+    )
+
+
+def _divides(node: exp.Expr) -> bool:
+    """Whether it is Snowflake's DIV0 or DIV0NULL, which sqlglot spells out around a division that no operator wrote."""
+    otherwise = node.args.get("false")
+    return (
+        isinstance(node.this, (exp.And, exp.Or))
+        and isinstance(otherwise, exp.Div)
+        and "typed" not in otherwise.args
     )
 
 

@@ -298,6 +298,15 @@ _REFERENCE: Final = re.compile(
 )
 """dbt's ``ref('name')`` and ``source('schema', 'name')``, which stand for these names where nobody renders them."""
 
+_INCREMENTAL: Final = re.compile(r"\{%-?\s*if\s+is_incremental\(\s*\)\s*(?:and\b[^{}%]*)?-?%\}")
+_TAGS: Final = re.compile(r"\{%-?\s*(if|elif|else|endif)\b[^{}%]*%\}")
+_SETS_VARIABLE: Final = re.compile(r"\{%-?\s*set\s+\w+\s*=")
+_SURROGATE_KEY: Final = re.compile(
+    r"\{\{-?\s*dbt_utils\.(?:generate_)?surrogate_key\(\s*(?:field_list\s*=\s*)?\[(?P<columns>[^\[\]{}]*)\]\s*\)\s*-?\}\}"
+)
+"""dbt_utils' hash of the columns that it is given."""
+
+_IN_QUOTES: Final = re.compile(r"['\"]([\w.]+)['\"]")
 _BESIDE_NAME: Final = re.compile(r"[_.]\Z|\w\s+\Z")
 """What stands before a name in braces, besides words: code in other languages has braces, too."""
 
@@ -391,6 +400,10 @@ class _Cleaner:
         self.known: dict[str, str] = {}
         self.values: dict[int, str] = {}
         self.delimiter: tuple[str, int] | None = None
+        self._passed = 0
+        """Up to where the text is left out."""
+        self._ends: set[int] = set()
+        """Where template code stands that ends a branch of which the other is left out."""
 
     def run(self, scanner: re.Pattern[str]) -> CleanText:
         self._act(scanner.finditer(self.text))
@@ -403,6 +416,8 @@ class _Cleaner:
 
     def _act(self, matches: Iterable[re.Match[str]]) -> None:
         for match in matches:
+            if match.start() < self._passed:
+                continue
             kind = match.lastgroup
             action = _ACTIONS.get(kind) if kind is not None else None
             if action is not None:
@@ -487,14 +502,9 @@ class _Cleaner:
         elif self._is_name(match):
             self.unknown[match.start()] = _KEPT
             self._complete(match, name)
-        elif _BEFORE_CONDITION.search(before) or (
-            _BEFORE_OUTPUT.search(before) and _CALLED.match(self.text, match.end())
-        ):
-            self.unknown[match.start()] = _EXPRESSION
-            self.edits.append((*match.span(), "?"))
         elif _BEFORE_NUMBER.search(before):
             self.edits.append((*match.span(), "?"))
-        elif _BEFORE_ARGUMENT.search(before) and not _LISTS_COLUMNS.search(before):
+        elif self._is_expression(match):
             self.unknown[match.start()] = _EXPRESSION
             self.edits.append((*match.span(), "?"))
         elif self._is_clause(match):
@@ -545,6 +555,14 @@ class _Cleaner:
     def _is_name(self, match: re.Match[str]) -> bool:
         return bool(_BEFORE_NAME.search(self._before(match)) or _AFTER_NAME.match(self.text, match.end()))
 
+    def _is_expression(self, match: re.Match[str]) -> bool:
+        """Whether it is a condition, an output with a name, or an argument of a function."""
+        before = self._before(match)
+        if _BEFORE_OUTPUT.search(before) and _CALLED.match(self.text, match.end()):
+            return True
+        argument = _BEFORE_ARGUMENT.search(before) and not _LISTS_COLUMNS.search(before)
+        return bool(argument or _BEFORE_CONDITION.search(before))
+
     def _is_clause(self, match: re.Match[str]) -> bool:
         """Whether it is alone on its line, where something whole has come before."""
         return bool(_BEFORE_CLAUSE.search(self._before(match)) and _LINE_ENDS.match(self.text, match.end()))
@@ -576,7 +594,19 @@ class _Cleaner:
         self.values[start] = value
 
     def jinja(self, match: re.Match[str]) -> None:
-        """Template code; a line that only configures the model stands for no text."""
+        """Template code; a line that only configures the model stands for no text, nor does what sets a variable.
+
+        dbt's ``is_incremental()`` is not: as it makes a model the first time.
+        """
+        if match.start() in self._ends or (_INCREMENTAL.fullmatch(match[0]) and self._leaves_out(match)):
+            return
+        if _SETS_VARIABLE.match(match[0]):
+            self.edits.append((*match.span(), ""))
+            return
+        key = _SURROGATE_KEY.fullmatch(match[0])
+        if key is not None:
+            self._fill(*match.span(), f"MD5({', '.join(_IN_QUOTES.findall(key['columns']))})")
+            return
         named = _REFERENCE.fullmatch(match[0])
         if named is not None:
             self._fill(
@@ -586,10 +616,30 @@ class _Cleaner:
         plain = _PLAIN_CODE.fullmatch(match[0])
         if plain is not None and self._stands_for_itself(match, f"{{{{{plain[1]}}}}}"):
             return
-        if not self._is_value(match):
-            self.templates.append(match.start())
         value = match[0].startswith("{{") and not re.match(r"\{\{-?\s*config\b", match[0])
+        if value and self._is_expression(match):
+            self.unknown[match.start()] = _EXPRESSION
+        elif not self._is_value(match):
+            self.templates.append(match.start())
         self.edits.append((*match.span(), "?" if value else ""))
+
+    def _leaves_out(self, match: re.Match[str]) -> bool:
+        """Leave the branch out that ``{% if … %}`` begins; false where it isn't seen to end."""
+        depth = 1
+        otherwise = None
+        for tag in _TAGS.finditer(self.text, match.end(), match.end() + _LONGEST_BRANCHES):
+            depth += {"if": 1, "endif": -1}.get(tag[1], 0)
+            if depth == 1 and tag[1] == "elif":
+                return False
+            if depth == 1 and tag[1] == "else":
+                otherwise = tag
+            if not depth:
+                last = otherwise or tag
+                self.edits += [(match.start(), last.end(), ""), (*tag.span(), "")]
+                self._passed = last.end()
+                self._ends.add(tag.start())
+                return True
+        return False
 
     def string(self, match: re.Match[str]) -> None:
         """Template code in a string is blanked too: its own quotes would break the string apart."""
