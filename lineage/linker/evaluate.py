@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
+from lineage.linker.mentions import uses_of_block
 from lineage.linker.values import (
     EMPTY,
     MOST_COLUMNS,
@@ -258,16 +259,29 @@ class Frame:
         return found[0] if len(found) == 1 else None
 
     def of_nameless(self, name: str) -> Sources | None:
-        """The sources of a column of the one UNNEST that has no name to be called by, unless one further out is sure."""
+        """The sources of a column of the one UNNEST that has no name to be called by, unless one further out is sure.
+
+        So it is with the only source, an UNNEST with a name, whose elements nothing in the block asks for by it.
+        """
         places = [i for i, s in enumerate(self.block.sources[: self._visible()]) if not s.alias]
-        if len(places) != 1 or self.value(places[0]).anything() is None:
+        if not places and len(self.block.sources) == 1 and self._unnests_rows():
+            places = [0]
+        elif len(places) != 1 or self.value(places[0]).anything() is None:
             return None
         outer = self.parent()
         while outer is not None:
             if outer.find(name) is not None:
                 return None
             outer = outer.parent()
-        return self.value(places[0]).ask(name)
+        return self._ask(places[0], name)
+
+    def _unnests_rows(self) -> bool:
+        """Whether the first source is an UNNEST whose elements nothing asks for as a whole: so their fields are."""
+        source = self.block.sources[0]
+        if self.evaluator.column_made(source) != source.alias:
+            return False
+        uses = (use.of if type(use) is FieldUse else use for use in uses_of_block(self.block))
+        return not any(isinstance(use, (BareUse, ColumnUse)) and use.column == source.alias for use in uses)
 
     def of_alias(self, alias: str, column: str) -> Sources | None:
         """The sources of a column of the source with this alias, or None."""
@@ -448,6 +462,11 @@ class Evaluator:
             case _:
                 assert isinstance(relation, Pivot)  # noqa: S101 -- the last of the union, for the type checker
                 return self._pivot(relation)
+
+    def column_made(self, source: Source) -> str:
+        """The one column that a table function surely makes; "" where the source is none such."""
+        relation = self._relations[source.relation]
+        return relation.items[0].name if type(relation) is Function and len(relation.items) == 1 else ""
 
     def has_row(self, source: Source) -> bool:
         """Whether the alias of a source, as a name of its own, means its row."""

@@ -74,7 +74,7 @@ def _read(relations: tuple[Relation, ...], said: _Said) -> None:
         return
     for index, relation in enumerate(relations):
         if type(relation) is Block:
-            _of(relations, tables, index, _uses_of_block(relation), said)
+            _of(relations, tables, index, uses_of_block(relation), said)
         elif isinstance(relation, (Function, Pivot, Rows)):
             uses = [use for item in relation.items for use in item.uses]
             if isinstance(relation, Function):
@@ -82,7 +82,8 @@ def _read(relations: tuple[Relation, ...], said: _Said) -> None:
             _of(relations, tables, relation.block, uses, said)
 
 
-def _uses_of_block(block: Block) -> list[Use]:
+def uses_of_block(block: Block) -> list[Use]:
+    """What the outputs and the clauses of a block use."""
     uses = list(block.influences)
     for output in block.outputs:
         if type(output) is Item:
