@@ -52,6 +52,9 @@ _NAME_BY_TEXT: Final = {
     **dict.fromkeys(("databricks", "spark"), re.compile(r"\bIDENTIFIER\b")),
 }
 """Where a text, in capitals, may name a table by a string, in the dialects that can."""
+_SCANS_RESULT: Final = re.compile(r"\bRESULT_SCAN\s*\(\s*LAST_QUERY_ID\s*\(\s*(?:-\s*1\s*)?\)", re.IGNORECASE)
+"""Where Snowflake is asked for the result of the statement before."""
+
 _PLAIN_NAMES: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 STRINGS: Final = QUOTED - {TokenType.IDENTIFIER}
 
@@ -214,6 +217,19 @@ def only_constrains(tokens: list[Token]) -> bool:
     return words[added] in {"ADD", "DROP"}
 
 
+def _with_result(tokens: list[Token], query: list[Token]) -> list[Token]:
+    """``TABLE(RESULT_SCAN(LAST_QUERY_ID()))`` as the query before, in brackets; as it is where that was none."""
+    words = [token.text.upper() for token in tokens]
+    at = words.index("RESULT_SCAN") if query and "RESULT_SCAN" in words else -1
+    if at < 2 or words[at - 2 : at] != ["TABLE", "("] or words[at + 2] != "LAST_QUERY_ID":
+        return tokens
+    end = closing(tokens, at - 1)
+    kept = query[:-1] if query[-1].token_type is TokenType.SEMICOLON else query
+    opening, close = like(tokens[at], TokenType.L_PAREN, "("), like(tokens[end], TokenType.R_PAREN, ")")
+    inside = [like(tokens[at], token.token_type, token.text) for token in kept]
+    return [*tokens[: at - 2], opening, *inside, close, *tokens[end + 1 :]]
+
+
 class Findings:
     """Where the statements and problems of a text are gathered, and checked as they come."""
 
@@ -233,6 +249,8 @@ class Findings:
         self.statements: list[StatementTokens] = []
         self.problems: list[Diagnostic] = []
         self._scopes = 0
+        self._scans_results = options.dialect == "snowflake" and _SCANS_RESULT.search(clean.text) is not None
+        self._last_query: list[Token] = []
         self._spare = 4 * len(clean.text) + _SPARE_CHARACTERS
 
     def filled(self, tokens: list[Token]) -> list[Token]:
@@ -294,8 +312,7 @@ class Findings:
             kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
             first = Token(*kind, first.line, first.col, first.start, first.end)
             tokens = [first, *tokens[1:]]
-        if self.names_by_text:
-            tokens = with_named_tables(tokens, variables)
+        tokens = self._spelled_out(tokens, variables, query=not utility and word_of(first) in QUERIES)
         if self.templates and not utility and self._templated(first.start, last.end):
             self.report_template(first)
         elif not utility and is_deeper(tokens, self.options.max_nesting):
@@ -321,6 +338,15 @@ class Findings:
                     apart=_fields_apart(variables, assignment),
                 )
             )
+
+    def _spelled_out(self, tokens: list[Token], variables: Variables | None, *, query: bool) -> list[Token]:
+        """A statement with the tables that it names by a text, and with the ``query`` before it whose result it takes."""
+        if self.names_by_text:
+            tokens = with_named_tables(tokens, variables)
+        if self._scans_results:
+            tokens = _with_result(tokens, self._last_query)
+            self._last_query = tokens if query else []
+        return tokens
 
     def report(self, line: int, code: str, reason: str) -> None:
         """Record what was left out, and why; never any of the user's text."""
