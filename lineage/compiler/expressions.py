@@ -105,6 +105,7 @@ _AGGREGATES: Final = words_in("""
     topn_add_agg topn_union_agg try_avg try_sum var varp vector_avg vector_sum weighted_avg wm_concat xmlagg
     summapfiltered summapfilteredwithoverflow studentttestonesample jsonb_group_array jsonb_group_object context_ngrams ngrams
     histogram learn_classifier learn_regressor learn_libsvm_classifier learn_libsvm_regressor
+    json_group_array json_group_object json_group_structure st_extent_agg
 """)
 """Aggregates of the dialects' manuals that sqlglot has no class for. None is something else in another dialect."""
 _POSTGIS_AGGREGATES: Final = words_in("""
@@ -113,10 +114,25 @@ _POSTGIS_AGGREGATES: Final = words_in("""
 """)
 _TIMESCALE_AGGREGATES: Final = words_in("""
     candlestick_agg compact_state_agg gauge_agg heartbeat_agg hyperloglog max_n max_n_by min_n min_n_by state_agg uddsketch
+    tdigest tdigest_avg tdigest_percentile tdigest_percentile_of tdigest_sum
+    rb_and_agg rb_and_cardinality_agg rb_build_agg rb_or_agg rb_or_cardinality_agg rb_xor_agg rb_xor_cardinality_agg
+""")
+"""Of Timescale, and of the extensions tdigest and roaringbitmap."""
+_DORIS_AGGREGATES: Final = words_in("""
+    array_agg_distinct array_unique_agg array_union_agg avg_weighted bitmap_agg bitmap_intersect bitmap_union bitmap_union_count
+    bitmap_union_int ds_hll_accumulate ds_hll_combine ds_hll_count_distinct ds_hll_estimate ds_theta_count_distinct
+    group_array_intersect group_array_union group_bit_and group_bit_or group_bit_xor hll_raw_agg hll_union
+    intersect_count linear_histogram multi_distinct_count multi_distinct_sum multi_distinct_sum0
+    orthogonal_bitmap_expr_calculate orthogonal_bitmap_expr_calculate_count orthogonal_bitmap_intersect
+    orthogonal_bitmap_intersect_count orthogonal_bitmap_union_count percentile percentile_approx percentile_approx_weighted
+    percentile_array percentile_union quantile_union retention sequence_count sequence_match sum0 topn topn_array topn_weighted
+    window_funnel
 """)
 _OWN_AGGREGATES: Final = {
     "postgres": frozenset({*_POSTGIS_AGGREGATES, *_TIMESCALE_AGGREGATES}),
     "sqlite": frozenset({"total", "percentile"}),
+    "mysql": frozenset({"st_collect"}),
+    **dict.fromkeys(("doris", "starrocks"), frozenset(_DORIS_AGGREGATES)),
     **dict.fromkeys(("trino", "presto", "athena"), frozenset({"checksum", "merge"})),
 }
 """Those whose names mean something else in other dialects, or may."""
@@ -138,11 +154,13 @@ _ROW_MAKING_NAMES: Final = frozenset(
 _ROW_MAKERS: Final = frozenset({*EXPLODES, exp.Inline, exp.Stack, exp.ExplodingGenerateSeries})
 _OF_ROWS: Final = frozenset({exp.Table, exp.Lateral, exp.TableFromRows})
 
-_COMBINED_IN_CAPITALS: Final = re.compile(
-    r"(?i:sum|count|avg|min|max|any_value|stddev_pop|stddev_samp|var_pop|var_samp|first_value|last_value)"
-    r"(?:If|Array|Map|Distinct|OrNull|OrDefault|State|Merge|ForEach)+"
+_CLICKHOUSE_AGGREGATES: Final = re.compile(
+    r"(?:(?i:sum|count|avg|min|max|any_value|stddev_pop|stddev_samp|var_pop|var_samp|first_value|last_value)(?=[A-Z])"
+    r"|median\w*?|sparkbar|groupArrayIntersect|estimateCompressionRatio|analysisOfVariance|quantileDD|groupNumericIndexedVector"
+    r"|(?:corr|(?:covar|stddev|var)(?:Pop|Samp))Stable|nothing|timeSeries\w+?ToGrid)"
+    r"(?:If|Array|Map|Distinct|OrNull|OrDefault|State|Merge|ForEach)*"
 )
-"""ClickHouse's aggregates whose names may be written in capitals, with its combinators, which may not: ``SUMIf``."""
+"""ClickHouse's aggregates that sqlglot doesn't know, and those that may be written in capitals with combinators, which may not: ``SUMIf``."""
 
 _NAMED_AGGREGATES: Final = (
     exp.AnonymousAggFunc,
@@ -345,7 +363,7 @@ class Expressions:
 
     def _read_arguments(self, scope: Scope, call: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """What a function makes of its arguments, and what it reads by itself, if the folder makes it."""
-        if scope.builder.dialect == "clickhouse" and _COMBINED_IN_CAPITALS.fullmatch(call.name):
+        if scope.builder.dialect == "clickhouse" and _CLICKHOUSE_AGGREGATES.fullmatch(call.name):
             _combined(scope, exp.CombinedAggFunc(this=call.name, expressions=call.expressions), how, stack)
             return
         given = self._value_given(scope, call, how)
@@ -353,7 +371,8 @@ class Expressions:
             found.append(self._object_made(scope, call, how, given))
         else:
             own = isinstance(call, exp.Anonymous) and _is_own_aggregate(call, scope.builder.dialect)
-            _push_all(call, within(how, AGGREGATION if own else direct_use(call)), stack)
+            aggregates = MASKED_AGGREGATION if counts(call.name) else AGGREGATION
+            _push_all(call, within(how, aggregates if own else direct_use(call)), stack)
         found += given
 
     def _object_made(self, scope: Scope, call: exp.Expr, how: int, given: Sequence[QueryUse]) -> QueryUse:
@@ -750,6 +769,14 @@ def _transform(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push_all(node, within(how, TRANSFORMATION), stack)
 
 
+def _end_of_frame(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """``FIRST_VALUE(x) OVER (…)`` is a value of another row; ClickHouse's and Spark's without a window are aggregates."""
+    outside = node.parent.parent if type(node.parent) in _BEFORE_WINDOW and node.parent else node.parent
+    aggregates = type(outside) is not exp.Window and scope.builder.dialect in _WITHOUT_FRAMES
+    use = AGGREGATION if aggregates else TRANSFORMATION
+    _push_all(node, within(how, use), stack)
+
+
 def _pass(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     _push(stack, node.this, how)
 
@@ -944,6 +971,8 @@ _AT_SIGN_DIALECTS: Final = frozenset(
 )
 _QUERIES: Final = frozenset({exp.Subquery, exp.Select, exp.Union, exp.Except, exp.Intersect})
 
+_WITHOUT_FRAMES: Final = frozenset({"clickhouse", "spark", "databricks"})
+_BEFORE_WINDOW: Final = frozenset({exp.IgnoreNulls, exp.RespectNulls, exp.Filter})
 _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.Paren: _pass,
     exp.Alias: _pass,
@@ -979,8 +1008,8 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.JSONObjectAgg: _made_json,
     exp.Lag: _transform,
     exp.Lead: _transform,
-    exp.FirstValue: _transform,
-    exp.LastValue: _transform,
+    exp.FirstValue: _end_of_frame,
+    exp.LastValue: _end_of_frame,
     exp.NthValue: _transform,
 }
 
