@@ -494,7 +494,10 @@ class Expressions:
         table = args.get("table")
         if table is None:
             if not pseudo and (lower != "default" or this.args.get("quoted")) and lower[:2] != "$$":
-                found.append(scope.bare_use(name, how))
+                inner = scope.assigned_uses(name)
+                found += [replace(use, how=within(how, use.how)) for use in inner]
+                if not inner:
+                    found.append(scope.bare_use(name, how))
             return
         if pseudo and ("$" in name or (lower in _OF_A_ROW and _is_of_table(scope, table))):
             return

@@ -13,7 +13,14 @@ from lineage.compiler.expressions import Expressions, direct_use, may_make_objec
 from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs, type_made_here
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
-from lineage.compiler.scopes import VARIABLES_FIRST_DIALECTS, Builder, Ctes, Scope, distinct_uses
+from lineage.compiler.scopes import (
+    ALIASES_FIRST_DIALECTS,
+    VARIABLES_FIRST_DIALECTS,
+    Builder,
+    Ctes,
+    Scope,
+    distinct_uses,
+)
 from lineage.compiler.table_functions import EXPLODES, SPARK_LIKE, columns_of, exploded
 from lineage.compiler.unnesting import unnest
 from lineage.unit import (
@@ -126,6 +133,7 @@ _MAY_SPREAD: Final = frozenset(
     | EXPLODES
 )
 """What may be several outputs, or none, besides ``t.*``."""
+_CLAUSES_WITH_ALIASES: Final = ("where", "prewhere", "group", "having", "qualify", "order")
 _CLAUSES: Final = frozenset(
     {
         "prewhere", "where", "connect", "group", "having", "qualify", "order", "sort", "cluster", "distribute", "limit",
@@ -444,6 +452,8 @@ class Queries(Expressions):
             scope.windows[self.builder.alias(window.this)] = window
         if self.builder.dialect in VARIABLES_FIRST_DIALECTS:
             scope.assigns = partial(self._follow_assignments, scope, node.expressions)
+        elif self.builder.dialect in ALIASES_FIRST_DIALECTS:
+            scope.assigns = partial(self._follow_inner_aliases, scope, node)
         if node.args.get("kind") == "VALUE" and len(node.expressions) == 1:
             scope.add_output(Star(spread=self.uses(scope, node.expressions[0])))
         else:
@@ -456,16 +466,28 @@ class Queries(Expressions):
         return scope.finish(distinct is not None and on is None)
 
     def _follow_assignments(self, scope: Scope, outputs: Sequence[exp.Expr]) -> None:
-        """What MySQL's ``@v := value`` puts into variables for this list itself: for what stands before it, a row later.
-
-        Twice, as the value may be of a variable that is assigned behind it.
-        """
+        """What MySQL's ``@v := value`` puts into variables for this list itself: for what stands before it, a row later."""
         values = [
             ("@" + part.this.name.upper(), part.expression)
             for output in outputs
             for part in output.walk(prune=lambda node: isinstance(node, exp.Query))
             if isinstance(part, exp.PropertyEQ) and isinstance(part.this, exp.Parameter)
         ]
+        self._follow(scope, values)
+
+    def _follow_inner_aliases(self, scope: Scope, node: exp.Expr) -> None:
+        """What ClickHouse calls a name within another expression, in whatever clause: it is that everywhere in the query."""
+        clauses = [node.args.get(clause) for clause in _CLAUSES_WITH_ALIASES]
+        values = [
+            (self.builder.alias(part.args["alias"]), part.this)
+            for root in (*node.expressions, *(clause for clause in clauses if isinstance(clause, exp.Expr)))
+            for part in root.walk(prune=lambda node: isinstance(node, exp.Query))
+            if type(part) is exp.Alias and part.parent is not node
+        ]
+        self._follow(scope, values)
+
+    def _follow(self, scope: Scope, values: Sequence[tuple[str, exp.Expr]]) -> None:
+        """Note what names stand for; twice, as one may be of another that comes behind it."""
         for name, value in [*values, *values]:
             found = list(scope.assigned.get(name, ()))
             self.collect(scope, value, IDENTITY, found)

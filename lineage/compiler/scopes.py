@@ -292,8 +292,8 @@ def _spelled(table: exp.Table) -> exp.Expr | None:
 class Scope:
     """One SELECT being lowered. ``relation`` is its reserved place; ``parent`` the enclosing scope.
 
-    ``assigned`` is what the select list itself puts into variables (``@V``), by way of MySQL's ``@v := value``; ``assigns``
-    finds that out, as soon as a variable is used.
+    ``assigned`` is what the query itself puts into variables (``@V``), by way of MySQL's ``@v := value``, and what is called a
+    name within another expression, as in ClickHouse ``if((a AS b) > 3, b, 0)``; ``assigns`` finds that out, as soon as one is used.
     """
 
     __slots__ = (
@@ -345,7 +345,7 @@ class Scope:
         return scope is None
 
     def assigned_uses(self, variable: str) -> tuple[Use, ...]:
-        """What the select list itself puts into a variable."""
+        """What the query itself puts into a variable, or calls so within an expression."""
         if self.assigns is not None:
             find, self.assigns = self.assigns, None
             find()

@@ -120,6 +120,40 @@ def _plain_dictionary(tokens: list[Token]) -> list[Token]:
     return [*head, *listed, *tokens[source : closing(tokens, source + 1) + 1]]
 
 
+def _bracketed_aliases(tokens: list[Token]) -> list[Token]:
+    """``GROUP BY toDate(ts) AS day``, ``max(x AS y)``: as ``GROUP BY (toDate(ts) AS day)``, ``max((x AS y))``."""
+    opened: dict[int, int] = {}
+    closed: set[int] = set()
+    lists: list[int] = [-1]
+    """Where the item begins that may have an alias, of each bracket that is open; -1 where none may."""
+    for at, token in enumerate(tokens):
+        kind = token.token_type
+        if kind is TokenType.L_PAREN:
+            lists.append(at + 1 if _calls(tokens, at) else -1)
+        elif kind is TokenType.R_PAREN and len(lists) > 1:
+            lists.pop()
+        elif kind in _LISTS or (kind is TokenType.COMMA and lists[-1] >= 0):
+            lists[-1] = at + 1
+        elif kind in _NO_LISTS:
+            lists[-1] = -1
+        elif kind is TokenType.ALIAS and lists[-1] >= 0 and at + 1 < len(tokens):
+            opened[lists[-1]] = opened.get(lists[-1], 0) + 1
+            closed.add(at + 1)
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        kept += [like(token, TokenType.L_PAREN, "(")] * opened.get(at, 0)
+        kept += [token, like(token, TokenType.R_PAREN, ")")] if at in closed else [token]
+    return kept
+
+
+def _calls(tokens: list[Token], opening: int) -> bool:
+    """Whether a bracket holds the arguments of a function; those of CAST have an AS of their own."""
+    before = tokens[opening - 1] if opening else None
+    query = any(is_kind(tokens, opening + 1, kind) for kind in (TokenType.SELECT, TokenType.WITH))
+    named = before is not None and before.token_type in _NAMES and before.text.upper() != "CAST"
+    return named and not query
+
+
 def _words_as_arguments(tokens: list[Token]) -> list[Token]:
     """``cityHash64(hash, from, sample)``: columns, between commas or brackets."""
     kept = tokens[:1]
@@ -137,6 +171,14 @@ def _known_types(tokens: list[Token]) -> list[Token]:
     return [like(old, *new) if new is not None else old for old, new in zip(tokens, known, strict=True)]
 
 
+_LISTS: Final = frozenset({TokenType.GROUP_BY, TokenType.ORDER_BY})
+_NO_LISTS: Final = frozenset(
+    {
+        TokenType.SELECT, TokenType.FROM, TokenType.WHERE, TokenType.HAVING, TokenType.LIMIT, TokenType.WITH, TokenType.UNION,
+        TokenType.EXCEPT, TokenType.INTERSECT, TokenType.JOIN, TokenType.SETTINGS, TokenType.FORMAT, TokenType.WINDOW,
+    }
+)  # fmt: skip
+_NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER})
 _WORDS_AS_ARGUMENTS: Final = frozenset({TokenType.FROM, TokenType.TABLE_SAMPLE})
 _AROUND_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.R_PAREN})
 _KNOWN_TYPES: Final = {
@@ -149,6 +191,9 @@ _LONGEST_PARAMETERS: Final = 200
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("clickhouse",), frozenset({"(", ","}), _words_as_arguments),
+    (("clickhouse",), frozenset({"GROUP BY", "AS"}), _bracketed_aliases),
+    (("clickhouse",), frozenset({"ORDER BY", "AS"}), _bracketed_aliases),
+    (("clickhouse",), frozenset({"SELECT", "(", "AS"}), _bracketed_aliases),
     *((("clickhouse",), frozenset({name}), _known_types) for name in sorted(_KNOWN_TYPES)),
     (("clickhouse",), frozenset({"LIMIT", "BY"}), _limited_once),
     (("clickhouse",), frozenset({"INSERT", "FORMAT"}), _without_data),
