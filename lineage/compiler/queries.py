@@ -302,11 +302,19 @@ class Queries(Expressions):
                 self.add_source(scope, other)
         for join in args.get("joins") or ():
             self.add_join(scope, join)
+        if isinstance(node, exp.Insert) and isinstance(args.get("expression"), exp.Query):
+            self._add_conditions_of(scope, args["expression"])
         self.influence(scope, args.get("on"), JOIN)
         self.influence(scope, args.get("where"), FILTER)
         self.influence_of_whens(scope, args.get("whens"))
         returning = args.get("returning")
         self._outputs(scope, returning.expressions if returning is not None else ())
+
+    def _add_conditions_of(self, scope: Scope, query: exp.Expr) -> None:
+        """Bring into scope what decides on the rows of a query, and none of its columns."""
+        rows = Scope(self.builder, None, {})
+        rows.add_source(Source("", self.lower(query, None, scope.ctes)))
+        scope.add_source(Source("", rows.finish(), hidden=True))
 
     def _subquery(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
         inner = node.this

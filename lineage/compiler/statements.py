@@ -56,6 +56,7 @@ _TEMPORARY: Final = frozenset({exp.TemporaryProperty, exp.VolatileProperty, exp.
 _THROUGH_CTES: Final = frozenset({"tsql", "fabric"})
 """Dialects in which UPDATE, DELETE and MERGE may name a CTE, and change the table behind it."""
 _SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
+_TARGETS_IN_USING: Final = frozenset({"mysql", "singlestore"})
 _COMPOSITES: Final = frozenset({"postgres", "materialize", "risingwave"})
 """Dialects besides those of ``a.b`` as a field of a in which SET takes no table's name before a column."""
 _UNTYPED_COLUMNS: Final = frozenset({"sqlite"})
@@ -543,7 +544,7 @@ def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     changed = len(scope.sources) - 1 if known is None else known[1]
     for join in node.args.get("joins") or ():
         queries.add_join(scope, join)
-    if builder.dialect in _SEVERAL_TARGETS and len(scope.sources) > 1:
+    if builder.dialect in _SEVERAL_TARGETS and from_ is None and len(scope.sources) > 1:
         return _update_several(context, scope, node, target)
     _qualify_compound(scope.sources[changed].alias, node.expressions)
     _assignments(context, scope, node.expressions)
@@ -703,7 +704,7 @@ def _delete(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         (table,), listed = listed[:1], ()
         node.set("this", table)  # what it gives out is of this table, too
     using = node.args.get("using")
-    if isinstance(using, list) and builder.dialect in _SEVERAL_TARGETS:  # DELETE FROM a USING a JOIN b
+    if isinstance(using, list) and builder.dialect in _TARGETS_IN_USING:  # DELETE FROM a USING a JOIN b
         listed, table, using = [table, *listed], using[0], using[1:]
     for other in (
         using if isinstance(using, list) and not listed else ()
