@@ -421,8 +421,8 @@ class Statement(msgspec.Struct, frozen=True, gc=False, array_like=True):
     before it, such as the update of an INSERT … ON CONFLICT. ``into`` names the variables that the outputs
     are assigned to, one an output, or all to the only one; with ``replaces`` nothing they held before is left.
     ``fixed`` are columns of the target that no output goes to, ``last`` those that the last outputs go to (Hive's
-    ``PARTITION (year = 2024, day)``). ``branch`` says of a temporary table's beginning or end where in the control
-    flow it stands: the number of the routine or script (0 where nothing branches yet), then of each open branch.
+    ``PARTITION (year = 2024, day)``). ``branch`` says of a temporary table's beginning or end, and of what stands in a loop, where in the control
+    flow it stands: the number of the routine or script (0 where nothing branches yet), then of each open branch, that of a loop negative.
     ``returns`` is the function whose rows the outputs are; with ``keep`` they come besides those of the statement before.
     """
 

@@ -260,10 +260,13 @@ class _Compilation:
                 each = (replace(r, target=True) if isinstance(r, Table) else r for r in first.relations)
                 first = replace(first, relations=tuple(each))
             statements[0] = replace(first, kind=kind, returns=name, columns=columns, keep=again)
+        comes_round = any(number < 0 for number in piece.branch) and not (
+            piece.assignment is not None and piece.assignment.again
+        )
         for s in map(self._made_anew, statements):
             if self._shared is not None:
                 self._statements += self._shared.before(s, piece.body_of)
-            where = s.temporary or s.kind == "drop"
+            where = s.temporary or s.kind == "drop" or comes_round
             self._statements.append(replace(s, branch=piece.branch) if where and piece.branch else s)
             if self._dialect in ROWS_HAVE_TYPES:
                 self._heirs.note(s, piece.tokens)

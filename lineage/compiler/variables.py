@@ -37,12 +37,18 @@ class Fragment(NamedTuple):
 Text: TypeAlias = tuple[Fragment, ...]
 
 
+def in_one_loop(one: Branch, other: Branch) -> bool:
+    """Whether two places in the control flow of one routine stand in the same loop."""
+    return any(a == b and a < 0 for a, b in zip(one, other, strict=False))
+
+
 class Assignment(NamedTuple):
     """The variables a statement's outputs go to, and whether nothing assigned before may still be there.
 
     ``fields`` are those of the only variable, where its type names them: the outputs go to them in order. ``rowtype`` is the
     name of the table whose row it holds: then they go to that one's columns, if a file makes it. ``types`` are the names that
-    its type may have: so it is with the fields of that. ``apart`` are the fields that have nothing of their records before.
+    its type may have: so it is with the fields of that. ``apart`` are the fields that have nothing of their records before. ``again``: the loop
+    gives one of them a constant before, so that nothing is left of this one when the loop comes round.
     """
 
     into: tuple[str, ...]
@@ -51,6 +57,7 @@ class Assignment(NamedTuple):
     rowtype: Sequence[Token] = ()
     types: Sequence[Sequence[Token]] = ()
     apart: frozenset[str] = frozenset()
+    again: bool = False
 
 
 class Returned(NamedTuple):
@@ -302,19 +309,22 @@ class Variables:
         """Note an assignment of a query's outputs; ``keeps`` says that the old values go into the new."""
         keys = []
         replaces = not keeps
+        again = False
         before = self.fields_apart()
         self._note_assigning()
         for name in names:
             variable = self._assigned(name)
-            replaces = variable.assigned_in(self._branch_for(name)) and replaces
+            branch = self._branch_for(name)
+            again = again or (not variable.filled and any(in_one_loop(b, branch) for b in variable.branches))
+            replaces = variable.assigned_in(branch) and replaces
             if not keeps:
                 self._set_apart(name.upper())
             variable.filled = variable.was_filled = True
             keys.append(variable.key)
         if len(keys) > 1:
-            return Assignment(tuple(keys), replaces, apart=before)
+            return Assignment(tuple(keys), replaces, apart=before, again=again)
         return Assignment(
-            tuple(keys), replaces, variable.fields, variable.rowtype, variable.types, apart=before
+            tuple(keys), replaces, variable.fields, variable.rowtype, variable.types, before, again
         )
 
     def _note_assigning(self) -> None:

@@ -224,6 +224,7 @@ class FilePlan:
         self._twins: dict[tuple[str, tuple[str | None, str | None]], str | None] = {}
         self._temporary: dict[Name, list[Life]] = {}
         self._waiting: dict[int, bool] = {}
+        self._rounds: dict[int, bool] = {}
         self.renames = sum(a.action in ("rename", "swap") for s in self.statements for a in s.alters)
         self._scan()
         order = path_order(file.path)
@@ -324,11 +325,14 @@ class FilePlan:
     def fills(self, name: Name, index: int) -> tuple[int, ...] | None:
         """The statements that made a temporary table what it is at ``index``; None for a real dataset.
 
-        Of a package's variable that nothing fills before, they are those that fill it further on.
+        Of a package's variable that nothing fills before, they are those that fill it further on; of a variable in a loop
+        those, too, that fill it further on in the loop: it comes round again.
         """
         before = self._filled_before(name, index)
         if before is None:
             return () if is_temporary_name(name) else None
+        if later := self._later_in_loop(name, index, before):
+            return (*before, *(fill for fill in later if not self._comes_round(fill)))
         if not before and SHARED_MARK in name[-1]:
             every = (fill for life in self._temporary[name] for fill in life.fills)
             return tuple(fill for fill in every if fill > index and not self._waits(fill))
@@ -357,6 +361,26 @@ class FilePlan:
             return tuple(fills[: bisect_left(fills, index)])
         return () if is_temporary_name(name) else None
 
+    def _later_in_loop(self, name: Name, index: int, before: tuple[int, ...]) -> list[int]:
+        """What fills a variable behind a statement in a loop that both stand in; nothing where the loop fills it before."""
+        branch = self.statements[index].branch
+        if not any(number < 0 for number in branch) or not _is_variable(name):
+            return []
+        if any(_repeats(self.statements[fill].branch, branch, always=True) for fill in before):
+            return []
+        fills = (fill for life in self._temporary[name] for fill in life.fills)
+        return [fill for fill in fills if fill > index and _repeats(self.statements[fill].branch, branch)]
+
+    def _comes_round(self, index: int) -> bool:
+        """Whether a statement takes, by whatever way, from what a loop fills behind it: nobody follows that any further on."""
+        known = self._rounds.get(index)
+        if known is None:
+            taken = self._taken_by(index)
+            known = self._rounds[index] = any(
+                self._later_in_loop(name, at, fills) for name, at, fills in taken
+            )
+        return known
+
     def _waits(self, index: int) -> bool:
         """Whether a statement takes, by whatever way, from a package's variable that nothing fills before.
 
@@ -365,19 +389,19 @@ class FilePlan:
         known = self._waiting.get(index)
         if known is None:
             known = self._waiting[index] = any(
-                SHARED_MARK in name[-1] and not before for name, before in self._taken_by(index)
+                SHARED_MARK in name[-1] and not before for name, _, before in self._taken_by(index)
             )
         return known
 
-    def _taken_by(self, index: int) -> Iterator[tuple[Name, tuple[int, ...]]]:
-        """The temporary tables that a statement takes from, and those that they are made from, with what fills each."""
+    def _taken_by(self, index: int) -> Iterator[tuple[Name, int, tuple[int, ...]]]:
+        """The temporary tables that a statement takes from, and those that they are made from: where, and what fills each."""
         waiting, seen = [index], {index}
         while waiting:
             at = waiting.pop()
             for relation in self.statements[at].relations:
                 before = self._filled_before(relation.name, at) if isinstance(relation, Table) else None
                 if isinstance(relation, Table) and before is not None:
-                    yield relation.name, before
+                    yield relation.name, at, before
                     waiting += [fill for fill in before if fill not in seen]
                     seen.update(before)
 
@@ -408,6 +432,19 @@ def _is_given(statement: Statement) -> bool:
 def is_temporary_name(name: Name) -> bool:
     """T-SQL's ``#local``, ``##global`` and ``@variable`` tables are temporary by their names."""
     return name[-1].startswith(("#", "@"))
+
+
+def _is_variable(name: Name) -> bool:
+    """Whether a temporary table is the row of a variable."""
+    return len(name) == 1 and name[0][:1] == "@" and name[0][1:2].isdigit()
+
+
+def _repeats(one: tuple[int, ...], other: tuple[int, ...], *, always: bool = False) -> bool:
+    """Whether two places in the control flow stand in one loop; with ``always``, the first runs whenever the other is reached."""
+    common = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    return any(number < 0 for number in one[:common]) and (not always or common == len(one))
 
 
 def _is_any_table(dataset: str) -> bool:
