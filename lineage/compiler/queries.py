@@ -14,6 +14,7 @@ from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_s
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import (
+    ALIASES_FIRST_BEHIND_WHERE,
     ALIASES_FIRST_DIALECTS,
     VARIABLES_FIRST_DIALECTS,
     Builder,
@@ -767,7 +768,8 @@ class Queries(Expressions):
             self.influence(scope, connect.args.get("start"), FILTER)
             self.influence(scope, connect.args.get("connect"), JOIN)
         before = scope.alias_rule
-        scope.alias_rule = "first" if before == "first" else "fallback"
+        first = before == "first" or self.builder.dialect in ALIASES_FIRST_BEHIND_WHERE
+        scope.alias_rule = "first" if first else "fallback"
         self._group(scope, args.get("group"))
         self.influence(scope, args.get("having"), FILTER)
         self.influence(scope, args.get("qualify"), FILTER)
@@ -915,8 +917,8 @@ class Queries(Expressions):
         """The relation of a FROM item, its alias, and whether the alias was written."""
         node = _plain_table(node)
         builder = self.builder
-        if builder.dialect in _TABLES_IN_CALLS:
-            node = _TABLES_IN_CALLS[builder.dialect](node)
+        if builder.dialect in _PLAINLY_IN_FROM:
+            node = _PLAINLY_IN_FROM[builder.dialect](scope, node)
         table_alias = node.args.get("alias")
         columns = (table_alias.args.get("columns") or ()) if isinstance(table_alias, exp.TableAlias) else ()
         names = tuple(map(builder.alias, columns))
@@ -1427,7 +1429,24 @@ def _plain_table(node: exp.Expr) -> exp.Expr:
     return inner.this if bare and inner is not node else inner
 
 
-def _with_tables_given(node: exp.Expr) -> exp.Expr:
+def _unnested_path(scope: Scope, node: exp.Expr) -> exp.Expr:
+    """BigQuery's ``FROM o.items AS i`` as ``UNNEST(o.items) AS i``, if something in scope, of a query around this one too, is called o.
+
+    sqlglot knows it where o stands before it in the same FROM and the join has no condition.
+    """
+    if not isinstance(node, exp.Table) or not isinstance(node.this, exp.Identifier) or not node.db:
+        return node
+    first = scope.builder.alias(node.parts[0])
+    if first in scope.ctes or scope.find_source([first]) is None:
+        return node
+    alias = node.args.get("alias")
+    names = zip(("this", "table", "db", "catalog"), reversed(node.parts), strict=False)
+    path = exp.Column(**{place: part.copy() for place, part in names})
+    name = alias.this if isinstance(alias, exp.TableAlias) else node.this.copy()
+    return exp.Unnest(expressions=[path], alias=exp.TableAlias(columns=[name]))
+
+
+def _with_tables_given(_scope: Scope, node: exp.Expr) -> exp.Expr:
     """Trino's ``TABLE(f(input => TABLE(t), columns => DESCRIPTOR(a)))``: f of the rows of t; a descriptor only names columns.
 
     ``exclude_columns`` gives all columns of t but those.
@@ -1600,7 +1619,7 @@ def _is_view_with_parameters(node: exp.Expr) -> bool:
     )
 
 
-def _table_elsewhere(node: exp.Expr) -> exp.Expr:
+def _table_elsewhere(_scope: Scope, node: exp.Expr) -> exp.Expr:
     """ClickHouse's ``cluster('c', db.t)``: the table; of ``remote('host', db, t)``, which is another server's, nothing."""
     called = node.this if isinstance(node, exp.Table) else None
     function = called.name.lower() if isinstance(called, exp.Anonymous) else ""
@@ -1664,8 +1683,9 @@ _CALLED: Final[dict[type[exp.Expr], str]] = {
     exp.Unnest: "unnest",
     exp.XMLTable: "xmltable",
 }
-_TABLES_IN_CALLS: Final[dict[str, Callable[[exp.Expr], exp.Expr]]] = {
+_PLAINLY_IN_FROM: Final[dict[str, Callable[[Scope, exp.Expr], exp.Expr]]] = {
+    "bigquery": _unnested_path,
     "clickhouse": _table_elsewhere,
     **dict.fromkeys(_SPREAD_IN_FROM, _with_tables_given),
 }
-"""Dialects whose table functions are given tables by their names."""
+"""What stands in FROM, by its meaning: dialects whose table functions are given tables by their names, and BigQuery's arrays."""

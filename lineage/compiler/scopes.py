@@ -47,6 +47,9 @@ LATERAL_ALIAS_DIALECTS: Final = frozenset(
 ALIASES_FIRST_DIALECTS: Final = frozenset({"clickhouse"})
 """Of these the ones in which it hides the column of its name (ClickHouse's setting prefer_column_name_to_alias is 0)."""
 
+ALIASES_FIRST_BEHIND_WHERE: Final = frozenset({"bigquery"})
+"""Dialects in which it does so in GROUP BY, HAVING, QUALIFY and ORDER BY (GoogleSQL's query syntax, "Alias visibility")."""
+
 VARIABLES_FIRST_DIALECTS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 """Dialects in which a variable hides the columns of its name; elsewhere a column hides the variable."""
 

@@ -331,10 +331,29 @@ _BEFORE_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenT
 _BEGIN_QUERY: Final = frozenset({TokenType.FROM, TokenType.SELECT})
 
 _PIPING: Final = ("bigquery", "databricks", "spark")
+
+
+def _numbered_paths(tokens: list[Token]) -> list[Token]:
+    """``FROM t, t.items AS i WITH OFFSET o``: the path as UNNEST(t.items), behind which sqlglot takes the offset."""
+    kept = list(tokens)
+    for at in range(len(tokens) - 1, 2, -1):
+        if words_at(tokens, at, at + 2) == ["WITH", "OFFSET"]:
+            end = at - (not is_kind(tokens, at - 2, TokenType.DOT))  # an alias stands between
+            end -= words_at(tokens, end - 1, end) == ["AS"]
+            start = end - 1
+            while is_kind(tokens, start - 1, TokenType.DOT):
+                start -= 2
+            if start < end - 1:
+                unnest = like(tokens[start], TokenType.UNNEST, "UNNEST")
+                kept[start:end] = [unnest, *in_brackets(unnest, tokens[start:end])]
+    return kept
+
+
 REWRITES: Final[tuple[Row, ...]] = (
     (("bigquery",), frozenset({"LOAD", "DATA"}), _load_into),
     (("bigquery",), frozenset({"CREATE", "MODEL", "AS"}), _learnt_from_several),
     (("bigquery",), frozenset({"DIFFERENTIAL_PRIVACY"}), _without_privacy),
+    (("bigquery",), frozenset({"WITH", "OFFSET", "."}), _numbered_paths),
     (("bigquery",), frozenset({"WITH", "(", "AS"}), _with_values),
     (("bigquery",), frozenset({"ML", "MODEL"}), _of_model),
     (("bigquery",), frozenset({"FROM", "TABLE", "("}), _tables_as_arguments),
