@@ -14,7 +14,16 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.given_back import function_of, row_of, taken
 from lineage.compiler.hosted import LANGUAGES, as_block
-from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, StatementTokens, word_of, words_in
+from lineage.compiler.reading import (
+    QUERIES,
+    STRINGS,
+    UTILITY,
+    UTILITY_OF,
+    Reader,
+    StatementTokens,
+    word_of,
+    words_in,
+)
 from lineage.compiler.rewrites import all_from, all_from_table, closing, in_brackets, like, schema_use
 from lineage.compiler.routines import (
     NUMBER_TYPES,
@@ -1339,6 +1348,11 @@ class BlockReader(Reader):
                 at = self.find(at + 1, end, {")", "]"}) + 1
         return name, at
 
+    def submit(self, at: int, end: int) -> int | None:
+        """StarRocks' ``SUBMIT TASK t AS INSERT …``: the statement that it runs."""
+        runs = self.find(at, end, {"AS"}) if self.word(at + 1) == "TASK" else end
+        return runs + 1 if runs < end else self.other(at, end)
+
     def other(self, at: int, end: int) -> int | None:
         """No word of control: a statement for the parser, or inside a body a call or an assignment."""
         word = self.word(at)
@@ -1346,7 +1360,7 @@ class BlockReader(Reader):
             self.findings.report_template(self.tokens[at])
         elif self.word(at + 1) == ":" and (self.inside or self.word(at + 2) in _LABELLED):
             return at + 2
-        elif word.partition(" ")[0] in UTILITY:
+        elif word.partition(" ")[0] in UTILITY or word in UTILITY_OF.get(self.findings.options.dialect, ()):
             self.statement(at, end, utility=True)
         elif self.inside and (word not in _DEFINITIONS or self._calls(at)):
             self._loose(at, end)
@@ -1470,6 +1484,7 @@ _STEPS: Final[dict[str, _Step]] = {
     "RETURN": BlockReader.returns,
     "PIPE": BlockReader.pipe,
     "ASSERT": BlockReader.asserts,
+    "SUBMIT": BlockReader.submit,
     "ASYNC": BlockReader.unawaited,
     "PERFORM": BlockReader.perform,
     "EXECUTE": BlockReader.execute,

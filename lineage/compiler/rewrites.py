@@ -467,7 +467,7 @@ def _copied_by_pipe(tokens: list[Token]) -> list[Token]:
     return tokens[copy:] if copy and tokens[copy - 1].token_type is TokenType.ALIAS else tokens
 
 
-def _into_file(tokens: list[Token]) -> list[Token]:
+def into_file(tokens: list[Token]) -> list[Token]:
     """``SELECT SQL_CACHE … INTO OUTFILE 'f' …``: how it is read, the file and its format go."""
     while len(tokens) > 1 and tokens[1].text.upper() in _SELECT_MODIFIERS:
         tokens = [tokens[0], *tokens[2:]]
@@ -738,7 +738,7 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("duckdb", TokenType.CREATE): _pivoted,
     ("duckdb", TokenType.PIVOT): _rows_of_pivot,
     ("mysql", TokenType.CREATE): _mysql_view,
-    ("mysql", TokenType.SELECT): _into_file,
+    ("mysql", TokenType.SELECT): into_file,
     ("oracle", TokenType.CREATE): _oracle_view,
     ("oracle", TokenType.MERGE): _merged,
     ("oracle", TokenType.INSERT): _without_error_log,

@@ -12,7 +12,7 @@ from lineage.compiler.variables import Variables
 from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
 
 _KINDS: Final = frozenset(
-    {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "TASK", "MACRO"}
+    {"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE", "TYPE", "EVENT", "JOB", "TASK", "MACRO"}
 )
 _GIVE_NOTHING: Final = frozenset({"TRIGGER", "EVENT_TRIGGER", "VOID"})
 _NOT_BEFORE_KIND: Final = frozenset(
@@ -498,7 +498,7 @@ def _with_body(reader: Reader, head: Head, what: str, at: int, end: int) -> Head
         at = runs + 2 if reader.word(runs + 1) == "AS" else at
     openings = {"BEGIN", "DECLARE"}
     if what != "TRIGGER":
-        openings |= {"AS", "IS", "DO"} if what == "EVENT" else {"AS", "IS"}
+        openings |= {"AS", "IS", "DO"} if what in {"EVENT", "JOB"} else {"AS", "IS"}
     signed = reader.word(reader.find(at, end, {"RETURNS", "RETURN", "IS", "AS", "BEGIN"}))
     if dialect != "oracle" or signed == "RETURNS":  # Db2's, as the standard has it
         openings.add("RETURN")

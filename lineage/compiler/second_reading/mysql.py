@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.rewrites import closing, find_word, into_file, like
 from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
@@ -213,6 +213,12 @@ def _unexamined(tokens: list[Token]) -> list[Token]:
     return [*tokens[:start], *tokens[at + 3 :]] if at > 0 else tokens
 
 
+def _into_files(tokens: list[Token]) -> list[Token]:
+    """StarRocks' ``INSERT INTO FILES ('path' = 's3://…') SELECT …``: the files go, the query stays."""
+    unloads = words_at(tokens, 0, 4)[2:] == ["FILES", "("]
+    return tokens[closing(tokens, 3) + 1 :] if unloads else tokens
+
+
 def _without_history(tokens: list[Token]) -> list[Token]:
     """MariaDB's ``DELETE HISTORY FROM t BEFORE SYSTEM_TIME x``: as DELETE."""
     at = find_phrase(tokens, ["BEFORE"])
@@ -235,6 +241,8 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("doris", "starrocks"), frozenset({"CREATE", "TABLE"}), _plain_types),
     (("doris", "starrocks"), frozenset({"FROM"}), _unhinted),
     (("doris", "starrocks"), frozenset({"MINUS"}), _excepted),
+    (("doris", "starrocks"), frozenset({"SELECT", "INTO", "OUTFILE"}), into_file),
+    (("starrocks",), frozenset({"INSERT", "FILES", "SELECT"}), _into_files),
     (("doris",), frozenset({"GROUP_CONCAT", "SEPARATOR"}), _unseparated),
     (("mysql",), frozenset({"ROWS", "EXAMINED"}), _unexamined),
     (("mysql",), frozenset({"DELETE", "HISTORY"}), _without_history),
