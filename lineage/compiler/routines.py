@@ -16,7 +16,7 @@ _KINDS: Final = frozenset(
 )
 _GIVE_NOTHING: Final = frozenset({"TRIGGER", "EVENT_TRIGGER", "VOID"})
 _NOT_BEFORE_KIND: Final = frozenset(
-    {"TABLE", "VIEW", "INDEX", "AS", "(", "SCHEMA", "DATABASE", "SELECT", "RULE", "MODEL"}
+    {"TABLE", "VIEW", "INDEX", "AS", "(", "SCHEMA", "DATABASE", "SELECT", "RULE", "MODEL", "LOAD"}
 )
 _LONGEST_HEAD: Final = 14
 _LONGEST_SIGNATURE: Final = 4_000
