@@ -565,10 +565,11 @@ _NOTHING_LEFT_OUT: Final = LeftOut(frozenset(), frozenset())
 
 
 class Filling:
-    """A temporary table as it is filled: what its first ``count`` statements put into it."""
+    """A temporary table as it is filled: what its first ``count`` statements put into it, which are ``by``."""
 
     def __init__(self) -> None:
         self.count = 0
+        self.by: tuple[int, ...] = ()
         self._columns: dict[str, Sources] = {}
         self._declared: set[str] = set()
         self._open: dict[str, None] = {}
@@ -1092,7 +1093,9 @@ class Estate:
             return _UNKNOWN_COLUMNS
         key = (plan.file.path, name[-1], fills[:1], own)
         filling = self._fillings.get(key)
-        if filling is None or filling.count > len(fills):
+        if (
+            filling is None or filling.by != fills[: filling.count]
+        ):  # what a loop fills behind a statement is another's before
             filling = Filling()
         while filling.count < len(fills):
             index = fills[filling.count]
@@ -1111,6 +1114,7 @@ class Estate:
                 copied = self._declared_columns(plan.places[index], statement)
                 declared = copied if copied is not None else [*declared, "*"]
             filling.add([*declared, *added], written)
+        filling.by = fills
         if key not in self._fillings or self._fillings[key].count < filling.count:
             self._fillings[key] = filling
         first = plan.statements[fills[0]]
