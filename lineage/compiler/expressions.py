@@ -808,14 +808,13 @@ def _replaces_null(node: exp.Expr) -> bool:
 
     sqlglot reads ZEROIFNULL and NULLIFZERO so.
     """
-    condition = node.this
-    constants = (exp.Literal, exp.Null)
-    return (
-        isinstance(condition, (exp.Is, exp.EQ))
-        and isinstance(condition.expression, constants)
-        and isinstance(node.args.get("true"), constants)
-        and condition.this == node.args.get("false")
-    )
+    condition, instead = node.this, node.args.get("true")
+    if not isinstance(condition, (exp.Is, exp.EQ)) or condition.this != node.args.get("false"):
+        return False
+    compared = condition.expression
+    if isinstance(condition, exp.Is):
+        return isinstance(compared, exp.Null) and isinstance(instead, (exp.Literal, exp.Null))
+    return isinstance(compared, exp.Literal) and isinstance(instead, exp.Null)
 
 
 def _divides(node: exp.Expr) -> bool:
@@ -911,7 +910,8 @@ def _at_extreme(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
 def _combined(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     """ClickHouse's ``sumIf(x, c)``, ``argMaxState(x, y)``, ``argMaxIf(x, y, c)``: what comes last decides, y chooses the rows."""
     name = node.name
-    decides, chooses = "If" in name, name.startswith(("argMax", "argMin"))
+    counts_rows = name.startswith("countIf") and len(node.expressions) == 1
+    decides, chooses = "If" in name and not counts_rows, name.startswith(("argMax", "argMin"))
     if name.endswith("Merge") or not (decides or chooses):
         _any_other(scope, node, how, stack)
         return
@@ -922,6 +922,19 @@ def _combined(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
         _push(stack, condition, within(how, CONDITIONAL))
     _push(stack, taken[:1] if chooses else taken, within(how, direct_use(node)))
     _push(stack, taken[1:] if chooses else None, within(how, SORT))
+
+
+def _member(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """``x IN (…)``; ClickHouse's ``x IN name`` and ``x IN db.t`` look into a query of WITH or a table, where it is no column."""
+    inside = node.args.get("field")
+    if scope.builder.dialect == "clickhouse" and isinstance(inside, exp.Column):
+        qualifiers = [scope.builder.alias(part) for part in inside.parts[:-1]]
+        elsewhere = len(qualifiers) == 1 and scope.find_source(qualifiers) is None
+        if elsewhere or (not qualifiers and scope.builder.alias(inside.this) in scope.ctes):
+            table = exp.Table(this=inside.this.copy(), db=inside.args.get("table"))
+            node.set("field", None)
+            node.set("query", exp.Subquery(this=exp.select("*").from_(table)))
+    _transform(scope, node, how, stack)
 
 
 def _next_value(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
@@ -1009,6 +1022,7 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.JSONArrayAgg: _made_json,
     exp.JSONObject: _made_json,
     exp.JSONObjectAgg: _made_json,
+    exp.In: _member,
     exp.Lag: _transform,
     exp.Lead: _transform,
     exp.FirstValue: _end_of_frame,

@@ -24,7 +24,7 @@ _HIDING: Final = re.compile(
 """One word of the name, between underscores, says so: ``mask_first_n``, ``ora_hash``, and functions of one's own."""
 
 _COUNTING: Final = re.compile(
-    r"(?:(?:approx|multi_distinct|(?:orthogonal_)?bitmap_(?:union|intersect)|intersect|ds_hll|ds_theta)_)?count(?:if|big|_big|distinct|_distinct|_if)?|uniq\w*|ndv"
+    r"(?:(?:approx|multi_distinct|(?:orthogonal_)?bitmap_(?:union|intersect)|intersect|ds_hll|ds_theta)_)?count(?:if|big|_big|distinct|_distinct|_if)?(?:state|merge)?|uniq\w*|ndv"
 )
 
 

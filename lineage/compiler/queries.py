@@ -878,10 +878,14 @@ class Queries(Expressions):
             scope.influences.append(FingerprintUse(JOIN, kind, first_line(join)))
 
     def _array_join(self, scope: Scope, array: exp.Expr) -> None:
-        """ClickHouse's ``ARRAY JOIN tags AS tag``: as UNNEST; without an alias the elements take the array's name."""
+        """ClickHouse's ``ARRAY JOIN tags AS tag``: as UNNEST; without an alias the elements take the array's name.
+
+        They hide a column of their name, and are in no star.
+        """
         uses = self.uses(scope, array.this if isinstance(array, exp.Alias) else array, TRANSFORMATION)
         item = Item(output_name(array, self.builder, len(scope.sources)), uses)
-        scope.add_source(Source("", self.builder.add(Function(scope.relation, uses, (item,)))))
+        scope.elements[item.name] = len(scope.sources)
+        scope.add_source(Source("", self.builder.add(Function(scope.relation, uses, (item,))), hidden=True))
 
     def add_source(  # noqa: PLR0913 -- the words of a JOIN, by name
         self,

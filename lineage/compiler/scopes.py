@@ -300,8 +300,8 @@ class Scope:
     """
 
     __slots__ = (
-        "alias_rule", "aliases", "assigned", "assigns", "builder", "ctes", "influences", "named", "only_source", "outputs", "parent", "relation",
-        "sources", "tables", "windows",
+        "alias_rule", "aliases", "assigned", "assigns", "builder", "ctes", "elements", "influences", "named", "only_source",
+        "outputs", "parent", "relation", "sources", "tables", "windows",
     )  # fmt: skip
 
     def __init__(
@@ -319,12 +319,15 @@ class Scope:
         self.windows: dict[str, exp.Expr] = {}
         self.outputs: list[Output] = []
         self.named: dict[str, int] = {}
+        self.elements: dict[str, int] = {}
         self.influences: list[Use] = []
         self.alias_rule = builder.alias_rule
         self.only_source = -1
 
     def bare_use(self, name: str, how: int) -> Use:
         """An unqualified name in the clause that is being lowered (``alias_rule``)."""
+        if name in self.elements and not (self.alias_rule == "first" and name in self.named):
+            return ColumnUse(how, 0, self.elements[name], name)
         variables = self.builder.variables
         variable = self.builder.variable(name.upper()) if variables is not None else None
         if variable is None and variables is not None and (package := variables.specification()):
