@@ -672,7 +672,7 @@ def _qualified(scope: Scope, qualifiers: Sequence[str], name: str, how: int) -> 
     if builder.structs:
         if qualifiers[0] == _OF_A_FILE:
             return None
-        output = scope.named.get(qualifiers[0], -1) if scope.alias_rule != "none" else -1
+        output = scope.output_named(qualifiers[0])
         return FieldUse(how, BareUse(IDENTITY, qualifiers[0], output), (*qualifiers[1:], name))
     known = name.lower() in _SEQUENCE_COLUMNS or qualifiers[0].lower() in _ROW_VARIABLES
     if builder.dialect == "oracle":

@@ -451,6 +451,7 @@ class Queries(Expressions):
         if made is not None and made.args.get("kind") in _DOCUMENTS:
             return self._document(node, parent, ctes, slot)
         scope = Scope(self.builder, parent, ctes, slot)
+        foreseen = self._foresee(scope, node.expressions) if scope.alias_rule == "first" else False
         self._from(scope, node)
         match = node.args.get("match")
         if match is not None:
@@ -466,7 +467,7 @@ class Queries(Expressions):
         if node.args.get("kind") == "VALUE" and len(node.expressions) == 1:
             scope.add_output(Star(spread=self.uses(scope, node.expressions[0])))
         else:
-            self._outputs(scope, node.expressions)
+            self._outputs(scope, node.expressions, foreseen=foreseen)
         self._clauses(scope, node)
         distinct = node.args.get("distinct")
         on = distinct.args.get("on") if distinct is not None else None
@@ -510,8 +511,13 @@ class Queries(Expressions):
             self.add_source(scope, from_.this)
         for lateral in node.args.get("laterals") or ():
             self.add_source(scope, lateral)
+        before = scope.alias_rule
+        scope.alias_rule = (
+            "fallback" if before == "first" else before
+        )  # columns are what is joined by, if there are any
         for join in node.args.get("joins") or ():
             self.add_join(scope, join)
+        scope.alias_rule = before
         if node.args.get("connect") is not None:  # LEVEL is no column there, unless one is known to be
             level = Item(self.builder.alias("level"), ())
             scope.add_source(
@@ -527,11 +533,19 @@ class Queries(Expressions):
                 rows = self.builder.add(Rows(scope.relation, (item,)))
                 scope.add_source(Source("", rows, hidden=True), explicit_alias=False)
 
-    def _outputs(self, scope: Scope, projections: Sequence[exp.Expr]) -> None:
+    def _foresee(self, scope: Scope, projections: Sequence[exp.Expr]) -> bool:
+        """Say which outputs aliases will mean: in ClickHouse those before them and the conditions of joins see them, too."""
+        for position, projection in enumerate(projections):
+            if type(projection) is exp.Alias:
+                scope.named.setdefault(self.builder.alias(projection.args["alias"]), position)
+        return bool(scope.named)
+
+    def _outputs(self, scope: Scope, projections: Sequence[exp.Expr], *, foreseen: bool = False) -> None:
         any_form = self.builder.dialect == "duckdb"  # COLUMNS may stand in anything
         by_pattern = self.builder.dialect == "hive"
         for position, projection in enumerate(projections):
             kind = type(projection)
+            scope.current = position if foreseen else -1
             if kind is exp.Column:
                 if (
                     by_pattern
@@ -548,6 +562,7 @@ class Queries(Expressions):
                 continue
             for output in self._projection(scope, projection, position):
                 scope.add_output(output)
+        scope.current = -1
 
     def _projection(  # noqa: PLR0911 -- one return a form, read as a table
         self, scope: Scope, node: exp.Expr, position: int

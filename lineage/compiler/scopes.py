@@ -297,11 +297,12 @@ class Scope:
 
     ``assigned`` is what the query itself puts into variables (``@V``), by way of MySQL's ``@v := value``, and what is called a
     name within another expression, as in ClickHouse ``if((a AS b) > 3, b, 0)``; ``assigns`` finds that out, as soon as one is used.
+    ``elements`` are what ARRAY JOIN makes, by name; ``current`` is the output being lowered, whose own alias means nothing in it.
     """
 
     __slots__ = (
-        "alias_rule", "aliases", "assigned", "assigns", "builder", "ctes", "elements", "influences", "named", "only_source",
-        "outputs", "parent", "relation", "sources", "tables", "windows",
+        "alias_rule", "aliases", "assigned", "assigns", "builder", "ctes", "current", "elements", "influences", "named",
+        "only_source", "outputs", "parent", "relation", "sources", "tables", "windows",
     )  # fmt: skip
 
     def __init__(
@@ -319,6 +320,7 @@ class Scope:
         self.windows: dict[str, exp.Expr] = {}
         self.outputs: list[Output] = []
         self.named: dict[str, int] = {}
+        self.current = -1
         self.elements: dict[str, int] = {}
         self.influences: list[Use] = []
         self.alias_rule = builder.alias_rule
@@ -326,7 +328,8 @@ class Scope:
 
     def bare_use(self, name: str, how: int) -> Use:
         """An unqualified name in the clause that is being lowered (``alias_rule``)."""
-        if name in self.elements and not (self.alias_rule == "first" and name in self.named):
+        output = self.output_named(name)
+        if name in self.elements and (output < 0 or self.alias_rule != "first"):
             return ColumnUse(how, 0, self.elements[name], name)
         variables = self.builder.variables
         variable = self.builder.variable(name.upper()) if variables is not None else None
@@ -336,10 +339,14 @@ class Scope:
             return BareUse(how, name, source=self.only_source)
         if variable is not None and self._means_variable():
             return QueryUse(how, variable)
-        output = -1 if self.alias_rule == "none" else self.named.get(name, -1)
         if variable is None or output >= 0 or self.builder.signed_variables:
             return BareUse(how, name, output, self.alias_rule == "first")
         return BareUse(how, name, variable=variable)
+
+    def output_named(self, name: str) -> int:
+        """The output that an unqualified name may mean in the clause that is being lowered, or -1."""
+        output = -1 if self.alias_rule == "none" else self.named.get(name, -1)
+        return output if output != self.current else -1
 
     def _means_variable(self) -> bool:
         """Whether a bare name that is a variable's can mean nothing else here."""

@@ -117,6 +117,8 @@ class Frame:
         self._star: list[tuple[str, Sources]] = []
         self._found: dict[str, Sources | None] = {}
         self._outputs: dict[int, Sources] = {}
+        self._under_way: set[int] = set()
+        self._circular = False
         self._named: dict[str, int] | None = None
         self._stars: list[int] = []
         self.bare: dict[str, Sources] = {}
@@ -333,6 +335,7 @@ class Frame:
         found = self._outputs.get(index)
         if found is None:
             found = self._outputs[index] = NOTHING  # an alias that names itself ends here
+            self._under_way.add(index)
             outputs = self.block.outputs
             item = outputs[index] if 0 <= index < len(outputs) else None
             if isinstance(item, Item):
@@ -341,7 +344,17 @@ class Frame:
                 found = self._outputs[index] = self.evaluator.star(item, self).everything(IDENTITY)
             elif index < -1:
                 found = self._outputs[index] = self._column_at(-2 - index)
+            self._under_way.discard(index)
+            if self._circular and not self._under_way:  # the others hold what they mean within this one
+                self._circular = False
+                self._outputs.clear()
         return found
+
+    def means_column(self, output: int) -> bool:
+        """Whether an alias is used in what it stands for itself, by way of others: there it is a column's name."""
+        circular = output in self._under_way
+        self._circular |= circular
+        return circular
 
     def _column_at(self, place: int) -> Sources:
         """The sources of a column by its place among those of the result, from 0; empty behind columns nobody states."""
@@ -386,9 +399,12 @@ class Frame:
                 self.block.sources[position]
             ):
                 return (Row(value),)
-        item = self.block.outputs[output] if output >= 0 else None
+        item = self.block.outputs[output] if output >= 0 and output not in self._under_way else None
         if isinstance(item, Item):
-            return self.evaluator.held_by(item, self)
+            self._under_way.add(output)
+            held = self.evaluator.held_by(item, self)
+            self._under_way.discard(output)
+            return held
         outer = self.parent()
         return outer.held(name, -1) if outer is not None else ()
 
@@ -1004,7 +1020,7 @@ class Evaluator:
         return found
 
     def _looked_up(self, use: BareUse, frame: Frame) -> Sources:
-        if use.output_first and use.output >= 0:
+        if use.output_first and use.output >= 0 and not frame.means_column(use.output):
             return frame.output(use.output)
         if use.variable >= 0 and (held := self._variable(use, frame)) is not None:
             return held
