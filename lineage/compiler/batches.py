@@ -16,7 +16,6 @@ from lineage.compiler.given_back import function_of, row_of, taken
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.rewrites import all_from, in_brackets, like
 from lineage.compiler.routines import name_at
-from lineage.compiler.tokenizing import NUMBERED_NAME
 from lineage.compiler.triggers import make_row_tables, table_of
 from lineage.compiler.variables import Returned, Variables
 
@@ -46,6 +45,7 @@ _OBJECTS: Final = words_in("""
     MATERIALIZED SENSITIVITY
 """) | {"CLUSTERED INDEX", "NONCLUSTERED INDEX"}
 _ROUTINES: Final = words_in("PROCEDURE PROC FUNCTION TRIGGER")
+_BRANCHING: Final = words_in("IF WHILE ELSE BEGIN")
 _JUMPS: Final = words_in("BREAK CONTINUE ELSE END GOTO THROW RAISERROR RETURN")
 _EXECUTED: Final = words_in("SP_EXECUTESQL")
 
@@ -67,9 +67,7 @@ _MADE_NAMES: Final = frozenset(
         TokenType.JOIN,
     }
 )
-_NAMES_TO_MAKE: Final = re.compile(
-    rf"{NUMBERED_NAME.pattern}|#(?:OUTER|INNER|LEFT|RIGHT|FULL|CROSS|JOIN)\b", re.IGNORECASE
-)
+_NAMES_TO_MAKE: Final = re.compile(r"[@#](?:\d|(?:OUTER|INNER|LEFT|RIGHT|FULL|CROSS|JOIN)\b)", re.IGNORECASE)
 """Where temporary tables are called by numbers, or words that would begin another part of a query."""
 
 _Rule: TypeAlias = "Callable[[BatchReader, int], bool]"
@@ -130,7 +128,7 @@ class BatchReader(Reader):
                 self._begin_piece("")
                 yield at, word == "GO" or self.tokens[at].start in self.findings.batch_ends
             elif word in {"(", ")"}:
-                if not depth and word == "(" and self._begins_in_brackets(at):
+                if not depth and self.verb in _BRANCHING and word == "(" and self._begins_in_brackets(at):
                     self._begin_piece("SELECT")
                     yield at, False
                 depth = max(0, depth + (1 if word == "(" else -1))
@@ -150,7 +148,7 @@ class BatchReader(Reader):
 
     def _begins_in_brackets(self, at: int) -> bool:
         """``IF @a = 1 (SELECT …) ELSE (SELECT …)``: whether a query in brackets is what is done, not a part of the condition."""
-        if self.verb not in {"IF", "WHILE", "ELSE", "BEGIN"} or not self._is_query_in_brackets(at):
+        if not self._is_query_in_brackets(at):
             return False
         before = self.word(at - 1)
         ends = before in {"ELSE", "BEGIN", ")", "NULL"} or self.word(at - 2) == "@"
