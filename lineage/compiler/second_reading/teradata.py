@@ -227,6 +227,76 @@ def _unsampled(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], *_unsampled(tokens[end:])]
 
 
+def _untimed(tokens: list[Token]) -> list[Token]:
+    """``SEQUENCED VALIDTIME SELECT …``, ``CURRENT VALIDTIME AND NONSEQUENCED TRANSACTIONTIME UPDATE …``: of which time rows are goes."""
+    if tokens[0].text.upper() not in _TIMES:
+        return tokens
+    verb = next((at for at, token in enumerate(tokens[:LEADING]) if token.token_type in _VERBS), 0)
+    return tokens[verb:]
+
+
+def _operated(tokens: list[Token]) -> list[Token]:
+    """``op (ON t PARTITION BY a ON (SELECT …) AS d DIMENSION USING x('y')) AS o``: a function of all columns of its tables.
+
+    What TD_UNPIVOT makes is known.
+    """
+    at = next((i for i in range(1, len(tokens)) if words_at(tokens, i, i + 2) == ["(", "ON"]), -1)
+    if at < 0 or tokens[at - 1].token_type not in {TokenType.VAR, TokenType.IDENTIFIER}:
+        return tokens
+    end, opening = closing(tokens, at), tokens[at]
+    given = [_rows_of_input(part) for part in _inputs(tokens[at + 1 : end])]
+    after = end + 1 + (words_at(tokens, end + 1, end + 2) == ["AS"])
+    unpivot = _unpivoted(tokens[at + 1 : end]) if tokens[at - 1].text.upper() == "TD_UNPIVOT" else []
+    if unpivot and len(given) == 1:
+        made = [*given[0], *unpivot]
+        start = at - 1
+        while is_kind(tokens, start - 1, TokenType.DOT):
+            start -= 2
+        return _operated([*tokens[:start], *made, *tokens[after:]])
+    arguments = in_brackets(opening, joined_by(given, opening))
+    return _operated([*tokens[:at], *arguments, *tokens[end + 1 :]])
+
+
+def _inputs(inside: list[Token]) -> list[list[Token]]:
+    """What stands behind each ON of a table operator, up to what is said of it."""
+    found: list[list[Token]] = []
+    at = find_phrase(inside, ["ON"])
+    while 0 <= at < len(inside):
+        end = end_of_part(inside, at + 1, lambda i: inside[i].text.upper() in _OF_INPUTS)
+        found.append(inside[at + 1 : end])
+        at = find_phrase(inside, ["ON"], end) if end < len(inside) else -1
+    return found
+
+
+def _rows_of_input(part: list[Token]) -> list[Token]:
+    """A query in brackets, or all of a table."""
+    if is_kind(part, 0, TokenType.L_PAREN) or not part:
+        return part
+    words = (TokenType.SELECT, "SELECT"), (TokenType.STAR, "*"), (TokenType.FROM, "FROM")
+    return in_brackets(part[0], [*(like(part[0], kind, text) for kind, text in words), *part])
+
+
+def _unpivoted(inside: list[Token]) -> list[Token]:
+    """``USING VALUE_COLUMNS('v') UNPIVOT_COLUMN('m') COLUMN_LIST('a', 'b')``: as ``UNPIVOT (v FOR m IN (a, b))``; nothing for more values."""
+    said: dict[str, list[Token]] = {}
+    for at, token in enumerate(inside[:-2]):
+        if inside[at + 1].token_type is TokenType.L_PAREN:
+            texts = inside[at + 2 : closing(inside, at + 1)]
+            said[token.text.upper()] = [t for t in texts if t.token_type is TokenType.STRING]
+    values, names, columns = (
+        said.get(word, []) for word in ("VALUE_COLUMNS", "UNPIVOT_COLUMN", "COLUMN_LIST")
+    )
+    if len(values) != 1 or len(names) != 1 or not columns or any("," in column.text for column in columns):
+        return []
+    value, name = (like(text, TokenType.VAR, text.text) for text in (values[0], names[0]))
+    listed = joined_by([[like(column, TokenType.VAR, column.text)] for column in columns], value)
+    words = [like(value, TokenType.FOR, "FOR"), name, like(value, TokenType.IN, "IN")]
+    return [
+        like(value, TokenType.UNPIVOT, "UNPIVOT"),
+        *in_brackets(value, [value, *words, *in_brackets(value, listed)]),
+    ]
+
+
 def _redistributed(tokens: list[Token]) -> list[Token]:
     """``SELECT … HASH BY a LOCAL ORDER BY b``: rows in that order; ``HASH BY RANDOM`` is none."""
     at = find_anywhere(tokens, ["HASH", "BY"])
@@ -270,6 +340,16 @@ def _constructed(tokens: list[Token]) -> list[Token]:
     ]
 
 
+_TIMES: Final = words_of("SEQUENCED NONSEQUENCED CURRENT VALIDTIME TRANSACTIONTIME TEMPORAL")
+_VERBS: Final = frozenset(
+    {TokenType.SELECT, TokenType.WITH, TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE}
+)
+_OF_INPUTS: Final = words_of("ON PARTITION HASH ORDER LOCAL AS DIMENSION USING RETURNS") | {
+    "PARTITION BY",
+    "ORDER BY",
+}
+"""What follows a table that an operator is given."""
+
 _PERIODS_COMPARED: Final = words_of("CONTAINS MEETS PRECEDES SUCCEEDS")
 _AFTER_SAMPLE: Final = frozenset(
     {TokenType.ORDER_BY, TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.WITH}
@@ -287,6 +367,9 @@ REWRITES: Final[tuple[Row, ...]] = (
         for word in ("BEGIN", "END", *sorted(_PERIODS_COMPARED))
     ),
     (("teradata",), frozenset({"SAMPLE"}), _unsampled),
+    (("teradata",), frozenset({"VALIDTIME"}), _untimed),
+    (("teradata",), frozenset({"TRANSACTIONTIME"}), _untimed),
+    (("teradata",), frozenset({"ON", "("}), _operated),
     (("teradata",), frozenset({"HASH", "BY"}), _redistributed),
     (("teradata",), frozenset({"!"}), _plainly_joined),
     (("teradata",), frozenset({"NEW", "("}), _constructed),
