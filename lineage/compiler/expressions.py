@@ -196,8 +196,11 @@ _HOLD_COLUMNS_AT: Final = frozenset(
 )
 
 _LOOKUPS: Final = ("dictget", "joinget")
-_BY_UNIT: Final = frozenset({"datepart", "datename", "datetrunc", "timediff"})
+_BY_UNIT: Final = frozenset({"date_bucket", "datepart", "datename", "datetrunc", "timediff"})
 """Functions whose first argument, if it is but a name, is a unit of time (``TIMEDIFF(WEEK, a, b)``) and no column."""
+
+_LAYOUTS: Final = frozenset({"ISO", "USA", "EUR", "JIS", "LOCAL"})
+"""How Db2 writes dates and times as text."""
 
 _DECIDING: Final[dict[str, Callable[[int], range]]] = {
     "choose": lambda _: range(1),
@@ -827,6 +830,13 @@ def _divides(node: exp.Expr) -> bool:
     )
 
 
+def _characters(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
+    """Db2's ``CHAR(day, ISO)``: how a date is written is no column."""
+    given = node.expressions
+    layout = len(given) > 1 and type(given[1]) is exp.Column and given[1].name.upper() in _LAYOUTS
+    _push(stack, given[:1] if layout else given, within(how, TRANSFORMATION))
+
+
 def _elt(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     """MySQL's ``ELT(i, a, b)``: the first argument decides."""
     _push(stack, node.this, within(how, CONDITIONAL))
@@ -1000,6 +1010,7 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
     exp.Nvl2: _if,
     exp.DecodeCase: _decode,
     exp.Elt: _elt,
+    exp.Chr: _characters,
     exp.Window: _window,
     exp.Filter: _filter,
     exp.Order: _order,

@@ -650,6 +650,26 @@ def _final_option(tokens: list[Token]) -> list[Token]:
     return tokens[:option] if option > 0 else tokens
 
 
+def _written_columns(tokens: list[Token]) -> list[Token]:
+    """``UPDATE t SET body.WRITE(s.v, 0, 9), doc.modify('…')``: a column made of what it was and of what is written into it."""
+    kept: list[Token] = []
+    begins = 0
+    for at, token in enumerate(tokens):
+        kept.append(token)
+        if token.token_type in {TokenType.SET, TokenType.COMMA}:
+            begins = len(kept)
+        elif (
+            token.token_type is TokenType.L_PAREN
+            and tokens[at - 2].token_type is TokenType.DOT
+            and tokens[at - 1].text.upper() in {"WRITE", "MODIFY"}
+        ):
+            column = kept[begins:-3]
+            signs = (TokenType.EQ, "="), (TokenType.VAR, "WRITTEN"), (TokenType.L_PAREN, "(")
+            made = [like(token, kind, text) for kind, text in signs]
+            kept[begins:] = [*column, *made, *column, like(token, TokenType.COMMA, ",")]
+    return kept
+
+
 def _graph_table(tokens: list[Token]) -> list[Token]:
     """``CREATE TABLE t (a INT) AS EDGE``: with the columns that such a table has besides, of which two are given by an INSERT."""
     kind = tokens[-1].text.upper()
@@ -787,5 +807,6 @@ _TSQL: Final[tuple[tuple[frozenset[TokenType], _Rewrite], ...]] = (
     (frozenset({TokenType.DASH, TokenType.EQ}), compound_assignment),
     (frozenset({TokenType.FROM, TokenType.DCOLON}), _old_function_call),
     (frozenset({TokenType.CREATE, TokenType.TABLE}), _table_keys),
+    (frozenset({TokenType.UPDATE, TokenType.DOT, TokenType.L_PAREN}), _written_columns),
 )
 """What each rewrite of T-SQL is about: token types without which there is nothing to look for."""

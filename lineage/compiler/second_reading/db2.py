@@ -15,6 +15,8 @@ from lineage.compiler.second_reading.tokens import (
     find_anywhere,
     find_phrase,
     is_kind,
+    joined_by,
+    with_calls,
     without_phrases,
     words_at,
     words_of,
@@ -102,6 +104,48 @@ def _without_sequences(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _plainly_unequal(tokens: list[Token]) -> list[Token]:
+    """``a ¬= b``, the mainframe's ``<>``."""
+    return [
+        like(token, TokenType.NEQ, "<>") if tokens[at - 1].text == "¬" else token
+        for at, token in enumerate(tokens)
+        if token.text != "¬"
+    ]
+
+
+def _asked_alone(tokens: list[Token]) -> list[Token]:
+    """``VALUES (SELECT …)``, ``VALUES f(1), 2`` as a statement: as ``SELECT (SELECT …)``."""
+    return (
+        [like(tokens[0], TokenType.SELECT, "SELECT"), *tokens[1:]]
+        if tokens[0].token_type is TokenType.VALUES
+        else tokens
+    )
+
+
+def _without_nulls(tokens: list[Token]) -> list[Token]:
+    """``FIRST_VALUE(a, 'IGNORE NULLS') OVER …``: what is done about nulls goes."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        said = arguments[-1][-1:]
+        plain = (
+            len(arguments) > 1
+            and said
+            and said[0].token_type is TokenType.STRING
+            and "NULLS" in said[0].text.upper()
+        )
+        return [*call[:2], *joined_by(arguments[:-1], call[1]), call[-1]] if plain else None
+
+    return with_calls(tokens, {"FIRST_VALUE", "LAST_VALUE", "LAG", "LEAD"}, change)
+
+
+def _without_tail(tokens: list[Token]) -> list[Token]:
+    """``CREATE TABLE t AS (SELECT …) WITH NO DATA IN space``, ``… DATA INITIALLY DEFERRED REFRESH …``, ``MERGE … NOT ATOMIC …``."""
+    ends = [at + 3 for at in [find_phrase(tokens, ["WITH", "NO", "DATA"])] if at > 0]
+    tails = ["DATA", "INITIALLY", "DEFERRED"], ["NOT", "ATOMIC", "CONTINUE"]
+    ends += [at for at in (find_phrase(tokens, tail) for tail in tails) if at > 0]
+    return tokens[: min(ends)] if ends else tokens
+
+
 def _plainly_joined(tokens: list[Token]) -> list[Token]:
     """``a CONCAT b``: as ``a || b``."""
     return [
@@ -170,6 +214,15 @@ REWRITES: Final[tuple[Row, ...]] = (
     *((_WITHOUT_UNITS, frozenset({unit}), _plain_durations) for unit in sorted(_DURATIONS)),
     *((ANY, frozenset({word, "FOR"}), _without_sequences) for word in ("VALUE", "NEXTVAL", "PREVVAL")),
     (ANY, frozenset({"CONCAT"}), _plainly_joined),
+    (("oracle",), frozenset({"¬"}), _plainly_unequal),
+    (("oracle",), frozenset({"VALUES", "("}), _asked_alone),
+    *(
+        (("oracle",), frozenset({name, "OVER"}), _without_nulls)
+        for name in ("FIRST_VALUE", "LAST_VALUE", "LAG", "LEAD")
+    ),
+    (("oracle",), frozenset({"CREATE", "NO", "DATA", "IN"}), _without_tail),
+    (("oracle",), frozenset({"CREATE", "DATA", "INITIALLY"}), _without_tail),
+    (("oracle",), frozenset({"MERGE", "ATOMIC", "CONTINUE"}), _without_tail),
     (ANY, frozenset({"CREATE", "TABLE", "LIKE", "WITH", "REPLACE"}), _declared_alike),
     (("oracle",), frozenset({"CREATE", "TABLE", "LIKE"}), _declared_alike),
     (ANY, frozenset({"CREATE", "DEFINITION", "ONLY"}), _only_defined),

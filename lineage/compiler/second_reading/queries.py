@@ -208,7 +208,8 @@ def _together(tokens: list[Token]) -> list[Token]:
     """Oracle's and T-SQL's ``< >``, ``! =``, ``| |``: operators may be written in two; T-SQL's ``!<`` is ``>=``."""
     kept: list[Token] = []
     for token in tokens:
-        pair = (kept[-1].text + token.text) if kept else ""
+        signs = kept and _TEXTS.isdisjoint((kept[-1].token_type, token.token_type))
+        pair = kept[-1].text + token.text if signs else ""  # <> '' are two, though the second says nothing
         kind = _OPERATORS_IN_TWO.get(pair)
         if kind is not None:
             kept[-1] = like(kept[-1], kind, pair)
@@ -407,6 +408,7 @@ _AFTER_TABLE: Final = frozenset(
 _AFTER_TIME: Final = words_of("MINUS START CONNECT")
 _BEFORE_TIME: Final = words_of("AND SCN TIMESTAMP INTERVAL LEAST TIME")
 _SET_OPERATIONS: Final = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT})
+_TEXTS: Final = frozenset({TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.IDENTIFIER})
 _OPERATORS_IN_TWO: Final = {
     "<>": TokenType.NEQ, "!=": TokenType.NEQ, "^=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE,
     "||": TokenType.DPIPE, "!<": TokenType.GTE, "!>": TokenType.LTE,

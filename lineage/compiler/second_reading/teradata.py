@@ -227,6 +227,18 @@ def _unsampled(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], *_unsampled(tokens[end:])]
 
 
+def _from_before_set(tokens: list[Token]) -> list[Token]:
+    """``UPDATE t SET a = s.a FROM s WHERE …``, as other databases have it: the tables stand before SET."""
+    if tokens[0].token_type is not TokenType.UPDATE:
+        return tokens
+    begins, source = find_phrase(tokens, ["SET"]), find_phrase(tokens, ["FROM"])
+    where = find_phrase(tokens, ["WHERE"], source) if source > 0 else -1
+    end = where if where > 0 else len(tokens)
+    if not 0 < begins < source:
+        return tokens
+    return [*tokens[:begins], *tokens[source:end], *tokens[begins:source], *tokens[end:]]
+
+
 def _untimed(tokens: list[Token]) -> list[Token]:
     """``SEQUENCED VALIDTIME SELECT …``, ``CURRENT VALIDTIME AND NONSEQUENCED TRANSACTIONTIME UPDATE …``: of which time rows are goes."""
     if tokens[0].text.upper() not in _TIMES:
@@ -367,6 +379,7 @@ REWRITES: Final[tuple[Row, ...]] = (
         for word in ("BEGIN", "END", *sorted(_PERIODS_COMPARED))
     ),
     (("teradata",), frozenset({"SAMPLE"}), _unsampled),
+    (("teradata",), frozenset({"UPDATE", "SET", "FROM"}), _from_before_set),
     (("teradata",), frozenset({"VALIDTIME"}), _untimed),
     (("teradata",), frozenset({"TRANSACTIONTIME"}), _untimed),
     (("teradata",), frozenset({"ON", "("}), _operated),

@@ -106,6 +106,26 @@ def _predicted(tokens: list[Token]) -> list[Token]:
     return [*tokens[:at], *data, *(join if data else ()), *said, *tokens[stop + 1 :]]
 
 
+def _unlimited(tokens: list[Token]) -> list[Token]:
+    """``MERGE TOP (10) PERCENT INTO t …``: how many rows goes."""
+    if words_at(tokens, 0, 3) != ["MERGE", "TOP", "("]:
+        return tokens
+    end = closing(tokens, 2) + 1
+    return [tokens[0], *tokens[end + (words_at(tokens, end, end + 1) == ["PERCENT"]) :]]
+
+
+def _one_default_row(tokens: list[Token]) -> list[Token]:
+    """``INSERT t OUTPUT inserted.id DEFAULT VALUES``: a row of nothing, but for what is put out of it."""
+    at = find_phrase(tokens, ["DEFAULT", "VALUES"])
+    if at < 0 or find_phrase(tokens, ["OUTPUT"]) < 0:
+        return tokens
+    row = [
+        like(tokens[at], TokenType.VALUES, "VALUES"),
+        *in_brackets(tokens[at], [like(tokens[at], TokenType.NULL, "NULL")]),
+    ]
+    return [*tokens[:at], *row, *tokens[at + 2 :]]
+
+
 def _nearest(tokens: list[Token]) -> list[Token]:
     """``VECTOR_SEARCH(TABLE = t AS a, COLUMN = v, SIMILAR_TO = @q, METRIC = 'cosine', TOP_N = 5) AS s``: t, and how far its rows are."""
     at = find_phrase(tokens, ["VECTOR_SEARCH", "("])
@@ -247,6 +267,8 @@ REWRITES: Final[tuple[Row, ...]] = (
     (TSQL, frozenset({"OPTION", "("}), _without_hints),
     (TSQL, frozenset({"MATCH", "-", "("}), _without_graph),
     *((TSQL, frozenset({name, "("}), _searched) for name in sorted(_SEARCHES)),
+    (TSQL, frozenset({"MERGE", "TOP"}), _unlimited),
+    (TSQL, frozenset({"INSERT", "OUTPUT", "DEFAULT", "VALUES"}), _one_default_row),
     (TSQL, frozenset({"PREDICT", "MODEL", "DATA"}), _predicted),
     (TSQL, frozenset({"VECTOR_SEARCH", "SIMILAR_TO"}), _nearest),
     (TSQL, frozenset({"AI_GENERATE_EMBEDDINGS", "USE"}), _embedded),
