@@ -64,6 +64,34 @@ def _grouped_in_pipe(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _selected_before_pipe(tokens: list[Token]) -> list[Token]:
+    """``SELECT a FROM t |> …`` as ``FROM (SELECT a FROM t) |> …``: sqlglot would go on with all of t."""
+    starts: list[int | None] = [None]  # of the query of each bracket; -1 once it is piped
+    begins: set[int] = set()
+    ends: set[int] = set()
+    for at, token in enumerate(tokens):
+        kind = token.token_type
+        if kind is TokenType.L_PAREN:
+            starts.append(None)
+        elif kind is TokenType.R_PAREN and len(starts) > 1:
+            starts.pop()
+        elif kind is TokenType.SELECT and starts[-1] is None:
+            starts[-1] = at
+        elif kind is TokenType.PIPE_GT:
+            start, starts[-1] = starts[-1], -1
+            if start is not None and start >= 0:
+                begins.add(start)
+                ends.add(at)
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        if at in begins:
+            kept += [like(token, TokenType.FROM, "FROM"), like(token, TokenType.L_PAREN, "(")]
+        elif at in ends:
+            kept.append(like(token, TokenType.R_PAREN, ")"))
+        kept.append(token)
+    return kept
+
+
 def schema_use(tokens: list[Token]) -> list[Token] | None:
     """``SET search_path TO a``, ``ALTER SESSION SET CURRENT_SCHEMA = a`` as ``USE SCHEMA a``; None for others.
 
@@ -782,10 +810,13 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("tsql", TokenType.UPDATE): _top,
     ("tsql", TokenType.INSERT): _top,
 }
+_PIPES: Final = frozenset({TokenType.PIPE_GT})
 _EVERYWHERE: Final[dict[str, tuple[frozenset[TokenType], _Rewrite]]] = {
-    "bigquery": (_GROUPINGS, _grouped_in_pipe),
+    "bigquery": (_PIPES, lambda tokens: _grouped_in_pipe(_selected_before_pipe(tokens))),
+    "databricks": (_PIPES, _selected_before_pipe),
     "oracle": (frozenset({TokenType.TOP, TokenType.TABLE}), _of_oracle),
     "snowflake": (frozenset({TokenType.TOP}), _columns_named_top),
+    "spark": (_PIPES, _selected_before_pipe),
     "teradata": (frozenset(), _teradata_casts),
 }
 """Rewrites of any statement of a dialect, and of which kinds there has to be a token."""

@@ -215,6 +215,13 @@ class Frame:
                 return known
         return None
 
+    def owner(self, name: str) -> Source | None:
+        """The source that surely has a column, of those that can be looked into; None when none has."""
+        for position in range(self._visible()):
+            if self.value(position).known(name) is not None:
+                return self.block.sources[position]
+        return None
+
     def _among(self, name: str, sources: range) -> Sources | None:
         known = self._known(name, sources)
         return known if known is not None else self._asked(name, sources)
@@ -734,9 +741,9 @@ class Evaluator:
                 return ()
             return self._fields(block.block.sources[use.source].relation, use.column, hops)
         while isinstance(use, BareUse) and block is not None:
-            for position, source in enumerate(block.block.sources):
-                if block.value(position).known(use.column) is not None:
-                    return self._fields(source.relation, use.column, hops)
+            owner = block.owner(use.column)
+            if owner is not None:
+                return self._fields(owner.relation, use.column, hops)
             block = block.parent()
         return ()
 
