@@ -512,9 +512,8 @@ class Queries(Expressions):
         for lateral in node.args.get("laterals") or ():
             self.add_source(scope, lateral)
         before = scope.alias_rule
-        scope.alias_rule = (
-            "fallback" if before == "first" else before
-        )  # columns are what is joined by, if there are any
+        if before == "first":  # tables are joined by columns, where there are any of a name
+            scope.alias_rule = "fallback"
         for join in node.args.get("joins") or ():
             self.add_join(scope, join)
         scope.alias_rule = before
@@ -572,8 +571,8 @@ class Queries(Expressions):
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
             parts = [part for part in node.parts if part is not node.this]
             return self._spread_record(scope, parts) or [self._star(scope, node.this, parts)]
-        if isinstance(node, exp.Columns):
-            return [self._columns(scope, node, IDENTITY)]
+        if (chosen := self._chosen(scope, node)) is not None:
+            return [chosen]
         columns = node.find(exp.Columns) if self.builder.dialect == "duckdb" else None
         if columns is not None and not columns.args.get("unpack"):
             return [self._columns(scope, columns, _use_around(columns))]
@@ -753,6 +752,24 @@ class Queries(Expressions):
             return (ColumnUse(TRANSFORMATION, *place, names[1]),), ".".join(names[2:])
         return (scope.bare_use(names[0], TRANSFORMATION),), ".".join(names[1:])
 
+    def _chosen(self, scope: Scope, node: exp.Expr) -> Star | None:
+        """``COLUMNS('a.*')`` and ClickHouse's ``t.COLUMNS('a.*')``, ``t.COLUMNS(a, b)``; None for anything else."""
+        if isinstance(node, exp.Columns):
+            return self._columns(scope, node, IDENTITY)
+        called = node.expression if isinstance(node, exp.Dot) else None
+        if (
+            not isinstance(called, exp.Anonymous)
+            or called.name.upper() != "COLUMNS"
+            or not called.expressions
+        ):
+            return None
+        given = called.expressions
+        columns = exp.Columns(this=exp.Array(expressions=given) if len(given) > 1 else given[0])
+        return replace(
+            self._star(scope, exp.Star(), [node.this]),
+            pattern=self._columns(scope, columns, IDENTITY).pattern,
+        )
+
     def _columns(self, scope: Scope, node: exp.Expr, how: int) -> Star:
         """DuckDB's ``COLUMNS('a.*')``, ``COLUMNS(c -> c LIKE 'a%')``, ``COLUMNS(t.* EXCLUDE (b))``."""
         chosen = node.this.this if isinstance(node.this, exp.Lambda) else node.this
@@ -762,8 +779,8 @@ class Queries(Expressions):
             return replace(self._star(scope, chosen.this, chosen.parts[:-1]), how=how)
         if isinstance(chosen, (exp.Like, exp.ILike)) and isinstance(chosen.expression, exp.Literal):
             return Star(pattern=_like_pattern(chosen.expression), how=how)  # COLUMNS(c -> c LIKE 'a%')
-        if isinstance(chosen, exp.Array):
-            names = "|".join(re.escape(each.name) for each in chosen.expressions)
+        if isinstance(chosen, (exp.Array, exp.Column)):
+            names = "|".join(re.escape(each.name) for each in chosen.expressions or [chosen])
             return Star(pattern=f"(?is)^(?:{names})$", how=how)
         return Star(pattern=chosen.name if isinstance(chosen, exp.Literal) else None, how=how)
 
@@ -790,9 +807,9 @@ class Queries(Expressions):
         self.influence(scope, args.get("qualify"), FILTER)
         for key in ("order", "sort", "cluster", "distribute"):
             self._sort(scope, args.get(key))
-        self._limit_by(scope, args.get("limit"))
         for key in ("limit", "offset"):
             count = args.get(key)
+            self._limit_by(scope, count)
             if count is None or isinstance(count.args.get("expression"), exp.Literal):
                 continue
             if (query := count.find(exp.Query)) is not None:
@@ -806,8 +823,8 @@ class Queries(Expressions):
             ]
 
     def _limit_by(self, scope: Scope, limit: exp.Expr | None) -> None:
-        """ClickHouse's ``LIMIT n BY key``, ``LIMIT n BY ALL``."""
-        for by in limit.expressions if isinstance(limit, exp.Limit) else ():
+        """ClickHouse's ``LIMIT n BY key``, ``LIMIT n BY ALL``, ``LIMIT n OFFSET m BY key``."""
+        for by in limit.expressions if isinstance(limit, (exp.Limit, exp.Offset)) else ():
             if isinstance(by, exp.Column) and by.sql().upper() == "ALL":
                 scope.influences += [OutputUse(GROUP_BY, place) for place in range(len(scope.outputs))]
             else:
@@ -838,8 +855,9 @@ class Queries(Expressions):
     def _sort(self, scope: Scope, order: exp.Expr | None) -> None:
         for ordered in order.expressions if order is not None else ():
             key = ordered.this if isinstance(ordered, exp.Ordered) else ordered
-            if isinstance(key, exp.Var) and key.name.upper() == "ALL":
+            if _is_all(key):
                 scope.influences += [OutputUse(SORT, position) for position in range(len(scope.outputs))]
+                continue
             self._ranked(scope, key, SORT)
 
     def _ranked(self, scope: Scope, key: exp.Expr, how: int) -> None:
@@ -1376,6 +1394,13 @@ def _chosen_rows(scope: Scope, node: exp.Expr | None) -> list[int]:
         return _chosen_rows(scope, node.this) if isinstance(node, _KEEP_ROWS) else []
     chosen = [_chosen_rows(scope, part) for part in parts]
     return [row for rows in chosen for row in rows] if all(chosen) else []
+
+
+def _is_all(key: exp.Expr) -> bool:
+    """Whether a key is the word ALL, which sqlglot takes for a column in some dialects."""
+    if isinstance(key, exp.Column):
+        key = exp.Null() if key.args.get("table") or key.this.args.get("quoted") else key.this
+    return isinstance(key, (exp.Var, exp.Identifier)) and key.name.upper() == "ALL"
 
 
 def _members(node: exp.Expr) -> list[exp.Expr]:

@@ -10,6 +10,7 @@ from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
+    end_of_part,
     find_phrase,
     is_kind,
     joined_by,
@@ -50,11 +51,37 @@ def _without_outfile(tokens: list[Token]) -> list[Token]:
 
 
 def _limited_once(tokens: list[Token]) -> list[Token]:
-    """``LIMIT 3 BY a, b LIMIT 100``: of each how many goes, sqlglot takes one LIMIT only."""
-    at = next((i for i in range(len(tokens)) if is_kind(tokens, i, TokenType.LIMIT)), -1)
-    by = find_phrase(tokens, ["BY"], at)
-    end = find_phrase(tokens, ["LIMIT"], at + 1)
-    return [*tokens[:at], *tokens[end:]] if 0 < at < by < end else tokens
+    """``LIMIT 3 BY a, b LIMIT 100``: the second goes, which asks no column; sqlglot takes one LIMIT only."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        by = next((by for by in (at + 2, at + 4) if words_at(tokens, by, by + 1) == ["BY"]), -1)
+        if not is_kind(tokens, at, TokenType.LIMIT) or by < 0:
+            kept.append(tokens[at])
+            at += 1
+            continue
+        end = end_of_part(tokens, by, lambda place: is_kind(tokens, place, TokenType.LIMIT))
+        kept += tokens[at:end]
+        at = end
+        if is_kind(tokens, end, TokenType.LIMIT):
+            more = any(is_kind(tokens, end + 2, kind) for kind in (TokenType.COMMA, TokenType.OFFSET))
+            at += 4 if more else 2
+    return kept
+
+
+def _listed_columns(tokens: list[Token]) -> list[Token]:
+    """``COLUMNS(a, b)``: as ``COLUMNS([a, b])``, which sqlglot knows."""
+
+    def change(call: list[Token], arguments: list[list[Token]]) -> list[Token] | None:
+        if len(arguments) == 1:
+            return None
+        opening, end = (
+            like(call[1], kind, text)
+            for kind, text in ((TokenType.L_BRACKET, "["), (TokenType.R_BRACKET, "]"))
+        )
+        return [*call[:2], opening, *call[2:-1], end, call[-1]]
+
+    return with_calls(tokens, {"COLUMNS"}, change)
 
 
 def _without_data(tokens: list[Token]) -> list[Token]:
@@ -196,6 +223,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("clickhouse",), frozenset({"SELECT", "(", "AS"}), _bracketed_aliases),
     *((("clickhouse",), frozenset({name}), _known_types) for name in sorted(_KNOWN_TYPES)),
     (("clickhouse",), frozenset({"LIMIT", "BY"}), _limited_once),
+    (("clickhouse",), frozenset({"COLUMNS", "("}), _listed_columns),
     (("clickhouse",), frozenset({"INSERT", "FORMAT"}), _without_data),
     (("clickhouse",), frozenset({"APPLY", "->"}), _applied),
     (("clickhouse",), frozenset({"SELECT", "("}), _without_parameters),
