@@ -127,7 +127,7 @@ class _Compilation:
     def add(self, piece: StatementTokens) -> None:
         """Parse and lower one statement."""
         if piece.utility:
-            self._compiled += 1
+            self._compiled += not piece.computed
             if self._shared is not None:
                 self._statements += self._shared.called(piece.tokens, piece.body_of, piece.line)
             return

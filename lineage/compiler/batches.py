@@ -352,6 +352,8 @@ class BatchReader(Reader):
         if len(name) > 5 or name[-1].token_type is TokenType.DOT:  # of another server; db..p
             self.findings.add([*target, *self.tokens[executed:end]], self.body_of, output_into=into)
             return
+        if "#" in self.findings.text:  # it is called, too
+            self.findings.add(self.tokens[executed:end], self.body_of, utility=True, computed=True)
         rows = [*target, *all_from(first), *name, *in_brackets(first)]
         self.findings.add(rows, self.body_of, variables=self.variables, output_into=into)
         self._take_outputs(executed, end)

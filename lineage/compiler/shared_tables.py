@@ -68,9 +68,7 @@ class SharedTables:
     def before(self, statement: Statement, body_of: str | None) -> list[Statement]:
         """What a routine's callers have in the tables that a statement reads and the routine didn't make."""
         made = self._empty.get(body_of, {})
-        read = (
-            [r.name for r in statement.relations if isinstance(r, Table) and not r.target] if body_of else []
-        )
+        read = [r.name for r in statement.relations if isinstance(r, Table)] if body_of else []
         taken: list[Statement] = []
         for name in read:
             if (
