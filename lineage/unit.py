@@ -265,10 +265,14 @@ class Table(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
     target: bool = False
 
 
+KEPT: Final = "kept"
+"""The side of a source that is there by its alias only: no bare name is a column of it."""
+
+
 class Source(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A relation in FROM. ``using`` are the merged keys of its join with the sources before it.
 
-    ``side`` is "", "left", "right" or "full"; ``natural`` merges all common names. ``renamed``: the alias stands there.
+    ``side`` is "", "left", "right" or "full", or ``KEPT`` of a table that an earlier step of a pipe names; ``natural`` merges all common names. ``renamed``: the alias stands there.
     """
 
     alias: str

@@ -32,6 +32,7 @@ from lineage.unit import (
     GROUP_BY,
     IDENTITY,
     JOIN,
+    KEPT,
     MASKED_AGGREGATION,
     PAIR,
     SORT,
@@ -948,7 +949,7 @@ class Queries(Expressions):
         step = self.builder.relations[relation]
         for source in step.sources if isinstance(step, Block) else ():
             if source.alias and source.alias not in scope.aliases:
-                scope.add_source(Source(source.alias, source.relation, hidden=True))
+                scope.add_source(Source(source.alias, source.relation, KEPT, hidden=True))
 
     def _relation(self, scope: Scope, node: exp.Expr, target: bool) -> tuple[int, str, bool]:
         """The relation of a FROM item, its alias, and whether the alias was written."""

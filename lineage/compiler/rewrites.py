@@ -46,6 +46,27 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
     return tokens
 
 
+def _piped(tokens: list[Token]) -> list[Token]:
+    """A query in pipe syntax whose steps sqlglot keeps apart where they are."""
+    return _joined_in_pipe(_selected_before_pipe(tokens))
+
+
+def _joined_in_pipe(tokens: list[Token]) -> list[Token]:
+    """``|> WHERE a |> JOIN t``, of which sqlglot makes one SELECT: its names are those of before the JOIN, a step apart."""
+    kept: list[Token] = []
+    filtered: dict[int, bool] = {}
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        if token.token_type is TokenType.PIPE_GT and tokens[at + 1 : at + 2]:
+            step = tokens[at + 1].text.upper()
+            if step in _JOINING and filtered.get(depth):
+                kept += [token, like(token, TokenType.SELECT, "SELECT"), like(token, TokenType.STAR, "*")]
+            filtered[depth] = step == "WHERE" or (step == "AS" and filtered.get(depth, False))
+        kept.append(token)
+    return kept
+
+
 def _grouped_in_pipe(tokens: list[Token]) -> list[Token]:
     """BigQuery's ``|> AGGREGATE … GROUP BY ROLLUP (a, b)``, which sqlglot takes for a column: the keys alone."""
     kept: list[Token] = []
@@ -810,13 +831,16 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("tsql", TokenType.UPDATE): _top,
     ("tsql", TokenType.INSERT): _top,
 }
+_JOINING: Final = frozenset({"JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL"})
+"""First words of a step that joins."""
+
 _PIPES: Final = frozenset({TokenType.PIPE_GT})
 _EVERYWHERE: Final[dict[str, tuple[frozenset[TokenType], _Rewrite]]] = {
-    "bigquery": (_PIPES, lambda tokens: _grouped_in_pipe(_selected_before_pipe(tokens))),
-    "databricks": (_PIPES, _selected_before_pipe),
+    "bigquery": (_PIPES, lambda tokens: _grouped_in_pipe(_piped(tokens))),
+    "databricks": (_PIPES, _piped),
     "oracle": (frozenset({TokenType.TOP, TokenType.TABLE}), _of_oracle),
     "snowflake": (frozenset({TokenType.TOP}), _columns_named_top),
-    "spark": (_PIPES, _selected_before_pipe),
+    "spark": (_PIPES, _piped),
     "teradata": (frozenset(), _teradata_casts),
 }
 """Rewrites of any statement of a dialect, and of which kinds there has to be a token."""

@@ -38,6 +38,7 @@ from lineage.unit import (
     GROUP_BY,
     IDENTITY,
     JOIN,
+    KEPT,
     PAIR,
     PROPOSED,
     TRANSFORMATION,
@@ -229,8 +230,11 @@ class Frame:
     def _asked(self, name: str, sources: range, *, joining: bool = True) -> Sources | None:
         values = [(s, self.value(s)) for s in sources]
         candidates = [s for s, value in values if value.open and name not in value.hidden_names]
-        if self._hides and not joining:  # what a SEMI JOIN looks into is seen by its condition only
-            candidates = [s for s in candidates if not self.block.sources[s].hidden]
+        if self._hides:  # what a SEMI JOIN looks into is seen by its condition only
+            sources_of = self.block.sources
+            candidates = [
+                s for s in candidates if not sources_of[s].hidden or (joining and sources_of[s].side != KEPT)
+            ]
         if len(candidates) > 1:  # elsewhere one of them may be said to have such a column
             mentioned = [s for s in candidates if self.evaluator.mentions(self.value(s), name)]
             candidates = mentioned if len(mentioned) == 1 else candidates
