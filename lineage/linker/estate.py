@@ -414,6 +414,7 @@ def _rules_of(dialect: str) -> DialectRules:
         dialect in _SPREAD_ELEMENTS,
         dialect in _EXPLODE_MAPS,
         dialect == "oracle",
+        dialect == "sqlite",
     )
 
 

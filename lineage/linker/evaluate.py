@@ -79,7 +79,8 @@ class DialectRules(NamedTuple):
     ``keys_in_place``: ``*`` leaves merged columns where the left side has them; the standard puts them first.
     ``whole_rows``: the alias of a table, as a name of its own, means its row. ``spreads_elements``: the columns of
     ``UNNEST`` are the fields of the array's elements. ``explodes_maps``: ``explode`` of a map has its keys and values.
-    ``calls_plainly``: a function without arguments may be called without brackets.
+    ``calls_plainly``: a function without arguments may be called without brackets. ``strings_in_names``: what stands in
+    double quotes and is no column is a string (SQLite).
     """
 
     keys_in_place: bool
@@ -87,6 +88,7 @@ class DialectRules(NamedTuple):
     spreads_elements: bool
     explodes_maps: bool
     calls_plainly: bool
+    strings_in_names: bool
 
 
 MOST_HOPS: Final = 50
@@ -1050,7 +1052,10 @@ class Evaluator:
             frames.append(outer)
         if found is None:
             found = self._otherwise(use.column, frames)
-        if found is None and any(f.block.sources for f in frames):  # else it is a variable or a parameter
+        is_string = self.dialect.strings_in_names and not use.column.isidentifier()
+        if (
+            found is None and not is_string and any(f.block.sources for f in frames)
+        ):  # else a variable or parameter
             self.note("unresolved", f"no relation in scope has a column {use.column}")
         return found if found is not None else NOTHING
 

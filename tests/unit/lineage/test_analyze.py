@@ -178,3 +178,11 @@ def test_a_temporary_table_whose_name_a_procedure_is_told_may_have_more_columns(
     assert [(e.source_dataset, e.source_column, e.subtype) for e in result.edges] == [
         ("dbo.orders", "id", "JOIN")
     ]
+
+
+def test_what_sqlite_takes_for_a_string_is_not_told_as_a_column():
+    table = "CREATE TABLE w (a int, b text);"
+    text = table + 'SELECT printf("%d kg", a) AS said, "a" AS one, lost FROM w'
+    result = lineage.analyze({"q.sql": text}, dialect="sqlite")
+    assert [d.reason for d in result.diagnostics] == ["no relation in scope has a column lost"]
+    assert {(e.target_column, e.source_column) for e in result.edges} == {("said", "a"), ("one", "a")}
