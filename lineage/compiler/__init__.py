@@ -59,6 +59,7 @@ _REFUSALS: Final = (
     AttributeError,
     KeyError,
     IndexError,
+    AssertionError,  # what sqlglot's own ``assert_is`` raises
 )
 _MISSING: Final = "Required keyword"
 """How sqlglot begins to say what is missing: of several things the one that its set, in this process, has first."""

@@ -1,0 +1,6 @@
+-- each assignment of SET sees those before it
+-- table raw.spans (opened, closed, label)
+CREATE TABLE mart.spans AS
+FROM raw.spans
+|> SET opened = closed, closed = opened + 1
+|> SELECT opened, closed;
