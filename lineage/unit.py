@@ -236,7 +236,8 @@ class Star(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     an expression around it does to each (``max(COLUMNS(*))``). ``relation`` is what is spread where that is no
     source, and each column uses ``besides`` too (``IF(c, a, b).*``).
     ``spread`` is a column, of which its fields are meant (``s.address.*``): those at a ``path`` below it. Where they
-    aren't known there is one column of the name ``whole``.
+    aren't known there is one column of the name ``whole``. ``within`` is a source that has each of the columns, too,
+    where its columns are stated.
     """
 
     source: int = -1
@@ -250,6 +251,7 @@ class Star(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     spread: tuple[Use, ...] = ()
     path: str = ""
     whole: str = "*"
+    within: int = -1
 
 
 Output: TypeAlias = Item | Star

@@ -57,6 +57,8 @@ _THROUGH_CTES: Final = frozenset({"tsql", "fabric"})
 """Dialects in which UPDATE, DELETE and MERGE may name a CTE, and change the table behind it."""
 _SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 _TARGETS_IN_USING: Final = frozenset({"mysql", "singlestore"})
+_STAR_OF_TARGET: Final = frozenset({"spark", "databricks"})
+"""Dialects in which MERGE's ``SET *`` and ``INSERT *`` are the columns of the target, taken by name from the source."""
 _COMPOSITES: Final = frozenset({"postgres", "materialize", "risingwave"})
 """Dialects besides those of ``a.b`` as a field of a in which SET takes no table's name before a column."""
 _UNTYPED_COLUMNS: Final = frozenset({"sqlite"})
@@ -464,7 +466,7 @@ def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr
     for assignment in expressions:
         if not isinstance(assignment, (exp.EQ, exp.PropertyEQ)):
             if isinstance(assignment, exp.Star) or assignment.name == "*":
-                scope.add_output(Star(source=1))
+                scope.add_output(_all_given(scope, assignment))
             continue
         left, right = assignment.this, assignment.expression
         if isinstance(left, (exp.Tuple, exp.Paren)):
@@ -474,6 +476,12 @@ def _assignments(context: _Context, scope: Scope, expressions: Sequence[exp.Expr
         elif isinstance(left, (exp.Column, exp.Identifier, exp.Bracket)):
             column, how = _assigned_column(scope, left)
             scope.add_output(Item(context.builder.alias(column), context.queries.uses(scope, right, how)))
+
+
+def _all_given(scope: Scope, said: object) -> Star:
+    """``UPDATE SET *``, ``INSERT *``: in Spark what the target has of the source's columns, else all of these."""
+    own = scope.builder.dialect in _STAR_OF_TARGET and isinstance(said, exp.Star)
+    return Star(source=1, within=0 if own else -1)
 
 
 def _qualify_compound(target: str, assignments: Iterable[exp.Expr]) -> None:
@@ -806,7 +814,7 @@ def _merge_insert(context: _Context, scope: Scope, then: exp.Expr) -> list[exp.E
     if called is not None and context.builder.dialect == "teradata":  # its INSERT (s.k, s.v) are values, too
         return [columns]
     if isinstance(columns, (exp.Star, exp.Var)) or not isinstance(values, exp.Expr):
-        scope.add_output(Star(source=1))  # INSERT *, INSERT ROW
+        scope.add_output(_all_given(scope, columns))  # INSERT *, INSERT ROW
         return []
     if not isinstance(columns, (exp.Tuple, exp.Schema)):
         return [values]

@@ -633,6 +633,9 @@ class Evaluator:
         if star.pattern is not None:
             pattern = star.pattern
             value = Value([c for c in value.columns if _matches(pattern, c[0])], value.open, held=value.held)
+        if star.within >= 0 and not (stated := frame.value(star.within)).open:
+            names = {name for name, _ in stated.columns}
+            value = Value([c for c in value.columns if c[0] in names], value.open, held=value.held)
         if not (star.without or star.replaced or star.renamed):
             return value
         replaced = {item.name: self.uses(item.uses, frame) for item in star.replaced}

@@ -74,8 +74,19 @@ def _overriding(tokens: list[Token]) -> list[Token]:
 
 
 def _with_evolution(tokens: list[Token]) -> list[Token]:
-    """Databricks' ``MERGE WITH SCHEMA EVOLUTION INTO t``, ``INSERT WITH SCHEMA EVOLUTION INTO t``."""
-    return _without_words(tokens, (["WITH", "SCHEMA", "EVOLUTION"],))
+    """Databricks' ``MERGE WITH SCHEMA EVOLUTION INTO t``, ``INSERT WITH SCHEMA EVOLUTION INTO t``.
+
+    The stars of such a MERGE, ``SET *`` and ``INSERT *``, are all that the source has: a name of its own, and ``INSERT ROW``.
+    """
+    kept: list[Token] = []
+    for at, token in enumerate(_without_words(tokens, (["WITH", "SCHEMA", "EVOLUTION"],))):
+        before = kept[-1].text.upper() if at and token.token_type is TokenType.STAR else ""
+        if before == "SET":
+            token = like(token, TokenType.IDENTIFIER, "*")
+        elif before == "INSERT":
+            token = like(token, TokenType.VAR, "ROW")
+        kept.append(token)
+    return kept
 
 
 def _truncated(tokens: list[Token]) -> list[Token]:
