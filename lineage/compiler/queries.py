@@ -862,9 +862,10 @@ class Queries(Expressions):
             self._ranked(scope, key, SORT)
 
     def _ranked(self, scope: Scope, key: exp.Expr, how: int) -> None:
-        """A key of ORDER BY or DISTINCT ON: a bare name means an output before a column."""
+        """A key of ORDER BY or DISTINCT ON: a bare name means an output before a column; in Spark within an expression, too."""
         before = scope.alias_rule
-        scope.alias_rule = "first" if isinstance(key, exp.Column) else before
+        within = self.builder.dialect in SPARK_LIKE and key.find(exp.AggFunc) is None
+        scope.alias_rule = "first" if within or isinstance(key, exp.Column) else before
         self._positional(scope, key, how)
         scope.alias_rule = before
 
@@ -1041,7 +1042,7 @@ class Queries(Expressions):
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
         declared = declared or self._own_columns(node, inner, alias)
         renames = bool(names or declared) and not _gives_elements_whole(inner, self.builder.dialect)
-        if not names and not declared and self._is_scalar(inner):
+        if not names and not declared and self._is_scalar(inner) and not isinstance(inner, exp.Inline):
             names = (alias,) if alias else self._called_unnest(inner)
         names = (*names, *declared[len(names) :])
         stacked = self._stacked(scope, inner, len(names))

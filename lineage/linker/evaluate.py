@@ -890,11 +890,18 @@ class Evaluator:
         if columns[-1][0] == "col" and self.dialect.explodes_maps and len(relation.uses) == 1:
             pair = _below(PAIR, self._fields_used(relation.uses[0], frame))
             columns = [*columns[:-1], *((name, sources) for name in pair)] if pair else columns
+        if self._is_inline(relation):
+            fields = _below("", self._fields_of_elements(relation))
+            columns = [(name, sources) for name in fields] or columns
         if self.dialect.spreads_elements and len(relation.uses) == 1:
             fields = _below("", self._fields_of_elements(relation))
             own = columns[1:] if relation.renames or not relation.items else columns
             columns = [*((name, sources) for name in fields), *own] if fields else columns
         return Value(columns, influences=used(JOIN, sources), sampled=sources)
+
+    def _is_inline(self, relation: Function) -> bool:
+        """Whether the rows may be those of Spark's ``inline``, whose columns are the fields of the structs in an array."""
+        return self.dialect.explodes_maps and not (relation.items or relation.name) and len(relation.uses) == 1
 
     def _elements(
         self, relation: Function, held: Held, columns: list[tuple[str, Sources]], sources: Sources
@@ -907,6 +914,8 @@ class Evaluator:
                 (name, fields[i][1] if i < len(fields) else taken) for i, (name, taken) in enumerate(columns)
             ]
             within = {}
+        elif self._is_inline(relation):
+            columns = fields
         elif self.dialect.spreads_elements:
             own = columns[1:] if relation.renames or not relation.items else columns
             columns = [*fields, *own]
