@@ -887,17 +887,22 @@ class Evaluator:
         known = self.met_structs and len(relation.uses) == 1
         if known and (structs := self._held(relation.uses[0], frame)):
             return self._elements(relation, structs, columns, sources)
-        if columns[-1][0] == "col" and self.dialect.explodes_maps and len(relation.uses) == 1:
-            pair = _below(PAIR, self._fields_used(relation.uses[0], frame))
-            columns = [*columns[:-1], *((name, sources) for name in pair)] if pair else columns
-        if self._is_inline(relation):
-            fields = _below("", self._fields_of_elements(relation))
-            columns = [(name, sources) for name in fields] or columns
-        if self.dialect.spreads_elements and len(relation.uses) == 1:
-            fields = _below("", self._fields_of_elements(relation))
-            own = columns[1:] if relation.renames or not relation.items else columns
-            columns = [*((name, sources) for name in fields), *own] if fields else columns
+        if len(relation.uses) == 1:
+            columns = self._with_declared_fields(relation, columns, sources)
         return Value(columns, influences=used(JOIN, sources), sampled=sources)
+
+    def _with_declared_fields(
+        self, relation: Function, columns: list[tuple[str, Sources]], sources: Sources
+    ) -> list[tuple[str, Sources]]:
+        """The columns of a function of one argument, where a file declares what that has: keys and values, or fields."""
+        if columns[-1][0] == "col" and self.dialect.explodes_maps:
+            pair = _below(PAIR, self._fields_used(relation.uses[0], self.frame(relation.block)))
+            return [*columns[:-1], *((name, sources) for name in pair)] if pair else columns
+        if not (self.dialect.spreads_elements or self._is_inline(relation)):
+            return columns
+        fields = [(name, sources) for name in _below("", self._fields_of_elements(relation))]
+        own = columns[1:] if relation.renames or not relation.items else columns
+        return [*fields, *own] if fields else columns
 
     def _is_inline(self, relation: Function) -> bool:
         """Whether the rows may be those of Spark's ``inline``, whose columns are the fields of the structs in an array."""
