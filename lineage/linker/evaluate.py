@@ -906,7 +906,9 @@ class Evaluator:
 
     def _is_inline(self, relation: Function) -> bool:
         """Whether the rows may be those of Spark's ``inline``, whose columns are the fields of the structs in an array."""
-        return self.dialect.explodes_maps and not (relation.items or relation.name) and len(relation.uses) == 1
+        return (
+            self.dialect.explodes_maps and not (relation.items or relation.name) and len(relation.uses) == 1
+        )
 
     def _elements(
         self, relation: Function, held: Held, columns: list[tuple[str, Sources]], sources: Sources

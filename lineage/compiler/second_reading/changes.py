@@ -73,6 +73,9 @@ def _overriding(tokens: list[Token]) -> list[Token]:
     return _without_words(tokens, (["OVERRIDING", "SYSTEM", "VALUE"], ["OVERRIDING", "USER", "VALUE"]))
 
 
+_ALL_OF_SOURCE: Final = {"SET": (TokenType.IDENTIFIER, "*"), "INSERT": (TokenType.VAR, "ROW")}
+
+
 def _with_evolution(tokens: list[Token]) -> list[Token]:
     """Databricks' ``MERGE WITH SCHEMA EVOLUTION INTO t``, ``INSERT WITH SCHEMA EVOLUTION INTO t``.
 
@@ -81,11 +84,10 @@ def _with_evolution(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for at, token in enumerate(_without_words(tokens, (["WITH", "SCHEMA", "EVOLUTION"],))):
         before = kept[-1].text.upper() if at and token.token_type is TokenType.STAR else ""
-        if before == "SET":
-            token = like(token, TokenType.IDENTIFIER, "*")
-        elif before == "INSERT":
-            token = like(token, TokenType.VAR, "ROW")
-        kept.append(token)
+        if before in _ALL_OF_SOURCE:
+            kept.append(like(token, *_ALL_OF_SOURCE[before]))
+        else:
+            kept.append(token)
     return kept
 
 

@@ -334,7 +334,10 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("databricks", "spark"), frozenset({"|>", "TABLE"}), _piped_table),
     (("databricks", "spark"), frozenset({"|>"}), _ordered),
     (("databricks", "spark"), frozenset({"|>", "SET"}), _set_one_by_one),
-    *((("databricks", "spark"), frozenset({"|>", word}), _bracketed_operands) for word in sorted(_SET_OPERATIONS)),
+    *(
+        (("databricks", "spark"), frozenset({"|>", word}), _bracketed_operands)
+        for word in sorted(_SET_OPERATIONS)
+    ),
     (("databricks", "spark"), frozenset({"WINDOW", "("}), _window_of_time),
     (("databricks", "spark"), frozenset({"FROM", "@"}), _of_any_version),
     (("databricks", "spark", "hive"), frozenset({"CREATE", "AS", "TABLE"}), _all_of_a_table),
