@@ -7,7 +7,7 @@ they count as if they had run in the order of their paths, numbers in these as n
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
@@ -364,12 +364,13 @@ class FilePlan:
     def _later_in_loop(self, name: Name, index: int, before: tuple[int, ...]) -> list[int]:
         """What fills a variable behind a statement in a loop that both stand in; nothing where the loop fills it before."""
         branch = self.statements[index].branch
-        if not any(number < 0 for number in branch) or not _is_variable(name):
+        if not branch or not _is_variable(name) or self._temporary[name][-1].fills[-1] <= index:
             return []
-        if any(_repeats(self.statements[fill].branch, branch, always=True) for fill in before):
+        if any(_repeats(self.statements[fill].branch, branch, always=True) for fill in reversed(before)):
             return []
-        fills = (fill for life in self._temporary[name] for fill in life.fills)
-        return [fill for fill in fills if fill > index and _repeats(self.statements[fill].branch, branch)]
+        lives = (life.fills for life in self._temporary[name] if life.fills[-1] > index)
+        later = (fill for fills in lives for fill in fills[bisect_right(fills, index) :])
+        return [fill for fill in later if _repeats(self.statements[fill].branch, branch)]
 
     def _comes_round(self, index: int) -> bool:
         """Whether a statement takes, by whatever way, from what a loop fills behind it: nobody follows that any further on."""
@@ -442,10 +443,13 @@ def _is_variable(name: Name) -> bool:
 
 def _repeats(one: tuple[int, ...], other: tuple[int, ...], *, always: bool = False) -> bool:
     """Whether two places in the control flow stand in one loop; with ``always``, the first runs whenever the other is reached."""
-    common = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    return any(number < 0 for number in one[:common]) and (not always or common == len(one))
+    repeats, common = False, 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        repeats = repeats or a < 0
+        common += 1
+    return repeats and (not always or common == len(one))
 
 
 def _is_any_table(dataset: str) -> bool:
@@ -1094,9 +1098,15 @@ class Estate:
             return _UNKNOWN_COLUMNS
         key = (plan.file.path, name[-1], fills[:1], own)
         filling = self._fillings.get(key)
-        if (
-            filling is None or filling.by != fills[: filling.count]
-        ):  # what a loop fills behind a statement is another's before
+        if filling is not None and filling.by != fills[: filling.count]:
+            key = (
+                plan.file.path,
+                name[-1],
+                fills,
+                own,
+            )  # what a loop fills behind a statement is another's before
+            filling = self._fillings.get(key)
+        if filling is None:
             filling = Filling()
         while filling.count < len(fills):
             index = fills[filling.count]
