@@ -201,7 +201,10 @@ class Builder:
         """The normalized name of a column, alias or CTE identifier."""
         if type(identifier) is exp.Identifier:
             args = identifier.args
-            return self.names.column(args["this"], args.get("quoted", False))
+            name = self.names.column(args["this"], args.get("quoted", False))
+            if "temporary" in args or "global_" in args:  # an alias t beside T-SQL's #t is another table's
+                name = next((sign + name for mark, sign in _SIGNS if args.get(mark)), name)
+            return name
         if isinstance(identifier, exp.ColumnDef):
             return self.alias(identifier.this)
         if isinstance(identifier, exp.Expr):
@@ -399,10 +402,7 @@ class Scope:
     def own_source(self, qualifiers: Sequence[str]) -> int | None:
         """The source of this block that a qualifier names, or None."""
         if len(qualifiers) == 1:
-            found = self.aliases.get(qualifiers[0])
-            if found is None and qualifiers[0].startswith("#"):  # [#t]: where it is a table, sqlglot has t
-                found = self.aliases.get(qualifiers[0].lstrip("#"))
-            return found
+            return self.aliases.get(qualifiers[0])
         wanted = tuple(self.builder.names.column(part, False) for part in qualifiers)
         for name, index in self.tables:
             if name[-len(wanted) :] == wanted or wanted[-len(name) :] == name:

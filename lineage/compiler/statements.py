@@ -668,8 +668,12 @@ def _found_in_from(scope: Scope, written: exp.Expr) -> tuple[int, int] | None:
     if written.args.get("alias") is not None:
         return None  # PostgreSQL's UPDATE t AS a … FROM t: of the two, the first
     found = scope.find_source([builder.alias(part) for part in _name_parts(written)])
+    table = Table(builder.table_name(written))
+    if found is not None and table.name[-1:] and table.name[-1][:1] in ("#", "@"):  # no alias t is #t or @t
+        found = (
+            found if not found[0] and builder.relations[scope.sources[found[1]].relation] == table else None
+        )
     if found is None and builder.dialect in _THROUGH_CTES:
-        table = Table(builder.table_name(written))
         places = [i for i, source in enumerate(scope.sources) if builder.relations[source.relation] == table]
         return (0, places[0]) if len(places) == 1 else None
     return found
