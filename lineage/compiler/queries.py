@@ -148,6 +148,20 @@ MOST_QUERIES: Final = 400
 """So many queries may stand in one another, or in a chain of UNION and UNION ALL in turn: compiled code knows no limit."""
 
 
+def _pivoting_what_is_joined(node: exp.Expr, from_: exp.Expr) -> exp.Expr:
+    """``FROM a JOIN b ON … PIVOT (…)``, which sqlglot keeps at the join: the FROM of a query of all that is joined, pivoted."""
+    joins = node.args["joins"]
+    for at, join in enumerate(joins):
+        if pivots := join.args.get("pivots"):
+            join.set("pivots", None)
+            for column in (c for pivot in pivots for c in pivot.find_all(exp.Column)):
+                column.set("table", None)  # the query has no parts to be named
+            joined = exp.Select(expressions=[exp.Star()], from_=from_, joins=joins[: at + 1])
+            node.set("joins", joins[at + 1 :])
+            return exp.From(this=exp.Subquery(this=joined, pivots=pivots))
+    return from_
+
+
 def _table_changed(function: exp.Expr) -> exp.Expr | None:
     """The literal that names the table in ``table_changes('t', 1)``; None of any other function."""
     changes = isinstance(function, exp.Anonymous) and function.name.lower() == "table_changes"
@@ -509,6 +523,7 @@ class Queries(Expressions):
         if from_ is not None:
             if node.args.get("joins"):
                 unnest(node, self.builder.dialect)
+                from_ = _pivoting_what_is_joined(node, from_)
             self.add_source(scope, from_.this)
         for lateral in node.args.get("laterals") or ():
             self.add_source(scope, lateral)

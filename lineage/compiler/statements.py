@@ -78,6 +78,8 @@ _HIDDEN: Final[dict[str, tuple[type[exp.Expr], ...]]] = {"clickhouse": (exp.Comp
 """What makes a column that a star passes over, besides what says so."""
 _PARTITIONS_LAST: Final = frozenset({"hive", "spark", "spark2", "athena"})
 """Dialects in which a column that is added comes before those of the partitions."""
+_KEEP_ORDER: Final = frozenset({"delta", "iceberg", "hudi", "paimon"})
+"""Formats of Spark's tables whose columns stay where they are declared, those of partitions too."""
 _NAME_BY_TEXT: Final = frozenset({"databricks", "spark"})
 _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 
@@ -876,7 +878,7 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         defines=kind,
         columns=names if relation >= 0 and not by_name else (),
         by_name=by_name,
-        declared=(*declared, *_partition_columns(context, found)),
+        declared=(*_partitions_last(context, declared, found), *_partition_columns(context, found)),
         keep=bool(node.args.get("exists")),
         like=like,
         copies=_copies(context, node, found) if not with_rows else (),
@@ -958,6 +960,22 @@ def _partition_columns(context: _Context, properties: dict[type, exp.Expr]) -> t
         return ()
     stays_last = context.builder.dialect in _PARTITIONS_LAST
     return tuple(replace(column, partition=stays_last) for column in _declared(context, partitioned.this))
+
+
+def _partitions_last(
+    context: _Context, declared: tuple[ColumnDef, ...], properties: dict[type, exp.Expr]
+) -> tuple[ColumnDef, ...]:
+    """A table of Spark's with the columns that PARTITIONED BY names behind the others, wherever they are declared.
+
+    So it is with tables of files; those of Delta and its like keep the order they are declared in.
+    """
+    partitioned, kind = (properties.get(each) for each in (exp.PartitionedByProperty, exp.FileFormatProperty))
+    keeps = kind is not None and kind.name.lower() in _KEEP_ORDER
+    if partitioned is None or keeps or context.builder.dialect != "spark":
+        return declared
+    names = [context.builder.alias(c) for c in partitioned.this.expressions if isinstance(c, exp.Identifier)]
+    last = {column.name: replace(column, partition=True) for column in declared if column.name in names}
+    return (*(c for c in declared if c.name not in last), *(last[name] for name in names if name in last))
 
 
 def _dataset_kind(kind: str, properties: dict[type, exp.Expr]) -> DatasetKind:
