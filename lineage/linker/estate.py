@@ -1099,12 +1099,8 @@ class Estate:
         key = (plan.file.path, name[-1], fills[:1], own)
         filling = self._fillings.get(key)
         if filling is not None and filling.by != fills[: filling.count]:
-            key = (
-                plan.file.path,
-                name[-1],
-                fills,
-                own,
-            )  # what a loop fills behind a statement is another's before
+            # What a loop fills behind a statement is another's before; no other key has all of them, and -1.
+            key = (plan.file.path, name[-1], (*fills, -1), own)
             filling = self._fillings.get(key)
         if filling is None:
             filling = Filling()
