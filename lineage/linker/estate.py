@@ -416,6 +416,7 @@ def _rules_of(dialect: str) -> DialectRules:
         dialect in _EXPLODE_MAPS,
         dialect == "oracle",
         dialect == "sqlite",
+        dialect == "bigquery",
     )
 
 

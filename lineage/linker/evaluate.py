@@ -80,7 +80,8 @@ class DialectRules(NamedTuple):
     ``whole_rows``: the alias of a table, as a name of its own, means its row. ``spreads_elements``: the columns of
     ``UNNEST`` are the fields of the array's elements. ``explodes_maps``: ``explode`` of a map has its keys and values.
     ``calls_plainly``: a function without arguments may be called without brackets. ``strings_in_names``: what stands in
-    double quotes and is no column is a string (SQLite).
+    double quotes and is no column is a string (SQLite). ``elements_first``: the alias of an UNNEST hides columns of its name
+    (GoogleSQL: a range variable does).
     """
 
     keys_in_place: bool
@@ -89,6 +90,7 @@ class DialectRules(NamedTuple):
     explodes_maps: bool
     calls_plainly: bool
     strings_in_names: bool
+    elements_first: bool
 
 
 MOST_HOPS: Final = 50
@@ -208,7 +210,13 @@ class Frame:
 
     def _looked_for(self, name: str) -> Sources | None:
         merged = self.merged().get(name) if self._merges else None
-        return merged if merged is not None else self._known(name, range(self._visible()))
+        if merged is not None:
+            return merged
+        sources = range(self._visible())
+        if self.evaluator.dialect.elements_first:
+            makes = [s for s in sources if name in self.evaluator.columns_made(self.block.sources[s])]
+            sources = range(makes[-1], makes[-1] + 1) if makes else sources
+        return self._known(name, sources)
 
     def _known(self, name: str, sources: range) -> Sources | None:
         for source in sources:
@@ -494,8 +502,13 @@ class Evaluator:
 
     def column_made(self, source: Source) -> str:
         """The one column that a table function surely makes; "" where the source is none such."""
+        made = self.columns_made(source)
+        return made[0] if len(made) == 1 else ""
+
+    def columns_made(self, source: Source) -> tuple[str, ...]:
+        """The columns that a table function surely makes; none where the source is none such."""
         relation = self._relations[source.relation]
-        return relation.items[0].name if type(relation) is Function and len(relation.items) == 1 else ""
+        return tuple(item.name for item in relation.items) if type(relation) is Function else ()
 
     def has_row(self, source: Source) -> bool:
         """Whether the alias of a source, as a name of its own, means its row."""
