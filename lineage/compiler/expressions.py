@@ -190,6 +190,7 @@ _HOLD_COLUMNS: Final = (
     exp.Where,
     exp.Group,
 )
+_HOLD_TUPLES: Final = (exp.Alias, exp.Func, exp.Dot)
 _HOLD_NAMES: Final = (exp.Column, exp.XMLElement, exp.Lambda, exp.Kwarg, exp.PropertyEQ, exp.Cast)
 _HOLD_COLUMNS_AT: Final = frozenset(
     {"this", "expression", "expressions", "true", "false", "default", "low", "high", "partition_by"}
@@ -282,6 +283,14 @@ class Expressions:
             _push(stack, [value for _, value in parts], within(how, TRANSFORMATION))
             return
         found.append(self._row_of(scope, [parts], how, typed=type_of_struct(node) is not None))
+
+    def read_tuple(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
+        """ClickHouse's ``(a, b) AS p``, ``argMax((a, b), c)``: the fields go by their places."""
+        is_value = scope.builder.dialect == "clickhouse" and isinstance(node.parent, _HOLD_TUPLES)
+        if is_value and not isinstance(node.parent, exp.Predicate):
+            self.read_struct(scope, node, how, stack, found)
+        else:
+            _any_other(scope, node, how, stack)
 
     def read_array(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """An array of structs holds rows, too: fields go by their places, and by the names of the one that names most.
@@ -477,7 +486,7 @@ class Expressions:
             if place:  # (alias).column and (alias.*).column are PostgreSQL's other spellings of alias.column
                 found.append(ColumnUse(how, *place, scope.builder.alias(field)))
                 return
-        if isinstance(field, exp.Identifier):
+        if isinstance(field, (exp.Identifier, exp.Literal)):
             self.read_field(scope, node, how, stack, found)
             return
         stack.append((base, within(how, TRANSFORMATION)))
@@ -637,7 +646,8 @@ def _unnamed(scope: Scope, column: exp.Expr, how: int) -> list[Use]:
     if isinstance(this, exp.Parameter):
         return _at_position(scope, this, how, scope.builder.alias(table))
     if isinstance(this, exp.Literal) and table is not None:
-        return [scope.bare_use(scope.builder.alias(table), within(how, TRANSFORMATION))]
+        row = scope.bare_use(scope.builder.alias(table), IDENTITY)
+        return [_field_of(row, within(how, TRANSFORMATION), (this.name,))]
     counted = isinstance(column.parent, (exp.Count, exp.Columns))
     if not isinstance(this, exp.Star) or table is None or counted:
         return []
@@ -1044,6 +1054,7 @@ _HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
 
 _READERS: Final[dict[type[exp.Expr], _Read]] = {
     exp.Struct: Expressions.read_struct,
+    exp.Tuple: Expressions.read_tuple,
     exp.Array: Expressions.read_array,
     exp.Exists: Expressions.read_exists,
     exp.Lambda: Expressions.read_lambda,

@@ -26,7 +26,7 @@ _BY_KEY: Final = frozenset({"snowflake", "duckdb"})
 """Dialects in which the fields of structs go by their names, whatever their order."""
 
 MAY_HOLD: Final = frozenset(
-    {*_THROUGH, *_KEEP, *MAPS, exp.Struct, exp.If, exp.Case, exp.Coalesce, exp.Dot, exp.FromJson}
+    {*_THROUGH, *_KEEP, *MAPS, exp.Struct, exp.Tuple, exp.If, exp.Case, exp.Coalesce, exp.Dot, exp.FromJson}
 )
 """What may be a struct, or a row as it was taken."""
 
@@ -124,7 +124,7 @@ def keeps_structs(node: exp.Expr | None) -> bool:
         return all(branch is None or keeps_structs(branch) for branch in branches)
     if isinstance(node, exp.Coalesce):
         return all(keeps_structs(part) for part in (node.this, *node.expressions))
-    return isinstance(node, (exp.Struct, exp.Column, exp.Query, exp.Null, exp.Dot))
+    return isinstance(node, (exp.Struct, exp.Tuple, exp.Column, exp.Query, exp.Null, exp.Dot))
 
 
 def parts_of_struct(builder: Builder, node: exp.Expr) -> list[tuple[str, exp.Expr]]:
@@ -137,7 +137,8 @@ def parts_of_struct(builder: Builder, node: exp.Expr) -> list[tuple[str, exp.Exp
         if position < len(declared) and isinstance(declared[position], exp.ColumnDef):
             named = declared[position].this
         value = part.expression if isinstance(part, exp.PropertyEQ) else part.unalias()
-        found.append((field_name(builder, named) if isinstance(named, exp.Expr) else "", value))
+        name = field_name(builder, named) if isinstance(named, exp.Expr) else ""
+        found.append((str(position + 1) if builder.dialect == "clickhouse" else name, value))
     return found
 
 
@@ -176,7 +177,7 @@ def field_taken(builder: Builder, node: exp.Expr) -> tuple[exp.Expr, Name, list[
     steps: list[exp.Expr | str] = []
     others: list[exp.Expr] = []
     while True:
-        if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+        if isinstance(node, exp.Dot) and isinstance(node.expression, (exp.Identifier, exp.Literal)):
             steps.append(node.expression)
         elif isinstance(node, exp.Bracket):
             key = node.expressions[0] if len(node.expressions) == 1 else None

@@ -123,7 +123,7 @@ class Frame:
         self._found: dict[str, Sources | None] = {}
         self._outputs: dict[int, Sources] = {}
         self._under_way: set[int] = set()
-        self._circular = False
+        self.circular = False
         self._named: dict[str, int] | None = None
         self._stars: list[int] = []
         self.bare: dict[str, Sources] = {}
@@ -366,15 +366,15 @@ class Frame:
             elif index < -1:
                 found = self._outputs[index] = self._column_at(-2 - index)
             self._under_way.discard(index)
-            if self._circular and not self._under_way:  # the others hold what they mean within this one
-                self._circular = False
+            if self.circular and not self._under_way:  # the others hold what they mean within this one
+                self.circular = False
                 self._outputs.clear()
         return found
 
     def means_column(self, output: int) -> bool:
         """Whether an alias is used in what it stands for itself, by way of others: there it is a column's name."""
         circular = output in self._under_way
-        self._circular |= circular
+        self.circular |= circular
         return circular
 
     def _column_at(self, place: int) -> Sources:
@@ -1066,7 +1066,9 @@ class Evaluator:
 
     def _looked_up(self, use: BareUse, frame: Frame) -> Sources:
         if use.output_first and use.output >= 0 and not frame.means_column(use.output):
-            return frame.output(use.output)
+            of_output = frame.output(use.output)
+            if of_output or not frame.circular:
+                return of_output
         if use.variable >= 0 and (held := self._variable(use, frame)) is not None:
             return held
         found = (
@@ -1085,9 +1087,8 @@ class Evaluator:
         if found is None:
             found = self._otherwise(use.column, frames)
         is_string = self.dialect.strings_in_names and not use.column.isidentifier()
-        if (
-            found is None and not is_string and any(f.block.sources for f in frames)
-        ):  # else a variable or parameter
+        in_a_body = not any(f.block.sources for f in frames)  # there it is a variable or a parameter
+        if found is None and not (is_string or in_a_body or frame.circular):
             self.note("unresolved", f"no relation in scope has a column {use.column}")
         return found if found is not None else NOTHING
 

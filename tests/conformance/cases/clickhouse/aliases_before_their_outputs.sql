@@ -6,3 +6,5 @@ CREATE VIEW joined AS
 SELECT moves.src AS origin, rates.code AS known, rate FROM moves JOIN rates ON origin = known;
 CREATE VIEW turned AS SELECT src AS dst, dst AS src FROM moves;
 CREATE VIEW chained AS SELECT b AS c, a AS b, upper(src) AS a FROM moves;
+-- With prefer_column_name_to_alias these are columns; without it the statement is an error.
+CREATE VIEW around AS SELECT concat(src, 'x') AS mark, upper(mark) AS src FROM moves;
