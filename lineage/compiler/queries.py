@@ -713,7 +713,10 @@ class Queries(Expressions):
         """ClickHouse's ``* APPLY(f)``: f of each column, under the name of the column."""
         function = node.expression
         if isinstance(function, exp.Var):
-            function = exp.func(function.name, exp.null(), dialect=self.builder.dialect)
+            try:
+                function = exp.func(function.name, exp.null(), dialect=self.builder.dialect)
+            except ValueError:  # quantile and its like, which take parameters first
+                function = exp.AnonymousAggFunc(this=function.name)
         how = direct_use(function)
         columns = self._projection(scope, node.this, position)
         return [replace(c, how=within(c.how, how)) if isinstance(c, Star) else c for c in columns]

@@ -94,11 +94,22 @@ def _without_data(tokens: list[Token]) -> list[Token]:
 
 
 def _applied(tokens: list[Token]) -> list[Token]:
-    """ClickHouse's ``* APPLY(c -> f(c))``: as ``* APPLY(f)``."""
+    """ClickHouse's ``* APPLY(c -> f(c))`` and ``* APPLY(f(0.5))``: as ``* APPLY(f)``; ``c -> c + 1``, too, as one of no name.
+
+    An expression of other columns stays, and is refused.
+    """
 
     def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token] | None:
-        given = is_kind(call, 3, TokenType.ARROW) and is_kind(call, 5, TokenType.L_PAREN)
-        return [*call[:2], call[4], call[-1]] if given else None
+        if is_kind(call, 3, TokenType.L_PAREN):
+            return [*call[:3], call[-1]]
+        if not is_kind(call, 3, TokenType.ARROW):
+            return None
+        if is_kind(call, 5, TokenType.L_PAREN):
+            return [*call[:2], call[4], call[-1]]
+        others = [
+            token for token in call[4:-1] if token.token_type is TokenType.VAR and token.text != call[2].text
+        ]
+        return None if others else [*call[:2], like(call[2], TokenType.VAR, "identity"), call[-1]]
 
     return with_calls(tokens, {"APPLY"}, change)
 
@@ -186,8 +197,10 @@ def _words_as_arguments(tokens: list[Token]) -> list[Token]:
     kept = tokens[:1]
     for at in range(1, len(tokens)):
         token = tokens[at]
-        beside = {around.token_type for around in (tokens[at - 1], *tokens[at + 1 : at + 2])}
-        argument = token.token_type in _WORDS_AS_ARGUMENTS and beside <= _AROUND_ARGUMENTS
+        between = tokens[at - 1].token_type in _BEFORE_ARGUMENTS and any(
+            is_kind(tokens, at + 1, kind) for kind in _BEHIND_ARGUMENTS
+        )
+        argument = token.token_type in _WORDS_AS_ARGUMENTS and between
         kept.append(like(token, TokenType.VAR, token.text) if argument else token)
     return kept
 
@@ -207,7 +220,8 @@ _NO_LISTS: Final = frozenset(
 )  # fmt: skip
 _NAMES: Final = frozenset({TokenType.VAR, TokenType.IDENTIFIER})
 _WORDS_AS_ARGUMENTS: Final = frozenset({TokenType.FROM, TokenType.TABLE_SAMPLE})
-_AROUND_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.R_PAREN})
+_BEFORE_ARGUMENTS: Final = (TokenType.L_PAREN, TokenType.COMMA)
+_BEHIND_ARGUMENTS: Final = (TokenType.COMMA, TokenType.R_PAREN)
 _KNOWN_TYPES: Final = {
     "TIME64": (TokenType.DATETIME64, "DateTime64"),
     "BFLOAT16": (TokenType.FLOAT, "Float32"),
@@ -225,7 +239,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("clickhouse",), frozenset({"LIMIT", "BY"}), _limited_once),
     (("clickhouse",), frozenset({"COLUMNS", "("}), _listed_columns),
     (("clickhouse",), frozenset({"INSERT", "FORMAT"}), _without_data),
-    (("clickhouse",), frozenset({"APPLY", "->"}), _applied),
+    (("clickhouse",), frozenset({"APPLY"}), _applied),
     (("clickhouse",), frozenset({"SELECT", "("}), _without_parameters),
     (("clickhouse",), frozenset({"FILL", "INTERPOLATE"}), _filled),
     (("clickhouse",), frozenset({"DICTIONARY", "SOURCE"}), _plain_dictionary),
