@@ -64,6 +64,9 @@ _SCALARS_IN_FROM: Final = frozenset({"postgres", "redshift", "materialize", "ris
 _SPREAD_IN_FROM: Final = frozenset({"trino", "presto", "athena"})
 """Dialects in which the columns of UNNEST are the fields of rows, whatever it is called."""
 
+_OUTPUTS_FIRST: Final = SPARK_LIKE | _SPREAD_IN_FROM
+"""Dialects in which names within a key of ORDER BY are outputs' before columns': Spark and Trino look into the output first."""
+
 _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFromRows)
 """Functions which, in other dialects than these, never make a single nameless column."""
 
@@ -880,9 +883,9 @@ class Queries(Expressions):
             self._ranked(scope, key, SORT)
 
     def _ranked(self, scope: Scope, key: exp.Expr, how: int) -> None:
-        """A key of ORDER BY or DISTINCT ON: a bare name means an output before a column; in Spark within an expression, too."""
+        """A key of ORDER BY or DISTINCT ON: a bare name means an output before a column, in some dialects within an expression, too."""
         before = scope.alias_rule
-        within = self.builder.dialect in SPARK_LIKE and key.find(exp.AggFunc) is None
+        within = self.builder.dialect in _OUTPUTS_FIRST and key.find(exp.AggFunc) is None
         scope.alias_rule = "first" if within or isinstance(key, exp.Column) else before
         self._positional(scope, key, how)
         scope.alias_rule = before
