@@ -151,8 +151,9 @@ def declared(sql: str, dialect: str) -> Schema:
     except (
         SqlglotError,
         RecursionError,
+        AssertionError,
         AttributeError,
-    ):  # the last where it ignores an error and goes on with nothing
+    ):  # the last two where it ignores an error and goes on with nothing
         return {}
     schema: Schema = {}
     for statement in statements:
