@@ -706,7 +706,11 @@ class Queries(Expressions):
             )
         if not rows:
             only = node.unnest()  # PostgreSQL's (t.address).*
-            return Star(spread=uses) if isinstance(only, exp.Column) else Item("*", uses)
+            if isinstance(only, exp.Column):
+                return Star(spread=uses)
+            return (
+                replace(self._star(scope, star, []), spread=uses) if keeps_structs(only) else Item("*", uses)
+            )
         relations = tuple(dict.fromkeys(scope.sources[row].relation for row in rows))
         relation = relations[0] if len(relations) == 1 else self.builder.add(SetOperation("union", relations))
         changed = self._star(scope, star, [])
