@@ -4,6 +4,7 @@ Task runs take sealed items: Prefect walks through the collections among a task'
 futures and results, which on a batch of rows costs more than writing them.
 """
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -21,6 +22,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from settings import FlagName, ResolvedFlag
 from stores.prefect_results import cached_by_unit
 from tasks.engine import Attempt, Memory, StepFailedError
+
+_TURN_SECONDS = 0.0005
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -50,6 +53,7 @@ class PrefectEngine:
     def __enter__(self) -> Self:
         started = time.perf_counter()
         self._client.enter_context(SyncClientContext.get_or_create())
+        self._client.enter_context(_short_turns())
         self.overhead += time.perf_counter() - started
         return self
 
@@ -124,6 +128,21 @@ class PrefectEngine:
                     future.wait()
                 yield future
         self.overhead += clock.overhead(min(max(workers, 1), max(len(parameters), 1)))
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Let threads take the interpreter from each other sooner than after 5 ms, which is Python's own.
+
+    While one links or makes rows ready, every step of a task run waits for that in Prefect's loop, and a task run takes
+    dozens: a first run of 6,000 files took 36 s instead of 39.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 class _Clock:
