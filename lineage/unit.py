@@ -470,6 +470,16 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Unit)
 
 
+def in_one_loop(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether two places in the control flow (``Statement.branch``) stand in one loop."""
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            return False
+        if a < 0:
+            return True
+    return False
+
+
 def encode_unit(unit: Unit) -> bytes:
     """The msgpack payload of a unit; equal units give equal bytes."""
     return _encoder.encode(unit)

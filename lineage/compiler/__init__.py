@@ -101,7 +101,7 @@ def compile_unit(text: str, options: CompileOptions) -> Unit:
     """
     pieces = split(text, options)
     with left_to_us(options.dialect), _parsers.lent(options.dialect) as parser:
-        compilation = _Compilation(text, options, parser)
+        compilation = _Compilation(text, options, parser, of_sqlmesh=pieces.of_sqlmesh)
         for piece in in_order_of_use(pieces.statements, text, options.dialect):
             compilation.add(piece)
     return compilation.unit(pieces.problems)
@@ -110,11 +110,13 @@ def compile_unit(text: str, options: CompileOptions) -> Unit:
 class _Compilation:
     """The statements of one text as they are compiled."""
 
-    def __init__(self, text: str, options: CompileOptions, parser: Parser) -> None:
+    def __init__(self, text: str, options: CompileOptions, parser: Parser, *, of_sqlmesh: bool) -> None:
         self._text = text
         self._dialect = dialect = options.dialect
         self._parser = parser
-        self._lowering = StatementLowering(dialect, text, fingerprints=options.fingerprints)
+        self._lowering = StatementLowering(
+            dialect, text, fingerprints=options.fingerprints, of_sqlmesh=of_sqlmesh
+        )
         self._statements: list[Statement] = []
         self._diagnostics: list[Diagnostic] = []
         self._unsupported: list[str] = []

@@ -67,7 +67,7 @@ _MADE_NAMES: Final = frozenset(
         TokenType.JOIN,
     }
 )
-_NAMES_TO_MAKE: Final = re.compile(r"[@#](?:\d|(?:OUTER|INNER|LEFT|RIGHT|FULL|CROSS|JOIN)\b)", re.IGNORECASE)
+_NAMES_TO_MAKE: Final = re.compile(r"[@#](?:\d|(?:OUTER|INNER|LEFT|RIGHT|FULL|CROSS|JOIN)\b)")
 """Where temporary tables are called by numbers, or words that would begin another part of a query."""
 
 _Rule: TypeAlias = "Callable[[BatchReader, int], bool]"
@@ -85,7 +85,7 @@ class BatchReader(Reader):
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         outer, outer_variables = self.body_of, self.variables
-        if _NAMES_TO_MAKE.search(self.findings.text):
+        if _NAMES_TO_MAKE.search(self.findings.capitals):
             self.tokens = _with_numbers_as_names(self.tokens)
         self._begin_piece("")
         self.given = self.given_by = ()

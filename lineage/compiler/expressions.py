@@ -506,9 +506,9 @@ class Expressions:
         table = args.get("table")
         if table is None:
             if not pseudo and (lower != "default" or this.args.get("quoted")) and lower[:2] != "$$":
-                inner = scope.assigned_uses(name)
-                found += [replace(use, how=within(how, use.how)) for use in inner]
-                if not inner:
+                if inner := scope.assigned_uses(name):
+                    found += [replace(use, how=within(how, use.how)) for use in inner]
+                else:
                     found.append(scope.bare_use(name, how))
             return
         if pseudo and ("$" in name or (lower in _OF_A_ROW and _is_of_table(scope, table))):

@@ -704,16 +704,11 @@ class Queries(Expressions):
             return Star(
                 relation=self.builder.add(Rows(scope.relation, tuple(Item(name, uses) for name in typed)))
             )
-        if not rows:
-            only = node.unnest()  # PostgreSQL's (t.address).*
-            if isinstance(only, exp.Column):
-                return Star(spread=uses)
-            return (
-                replace(self._star(scope, star, []), spread=uses) if keeps_structs(only) else Item("*", uses)
-            )
+        changed = self._star(scope, star, [])
+        if not rows:  # PostgreSQL's (t.address).*, BigQuery's STRUCT(a AS x).*
+            return replace(changed, spread=uses) if keeps_structs(node.unnest()) else Item("*", uses)
         relations = tuple(dict.fromkeys(scope.sources[row].relation for row in rows))
         relation = relations[0] if len(relations) == 1 else self.builder.add(SetOperation("union", relations))
-        changed = self._star(scope, star, [])
         return replace(changed, relation=relation, besides=tuple(use for use in uses if use.how >= JOIN))
 
     def _applied(self, scope: Scope, node: exp.Apply, position: int) -> list[Output]:

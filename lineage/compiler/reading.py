@@ -13,7 +13,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.composing import COMPOSERS, compose, followed
 from lineage.compiler.meta_commands import BACKSLASH_ESCAPES, CleanText
 from lineage.compiler.nesting import MOST_DOUBLING, MOST_JOINS_OPEN, is_deeper
-from lineage.compiler.rewrites import closing, like, parseable, schema_use
+from lineage.compiler.rewrites import closing, in_brackets, like, parseable, schema_use
 from lineage.compiler.tokenizing import move, tokenize
 from lineage.compiler.variables import (
     MOST_FRAGMENTS,
@@ -52,7 +52,7 @@ _NAME_BY_TEXT: Final = {
     **dict.fromkeys(("databricks", "spark"), re.compile(r"\bIDENTIFIER\b")),
 }
 """Where a text, in capitals, may name a table by a string, in the dialects that can."""
-_SCANS_RESULT: Final = re.compile(r"\bRESULT_SCAN\s*\(\s*LAST_QUERY_ID\s*\(\s*(?:-\s*1\s*)?\)", re.IGNORECASE)
+_SCANS_RESULT: Final = re.compile(r"\bRESULT_SCAN\s*\(\s*LAST_QUERY_ID\s*\(\s*(?:-\s*1\s*)?\)")
 """Where Snowflake is asked for the result of the statement before."""
 
 _PLAIN_NAMES: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
@@ -228,9 +228,8 @@ def _with_result(tokens: list[Token], query: list[Token]) -> list[Token]:
         return tokens
     end = closing(tokens, at - 1)
     kept = query[:-1] if query[-1].token_type is TokenType.SEMICOLON else query
-    opening, close = like(tokens[at], TokenType.L_PAREN, "("), like(tokens[end], TokenType.R_PAREN, ")")
     inside = [like(tokens[at], token.token_type, token.text) for token in kept]
-    return [*tokens[: at - 2], opening, *inside, close, *tokens[end + 1 :]]
+    return [*tokens[: at - 2], *in_brackets(tokens[at], inside), *tokens[end + 1 :]]
 
 
 class Findings:
@@ -252,7 +251,9 @@ class Findings:
         self.statements: list[StatementTokens] = []
         self.problems: list[Diagnostic] = []
         self._scopes = 0
-        self._scans_results = options.dialect == "snowflake" and _SCANS_RESULT.search(clean.text) is not None
+        self._scans_results = (
+            options.dialect == "snowflake" and _SCANS_RESULT.search(self.capitals) is not None
+        )
         self._last_query: list[Token] = []
         self._spare = 4 * len(clean.text) + _SPARE_CHARACTERS
 
@@ -315,7 +316,7 @@ class Findings:
             kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
             first = Token(*kind, first.line, first.col, first.start, first.end)
             tokens = [first, *tokens[1:]]
-        tokens = self._spelled_out(tokens, variables, query=not utility and word_of(first) in QUERIES)
+        tokens = self._spelled_out(tokens, variables, utility=utility)
         if self.templates and not utility and self._templated(first.start, last.end):
             self.report_template(first)
         elif not utility and is_deeper(tokens, self.options.max_nesting):
@@ -342,13 +343,13 @@ class Findings:
                 )
             )
 
-    def _spelled_out(self, tokens: list[Token], variables: Variables | None, *, query: bool) -> list[Token]:
-        """A statement with the tables that it names by a text, and with the ``query`` before it whose result it takes."""
+    def _spelled_out(self, tokens: list[Token], variables: Variables | None, *, utility: bool) -> list[Token]:
+        """A statement with the tables that it names by a text, and with the query before it whose result it takes."""
         if self.names_by_text:
             tokens = with_named_tables(tokens, variables)
         if self._scans_results:
             tokens = _with_result(tokens, self._last_query)
-            self._last_query = tokens if query else []
+            self._last_query = tokens if not utility and word_of(tokens[0]) in QUERIES else []
         return tokens
 
     def report(self, line: int, code: str, reason: str) -> None:

@@ -724,13 +724,12 @@ def _graph_table(tokens: list[Token]) -> list[Token]:
     kind = tokens[-1].text.upper()
     if tokens[-2].token_type is not TokenType.ALIAS:
         return tokens
-    opening, close = like(tokens[-1], TokenType.L_PAREN, "("), like(tokens[-1], TokenType.R_PAREN, ")")
     columns = [_hidden_column(tokens[-1], name, given=given) for name, given in _OF_GRAPHS[kind]]
     at = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.L_PAREN), len(tokens) - 2)
     given = [*columns, tokens[at + 1 : closing(tokens, at)]] if at < len(tokens) - 2 else columns
     comma = like(tokens[-1], TokenType.COMMA, ",")
     listed = [token for column in given for token in (comma, *column)][1:]
-    return [*tokens[:at], opening, *listed, close]
+    return [*tokens[:at], *in_brackets(tokens[-1], listed)]
 
 
 def _hidden_column(token: Token, name: str, *, given: bool) -> list[Token]:

@@ -24,11 +24,12 @@ class SplitResult(NamedTuple):
     """The statements of a text in order, and what was left out of them, each with its line.
 
     Codes of problems: ``parse_error`` (a stretch that is not SQL), ``too_deep``, ``template``,
-    ``dynamic_sql``, ``unsupported`` (a routine in another language).
+    ``dynamic_sql``, ``unsupported`` (a routine in another language). ``of_sqlmesh``: it may hold models of SQLMesh.
     """
 
     statements: list[StatementTokens]
     problems: list[Diagnostic]
+    of_sqlmesh: bool
 
 
 def split(text: str, options: CompileOptions) -> SplitResult:
@@ -49,11 +50,12 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     if len(tokens) > options.max_tokens:
         line = tokens[options.max_tokens].line
         raise CompileRefusedError(f"the text has more than {options.max_tokens:,} tokens", line)
-    if is_sqlmesh(cleaned.text):
+    of_sqlmesh = is_sqlmesh(findings.capitals)
+    if of_sqlmesh:
         tokens = as_definitions(tokens, findings)
     reader = BatchReader if options.dialect in _WITHOUT_SEMICOLONS else BlockReader
     reader(findings, tokens).read()
-    return SplitResult(findings.statements, findings.problems)
+    return SplitResult(findings.statements, findings.problems, of_sqlmesh)
 
 
 def _refuse_large(text: str, options: CompileOptions) -> None:

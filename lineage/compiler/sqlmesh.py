@@ -14,7 +14,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.reading import QUERIES, Findings
 from lineage.compiler.rewrites import closing, like
 
-_BLOCK: Final = re.compile(r"^[ \t]*(?:MODEL|AUDIT)\s*\(\s*(?:/\*|--|\w)", re.IGNORECASE | re.MULTILINE)
+_BLOCK: Final = re.compile(r"^[ \t]*(?:MODEL|AUDIT)\s*\(\s*(?:/\*|--|\w)", re.MULTILINE)
 _BLOCKS: Final = frozenset({"MODEL", "AUDIT", "METRIC"})
 _JINJA_MARKS: Final = frozenset({"JINJA_QUERY_BEGIN", "JINJA_STATEMENT_BEGIN", "JINJA_END"})
 """What stands around a query that is a template; ``JINJA_END`` before its semicolon."""
@@ -34,9 +34,9 @@ class _Model(NamedTuple):
     columns: list[Token]
 
 
-def is_sqlmesh(text: str) -> bool:
-    """Whether a text may hold models or audits of SQLMesh."""
-    return _BLOCK.search(text) is not None
+def is_sqlmesh(capitals: str) -> bool:
+    """Whether a text, given in capitals, may hold models or audits of SQLMesh."""
+    return ("MODEL" in capitals or "AUDIT" in capitals) and _BLOCK.search(capitals) is not None
 
 
 def as_definitions(tokens: list[Token], findings: Findings) -> list[Token]:

@@ -15,7 +15,6 @@ from sqlglot.errors import SqlglotError
 from lineage.compiler.fields import fields_of_type, type_made_here
 from lineage.compiler.queries import Queries, identifier_of, only_source
 from lineage.compiler.scopes import Builder, Ctes, Scope
-from lineage.compiler.sqlmesh import is_sqlmesh
 from lineage.compiler.type_names import types_of
 from lineage.compiler.variables import Assignment, Variables
 from lineage.compiler.vocabulary import MODIFIERS, NO_LINEAGE_THINGS, NO_LINEAGE_VERBS, THINGS
@@ -87,12 +86,14 @@ _DATASET_KINDS: Final = frozenset({"TABLE", "VIEW", "DYNAMIC TABLE"})
 class StatementLowering:
     """Lowers parsed statements of one text; ``line`` is the 1-based first line of each."""
 
-    def __init__(self, dialect: str, text: str = "", *, fingerprints: bool = False) -> None:
+    def __init__(
+        self, dialect: str, text: str = "", *, fingerprints: bool = False, of_sqlmesh: bool = False
+    ) -> None:
         self.text = text
         self.fingerprints = fingerprints
         self.names = names_of(dialect)
         self.types = types_of(dialect)
-        self._of_sqlmesh = is_sqlmesh(text)
+        self._of_sqlmesh = of_sqlmesh
 
     def named(self, node: exp.Expr | None) -> tuple[Name, tuple[str, ...]]:
         """The name that stands in a node, and the columns listed behind it."""

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from sqlglot.tokenizer_core import Token
 
-from lineage.unit import SHARED_MARK
+from lineage.unit import SHARED_MARK, in_one_loop
 
 Branch: TypeAlias = tuple[int, ...]
 """The numbers of the branches that are open, the outermost first; those of loops are negative."""
@@ -35,11 +35,6 @@ class Fragment(NamedTuple):
 
 
 Text: TypeAlias = tuple[Fragment, ...]
-
-
-def in_one_loop(one: Branch, other: Branch) -> bool:
-    """Whether two places in the control flow of one routine stand in the same loop."""
-    return any(a == b and a < 0 for a, b in zip(one, other, strict=False))
 
 
 class Assignment(NamedTuple):

@@ -51,6 +51,7 @@ from lineage.unit import (
     Statement,
     Table,
     Unit,
+    in_one_loop,
 )
 
 
@@ -366,11 +367,11 @@ class FilePlan:
         branch = self.statements[index].branch
         if not branch or not _is_variable(name) or self._temporary[name][-1].fills[-1] <= index:
             return []
-        if any(_repeats(self.statements[fill].branch, branch, always=True) for fill in reversed(before)):
+        if any(_runs_before(self.statements[fill].branch, branch) for fill in reversed(before)):
             return []
         lives = (life.fills for life in self._temporary[name] if life.fills[-1] > index)
         later = (fill for fills in lives for fill in fills[bisect_right(fills, index) :])
-        return [fill for fill in later if _repeats(self.statements[fill].branch, branch)]
+        return [fill for fill in later if in_one_loop(self.statements[fill].branch, branch)]
 
     def _comes_round(self, index: int) -> bool:
         """Whether a statement takes, by whatever way, from what a loop fills behind it: nobody follows that any further on."""
@@ -442,15 +443,9 @@ def _is_variable(name: Name) -> bool:
     return len(name) == 1 and name[0][:1] == "@" and name[0][1:2].isdigit()
 
 
-def _repeats(one: tuple[int, ...], other: tuple[int, ...], *, always: bool = False) -> bool:
-    """Whether two places in the control flow stand in one loop; with ``always``, the first runs whenever the other is reached."""
-    repeats, common = False, 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        repeats = repeats or a < 0
-        common += 1
-    return repeats and (not always or common == len(one))
+def _runs_before(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether the first of two places in one loop is reached whenever the other is."""
+    return other[: len(one)] == one and in_one_loop(one, other)
 
 
 def _is_any_table(dataset: str) -> bool:

@@ -9,11 +9,12 @@ from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
-    end_of_part,
+    end_of_step,
     find_anywhere,
     find_phrase,
     is_kind,
     joined_by,
+    start_of_name,
     with_calls,
     words_at,
 )
@@ -100,9 +101,9 @@ def _piped(tokens: list[Token]) -> list[Token]:
             at += 1
         elif tokens[at].token_type is TokenType.PIPE_GT and word == ["ASSERT"]:
             kept.pop()
-            at = _end_of_step(tokens, at + 1) - 1
+            at = end_of_step(tokens, at + 1) - 1
         elif tokens[at].token_type is TokenType.PIPE_GT and word in (["SET"], ["DROP"], ["RENAME"]):
-            end = _end_of_step(tokens, at + 2)
+            end = end_of_step(tokens, at + 2)
             kept += _piped_star(word[0], tokens[at + 1], list(divided(tokens[at + 2 : end])))
             at = end - 1
         at += 1
@@ -146,7 +147,7 @@ def _with_at_the_front(tokens: list[Token]) -> list[Token]:
         return tokens
     while (pipe := find_anywhere(tokens, ["|>", "WITH"])) >= 0:
         start = _start_of_query(tokens, pipe)
-        end = _end_of_step(tokens, pipe + 2)
+        end = end_of_step(tokens, pipe + 2)
         listed = tokens[pipe + 1 : end]
         if any(is_kind(tokens, i, TokenType.WITH) and _is_at_depth(tokens, i, start) for i in range(start)):
             recursive = is_kind(listed, 1, TokenType.RECURSIVE)
@@ -190,11 +191,6 @@ def _start_of_query(tokens: list[Token], pipe: int) -> int:
         if tokens[i].token_type in _BEGIN_QUERY and _is_at_depth(tokens, first, i)
     )
     return next(begins, first)
-
-
-def _end_of_step(tokens: list[Token], at: int) -> int:
-    """Where the next pipe stands, or the bracket around the query."""
-    return end_of_part(tokens, at, lambda i: tokens[i].token_type is TokenType.PIPE_GT)
 
 
 def _is_at_depth(tokens: list[Token], start: int, at: int) -> bool:
@@ -340,9 +336,7 @@ def _numbered_paths(tokens: list[Token]) -> list[Token]:
         if words_at(tokens, at, at + 2) == ["WITH", "OFFSET"]:
             end = at - (not is_kind(tokens, at - 2, TokenType.DOT))  # an alias stands between
             end -= words_at(tokens, end - 1, end) == ["AS"]
-            start = end - 1
-            while is_kind(tokens, start - 1, TokenType.DOT):
-                start -= 2
+            start = start_of_name(tokens, end - 1)
             if start < end - 1:
                 unnest = like(tokens[start], TokenType.UNNEST, "UNNEST")
                 kept[start:end] = [unnest, *in_brackets(unnest, tokens[start:end])]

@@ -16,6 +16,7 @@ from lineage.compiler.second_reading.tokens import (
     find_phrase,
     is_kind,
     joined_by,
+    start_of_name,
     with_calls,
     without_phrases,
     words_at,
@@ -85,8 +86,7 @@ def _is_number(tokens: list[Token], at: int) -> bool:
     kind = tokens[at].token_type
     if kind is not TokenType.VAR:
         return kind in {TokenType.NUMBER, TokenType.R_PAREN}
-    while is_kind(tokens, at - 1, TokenType.DOT):
-        at -= 2
+    at = start_of_name(tokens, at)
     following = words_at(tokens, at + 2, at + 3)
     added = at > 0 and tokens[at - 1].token_type in {TokenType.PLUS, TokenType.DASH}
     return added and following not in ([","], ["FROM"])

@@ -11,6 +11,7 @@ from lineage.compiler.second_reading.tokens import (
     after_name,
     divided,
     end_of_part,
+    end_of_step,
     find_anywhere,
     find_phrase,
     is_kind,
@@ -276,7 +277,7 @@ def _set_one_by_one(tokens: list[Token]) -> list[Token]:
             kept.append(tokens[at])
             at += 1
             continue
-        end = end_of_part(tokens, at + 1, lambda i: tokens[i].token_type is TokenType.PIPE_GT)
+        end = end_of_step(tokens, at + 1)
         for part in divided(tokens[at + 2 : end]):
             kept += [*tokens[at : at + 2], *part]
         at = end
@@ -293,7 +294,7 @@ def _bracketed_operands(tokens: list[Token]) -> list[Token]:
         if kept[-1].token_type is not TokenType.PIPE_GT or tokens[at].text.upper() not in _SET_OPERATIONS:
             continue
         start = at + 1 + (words_at(tokens, at + 1, at + 2) in (["ALL"], ["DISTINCT"]))
-        end = end_of_part(tokens, start, lambda i: tokens[i].token_type is TokenType.PIPE_GT)
+        end = end_of_step(tokens, start)
         if not is_kind(tokens, start, TokenType.L_PAREN) and start < end:
             kept += [*tokens[at:start], *in_brackets(tokens[start], _from_table(tokens[start:end]))]
             at = end

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, find_word, in_brackets, like
+from lineage.compiler.rewrites import all_from, closing, find_word, in_brackets, like
 from lineage.compiler.second_reading.tokens import (
     LEADING,
     UNITS,
@@ -16,6 +16,7 @@ from lineage.compiler.second_reading.tokens import (
     find_phrase,
     is_kind,
     joined_by,
+    start_of_name,
     with_calls,
     words_at,
     words_of,
@@ -261,10 +262,7 @@ def _operated(tokens: list[Token]) -> list[Token]:
     unpivot = _unpivoted(tokens[at + 1 : end]) if tokens[at - 1].text.upper() == "TD_UNPIVOT" else []
     if unpivot and len(given) == 1:
         made = [*given[0], *unpivot]
-        start = at - 1
-        while is_kind(tokens, start - 1, TokenType.DOT):
-            start -= 2
-        return _operated([*tokens[:start], *made, *tokens[after:]])
+        return _operated([*tokens[: start_of_name(tokens, at - 1)], *made, *tokens[after:]])
     arguments = in_brackets(opening, joined_by(given, opening))
     return _operated([*tokens[:at], *arguments, *tokens[end + 1 :]])
 
@@ -284,8 +282,7 @@ def _rows_of_input(part: list[Token]) -> list[Token]:
     """A query in brackets, or all of a table."""
     if is_kind(part, 0, TokenType.L_PAREN) or not part:
         return part
-    words = (TokenType.SELECT, "SELECT"), (TokenType.STAR, "*"), (TokenType.FROM, "FROM")
-    return in_brackets(part[0], [*(like(part[0], kind, text) for kind, text in words), *part])
+    return in_brackets(part[0], [*all_from(part[0]), *part])
 
 
 def _unpivoted(inside: list[Token]) -> list[Token]:

@@ -33,6 +33,13 @@ def after_name(tokens: list[Token], at: int) -> int:
     return at
 
 
+def start_of_name(tokens: list[Token], at: int) -> int:
+    """Where a dotted name begins whose last part stands at an index."""
+    while is_kind(tokens, at - 1, TokenType.DOT):
+        at -= 2
+    return at
+
+
 def find_phrase(tokens: list[Token], phrase: list[str], start: int = 0) -> int:
     """The index at which some words begin outside brackets opened after ``start``, or -1."""
     depth = 0
@@ -59,6 +66,11 @@ def end_of_part(tokens: list[Token], start: int, ends: Callable[[int], bool]) ->
         if depth < 0 or (not depth and ends(at)):
             return at
     return len(tokens)
+
+
+def end_of_step(tokens: list[Token], at: int) -> int:
+    """Where the next pipe stands, or the bracket around the query."""
+    return end_of_part(tokens, at, lambda i: tokens[i].token_type is TokenType.PIPE_GT)
 
 
 def divided(tokens: list[Token]) -> Iterator[list[Token]]:
