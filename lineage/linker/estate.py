@@ -1487,12 +1487,11 @@ def _value_of(
         return Value([], (dataset,))
     each = [(column, frozenset([(dataset, column, IDENTITY)])) for column in columns]
     if not (hidden or former):
-        return Value(each)
+        return Value(each, stated=dataset)
     listed = [column for column in each if column[0] not in hidden]
     unlisted = {name: sources for name, sources in each if name in hidden}
-    return Value(
-        listed, unlisted=unlisted, former={name: frozenset([(dataset, name, IDENTITY)]) for name in former}
-    )
+    had = {name: frozenset([(dataset, name, IDENTITY)]) for name in former}
+    return Value(listed, unlisted=unlisted, former=had, stated=dataset)
 
 
 def _altered(state: list[str] | None, alter: Alter, partitions: frozenset[str]) -> list[str] | None:

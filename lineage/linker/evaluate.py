@@ -275,9 +275,13 @@ class Frame:
         ]
         return values[0].ask(name) if len(values) == 1 else None
 
+    def values(self) -> list[Value]:
+        """Those of the sources that can be looked into."""
+        return [self.value(source) for source in range(self._visible())]
+
     def former(self, name: str) -> Sources | None:
         """The sources of a column that only one of the sources had, until it was renamed or dropped; else None."""
-        had = [self.value(source).former.get(name) for source in range(self._visible())]
+        had = [value.former.get(name) for value in self.values()]
         found = [sources for sources in had if sources is not None]
         return found[0] if len(found) == 1 else None
 
@@ -1041,8 +1045,7 @@ class Evaluator:
                 return _field_of_object(value, use.column)
             if alias == PROPOSED:
                 return NOTHING
-            self.note("unresolved", f"{alias} has no column {use.column}")
-            return NOTHING
+            return self._unstated(use.column, [value], f"{alias} has no column {use.column}")
         return found
 
     @staticmethod
@@ -1089,8 +1092,19 @@ class Evaluator:
         is_string = self.dialect.strings_in_names and not use.column.isidentifier()
         in_a_body = not any(f.block.sources for f in frames)  # there it is a variable or a parameter
         if found is None and not (is_string or in_a_body or frame.circular):
-            self.note("unresolved", f"no relation in scope has a column {use.column}")
+            in_scope = [value for each in frames for value in each.values()]
+            found = self._unstated(use.column, in_scope, f"no relation in scope has a column {use.column}")
         return found if found is not None else NOTHING
+
+    def _unstated(self, name: str, values: Sequence[Value], otherwise: str) -> Sources:
+        """A column that none of these is stated to have: of the one dataset among them, if the statement runs at all."""
+        stated = {value.stated for value in values if value.stated}
+        if len(stated) != 1:
+            self.note("unresolved", otherwise)
+            return NOTHING
+        [dataset] = stated
+        self.note("unresolved", f"{dataset} is not known to have the column {name} that is asked of it")
+        return frozenset([(dataset, name, IDENTITY)])
 
     def _otherwise(self, name: str, frames: Sequence[Frame]) -> Sources | None:
         """What a name stands for that no source has as a column: made by a function or a star, of old, or a function of the folder."""

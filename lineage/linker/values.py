@@ -51,7 +51,8 @@ class Value:
     of which is known what they are made of. ``but`` are names that only some of the open datasets have not. ``rivals`` are
     pairs of open datasets that are joined: of two such only one has a column of a name that nobody states. Where there are
     more than ``MOST_RIVALS`` nobody tells them apart, and each is taken to have it. ``unlisted`` are columns that are there
-    by their names, but in no star; ``former`` those that it had until they were renamed or dropped.
+    by their names, but in no star; ``former`` those that it had until they were renamed or dropped. ``stated`` is the dataset
+    whose columns these are, all that anybody states; empty for what is no dataset.
     """
 
     __slots__ = (
@@ -66,6 +67,7 @@ class Value:
         "open",
         "rivals",
         "sampled",
+        "stated",
         "unlisted",
     )
 
@@ -81,8 +83,10 @@ class Value:
         rivals: Rivals = frozenset(),
         unlisted: Mapping[str, Sources] = MappingProxyType({}),
         former: Mapping[str, Sources] = MappingProxyType({}),
+        stated: str = "",
     ) -> None:
         self.columns = columns
+        self.stated = stated
         self.unlisted = unlisted
         self.former = former
         self.open = open_
