@@ -810,34 +810,18 @@ def _case(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
 
 
 def _if(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    if not (_replaces_null(node) or _divides(node)):
+    if not _spelled_out(node):
         _push(stack, node.this, within(how, CONDITIONAL))
     for key in ("true", "false"):
         _push(stack, node.args.get(key), within(how, TRANSFORMATION))
 
 
-def _replaces_null(node: exp.Expr) -> bool:
-    """Whether it is ``IF(x IS NULL, 0, x)`` or ``IF(x = 0, NULL, x)``: COALESCE and NULLIF, spelled out.
+def _spelled_out(node: exp.Expr) -> bool:
+    """Whether sqlglot reads another function so: Snowflake's ZEROIFNULL, NULLIFZERO, DIV0 and DIV0NULL, which have no condition.
 
-    sqlglot reads ZEROIFNULL and NULLIFZERO so.
+    All that is left of the name is where it stood; no dialect's IF has more than three letters.
     """
-    condition, instead = node.this, node.args.get("true")
-    if not isinstance(condition, (exp.Is, exp.EQ)) or condition.this != node.args.get("false"):
-        return False
-    compared = condition.expression
-    if isinstance(condition, exp.Is):
-        return isinstance(compared, exp.Null) and isinstance(instead, (exp.Literal, exp.Null))
-    return isinstance(compared, exp.Literal) and isinstance(instead, exp.Null)
-
-
-def _divides(node: exp.Expr) -> bool:
-    """Whether it is Snowflake's DIV0 or DIV0NULL, which sqlglot spells out around a division that no operator wrote."""
-    otherwise = node.args.get("false")
-    return (
-        isinstance(node.this, (exp.And, exp.Or))
-        and isinstance(otherwise, exp.Div)
-        and "typed" not in otherwise.args
-    )
+    return type(node) is exp.If and node.meta.get("end", 0) - node.meta.get("start", 0) >= len("IIF")
 
 
 def _characters(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:

@@ -1,5 +1,5 @@
 -- table raw.parcels (carrier, weight)
--- a default for one value is a choice, unlike NULLIF and COALESCE spelled out
+-- a default for one value is a choice, and so is NULLIF spelled out
 CREATE TABLE mart.parcels AS
 SELECT
     IF(carrier = '', 'none', carrier) AS carrier,
