@@ -51,24 +51,26 @@ _JINJA_AFTER_BRACE: Final = (
     r"|%(?:[^{%]|\{(?!%)|%(?!\})){0,4000}+%\}"
 )
 _JINJA: Final = rf"\{{(?:{_JINJA_AFTER_BRACE})"
-_IN_BRACES: Final = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\}"
-"""What Python's ``format`` fills in, after the first brace: no dialect has a lone name in braces."""
+_IN_BRACES: Final = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|-\w+)*\}"
+"""What Python's ``format`` and its like fill in, after the first brace: no dialect has a lone name in braces."""
 
 _IN_SHELL: Final = r"(?P<shell>\{\w[\w.:]{0,80}\})"
 """``${name}``, behind its dollar."""
 
-_SHELL: Final = re.compile(rf"\${_IN_SHELL}")
 _PLAIN_STRING: Final = r"(?:[^'{]++|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
 _ESCAPED_STRING: Final = r"(?:[^'\\{]++|\\.|\{\{(?:[^{}]|\}(?!\})){0,300}+\}\}|\{)*+(?:'|\Z)"
 _TRIPLE_QUOTED: Final = frozenset({"bigquery"})
 """Elsewhere three quotes begin a string whose first character is a quote."""
 
-_BACKTICKS: Final = {"`": r"(?:[^`{\n]++|\{(?![{%#]))*+(?:`|$)"}
+_PLAIN: Final = r"\{\{-?\s*[A-Za-z_](?:\w|\.(?=\w))*\s*-?\}\}"
+"""Template code that is a variable and no more, and no element of one: within quotes it is a part of a name."""
+
+_BACKTICKS: Final = {"`": rf"(?P<in_backticks>(?:[^`{{\n]++|{_PLAIN}|\{{(?![{{%#]))*+(?:`|$))"}
 
 _PSQL: Final = _Client(
     signs=("\\", "stdin", "STDIN", ":'", ':"', "@"),
     skip={
-        "$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?(?:\$(?P=tag)\$|\Z)",
+        "$": r"(?P<tag>[A-Za-z_]*\w*)\$.*?(?:\$(?P=tag)\$|\Z)",  # read by ``clean_inner``
         "'": r"(?<=[eE]')(?:[^'\\]++|\\.)*+(?:'|\Z)",
     },
     act={
@@ -258,13 +260,13 @@ _ARGUMENT: Final = re.compile(r"&&?\d+\.?|\$\d")
 """An argument of the script, which nobody knows: what ``DEFINE t = &1`` makes of it is another such variable."""
 _NAMED: Final = re.compile(r"(?<=:)[\w.]+|(?<![\w.:])[\w.]+(?!:)\b")
 _BEFORE_VALUE: Final = re.compile(
-    r"(?:[=<>]|\bR?I?LIKE|\bBETWEEN(?:(?:(?!\b(?:AND|BETWEEN)\b).)+\bAND)?|\bIN\s*\((?:[^()]*,)?|\bIN\s)(?:\s*\w+\()*\s*\Z",
+    r"(?:[=<>]|(?<!\()\bR?I?LIKE|\bBETWEEN(?:(?:(?!\b(?:AND|BETWEEN)\b).)+\bAND)?|\bIN\s*\((?:[^()]*,)?|\bIN\s)(?:\s*\w+\()*\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
 """A comparison, and calls around what is compared."""
 
 _BEFORE_NAME: Final = re.compile(
-    r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE)\s+|\bFROM\s+\S+(?:\s+\w+)?\s*,\s*)\Z",
+    r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE|RENAME\s+TO|\(LIKE)\s+|(?:\A|[;\n])[ \t]*COPY\s+|\bFROM\s+\S+(?:\s+\w+)?\s*,\s*)\Z",
     re.IGNORECASE,
 )
 _BEFORE_CONDITION: Final = re.compile(r"\b(?:WHERE|AND|OR|ON|HAVING|WHEN|NOT|QUALIFY)[\s(]+\Z", re.IGNORECASE)
@@ -279,7 +281,7 @@ _BEFORE_OUTPUT: Final = re.compile(r"(?:\bSELECT(?:\s+DISTINCT)?\s|,)\s*\Z", re.
 _CALLED: Final = re.compile(
     r"\s+(?:AS\s+[\w\"`\[]|(?!(?:AS|FROM)\b)[A-Za-z_]\w*\s*(?:,|\bFROM\b))", re.IGNORECASE
 )
-_BEFORE_NUMBER: Final = re.compile(r"(?:\b(?:LIMIT|OFFSET|INTERVAL|TOP)\s+|[-+*/])\s*\Z", re.IGNORECASE)
+_BEFORE_NUMBER: Final = re.compile(r"(?:\b(?:LIMIT|OFFSET|INTERVAL|TOP|IAM_ROLE|CREDENTIALS)\s+|[-+*/])\s*\Z", re.IGNORECASE)
 _KEPT: Final = "a variable completes a name here: the name is kept as it is written"
 _EXPRESSION: Final = "a variable stands for an expression here: what that depends on is not known"
 _BEFORE_CLAUSE: Final = re.compile(
@@ -289,7 +291,7 @@ _BEFORE_CLAUSE: Final = re.compile(
 )
 _LINE_ENDS: Final = re.compile(r"[ \t]*[;)]?[ \t\r]*(?:\n|\Z)")
 _CLAUSE: Final = "a variable stands for a clause here: what it says is not known"
-_PLAIN_CODE: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[['\"]\w+['\"]\])*)\s*-?\}\}")
+PLAIN_CODE: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[['\"]\w+['\"]\])*)\s*-?\}\}")
 """Template code that is a variable and no more."""
 
 _REFERENCE: Final = re.compile(
@@ -321,24 +323,24 @@ _DOLLAR_VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
 _SQLCMD_VARIABLE: Final = re.compile(r"\$\((\w+)\)")
 
 
-@lru_cache(maxsize=32)
-def _scanner(dialect: str) -> re.Pattern[str]:
-    """What finds all that has to go; template code is looked for everywhere."""
-    client = _CLIENTS.get(dialect, _NO_CLIENT)
+@lru_cache(maxsize=64)
+def _scanner(dialect: str, *, inner: bool = False) -> re.Pattern[str]:
+    """What finds all that has to go; template code is looked for everywhere. ``inner``: in a text no client reads."""
+    client = _NO_CLIENT if inner else _CLIENTS.get(dialect, _NO_CLIENT)
     string = _ESCAPED_STRING if dialect in BACKSLASH_ESCAPES else _PLAIN_STRING
     triple, triple_name = (
         (r"''.*?(?:'''|\Z)|", r"\"\".*?(?:\"\"\"|\Z)|") if dialect in _TRIPLE_QUOTED else ("", "")
     )
     usual = {
         "'": f"(?P<string>{triple}{string})",
-        '"': rf"{triple_name}(?:[^\"{{\n]++|\{{(?![{{%#]))*+(?:\"|$)",
+        '"': rf"{triple_name}(?P<in_quotes>(?:[^\"{{\n]++|{_PLAIN}|\{{(?![{{%#]))*+(?:\"|$))",
         "-": r"-(?:#SET[ \t]+TERMINATOR[ \t]+(?P<terminator>\S+)[^\n]*|[^\n]*)",
         "/": r"\*(?!!).*?(?:\*/|\Z)" if client is _MYSQL else r"\*.*?(?:\*/|\Z)",
         "$": _IN_SHELL,
         "<": r"(?P<value>\[Parameters\]\.\[[^\]\n]{0,200}\]>)",
         r"\{": rf"(?P<rest_of_note>#(?:[^{{#]|\{{(?!#)|#(?!\}})){{0,8000}}+#\}})|(?P<jinja>{_JINJA_AFTER_BRACE})|(?P<braces>{_IN_BRACES})",
     }
-    if client is not _SQLCMD:
+    if client is not _SQLCMD and not inner:
         usual["\n"] = _GO
     signs = [*dict.fromkeys((*client.skip, *usual, *client.act))]
     places = (
@@ -365,6 +367,13 @@ def clean(text: str, dialect: str) -> CleanText:
     if not _worth_scanning(text, dialect):
         return CleanText(text, frozenset(), [], {})
     return _Cleaner(text).run(_scanner(dialect))
+
+
+def clean_inner(text: str, dialect: str) -> CleanText:
+    """A routine's body, or a text that is executed, with template code blanked out: clients have no part in it."""
+    if "{" not in text or not _WORTH_SCANNING.search(text):
+        return CleanText(text, frozenset(), [], {})
+    return _Cleaner(text).run(_scanner(dialect, inner=True))
 
 
 @lru_cache(maxsize=32)
@@ -465,11 +474,6 @@ class _Cleaner:
         """A command from its first sign on: gone."""
         self.edits.append((*match.span(), ""))
 
-    def quoted(self, match: re.Match[str]) -> None:
-        """A body in dollars: what a shell fills in there is looked for, and nothing else."""
-        if "${" in match[0]:
-            self._act(_SHELL.finditer(self.text, *match.span()))
-
     def template(self, match: re.Match[str]) -> None:
         """What somebody else fills in, unless the text itself says what it is.
 
@@ -491,6 +495,11 @@ class _Cleaner:
             return
         if not self._stands_for_itself(match, match[0]) and _BEFORE_OUTPUT.search(before):
             self.fill_in(match)
+
+    def quoted_name(self, match: re.Match[str]) -> None:
+        """A name in quotes, which stays as it is written whatever fills it in."""
+        if "{{" in match[0]:
+            self.unknown[match.start()] = _KEPT
 
     def _stands_for_itself(self, match: re.Match[str], name: str) -> bool:
         """Read what somebody else fills in as a value, expression or name; false where it is none of these."""
@@ -613,7 +622,7 @@ class _Cleaner:
                 *match.span(), f"{named['schema']}.{named['name']}" if named["source"] else named["name"]
             )
             return
-        plain = _PLAIN_CODE.fullmatch(match[0])
+        plain = PLAIN_CODE.fullmatch(match[0])
         if plain is not None and self._stands_for_itself(match, f"{{{{{plain[1]}}}}}"):
             return
         value = match[0].startswith("{{") and not re.match(r"\{\{-?\s*config\b", match[0])
@@ -642,10 +651,11 @@ class _Cleaner:
         return False
 
     def string(self, match: re.Match[str]) -> None:
-        """Template code in a string is blanked too: its own quotes would break the string apart."""
+        """Template code in a string is blanked where its own quotes would break the string apart."""
         if "{{" in match[0]:
             for code in _CODE.finditer(match[0]):
-                self.edits.append((match.start() + code.start(), match.start() + code.end(), ""))
+                if "'" in code[0]:
+                    self.edits.append((match.start() + code.start(), match.start() + code.end(), ""))
 
     def ends(self, match: re.Match[str]) -> None:
         """A sign that ends a statement as a semicolon does."""
@@ -715,13 +725,14 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "go": _Cleaner.go,
     "ends": _Cleaner.ends,
     "ends_here": _Cleaner.ends,
+    "in_backticks": _Cleaner.quoted_name,
+    "in_quotes": _Cleaner.quoted_name,
     "jinja": _Cleaner.jinja,
     "line": _Cleaner.line,
     "named": _Cleaner.named,
     "parameter": _Cleaner.parameter,
     "other_branch": _Cleaner.other_branch,
     "quoted": _Cleaner.rest,
-    "tag": _Cleaner.quoted,
     "rest": _Cleaner.rest,
     "sets": _Cleaner.sets,
     "shell": _Cleaner.template,

@@ -1,7 +1,7 @@
 """What both readers of statements share: words, searches, and how a found statement is handed on."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -11,10 +11,10 @@ from typing import Final, NamedTuple, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.composing import COMPOSERS, compose, followed
-from lineage.compiler.meta_commands import BACKSLASH_ESCAPES, CleanText
+from lineage.compiler.meta_commands import BACKSLASH_ESCAPES, PLAIN_CODE, CleanText, clean_inner
 from lineage.compiler.nesting import MOST_DOUBLING, MOST_JOINS_OPEN, is_deeper
 from lineage.compiler.rewrites import closing, in_brackets, like, parseable, schema_use
-from lineage.compiler.tokenizing import move, tokenize
+from lineage.compiler.tokenizing import line_breaks, move, tokenize
 from lineage.compiler.variables import (
     MOST_FRAGMENTS,
     MOST_TEXTS,
@@ -55,7 +55,7 @@ _NAME_BY_TEXT: Final = {
 _SCANS_RESULT: Final = re.compile(r"\bRESULT_SCAN\s*\(\s*LAST_QUERY_ID\s*\(\s*(?:-\s*1\s*)?\)")
 """Where Snowflake is asked for the result of the statement before."""
 
-_PLAIN_NAMES: Final = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+_PLAIN_NAMES: Final = re.compile(r"[A-Za-z_{][\w{}]*(?:\.[A-Za-z_{][\w{}]*)*")
 STRINGS: Final = QUOTED - {TokenType.IDENTIFIER}
 
 UTILITY: Final = words_in("""
@@ -114,6 +114,7 @@ QUERIES: Final = frozenset({"SELECT", "WITH"})
 _OPENING: Final = frozenset({"(", "[", "{", "CASE"})
 _CLOSING: Final = frozenset({")", "]", "}", "END"})
 _UNKNOWN_VARIABLE: Final = re.compile(r"[&@]\w|[$&][({]|\{")
+_ONE_VARIABLE: Final = re.compile(r"\$?\{\{?[\w.:-]+\}?\}")
 _NUMBERED: Final = re.compile(r"[A-Za-z_]\w*\.\d\w*")
 """dbt's ``source('sales', '2024')``: such a name would have to stand in quotes."""
 
@@ -174,6 +175,15 @@ class StatementTokens(NamedTuple):
 @lru_cache(maxsize=8)
 def _commands(dialect: str) -> frozenset[TokenType]:
     return frozenset(sqlglot_dialect(dialect).tokenizer_class.COMMANDS)
+
+
+def _plainly_named(token: Token) -> Token:
+    """A quoted name with variables in it, written as they are elsewhere; in quotes a variable alone is what it is without."""
+    if token.token_type is not TokenType.IDENTIFIER or "{" not in token.text:
+        return token
+    name = PLAIN_CODE.sub(r"{{\1}}", token.text)
+    kind = TokenType.VAR if _ONE_VARIABLE.fullmatch(name) else TokenType.IDENTIFIER
+    return like(token, kind, name)
 
 
 def word_of(token: Token) -> str:
@@ -239,7 +249,6 @@ class Findings:
         self.source = source
         self.text = clean.text
         self.templates = clean.templates
-        self.values = clean.values
         self.batch_ends = clean.batch_ends
         self.capitals = clean.text.upper()  # to see quickly what isn't there
         by_text = _NAME_BY_TEXT.get(options.dialect)
@@ -257,11 +266,13 @@ class Findings:
         self._last_query: list[Token] = []
         self._spare = 4 * len(clean.text) + _SPARE_CHARACTERS
 
-    def filled(self, tokens: list[Token]) -> list[Token]:
-        """The tokens with those of the texts that a client program puts in its variables' places, all where these stand."""
-        if not self.values:
+    def filled(self, tokens: list[Token], cleaned: CleanText) -> list[Token]:
+        """The tokens of a clean text, with those of the texts that stand for its variables, all where these stand."""
+        if "{" in cleaned.text:
+            tokens = [_plainly_named(token) for token in tokens]
+        if not cleaned.values:
             return tokens
-        return [part for token in tokens for part in self._filled(token, self.values.get(token.start))]
+        return [part for token in tokens for part in self._filled(token, cleaned.values.get(token.start))]
 
     def _filled(self, token: Token, value: str | None) -> list[Token]:
         if value is None:
@@ -356,6 +367,13 @@ class Findings:
         """Record what was left out, and why; never any of the user's text."""
         self.problems.append(Diagnostic(line, code, reason))
 
+    def report_unknown(self, cleaned: CleanText, line: int) -> None:
+        """Record the variables of a text that begins on this line, of which nobody says what they stand for."""
+        counted = 0
+        for offset, said in cleaned.unknown.items():
+            line, counted = line + line_breaks(cleaned.text, counted, offset), offset
+            self.report(line, "template", said)
+
     def report_template(self, token: Token) -> None:
         """Record a statement that somebody else has yet to complete."""
         self.report(token.line, "template", "template code stands here: it has to be rendered first")
@@ -430,7 +448,7 @@ def _name_composed(tokens: list[Token], variables: Variables | None) -> str:
             if texts is None or len(texts) > 1:
                 return ""
             name += "".join(fragment.text for fragment in texts[0])
-    return name
+    return PLAIN_CODE.sub(r"{{\1}}", name)
 
 
 Bind: TypeAlias = Callable[[Variables, list[Token]], None]
@@ -510,7 +528,15 @@ class Reader:
     def statement(self, start: int, end: int, *, utility: bool = False) -> None:
         """Hand on the tokens of a range as one statement."""
         if start < end:
-            self.findings.add(self.tokens[start:end], self.body_of, utility=utility, variables=self.variables)
+            tokens = self._with_unloaded(self.tokens[start:end])
+            self.findings.add(tokens, self.body_of, utility=utility, variables=self.variables)
+
+    def _with_unloaded(self, tokens: list[Token]) -> list[Token]:
+        """Redshift's ``UNLOAD ('query') TO …`` with the query itself for its text."""
+        if len(tokens) > 3 and word_of(tokens[0]) == "UNLOAD" and tokens[2].token_type in STRINGS:
+            unload = like(tokens[0], TokenType.VAR, "UNLOAD")  # no command, whose rest would be one string
+            return [unload, tokens[1], *self.tokens_in(tokens[2]), *tokens[3:]]
+        return tokens
 
     def expression(
         self, start: int, end: int, assignment: Assignment | None = None, *, returns: bool = False
@@ -812,11 +838,16 @@ class Reader:
         joined = "".join(fragment.text for fragment in text)
         if len(text) > 1 and dialect == "snowflake":
             joined = _STAGE.sub(lambda path: path[1].ljust(len(path[0])), joined)
-        tokens = tokenize(joined, dialect, problems, line=first.line)
+        cleaned = clean_inner(joined, dialect)
+        tokens = tokenize(cleaned.text, dialect, problems, line=first.line)
+        self.findings.report_unknown(cleaned, first.line)
+        for offset in cleaned.templates:
+            insort(self.findings.templates, first.offset + offset)
+        tokens = self.findings.filled(tokens, cleaned)
         while tokens and tokens[0].token_type is TokenType.HASH:  # #variable_conflict use_column
             tokens = tokens[3:]
         if len(text) == 1:
-            return self.findings.filled(move(tokens, first.offset))
+            return move(tokens, first.offset)
         ends = list(accumulate(len(fragment.text) for fragment in text))
         lines = list(accumulate((fragment.text.count("\n") for fragment in text), initial=first.line))
         for token in tokens:

@@ -12,7 +12,7 @@ from lineage.compiler.blocks import BlockReader
 from lineage.compiler.meta_commands import clean
 from lineage.compiler.reading import Findings, StatementTokens
 from lineage.compiler.sqlmesh import as_definitions, is_sqlmesh
-from lineage.compiler.tokenizing import line_breaks, tokenize
+from lineage.compiler.tokenizing import tokenize
 from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic
 
 __all__ = ["SplitResult", "StatementTokens", "split"]
@@ -42,11 +42,8 @@ def split(text: str, options: CompileOptions) -> SplitResult:
     cleaned = clean(text, options.dialect)
     findings = Findings(cleaned, options, text)
     tokens = tokenize(cleaned.text, options.dialect, findings.problems)
-    line, counted = 1, 0
-    for offset, said in cleaned.unknown.items():
-        line, counted = line + line_breaks(cleaned.text, counted, offset), offset
-        findings.report(line, "template", said)
-    tokens = findings.filled(tokens)
+    findings.report_unknown(cleaned, 1)
+    tokens = findings.filled(tokens, cleaned)
     if len(tokens) > options.max_tokens:
         line = tokens[options.max_tokens].line
         raise CompileRefusedError(f"the text has more than {options.max_tokens:,} tokens", line)

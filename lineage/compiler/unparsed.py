@@ -282,14 +282,9 @@ def _up_to(tokens: list[Token], words: Collection[str]) -> list[Token]:
 
 
 def _unload(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
-    """Redshift: ``UNLOAD ('query') TO …`` reads what the query in its string reads; Athena's has no string."""
-    if len(tokens) > 3 and tokens[2].token_type in {TokenType.SELECT, TokenType.WITH}:
-        query = tokens[2 : closing(tokens, 1)]
-        return [exp.Export(this=parser.parse(query, text)[0])]
-    if len(tokens) < 3 or tokens[2].token_type not in {TokenType.STRING, TokenType.HEREDOC_STRING}:
-        return None
-    inner = tokens[2].text
-    return [exp.Export(this=parser.parse(parser.dialect.tokenize(inner), inner)[0])]
+    """Redshift's and Athena's ``UNLOAD (query) TO …`` reads what the query reads."""
+    query = tokens[2 : closing(tokens, 1)]
+    return [exp.Export(this=parser.parse(query, text)[0])] if query else None
 
 
 def _with_external(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr] | None:
