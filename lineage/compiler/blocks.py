@@ -547,7 +547,9 @@ class BlockReader(Reader):
         if given:
             self.cursors[self.word(name)] = (given, query, end)
         if self.asks(query, end) or query >= end:
+            self.findings.forget_result()
             self.fill(names, query, end)
+            self.findings.forget_result()
         else:
             self.fetch(self.spelled(query), names, self.tokens[query].line)
 

@@ -7,6 +7,7 @@ from sqlglot import exp
 from lineage.compiler.scopes import Builder
 from lineage.compiler.type_names import types_of
 
+_NAMED_THEMSELVES: Final = (exp.Column, exp.JSONExtract)
 _POSTGRES_LIKE: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
 
 
@@ -14,13 +15,16 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
     """The name of an output: its alias, its column, or what the dialect makes up (``position`` from 0).
 
     PostgreSQL takes a function's name or a cast's inner name (parse_target.c, FigureColname); Spark (ResolveAliases) and
-    SQLMesh take that of a column that is cast. Elsewhere an unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
+    SQLMesh take that of a column that is cast; Databricks the last field of a path (``doc:shop.fruit[0]`` is ``fruit``). Elsewhere an unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
     """
     alias = node.args.get("alias")
     if isinstance(node, exp.Alias) or (isinstance(node, exp.Subquery) and isinstance(alias, exp.Identifier)):
         return builder.alias(alias)  # T-SQL's name = (SELECT …) among them
-    if builder.casts_keep_names and isinstance(node, exp.Cast) and isinstance(node.this, exp.Column):
+    if builder.casts_keep_names and isinstance(node, exp.Cast) and isinstance(node.this, _NAMED_THEMSELVES):
         node = node.this
+    if builder.dialect == "databricks" and isinstance(node, exp.JSONExtract) and node.args.get("variant_extract"):
+        keys = [part.this for part in node.expression.find_all(exp.JSONPathKey)]
+        return builder.names.column(keys[-1], True) if keys else f"_col{position}"
     if isinstance(node, exp.Column):
         return builder.alias(node.this)
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):

@@ -172,6 +172,15 @@ def _table_changed(function: exp.Expr) -> exp.Expr | None:
     return named if isinstance(named, exp.Literal) else None
 
 
+def _table_bounded(function: exp.Expr) -> exp.Table | None:
+    """The table of Snowflake's ``dynamic_table_refresh_boundary(d.s.t)``, which gives its rows; None of any other function."""
+    bounds = isinstance(function, exp.Anonymous) and function.name.lower() == "dynamic_table_refresh_boundary"
+    named = function.expressions[0] if bounds and function.expressions else None
+    if not isinstance(named, exp.Column):
+        return None
+    return exp.Table(this=named.this, db=named.args.get("table"), catalog=named.args.get("db"))
+
+
 class Queries(Expressions):
     """Lowers the queries of one statement, and what stands in expressions, into its ``Builder``."""
 
@@ -1050,6 +1059,8 @@ class Queries(Expressions):
         if self.builder.dialect in SPARK_LIKE and (changed := _table_changed(inner)) is not None:
             changes = self.builder.add(Table(self.builder.spelled_name(changed)))
             return self._with_unsaid(changes, "_change_type", "_commit_version", "_commit_timestamp")
+        if self.builder.dialect == "snowflake" and (bounded := _table_bounded(inner)) is not None:
+            return self.lower(bounded, scope.parent, scope.ctes)
         called = self.builder.routine_name(node)
         given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
         if self.builder.dialect == "oracle" and isinstance(node, exp.Table):
