@@ -43,7 +43,7 @@ _DATABASE_SCHEMES = ("sqlite:", "postgresql:", "postgresql+psycopg:", "postgres:
 _MIB = 1024 * 1024
 SQL_SUFFIXES = (
     ".sql", ".ddl", ".dml", ".prc", ".pls", ".pks", ".pkb", ".psql", ".tsql", ".hql", ".bteq",
-    ".sql.j2", ".sql.jinja", ".sql.jinja2",
+    ".sql.j2", ".sql.jinja", ".sql.jinja2", ".sqlx",
 )  # fmt: skip
 """What files of SQL end in, upper or lower case."""
 

@@ -281,7 +281,9 @@ _BEFORE_OUTPUT: Final = re.compile(r"(?:\bSELECT(?:\s+DISTINCT)?\s|,)\s*\Z", re.
 _CALLED: Final = re.compile(
     r"\s+(?:AS\s+[\w\"`\[]|(?!(?:AS|FROM)\b)[A-Za-z_]\w*\s*(?:,|\bFROM\b))", re.IGNORECASE
 )
-_BEFORE_NUMBER: Final = re.compile(r"(?:\b(?:LIMIT|OFFSET|INTERVAL|TOP|IAM_ROLE|CREDENTIALS)\s+|[-+*/])\s*\Z", re.IGNORECASE)
+_BEFORE_NUMBER: Final = re.compile(
+    r"(?:\b(?:LIMIT|OFFSET|INTERVAL|TOP|IAM_ROLE|CREDENTIALS)\s+|[-+*/])\s*\Z", re.IGNORECASE
+)
 _KEPT: Final = "a variable completes a name here: the name is kept as it is written"
 _EXPRESSION: Final = "a variable stands for an expression here: what that depends on is not known"
 _BEFORE_CLAUSE: Final = re.compile(

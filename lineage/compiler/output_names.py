@@ -22,9 +22,6 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
         return builder.alias(alias)  # T-SQL's name = (SELECT …) among them
     if builder.casts_keep_names and isinstance(node, exp.Cast) and isinstance(node.this, _NAMED_THEMSELVES):
         node = node.this
-    if builder.dialect == "databricks" and isinstance(node, exp.JSONExtract) and node.args.get("variant_extract"):
-        keys = [part.this for part in node.expression.find_all(exp.JSONPathKey)]
-        return builder.names.column(keys[-1], True) if keys else f"_col{position}"
     if isinstance(node, exp.Column):
         return builder.alias(node.this)
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
@@ -33,7 +30,19 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
         return _postgres_name(node, builder) or "?column?"
     if isinstance(node, (exp.Paren, exp.Subquery)) and isinstance(node.this, (exp.Column, exp.Paren)):
         return output_name(node.this, builder, position)
-    return f"_col{position}"
+    return _last_of_path(node, builder) or f"_col{position}"
+
+
+def _last_of_path(node: exp.Expr, builder: Builder) -> str | None:
+    """Databricks' name of ``doc:shop.fruit[0]``."""
+    if (
+        builder.dialect != "databricks"
+        or not isinstance(node, exp.JSONExtract)
+        or not node.args.get("variant_extract")
+    ):
+        return None
+    keys = [part.this for part in node.expression.find_all(exp.JSONPathKey)]
+    return builder.names.column(keys[-1], True) if keys else None
 
 
 def _postgres_name(  # noqa: PLR0911 -- one return a case, as FigureColname has it

@@ -1054,13 +1054,8 @@ class Queries(Expressions):
             )
         if (held := self._rows_held(inner)) is not None:
             return self.builder.add(Function(scope.relation, (), over=held))
-        if self.builder.dialect == "bigquery" and (kept := self._of_bigquery(scope, inner)) is not None:
+        if (kept := self._of_its_table(scope, inner)) is not None:
             return kept
-        if self.builder.dialect in SPARK_LIKE and (changed := _table_changed(inner)) is not None:
-            changes = self.builder.add(Table(self.builder.spelled_name(changed)))
-            return self._with_unsaid(changes, "_change_type", "_commit_version", "_commit_timestamp")
-        if self.builder.dialect == "snowflake" and (bounded := _table_bounded(inner)) is not None:
-            return self.lower(bounded, scope.parent, scope.ctes)
         called = self.builder.routine_name(node)
         given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
         if self.builder.dialect == "oracle" and isinstance(node, exp.Table):
@@ -1148,6 +1143,18 @@ class Queries(Expressions):
         """The rows of a relation, with columns that no source states: Databricks' ``table_changes('t', 1)``."""
         said = (Item(name, ()) for name in names)
         return self.builder.add(Block(-1, (Source("", relation),), (Star(source=0), *said)))
+
+    def _of_its_table(self, scope: Scope, function: exp.Expr) -> int | None:
+        """A dialect's own functions that give the rows of a table they name; None for any other."""
+        dialect = self.builder.dialect
+        if dialect == "bigquery":
+            return self._of_bigquery(scope, function)
+        if dialect in SPARK_LIKE and (changed := _table_changed(function)) is not None:
+            changes = self.builder.add(Table(self.builder.spelled_name(changed)))
+            return self._with_unsaid(changes, "_change_type", "_commit_version", "_commit_timestamp")
+        if dialect == "snowflake" and (bounded := _table_bounded(function)) is not None:
+            return self.lower(bounded, scope.parent, scope.ctes)
+        return None
 
     def _of_bigquery(self, scope: Scope, function: exp.Expr) -> int | None:
         """BigQuery's own functions that take the rows of a table; None for any other."""

@@ -93,7 +93,7 @@ _projects = msgspec.msgpack.Decoder(Project)
 _rendered = msgspec.msgpack.Decoder(Rendered)
 
 
-def encode(value: Project | Rendered) -> bytes:
+def encode(value: msgspec.Struct) -> bytes:
     """The msgpack payload; dates and the like, which YAML knows, become text."""
     return msgspec.msgpack.encode(value, enc_hook=str, order="deterministic")
 

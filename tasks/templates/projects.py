@@ -165,7 +165,7 @@ class DbtProject:
 
     def _said(self, path: str) -> dict[str, Any]:
         """What one YAML file says; nothing, if it isn't there."""
-        found: dict[str, Any] = self._memo.read(self._folder, [path], "yaml", _tables).get(path, {})
+        found: dict[str, Any] = self._memo.read(self._folder, [path], "yaml", tables_in).get(path, {})
         return found
 
     @cached_property
@@ -231,7 +231,7 @@ class DbtProject:
                 for path in self._files(kind, package, (".yml", ".yaml"))
                 if kind != "macro-paths"
             ]
-            read = self._memo.read(self._folder, dict.fromkeys(paths), "yaml", _tables)
+            read = self._memo.read(self._folder, dict.fromkeys(paths), "yaml", tables_in)
             found += [(package, path, said) for path, said in read.items()]
         return found
 
@@ -514,7 +514,7 @@ def _inside(root: str, path: str) -> str | None:
     return "" if found == "." else found
 
 
-def _tables(text: str) -> dict[str, Any]:
+def tables_in(text: str) -> dict[str, Any]:
     """A YAML file that holds a table; any other counts for nothing, and one that is broken says where."""
     try:
         said = read_yaml(text)

@@ -17,6 +17,7 @@ from settings import Settings
 from tasks.failures import Failure
 from tasks.pool import CompilePool
 from tasks.scan import ReadOutcome, SourceText
+from tasks.templates.dataform import SETTINGS_FILES, SUFFIX, DataformProject, SqlxJob
 from tasks.templates.folder import PACKAGE_FOLDERS, Folder
 from tasks.templates.project import MacroFile, Project, decode_rendered, encode
 from tasks.templates.projects import PROJECT_FILE, DbtProject, Memo
@@ -77,6 +78,7 @@ class Templates:
         self._pool = pool
         self._memo = memo or Memo()
         self._roots: dict[str, DbtProject | None] = {}
+        self._dataforms: dict[str, DataformProject] = {}
 
     # --- projects ------------------------------------------------------------------------------------------
 
@@ -103,6 +105,22 @@ class Templates:
         models = next(iter(project.package.paths("model-paths")), root.rstrip("/"))
         project.dialect = self._dialects.dialect(f"{models}/model.sql") or ""
         return project
+
+    def dataform(self, path: str) -> DataformProject | None:
+        """The Dataform project that a file of one belongs to."""
+        if self._settings.mode != "auto" or not path.endswith(SUFFIX):
+            return None
+        return self._dataform_of(path.rpartition("/")[0])
+
+    def _dataform_of(self, folder: str) -> DataformProject:
+        """The project of the nearest folder that says it is one; else the whole source is."""
+        if folder not in self._dataforms:
+            root = folder + "/" if folder else ""
+            if not folder or any(self._folder.has(root + name) for name in SETTINGS_FILES):
+                self._dataforms[folder] = DataformProject(self._folder, root, self._memo)
+            else:
+                self._dataforms[folder] = self._dataform_of(folder.rpartition("/")[0])
+        return self._dataforms[folder]
 
     @cached_property
     def _env(self) -> dict[str, str]:
@@ -148,22 +166,33 @@ class Templates:
         """What stands for all that rendering a file depends on besides its text; "" where nothing is rendered."""
         if self._settings.mode == "off":
             return ""
-        project = self.project(path)
+        dataform, project = self.dataform(path), self.project(path)
+        if dataform is not None:
+            return hashlib.sha256(code_digest() + dataform.digest.encode()).hexdigest()
         if project is None:
             return self._plain_digest
         return hashlib.sha256(code_digest() + project.digest_for(path).encode()).hexdigest()
 
     def context(self, path: str) -> tuple[str, str]:
         """What templates beside this file share, by name, and what stands for all that they may depend on."""
-        project = self.project(path)
+        dataform, project = self.dataform(path), self.project(path)
+        if dataform is not None:
+            return f"{dataform.root}*{SUFFIX}", dataform.digest
         return ("", self._plain_digest) if project is None else (project.root or "/", project.digest)
 
     def contexts(self) -> dict[str, str]:
         """The same for all files that were asked about."""
-        return dict([self.context(""), *(self.context(folder + "/") for folder in self._roots)])
+        asked = [
+            "",
+            *(folder + "/" for folder in self._roots),
+            *(f"{folder}/{SUFFIX}" for folder in self._dataforms),
+        ]
+        return dict(map(self.context, asked))
 
     def dialect(self, path: str) -> str | None:
-        """The dialect of a dbt project's files, which are all of one."""
+        """The dialect of a project's files, which are all of one."""
+        if (dataform := self.dataform(path)) is not None:
+            return dataform.dialect
         project = self.project(path)
         return None if project is None else project.known_dialect
 
@@ -193,15 +222,17 @@ class Templates:
             else read
         )
 
-    def _run(self, jobs: list[RenderJob]) -> list[Outcome]:
+    def _run(self, jobs: list[RenderJob | SqlxJob]) -> list[Outcome]:
         chunks = [jobs[begin : begin + CHUNK] for begin in range(0, len(jobs), CHUNK)]
         with ThreadPoolExecutor(self._pool.workers) as threads:
             return [outcome for outcomes in threads.map(self._pool.compile, chunks) for outcome in outcomes]
 
-    def _job(self, text: SourceText) -> RenderJob | None:
+    def _job(self, text: SourceText) -> RenderJob | SqlxJob | None:
         if self._settings.mode == "off":
             return None
         path = text.file.path
+        if (dataform := self.dataform(path)) is not None:
+            return SqlxJob(dataform.payload, path, text.text)
         project = self.project(path)
         if project is None:
             if not _is_template(path, text.text):

@@ -22,6 +22,7 @@ from errors import SourceError
 from settings.load import TOML_NAME
 from settings.models import WatchSettings
 from tasks.scan import IGNORE_FILE, SKIPPED_FOLDERS
+from tasks.templates.dataform import SETTINGS_FILES
 from tasks.templates.projects import PROJECT_FILE
 from tasks.watch.inbox import Inbox
 
@@ -45,8 +46,9 @@ EVENT_BYTES: Final = 32
 _WHOLE: Final = frozenset({"", IGNORE_FILE, TOML_NAME, PROJECT_FILE})
 """What concerns every file of the source: the source itself, and what it says of itself."""
 
-_CONTEXT: Final = (".yml", ".yaml", ".csv", "/manifest.json")
-"""What names of files end in that templates of a dbt project depend on."""
+_PROJECT_FILES: Final = (PROJECT_FILE, *SETTINGS_FILES)
+_CONTEXT: Final = (".yml", ".yaml", ".csv", "/manifest.json", ".js", SETTINGS_FILES[1])
+"""What names of files end in that files of a dbt or Dataform project depend on."""
 
 _LIMIT: Final = Path("/proc/sys/fs/inotify/max_queued_events")
 _OPEN_FILES: Final = Path("/proc/self/fd")
@@ -72,14 +74,16 @@ class SourcePaths:
             return None
         if inside in _WHOLE or inside.lower().endswith(self._suffixes):
             return inside
-        if inside.endswith(_CONTEXT) and self._is_dbt(inside):
+        if inside.endswith(_CONTEXT) and self._of_project(inside):
             return PROJECT_FILE  # which stands for all that all of them depend on
         return inside if change is Change.deleted or Path(path).is_dir() else None
 
-    def _is_dbt(self, inside: str) -> bool:
-        """Whether a file is a dbt project's."""
-        return inside.endswith(PROJECT_FILE) or any(
-            (self.root / folder / PROJECT_FILE).is_file() for folder in PurePosixPath(inside).parents
+    def _of_project(self, inside: str) -> bool:
+        """Whether a file is a dbt or Dataform project's."""
+        return inside.endswith(_PROJECT_FILES) or any(
+            (self.root / folder / name).is_file()
+            for folder in PurePosixPath(inside).parents
+            for name in _PROJECT_FILES
         )
 
 
