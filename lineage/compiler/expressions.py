@@ -278,6 +278,9 @@ class Expressions:
 
     def read_struct(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A struct is a row of its own; a parameter of a lambda in it could not be told from a column."""
+        if (row := _whole_row(scope, node)) is not None:
+            found += _row_of(scope, row, within(how, TRANSFORMATION))
+            return
         parts = parts_of_struct(scope.builder, node)
         if self._lambdas or not any(name for name, _ in parts):
             _push(stack, [value for _, value in parts], within(how, TRANSFORMATION))
@@ -652,6 +655,15 @@ def _unnamed(scope: Scope, column: exp.Expr, how: int) -> list[Use]:
     if not isinstance(this, exp.Star) or table is None or counted:
         return []
     return _row_of(scope, table, within(how, TRANSFORMATION))
+
+
+def _whole_row(scope: Scope, struct: exp.Expr) -> exp.Expr | None:
+    """The source whose row Spark's ``struct(t.*)`` is, or ``struct(*)`` of the only one; None of any other struct."""
+    only = struct.expressions[0] if len(struct.expressions) == 1 else None
+    if isinstance(only, exp.Column) and isinstance(only.this, exp.Star):
+        return only.args.get("table")
+    alone = isinstance(only, exp.Star) and len(scope.sources) == 1
+    return exp.to_identifier(scope.sources[0].alias) if alone else None
 
 
 def _row_of(scope: Scope, table: exp.Expr, how: int) -> list[Use]:

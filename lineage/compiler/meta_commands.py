@@ -266,7 +266,7 @@ _BEFORE_VALUE: Final = re.compile(
 """A comparison, and calls around what is compared."""
 
 _BEFORE_NAME: Final = re.compile(
-    r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE|RENAME\s+TO|\(LIKE)\s+|(?:\A|[;\n])[ \t]*COPY\s+|\bFROM\s+\S+(?:\s+\w+)?\s*,\s*)\Z",
+    r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE|DELETE|RENAME\s+TO|\(LIKE)\s+|(?:\A|[;\n])[ \t]*COPY\s+|\bFROM\s+\S+(?:\s+\w+)?\s*,\s*)\Z",
     re.IGNORECASE,
 )
 _BEFORE_CONDITION: Final = re.compile(r"\b(?:WHERE|AND|OR|ON|HAVING|WHEN|NOT|QUALIFY)[\s(]+\Z", re.IGNORECASE)

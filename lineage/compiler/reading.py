@@ -819,7 +819,7 @@ class Reader:
         """
         if self.word(index) in {"FORMAT", "CONCAT"} and self.word(index + 1) == "(":
             index += 2
-        if self.tokens[index].token_type not in STRINGS:
+        if index >= len(self.tokens) or self.tokens[index].token_type not in STRINGS:
             return False
         tokens = self._tokens_of(
             (self._fragment(self.tokens[index]),), problems=[]

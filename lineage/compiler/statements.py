@@ -858,6 +858,9 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     copies_columns = without_rows or context.builder.dialect == "clickhouse"  # its CREATE TABLE t AS s
     if copies_columns and isinstance(query, exp.Table) and (copied := context.builder.table_name(query)):
         like, query = copied, None  # Teradata's says CREATE TABLE t AS s WITH NO DATA
+    last = _partitioned_by(context, found)
+    if last and isinstance(query, exp.Query):
+        query = _with_last(query, last)
     relation = (
         context.queries.lower(query, None, ctes)
         if isinstance(query, (exp.Query, exp.Values, exp.Table, exp.Pivot))
@@ -879,7 +882,7 @@ def _create(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         defines=kind,
         columns=names if relation >= 0 and not by_name else (),
         by_name=by_name,
-        declared=(*_partitions_last(context, declared, found), *_partition_columns(context, found)),
+        declared=(*_partitions_last(context, declared, last), *_partition_columns(context, found)),
         keep=bool(node.args.get("exists")),
         like=like,
         copies=_copies(context, node, found) if not with_rows else (),
@@ -963,20 +966,32 @@ def _partition_columns(context: _Context, properties: dict[type, exp.Expr]) -> t
     return tuple(replace(column, partition=stays_last) for column in _declared(context, partitioned.this))
 
 
-def _partitions_last(
-    context: _Context, declared: tuple[ColumnDef, ...], properties: dict[type, exp.Expr]
-) -> tuple[ColumnDef, ...]:
-    """A table of Spark's with the columns that PARTITIONED BY names behind the others, wherever they are declared.
+def _partitioned_by(context: _Context, properties: dict[type, exp.Expr]) -> list[exp.Identifier]:
+    """The columns that PARTITIONED BY names, where they are behind the others wherever they stand.
 
-    So it is with tables of files; those of Delta and its like keep the order they are declared in.
+    So it is with Spark's tables of files; those of Delta and its like keep the order they are declared or queried in.
     """
     partitioned, kind = (properties.get(each) for each in (exp.PartitionedByProperty, exp.FileFormatProperty))
     keeps = kind is not None and kind.name.lower() in _KEEP_ORDER
     if partitioned is None or keeps or context.builder.dialect != "spark":
-        return declared
-    names = [context.builder.alias(c) for c in partitioned.this.expressions if isinstance(c, exp.Identifier)]
-    last = {column.name: replace(column, partition=True) for column in declared if column.name in names}
-    return (*(c for c in declared if c.name not in last), *(last[name] for name in names if name in last))
+        return []
+    return [column for column in partitioned.this.expressions if isinstance(column, exp.Identifier)]
+
+
+def _with_last(query: exp.Query, last: list[exp.Identifier]) -> exp.Query:
+    """A query with some of its columns behind the others."""
+    others = exp.Star(except_=[name.copy() for name in last])
+    outputs = [others, *(exp.Column(this=name.copy()) for name in last)]
+    return exp.Select(expressions=outputs, from_=exp.From(this=exp.Subquery(this=query)))
+
+
+def _partitions_last(
+    context: _Context, declared: tuple[ColumnDef, ...], last: list[exp.Identifier]
+) -> tuple[ColumnDef, ...]:
+    """Declared columns, those of partitions last."""
+    names = [context.builder.alias(name) for name in last]
+    moved = {column.name: replace(column, partition=True) for column in declared if column.name in names}
+    return (*(c for c in declared if c.name not in moved), *(moved[name] for name in names if name in moved))
 
 
 def _dataset_kind(kind: str, properties: dict[type, exp.Expr]) -> DatasetKind:

@@ -38,6 +38,7 @@ def test_cleaning_moves_no_character(text: str, dialect: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(text=TEXTS, dialect=st.sampled_from(READ))
 @example(text="0$0 \r0", dialect="postgres")
+@example(text="CREATE PROCEDURE p AS EXECUTE", dialect="postgres")
 def test_any_text_is_split_or_refused(text: str, dialect: str) -> None:
     try:
         result = split(text, CompileOptions(dialect))
