@@ -91,6 +91,9 @@ _DIALECTS_NESTING_DECLARATIONS: Final = frozenset(
 )
 """A ``DECLARE`` inside a block opens a block of its own there."""
 
+_DIALECTS_DECLARING_WITHIN: Final = frozenset({"mysql", "bigquery", "databricks", "spark", "teradata"})
+"""What a ``DECLARE`` behind a ``BEGIN`` declares is known until the ``END`` of that block."""
+
 _DIALECTS_OF_SESSION_VARIABLES: Final = frozenset({"databricks", "spark"})
 _ASK_NOTHING: Final = frozenset({"bigquery", "snowflake", "redshift"})
 """Dialects whose functions in other languages cannot ask the database anything."""
@@ -470,6 +473,10 @@ class BlockReader(Reader):
         elif self.frames and self.frames[-1].begun and dialect in _DIALECTS_NESTING_DECLARATIONS:
             inner = self.findings.new_variables(self.variables, inline=True)
             self._enter(self.frames[-1].name, inner, declaring=True)
+        elif self.frames and self.frames[-1].nested and dialect in _DIALECTS_DECLARING_WITHIN:
+            outer = self.frames[-1]
+            self._enter(outer.name, self.findings.new_variables(self.variables, inline=True))
+            outer.hand_over(self.frames[-1])
         self._label()
         self.section = True
         if self.inside and self.word(at + 1) in {"TYPE", "BEGIN"}:

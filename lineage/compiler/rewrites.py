@@ -18,6 +18,9 @@ _OF_BIGQUERY: Final = {
     "DATASET_PROJECT_ID": (TokenType.VAR, "CATALOG"),
 }
 _BEFORE_SCHEMA: Final = frozenset({"SET", "LOCAL", "SESSION", "CURRENT"})
+_AROUND_WITH: Final = frozenset({TokenType.ALIAS, TokenType.L_PAREN})
+"""What stands before a WITH that needs no AS more, and what behind the name of a CTE."""
+
 _LEADING: Final = 12
 """How far into a statement its target is looked for."""
 
@@ -234,18 +237,6 @@ def _replace_into(tokens: list[Token]) -> list[Token]:
     return [like(tokens[0], TokenType.INSERT, "INSERT"), *tokens[1:]]
 
 
-def _load_data(tokens: list[Token]) -> list[Token]:
-    """MySQL's ``LOAD DATA INFILE 'f' INTO TABLE t …`` as Hive's, up to the table's name."""
-    infile, table = find_word(tokens, "INFILE", end=_LEADING), find_word(tokens, "TABLE", end=_LEADING)
-    if infile < 0 or table < 0 or infile + 1 >= len(tokens):
-        return tokens
-    end = table + 2
-    while end < len(tokens) and tokens[end].token_type is TokenType.DOT:
-        end += 2
-    path = [like(tokens[infile], TokenType.VAR, "INPATH"), tokens[infile + 1]]
-    return [*tokens[:2], *path, like(tokens[table], TokenType.INTO, "INTO"), *tokens[table:end]]
-
-
 def _insert_exec(tokens: list[Token]) -> list[Token]:
     """``INSERT INTO t (c) EXEC p``: what a procedure returns is not known, the target is."""
     execute = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.EXECUTE), -1)
@@ -319,14 +310,26 @@ def _view_options(tokens: list[Token]) -> list[Token]:
     return tokens[:start] + tokens[closing(tokens, start + 1) + 1 :]
 
 
-def _mysql_view(tokens: list[Token]) -> list[Token]:
-    """``CREATE ALGORITHM = MERGE DEFINER = … SQL SECURITY INVOKER VIEW v``: the options go."""
+def _mysql_created(tokens: list[Token]) -> list[Token]:
+    """``CREATE ALGORITHM = MERGE DEFINER = … SQL SECURITY INVOKER VIEW v``: the options go. ``CREATE TABLE t WITH …``: with AS."""
+    if TokenType.TABLE in {token.token_type for token in tokens[1:5]}:
+        return _with_as(tokens)
     view = find_word(tokens, "VIEW", end=2 * _LEADING)
     options = min(
         (at for word in ("ALGORITHM", "DEFINER", "SQL") if (at := find_word(tokens, word, end=view)) > 0),
         default=-1,
     )
     return tokens[:options] + tokens[view:] if view > options > 0 else tokens
+
+
+def _with_as(tokens: list[Token]) -> list[Token]:
+    """A table's query that begins with WITH and a name, which AS need not stand before: it does."""
+    for at, token in enumerate(tokens):
+        if token.token_type is TokenType.WITH and tokens[at - 1].token_type not in _AROUND_WITH:
+            name = at + 1 + (tokens[at + 1].token_type is TokenType.RECURSIVE)
+            if any(following.token_type in _AROUND_WITH for following in tokens[name + 1 : name + 2]):
+                return [*tokens[:at], like(token, TokenType.ALIAS, "AS"), *tokens[at:]]
+    return tokens
 
 
 def _oracle_view(tokens: list[Token]) -> list[Token]:
@@ -800,12 +803,11 @@ _TERADATA_TYPES: Final = _ALSO_FUNCTIONS | {
 _TERADATA_ATTRIBUTES: Final = frozenset({"FORMAT", "TITLE", "NAMED", "CASESPECIFIC", "UPPERCASE", "NOT"})
 _BY_FIRST_WORD: Final[dict[TokenType, _Rewrite]] = {
     TokenType.REPLACE: _replace_into,
-    TokenType.LOAD: _load_data,
 }
 _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("duckdb", TokenType.CREATE): _pivoted,
     ("duckdb", TokenType.PIVOT): _rows_of_pivot,
-    ("mysql", TokenType.CREATE): _mysql_view,
+    ("mysql", TokenType.CREATE): _mysql_created,
     ("mysql", TokenType.SELECT): into_file,
     ("oracle", TokenType.CREATE): _oracle_view,
     ("oracle", TokenType.MERGE): _merged,

@@ -98,6 +98,17 @@ class Frame:
         self.declaring = False
 
     @property
+    def nested(self) -> bool:
+        """Whether the innermost block stands open within another one."""
+        return self.begun and len(self.blocks) > 1
+
+    def hand_over(self, inner: "Frame") -> None:
+        """Make the innermost open block the one that ``inner`` is of."""
+        self.blocks.pop()
+        self.depth -= 1
+        inner.begin()
+
+    @property
     def declares(self) -> bool:
         """Whether variables are declared here: before BEGIN, or in a package."""
         return self.declaring or (self.package and self.depth == 1)

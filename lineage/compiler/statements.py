@@ -1223,7 +1223,15 @@ def _copied(node: exp.Expr) -> exp.Expr:
 
 
 def _load(context: _Context, node: exp.Expr, _ctes: Ctes) -> list[Statement]:
-    """LOAD DATA: the table is written; BigQuery's, with columns, also makes it where it isn't there."""
+    """LOAD DATA: the table is written; BigQuery's, with columns, also makes it where it isn't there.
+
+    SET of MySQL's changes the rows that are loaded: as an UPDATE does.
+    """
+    if node.expressions:
+        scope = Scope(context.builder, None, {})
+        changed = _changed(context, scope, node.this)
+        _assignments(context, scope, node.expressions)
+        return [_update_statement("load", context.line, scope.finish(), changed)]
     target, columns = context.target(node.this)
     declared = _declared(context, node.this)
     load = Statement("load", context.line, target=target, data=True, columns=columns)

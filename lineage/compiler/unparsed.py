@@ -5,6 +5,7 @@ dialects' manuals give them.
 """
 
 from collections.abc import Callable, Collection
+from itertools import pairwise
 from typing import Final
 
 from sqlglot import exp
@@ -84,7 +85,36 @@ def _load_data(parser: Parser, tokens: list[Token], text: str) -> list[exp.Expr]
     end = start + 1
     while end + 1 < len(words) and words[end] == ".":
         end += 2
-    return [exp.LoadData(this=_table(parser, tokens[start:end], text))]
+    return [
+        exp.LoadData(
+            this=_table(parser, tokens[start:end], text), expressions=_set(parser, tokens, start, end, text)
+        )
+    ]
+
+
+def _set(parser: Parser, tokens: list[Token], start: int, end: int, text: str) -> list[exp.Expr]:
+    """What ``SET`` of MySQL's LOAD DATA assigns, behind the table's name (tokens from ``start`` to ``end``).
+
+    A variable that takes a field of the file, by its name in the list before, leads to no column: it is NULL there.
+    """
+    fields: set[str] = set()
+    at = end
+    while at < len(tokens) and (
+        tokens[at].text.upper() != "SET" or tokens[at - 1].text.upper() == "CHARACTER"
+    ):
+        if tokens[at].token_type is TokenType.PARAMETER:
+            fields.add(tokens[at + 1].text.upper())
+        at += 1
+    values: list[Token] = []
+    for before, token in pairwise(tokens[at:]):
+        if before.token_type is TokenType.PARAMETER and token.text.upper() in fields:
+            values[-1] = like(token, TokenType.NULL, "NULL")
+        else:
+            values.append(token)
+    if not values:
+        return []
+    head = [like(tokens[at], TokenType.UPDATE, "UPDATE"), *tokens[start:end], tokens[at]]
+    return parser.parse([*head, *values], text)[0].expressions
 
 
 def _table_before(parser: Parser, tokens: list[Token], word: str, text: str) -> exp.Expr | None:

@@ -380,6 +380,8 @@ class Variables:
             own = next(scope for scope in self._outward() if scope.package) if package else self
             record = name.partition(".")[0].upper() if "." in name else ""
             own = next((scope for scope in self._outward() if record in scope.own), own)
+            while name.startswith("@") and own._within_parent and own.parent is not None:  # noqa: SLF001 -- of its own class
+                own = own.parent  # MySQL's are not of a block
             own.declare([name])
             found = own.own.get(name.upper()) or Variable("@")  # what has no name can be asked for by nobody
         return found
