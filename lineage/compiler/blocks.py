@@ -7,7 +7,7 @@ is followed is only which routine a piece belongs to.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -90,6 +90,11 @@ _DIALECTS_NESTING_DECLARATIONS: Final = frozenset(
     {"oracle", "snowflake", "", "postgres", "redshift", "materialize", "risingwave"}
 )
 """A ``DECLARE`` inside a block opens a block of its own there."""
+
+_AFTER_ASSIGNED: Final = frozenset(
+    {",", ")", "WHEN", "THEN", "ELSE", "END", "FROM", "WHERE", "ORDER", "LIMIT"}
+)
+"""What ends the value that an expression assigns to a variable."""
 
 _DIALECTS_DECLARING_WITHIN: Final = frozenset({"mysql", "bigquery", "databricks", "spark", "teradata"})
 """What a ``DECLARE`` behind a ``BEGIN`` declares is known until the ``END`` of that block."""
@@ -684,7 +689,10 @@ class BlockReader(Reader):
     def replace(self, at: int, end: int) -> int | None:
         """Teradata's ``REPLACE PROCEDURE``; any other REPLACE is a statement."""
         step = self.routine if self.word(at + 1) in {"PROCEDURE", "FUNCTION", "TRIGGER"} else self.other
-        return step(at, end)
+        after = step(at, end)
+        if self.signed:
+            self._assign_from_inserted(at, end)
+        return after
 
     def call(self, at: int, end: int) -> int | None:
         """``CALL``: of a procedure; Teradata's ``DBC.SysExecSQL(text)`` runs SQL in a string.
@@ -1252,6 +1260,8 @@ class BlockReader(Reader):
             kept, names = self._without_into(at, end)
             if not names and self.signed and self.word(at) == "SELECT":
                 kept, names = self._assigned_in_list(at, end)
+            elif self.signed and self.word(at) == "UPDATE":
+                kept, names = self._assigned_in_update(at, end)
             if names and "DUAL" not in self.words:
                 self.change_row(names, kept)
             assignment = self._assignment(names)
@@ -1263,6 +1273,8 @@ class BlockReader(Reader):
                 assignment=assignment,
                 returned=self.returned() if gives else None,
             )
+            if self.signed and self.word(at) == "INSERT":
+                self._assign_from_inserted(at, end)
         else:
             self.statement(at, end)
         return None
@@ -1317,6 +1329,44 @@ class BlockReader(Reader):
         assignment = self._assignment(tuple(names))
         self.findings.add(query, self.body_of, variables=self.variables, assignment=assignment, computed=True)
         return self.tokens[at:end], ()
+
+    def _assigned_in_update(self, at: int, end: int) -> tuple[list[Token], tuple[str, ...]]:
+        """MySQL's ``UPDATE t SET a = (@v := a + 1)``: as one that returns these values, and the names they go to."""
+        kept = self.tokens[at:end]
+        assigned = dict(self._assigned_within(at, end))
+        if not assigned:
+            return kept, ()
+        returning = like(kept[0], TokenType.RETURNING, "RETURNING")
+        return [*kept, returning, *_listed(kept[0], assigned.values())], tuple(assigned)
+
+    def _assign_from_inserted(self, at: int, end: int) -> None:
+        """What MySQL's ``INSERT … SELECT (@v := value) FROM t`` leaves in variables, as queries of their own."""
+        select = self.find(at, end, {"SELECT"})
+        rows = self.find(select, end, {"FROM", "WHERE", "ORDER", "LIMIT", "UNION"})
+        tail = self.tokens[rows : self.find(rows, end, {"DUPLICATE"})]
+        tail = tail[:-1] if rows + len(tail) < end else tail  # the ON before it
+        assigned = list(self._assigned_within(select, rows))
+        first = dict(reversed(assigned))
+        again = [(name, value) for name, value in assigned if value is not first[name]]
+        for values in [first, *({name: value} for name, value in again)] if assigned else ():
+            assignment = self.known_variables().assign(values, keeps=values is not first)
+            self.note_text(tuple(values), None)
+            query = [
+                like(self.tokens[at], TokenType.SELECT, "SELECT"),
+                *_listed(self.tokens[at], values.values()),
+                *tail,
+            ]
+            self.findings.add(
+                query, self.body_of, variables=self.variables, assignment=assignment, computed=True
+            )
+
+    def _assigned_within(self, start: int, end: int) -> Iterator[tuple[str, list[Token]]]:
+        """Each ``@v := value`` in a range, in whatever expression: the name and the value."""
+        words = self.words[start - self.base : end - self.base]
+        for at in (start + i for i, word in enumerate(words) if word == ":="):
+            stop = self.find(at + 1, end, _AFTER_ASSIGNED)
+            if at >= start + 2 and self.word(at - 2) == "@" and at + 1 < stop:
+                yield self.name_at(at - 1), self.tokens[at + 1 : stop]
 
     def _collect(self, into: int, names: tuple[str, ...]) -> None:
         """``BULK COLLECT INTO c``: rows, if all goes to the one collection."""
@@ -1418,6 +1468,11 @@ class _HostReader(BlockReader):
 def _names(types: Sequence[Sequence[Token]], name: str) -> bool:
     """Whether a name is that of one of these types, without a schema or package."""
     return any(tokens[-1].text.upper() == name.upper() for tokens in types)
+
+
+def _listed(at: Token, values: Iterable[list[Token]]) -> list[Token]:
+    """Expressions with commas between them."""
+    return [token for value in values for token in (like(at, TokenType.COMMA, ","), *value)][1:]
 
 
 def _name_parameters(tokens: list[Token]) -> None:

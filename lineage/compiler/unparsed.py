@@ -114,7 +114,8 @@ def _set(parser: Parser, tokens: list[Token], start: int, end: int, text: str) -
     if not values:
         return []
     head = [like(tokens[at], TokenType.UPDATE, "UPDATE"), *tokens[start:end], tokens[at]]
-    return parser.parse([*head, *values], text)[0].expressions
+    update = parser.parse([*head, *values], text)[0]
+    return update.expressions if update is not None else []
 
 
 def _table_before(parser: Parser, tokens: list[Token], word: str, text: str) -> exp.Expr | None:
