@@ -237,6 +237,18 @@ def _replace_into(tokens: list[Token]) -> list[Token]:
     return [like(tokens[0], TokenType.INSERT, "INSERT"), *tokens[1:]]
 
 
+def _load_data(tokens: list[Token]) -> list[Token]:
+    """MySQL's ``LOAD DATA INFILE 'f' INTO TABLE t …`` as Hive's, up to the table's name."""
+    infile, table = find_word(tokens, "INFILE", end=_LEADING), find_word(tokens, "TABLE", end=_LEADING)
+    if infile < 0 or table < 0 or infile + 1 >= len(tokens):
+        return tokens
+    end = table + 2
+    while end < len(tokens) and tokens[end].token_type is TokenType.DOT:
+        end += 2
+    path = [like(tokens[infile], TokenType.VAR, "INPATH"), tokens[infile + 1]]
+    return [*tokens[:2], *path, like(tokens[table], TokenType.INTO, "INTO"), *tokens[table:end]]
+
+
 def _insert_exec(tokens: list[Token]) -> list[Token]:
     """``INSERT INTO t (c) EXEC p``: what a procedure returns is not known, the target is."""
     execute = next((i for i, token in enumerate(tokens) if token.token_type is TokenType.EXECUTE), -1)
@@ -803,6 +815,7 @@ _TERADATA_TYPES: Final = _ALSO_FUNCTIONS | {
 _TERADATA_ATTRIBUTES: Final = frozenset({"FORMAT", "TITLE", "NAMED", "CASESPECIFIC", "UPPERCASE", "NOT"})
 _BY_FIRST_WORD: Final[dict[TokenType, _Rewrite]] = {
     TokenType.REPLACE: _replace_into,
+    TokenType.LOAD: _load_data,
 }
 _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("duckdb", TokenType.CREATE): _pivoted,
