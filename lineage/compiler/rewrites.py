@@ -238,13 +238,16 @@ def _replace_into(tokens: list[Token]) -> list[Token]:
 
 
 def _load_data(tokens: list[Token]) -> list[Token]:
-    """MySQL's ``LOAD DATA INFILE 'f' INTO TABLE t …`` as Hive's, up to the table's name."""
+    """MySQL's ``LOAD DATA INFILE 'f' INTO TABLE t …`` as Hive's, up to the table's name; one with SET stays."""
     infile, table = find_word(tokens, "INFILE", end=_LEADING), find_word(tokens, "TABLE", end=_LEADING)
     if infile < 0 or table < 0 or infile + 1 >= len(tokens):
         return tokens
     end = table + 2
     while end < len(tokens) and tokens[end].token_type is TokenType.DOT:
         end += 2
+    words = [token.text.upper() for token in tokens[end - 1 :]]
+    if any(word == "SET" and before != "CHARACTER" for before, word in pairwise(words)):
+        return tokens
     path = [like(tokens[infile], TokenType.VAR, "INPATH"), tokens[infile + 1]]
     return [*tokens[:2], *path, like(tokens[table], TokenType.INTO, "INTO"), *tokens[table:end]]
 
