@@ -252,6 +252,7 @@ class Star(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     path: str = ""
     whole: str = "*"
     within: int = -1
+    names: tuple[str, ...] = ()
 
 
 Output: TypeAlias = Item | Star

@@ -190,6 +190,9 @@ _HOLD_COLUMNS: Final = (
     exp.Where,
     exp.Group,
 )
+_ROWS_BY_PLACE: Final = frozenset({"trino", "presto", "athena"})
+"""Dialects whose rows have fields without names, to which ``r.* AS (a, b)`` and UNNEST give some."""
+_HOLD_ROWS: Final = (exp.Alias, exp.Paren, exp.Cast, exp.TryCast, exp.Struct, exp.AggFunc, exp.Order)
 _HOLD_TUPLES: Final = (exp.Alias, exp.Func, exp.Dot)
 _HOLD_NAMES: Final = (exp.Column, exp.XMLElement, exp.Lambda, exp.Kwarg, exp.PropertyEQ, exp.Cast)
 _HOLD_COLUMNS_AT: Final = frozenset(
@@ -282,7 +285,8 @@ class Expressions:
             found += _row_of(scope, row, within(how, TRANSFORMATION))
             return
         parts = parts_of_struct(scope.builder, node)
-        if self._lambdas or not any(name for name, _ in parts):
+        by_place = scope.builder.dialect in _ROWS_BY_PLACE and isinstance(node.parent, _HOLD_ROWS)
+        if self._lambdas or not (by_place or any(name for name, _ in parts)):
             _push(stack, [value for _, value in parts], within(how, TRANSFORMATION))
             return
         found.append(self._row_of(scope, [parts], how, typed=type_of_struct(node) is not None))

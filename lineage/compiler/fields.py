@@ -17,8 +17,8 @@ from lineage.unit import ELEMENT, PAIR, Name
 _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Paren, exp.Subquery)
 """What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
 _KEEP: Final[tuple[type[exp.Expr], ...]] = (
-    exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.Alias, exp.Window, exp.FirstValue,
-    exp.LastValue, exp.NthValue, exp.Lag, exp.Lead, *EXPLODES, exp.Max, exp.Min, exp.ArgMax, exp.ArgMin,
+    exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.TryCast, exp.Alias, exp.Window,
+    exp.FirstValue, exp.LastValue, exp.NthValue, exp.Lag, exp.Lead, *EXPLODES, exp.Max, exp.Min, exp.ArgMax, exp.ArgMin,
 )  # fmt: skip
 """What has the struct that stands in it first: it, one of several, or an array of them."""
 
@@ -137,9 +137,18 @@ def parts_of_struct(builder: Builder, node: exp.Expr) -> list[tuple[str, exp.Exp
         if position < len(declared) and isinstance(declared[position], exp.ColumnDef):
             named = declared[position].this
         value = part.expression if isinstance(part, exp.PropertyEQ) else part.unalias()
+        if position < len(declared) and isinstance(value, (exp.Struct, exp.Array)):
+            value = _typed(value, declared[position])
         name = field_name(builder, named) if isinstance(named, exp.Expr) else ""
         found.append((str(position + 1) if builder.dialect == "clickhouse" else name, value))
     return found
+
+
+def _typed(value: exp.Expr, declared: exp.Expr) -> exp.Expr:
+    """A struct within one that is cast, as if it were cast by itself: the type around it names its fields, too."""
+    kind = declared.args.get("kind") if isinstance(declared, exp.ColumnDef) else declared
+    nested = isinstance(kind, exp.DataType) and kind.args.get("nested")
+    return exp.Cast(this=value.copy(), to=kind) if nested else value
 
 
 def structs_in(builder: Builder, array: exp.Expr) -> list[list[tuple[str, exp.Expr]]]:

@@ -646,15 +646,20 @@ class Queries(Expressions):
             typed = fields_typed(self.builder, node.this, ELEMENT)
             return [Item(name, uses) for name in typed] or [Star(spread=uses, path=ELEMENT)]
         if isinstance(node, exp.Aliases):
-            names = [self.builder.alias(alias) for alias in node.args["expressions"]]
-            stacked = self._laid_out(scope, node.this, len(names))
-            uses = () if stacked else self.uses(scope, node.this, TRANSFORMATION)
-            return [
-                Item(name, each) for name, each in zip(names, stacked or [uses] * len(names), strict=True)
-            ]
+            return self._called(scope, node, position)
         if self.builder.dialect == "duckdb" and isinstance(node.unalias(), exp.Explode):
             return [self._unnested(scope, node, position)]
         return [self._item(scope, node, position)]
+
+    def _called(self, scope: Scope, node: exp.Aliases, position: int) -> list[Output]:
+        """Several columns with a name each: ``stack(…) AS (a, b)``, Trino's ``r.* AS (a, b)`` of a table or a row."""
+        names = tuple(self.builder.alias(alias) for alias in node.args["expressions"])
+        spread = self._projection(scope, node.this, position) if node.this.is_star else []
+        if spread and isinstance(spread[0], Star):
+            return [replace(spread[0], names=names)]
+        stacked = self._laid_out(scope, node.this, len(names))
+        uses = () if stacked else self.uses(scope, node.this, TRANSFORMATION)
+        return [Item(name, each) for name, each in zip(names, stacked or [uses] * len(names), strict=True)]
 
     def _item(self, scope: Scope, node: exp.Expr, position: int) -> Item:
         item = Item(output_name(node, self.builder, position), self.uses(scope, node))
@@ -863,6 +868,9 @@ class Queries(Expressions):
     def _group(self, scope: Scope, group: exp.Expr | None) -> None:
         if group is None:
             return
+        if self.builder.dialect == "trino" and _is_auto(group):
+            self._group_by_all(scope)
+            return
         if group.args.get("all"):
             self._group_by_all(scope)
         for value in group.args.values():
@@ -872,7 +880,7 @@ class Queries(Expressions):
 
     @staticmethod
     def _group_by_all(scope: Scope) -> None:
-        """GROUP BY ALL: every output that aggregates nothing is a key."""
+        """GROUP BY ALL, in Trino AUTO: every output that aggregates nothing is a key."""
         aggregated: set[int] = set()
         for position, output in enumerate(scope.outputs):
             uses = output.uses if isinstance(output, Item) else (output,)
@@ -1609,6 +1617,12 @@ def _kept_by_name(node: exp.Expr) -> str:
     if str(node.args.get("kind") or "").upper() == "INNER":
         return "inner"
     return "left" if str(node.args.get("side") or "").upper() == "LEFT" else ""
+
+
+def _is_auto(group: exp.Expr) -> bool:
+    """Whether a grouping is Trino's ``GROUP BY AUTO``."""
+    key = group.expressions[0] if len(group.expressions) == 1 else None
+    return isinstance(key, exp.Column) and key.name.lower() == "auto" and not (key.table or key.this.quoted)
 
 
 def _navigation(node: exp.Expr) -> exp.Expr:

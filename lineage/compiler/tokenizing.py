@@ -29,6 +29,9 @@ _RESUME: Final = re.compile(
 NUMBERED_NAME: Final = re.compile(r"[@#]\d")
 """T-SQL's ``@1st``, ``#2nd``; where there is none, ``x=1AND y`` stays three words and a number."""
 
+_SEPARATED_DIGITS: Final = frozenset({"trino", "presto", "athena", "postgres", "materialize", "risingwave", "sqlite"})
+"""Dialects that have ``100_000``, of which sqlglot knows it of DuckDB and ClickHouse alone (Trino 417, PostgreSQL 16, SQLite 3.46)."""
+
 _QUOTED: Final = frozenset({TokenType.STRING, TokenType.IDENTIFIER, TokenType.NATIONAL_STRING})
 _SWALLOWED: Final = re.compile(r";[ \t\r]*\n")
 """A quoted token that holds the end of a statement most likely began at a stray quote."""
@@ -37,6 +40,8 @@ _SWALLOWED: Final = re.compile(r";[ \t\r]*\n")
 def _core(dialect: str) -> TokenizerCore:
     core: TokenizerCore = sqlglot_dialect(dialect).tokenizer()._core  # noqa: SLF001 - the public door folds commands and starts at line 1
     core.commands = set()
+    if dialect in _SEPARATED_DIGITS:
+        core.numbers_can_be_underscore_separated = True
     return core
 
 

@@ -612,6 +612,8 @@ class Evaluator:
     def star(self, star: Star, frame: Frame) -> Value:
         """The columns that a star stands for."""
         value = self._expanded(star, frame)
+        if star.names:
+            value = _called(value, star.names)
         if star.how != IDENTITY:
             value = Value([(name, used(star.how, sources)) for name, sources in value.columns], value.open)
         return value
@@ -752,7 +754,8 @@ class Evaluator:
             return Value([(star.whole, sources)], held={star.whole: held})
         if held:
             open_ = tuple(dict.fromkeys(dataset for row in held for dataset in row.value.open))
-            return Value(fields_held(held), open_, held=_held_in_fields(held))
+            named = [(name or star.whole, sources) for name, sources in fields_held(held)]
+            return Value(named, open_, held=_held_in_fields(held))
         fields = _below(star.path, self._fields_used(only, frame)) if only is not None else ()
         return Value([(name, sources) for name in fields or (star.whole,)])
 
@@ -1250,6 +1253,13 @@ def _renamed(value: Value, names: tuple[str, ...]) -> Value:
     held = {new.get(name, name): h for name, h in value.held.items()}
     hidden, but = value.hidden_names, value.but
     return Value(columns, value.open, value.influences, value.sampled, hidden, held, but, value.rivals)
+
+
+def _called(value: Value, names: tuple[str, ...]) -> Value:
+    """All columns of a star under new names, by their places; of a row whose fields nobody states each takes all of it."""
+    if not value.open and len(value.columns) == 1 < len(names):
+        return Value([(name, value.columns[0][1]) for name in names], (), value.influences)
+    return _renamed(value, names)
 
 
 def _renamed_pivot(value: Value, names: tuple[str, ...], count: int) -> Value:

@@ -168,9 +168,9 @@ class Row(NamedTuple):
     besides: Sources = NOTHING
 
     def field(self, name: str, position: int) -> Sources:
-        """What a field takes that goes by another row's name and position."""
+        """What a field takes that goes by another row's name and position; one without a name by its position alone."""
         columns = self.value.columns
-        found = self.value.known(name)
+        found = self.value.known(name) if name else None
         if found is None and position < len(columns):
             found = columns[position][1]
         if found is None:
@@ -223,7 +223,8 @@ def held_within(held: Held, name: str) -> Held:
     within: list[Row] = []
     for row in held:
         columns = row.value.columns
-        own = name if row.value.known(name) is not None or position >= len(columns) else columns[position][0]
+        named = name != "" and row.value.known(name) is not None
+        own = name if named or position >= len(columns) else columns[position][0]
         inner = row.value.held.get(own, ())
         within += [below.further(row.how, row.besides) for below in inner]
         if not inner and (sources := row.field(name, position)):

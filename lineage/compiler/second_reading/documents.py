@@ -19,6 +19,7 @@ from lineage.compiler.second_reading.tokens import (
     joined_by,
     with_calls,
     words_at,
+    words_of,
 )
 
 
@@ -49,10 +50,7 @@ def _plain_json_table(tokens: list[Token]) -> list[Token]:
         given = [_value(part) for part in [next(divided(rows)), *divided(passed)] if _is_value(part)]
         if not given or not columns:
             return None
-        plain = in_brackets(given[0][0], given[0])
-        for part in given[1:]:
-            plain += [like(part[0], TokenType.DPIPE, "||"), *in_brackets(part[0], part)]
-        plain += [like(first, TokenType.COMMA, ","), like(first, TokenType.STRING, "")]
+        plain = [*_of_all(given), like(first, TokenType.COMMA, ","), like(first, TokenType.STRING, "")]
         listed = joined_by(list(_columns(columns)), first)
         return [
             *call[:2],
@@ -63,6 +61,31 @@ def _plain_json_table(tokens: list[Token]) -> list[Token]:
         ]
 
     return with_calls(tokens, {"JSON_TABLE"}, change)
+
+
+def _plain_json_value(tokens: list[Token]) -> list[Token]:
+    """``JSON_VALUE(x, '$.a' PASSING y AS z RETURNING t DEFAULT u ON EMPTY)``: as ``JSON_VALUE((x) || (y) || (u), '')``."""
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token] | None:
+        path, passed, _ = _clauses(_plain_json_value(call[2:-1]))
+        if not passed:
+            return None
+        given = [_value(part) for part in [next(divided(path)), *divided(passed)] if _is_value(part)]
+        at = 0
+        while (at := find_phrase(passed, ["DEFAULT"], at) + 1) > 0:
+            given.append(passed[at : find_phrase(passed, ["ON"], at)])
+        separated = [like(call[1], TokenType.COMMA, ","), like(call[1], TokenType.STRING, "")]
+        return [*call[:2], *_of_all(given), *separated, call[-1]]
+
+    return with_calls(tokens, _OF_DOCUMENTS, change)
+
+
+def _of_all(given: list[list[Token]]) -> list[Token]:
+    """One value made of several: ``(a) || (b)``."""
+    plain = in_brackets(given[0][0], given[0])
+    for part in given[1:]:
+        plain += [like(part[0], TokenType.DPIPE, "||"), *in_brackets(part[0], part)]
+    return plain
 
 
 def _clauses(inside: list[Token]) -> tuple[list[Token], list[Token], list[Token]]:
@@ -104,7 +127,9 @@ def _columns(listed: list[Token]) -> Iterator[list[Token]]:
             yield [part[0], like(part[0], TokenType.TEXT, "TEXT")]
 
 
+_OF_DOCUMENTS: Final = words_of("JSON_VALUE JSON_QUERY JSON_EXISTS")
 REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"XMLTABLE", "("}), _plain_xml_table),
     (ANY, frozenset({"JSON_TABLE", "COLUMNS"}), _plain_json_table),
+    *((ANY, frozenset({name, "PASSING"}), _plain_json_value) for name in sorted(_OF_DOCUMENTS)),
 )
