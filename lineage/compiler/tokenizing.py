@@ -29,7 +29,9 @@ _RESUME: Final = re.compile(
 NUMBERED_NAME: Final = re.compile(r"[@#]\d")
 """T-SQL's ``@1st``, ``#2nd``; where there is none, ``x=1AND y`` stays three words and a number."""
 
-_SEPARATED_DIGITS: Final = frozenset({"trino", "presto", "athena", "postgres", "materialize", "risingwave", "sqlite"})
+_SEPARATED_DIGITS: Final = frozenset(
+    {"trino", "presto", "athena", "postgres", "materialize", "risingwave", "sqlite"}
+)
 """Dialects that have ``100_000``, of which sqlglot knows it of DuckDB and ClickHouse alone (Trino 417, PostgreSQL 16, SQLite 3.46)."""
 
 _QUOTED: Final = frozenset({TokenType.STRING, TokenType.IDENTIFIER, TokenType.NATIONAL_STRING})
