@@ -14,6 +14,9 @@ from errors import HeadwaterError
 EXIT_FAILED = 2
 """Nothing could be done; 1 is a run in which some files or rows failed, 0 one in which all went well."""
 
+EXIT_INTERRUPTED = 130
+"""Ctrl-C, as shells tell it."""
+
 HELP = """Column-level lineage of SQL, kept true in a graph.
 
 Settings come from options, HEADWATER_… variables and headwater.toml: `headwater settings` shows them."""
@@ -65,15 +68,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except HeadwaterError as error:
         print(f"headwater: {error}", file=sys.stderr)
         return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("headwater: interrupted; the next run carries on with what was begun", file=sys.stderr)
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of our output (head, less) has left. Python would complain once more at exit.
         sys.stdout = None
+        return EXIT_FAILED
+    except Exception as error:
+        _tell_unforeseen(error)
         return EXIT_FAILED
     else:
         return code
     finally:
         if arguments is None:
             gc.freeze()  # The process ends, and would look for garbage in all it loaded once more.
+
+
+def _tell_unforeseen(error: Exception) -> None:
+    """A file or folder that the system refuses in a line; anything else is our mistake, and told whole."""
+    if isinstance(error, OSError) and error.filename is not None:
+        print(
+            f"headwater: {error.filename}: {error.strerror}: check the path and your rights to it",
+            file=sys.stderr,
+        )
+        return
+    import traceback  # noqa: PLC0415 - only here
+
+    traceback.print_exception(error)
+    print(
+        f"headwater: this is a fault of Headwater's own: {type(error).__name__}; please report the lines above",
+        file=sys.stderr,
+    )
 
 
 def overview() -> str:

@@ -64,6 +64,9 @@ def settings_page() -> str:
 
 def commands_page() -> str:
     """The whole of docs/cli.md."""
+    for verb in app:
+        # Which cyclopts' help inherits, and its pages don't: they named a --no-json that there isn't.
+        app[verb].default_parameter = app.default_parameter
     pages = app.generate_docs(output_format="markdown", usage_name="headwater")
     return pages.rstrip() + "\n"
 

@@ -92,6 +92,46 @@ def test_an_error_of_ours_is_one_line_on_stderr(
     assert ran == (2, "", "headwater: HEADWATER_RUN__WORKERS: input should be greater than 0.\n")
 
 
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, "headwater: interrupted; the next run carries on with what was begun\n"),
+        (
+            PermissionError(13, "Permission denied", "sql"),
+            2,
+            "headwater: sql: Permission denied: check the path and your rights to it\n",
+        ),
+    ],
+)
+def test_what_comes_from_outside_is_one_line(
+    headwater: Headwater, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
+) -> None:
+    def fail(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("cli.main._run", fail)
+    assert headwater("settings") == (code, "", said)
+
+
+def test_a_fault_of_our_own_is_told_whole_and_is_no_partial_run(
+    headwater: Headwater, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> int:
+        raise KeyError("x")
+
+    monkeypatch.setattr("cli.main._run", fail)
+    ran = headwater("settings")
+    assert ran.code == 2
+    assert "Traceback" in ran.err
+    assert ran.err.endswith("headwater: this is a fault of Headwater's own: KeyError; please report the lines above\n")
+
+
+def test_the_reference_names_no_option_that_is_none() -> None:
+    page = commands_page()
+    assert "--no-json" not in page
+    assert "--empty-" not in page
+
+
 def test_the_reference_pages_are_current(monkeypatch: pytest.MonkeyPatch) -> None:
     # As make docs has it: cyclopts names verbs after the program.
     monkeypatch.setattr("sys.argv", ["headwater"])
