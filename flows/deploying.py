@@ -18,6 +18,7 @@ from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate, WorkPoolCreate
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.events.actions import ChangeFlowRunState
@@ -53,20 +54,19 @@ class DeployError(HeadwaterError):
 
 @contextmanager
 def api(home: Path) -> Iterator[str]:
-    """The address of the Prefect API: the one configured, else that of a server that lives as long as this.
+    """The address of the Prefect API: the variable's, the profile's, else that of a server that lives as long as this.
 
     Its data are in ``home``/prefect, so nothing is lost between two starts. Raises ``DeployError`` when none answers.
     """
-    configured = os.environ.get("PREFECT_API_URL")
+    configured = os.environ.get("PREFECT_API_URL") or PREFECT_API_URL.value()
     if configured:
         _wait(configured, CONNECT_SECONDS)
         yield configured
         return
-    port = int(os.environ.get("PREFECT_SERVER_API_PORT", "4200"))
+    port = _free_port()
     address = f"http://127.0.0.1:{port}/api"
-    _refuse_taken(port)
     environment = {
-        "PREFECT_HOME": str((home / "prefect").resolve()),
+        "PREFECT_HOME": str(_made(home / "prefect")),
         **os.environ,
         "PREFECT_SERVER_UI_API_URL": address,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -96,7 +96,23 @@ def _stopped_by_term() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _refuse_taken(port: int) -> None:
+def _made(folder: Path) -> Path:
+    """A folder for the server, which makes its own but none above it. Raises ``DeployError``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DeployError(
+            f"{folder} cannot be made ({error.strerror}): choose another place with HEADWATER_HOME."
+        ) from error
+    return folder.resolve()
+
+
+def _free_port() -> int:
+    """The port that the server shall have. Raises ``DeployError``."""
+    said = os.environ.get("PREFECT_SERVER_API_PORT", "4200")
+    if not said.isdecimal() or not 0 < int(said) < 65536:
+        raise DeployError(f"PREFECT_SERVER_API_PORT is {said!r}: write a number from 1 to 65535.")
+    port = int(said)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -106,6 +122,7 @@ def _refuse_taken(port: int) -> None:
                 f"Port {port} is taken, perhaps by a Prefect server: export PREFECT_API_URL=http://127.0.0.1:{port}/api "
                 "to use it, or PREFECT_SERVER_API_PORT to start another elsewhere."
             ) from error
+    return port
 
 
 def _wait(address: str, seconds: float, server: subprocess.Popen[bytes] | None = None) -> None:
@@ -115,6 +132,10 @@ def _wait(address: str, seconds: float, server: subprocess.Popen[bytes] | None =
         try:
             with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - the operator's own address
                 return
+        except ValueError as error:
+            raise DeployError(
+                f"PREFECT_API_URL is {address!r}, no address: write http://host:port/api."
+            ) from error
         except OSError:
             time.sleep(0.2)
     if server is None:
@@ -160,7 +181,8 @@ def _make_pool(client: SyncPrefectClient) -> None:
 
 def deployed(client: SyncPrefectClient) -> list[DeploymentResponse]:
     """Our deployments, as they stand on the server."""
-    return [each for each in client.read_deployments(limit=200) if TAG in each.tags]
+    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
+    return client.read_deployments(deployment_filter=ours, limit=200)
 
 
 def _prefect_deploy(file: Path) -> None:

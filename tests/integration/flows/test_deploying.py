@@ -5,15 +5,19 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import cloudpickle
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import DeploymentUpdate
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.deploying import DEAD_RUNS, DeployError, api, deploy, deployed
 from flows.serving import FLOWS
+from stores.graph.local_server import free_port
 
 ROOT = Path(__file__).parents[3]
 HEADWATER = [sys.executable, "-c", "import sys; from cli.main import main; sys.exit(main())"]
@@ -57,6 +61,12 @@ def test_registering_again_keeps_what_was_edited(file: Path, address: str) -> No
         assert (written.parameters, len(written.schedules)) == ({"source": "examples"}, 1)
 
 
+def test_the_server_itself_picks_our_deployments_of_however_many() -> None:
+    asked = MagicMock()
+    assert deployed(asked) is asked.read_deployments.return_value
+    assert asked.read_deployments.call_args.kwargs["deployment_filter"].tags.all_ == ["headwater"]
+
+
 def test_a_worker_ends_when_it_is_told_to(address: str, tmp_path: Path) -> None:
     environment = os.environ | {"HEADWATER_HOME": str(tmp_path), "PREFECT_API_URL": address}
     command = [*HEADWATER, "work", "a-pool"]
@@ -81,3 +91,52 @@ def test_what_it_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("flows.deploying.CONNECT_SECONDS", 0.1)
     with pytest.raises(DeployError, match="start that server, or unset PREFECT_API_URL"), api(tmp_path):
         pass
+    monkeypatch.setenv("PREFECT_API_URL", "nonsense")
+    with pytest.raises(DeployError, match="PREFECT_API_URL is 'nonsense', no address"), api(tmp_path):
+        pass
+
+
+class _StartedError(Exception):
+    """The server would run now."""
+
+
+@pytest.fixture
+def no_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No Prefect API is set up, and no server is really started."""
+
+    def start(*_: object, env: dict[str, str], **__: object) -> None:
+        assert Path(env["PREFECT_HOME"]).is_dir()
+        raise _StartedError
+
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setattr("flows.deploying.subprocess.Popen", start)
+    with temporary_settings(updates={PREFECT_API_URL: None}):
+        yield
+
+
+@pytest.mark.usefixtures("no_api")
+def test_a_server_of_ours_has_a_folder_where_nothing_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_SERVER_API_PORT", str(free_port()))
+    with pytest.raises(_StartedError), api(tmp_path / "not" / "there"):
+        pass
+    (tmp_path / "file").touch()
+    with pytest.raises(DeployError, match="cannot be made .*HEADWATER_HOME"), api(tmp_path / "file"):
+        pass
+
+
+@pytest.mark.usefixtures("no_api")
+@pytest.mark.parametrize("port", ["abc", "0", "70000", "-1"])
+def test_a_port_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setenv("PREFECT_SERVER_API_PORT", port)
+    with pytest.raises(DeployError, match="write a number from 1 to 65535"), api(tmp_path):
+        pass
+
+
+def test_the_api_of_the_profile_is_used(
+    tmp_path: Path, prefect_api: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    with temporary_settings(updates={PREFECT_API_URL: prefect_api}), api(tmp_path) as used:
+        assert used == prefect_api

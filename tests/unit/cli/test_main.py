@@ -123,7 +123,9 @@ def test_a_fault_of_our_own_is_told_whole_and_is_no_partial_run(
     ran = headwater("settings")
     assert ran.code == 2
     assert "Traceback" in ran.err
-    assert ran.err.endswith("headwater: this is a fault of Headwater's own: KeyError; please report the lines above\n")
+    assert ran.err.endswith(
+        "headwater: this is a fault of Headwater's own: KeyError; please report the lines above\n"
+    )
 
 
 def test_the_reference_names_no_option_that_is_none() -> None:
