@@ -75,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) has left. Python would complain once more at exit.
         sys.stdout = None
         return EXIT_FAILED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last one to ask
         _tell_unforeseen(error)
         return EXIT_FAILED
     else:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -79,7 +80,7 @@ def api(home: Path) -> Iterator[str]:
         with _stopped_by_term():
             _wait(address, START_SECONDS, server)
             os.environ["PREFECT_API_URL"] = address  # For the processes started from here.
-            with temporary_settings(updates={PREFECT_API_URL: address}):
+            with temporary_settings(updates={PREFECT_API_URL: address}), _ended_with(server):
                 yield address
     finally:
         server.terminate()
@@ -94,6 +95,30 @@ def _stopped_by_term() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _ended_with(server: subprocess.Popen[bytes]) -> Iterator[None]:
+    """A server that ends by itself ends the block, as SIGTERM would, which then raises ``DeployError``.
+
+    A worker would wait for it in vain, and nobody who looks after this process would know.
+    """
+    leaving = threading.Event()
+
+    def end() -> None:
+        server.wait()
+        if not leaving.is_set():
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=end, name="server's end", daemon=True).start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        if server.poll() is not None:
+            raise DeployError(
+                f"The Prefect server has ended by itself (exit code {server.returncode}): start this again."
+            )
 
 
 def _made(folder: Path) -> Path:

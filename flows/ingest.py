@@ -11,14 +11,16 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 import msgspec
 from prefect import flow, get_run_logger
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.settings import temporary_settings
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.states import Completed, Failed
 
+from errors import HeadwaterError
 from flows.turns import in_turn, is_by_hand, tag_flags
 from settings import FlagForm, FlagName, Settings, TaskRunnerName, load_settings
 from tasks.ingest import run_ingest
@@ -42,6 +44,17 @@ SERVER_OF_ITS_OWN: Final[dict[Any, Any]] = {
 }
 """For the server that Prefect starts for one run: a busy machine takes longer than its 20 s, what such a server
 would report about itself is nobody's business, and being stopped with events on their way is no error."""
+
+
+class PrefectAwayError(HeadwaterError):
+    """The Prefect API could not be told of a run that was to be a flow run."""
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(
+            f"The Prefect API at {address} cannot be used ({why}): see to that server and run again, or run without"
+            " Prefect (unset PREFECT_API_URL, or choose another profile). What this run began, the next one settles."
+        )
+
 
 _watching: ContextVar[Progress | None] = ContextVar("watching", default=None)
 _given: ContextVar[Settings | None] = ContextVar("given", default=None)
@@ -114,13 +127,15 @@ def run_in_process(
 ) -> RunReport:
     """Run the flow here and now, as the command line does; Prefect starts a server of its own if it has none.
 
-    The report's seconds include Prefect's start and end. Raises what ``run_ingest`` raises.
+    The report's seconds include Prefect's start and end. Raises what ``run_ingest`` raises, and ``PrefectAwayError``.
     """
     started = time.perf_counter()
     context = [_watching.set(progress), _given.set(settings)]
     try:
         with temporary_settings(set_defaults=SERVER_OF_ITS_OWN):
             report = asyncio.run(_run(request))
+    except httpx.HTTPError as error:
+        raise PrefectAwayError(str(PREFECT_API_URL.value()), type(error).__name__) from error
     finally:
         _watching.reset(context[0])  # type: ignore[arg-type] # mixed on purpose: both are tokens
         _given.reset(context[1])  # type: ignore[arg-type] # as above

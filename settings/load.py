@@ -94,8 +94,9 @@ def _with_source(values: Values, file: Path | None, source: Path) -> Values:
             f"{own}: catalog.{outside[0]}: a headwater.toml inside a source cannot say this."
             f" Put it into ./{TOML_NAME}."
         )
-    rules = [*described.get("rule", ()), *values.get("rule", ())]
-    return _merge(described, values) | {"rule": rules}
+    merged, rules = _merge(described, values), values.get("rule", [])
+    # What is no list of rules is told of with all that is wrong.
+    return merged | {"rule": [*described.get("rule", ()), *rules]} if isinstance(rules, list) else merged
 
 
 def _set_only(overrides: Mapping[str, Mapping[str, object]]) -> Values:

@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -467,7 +467,7 @@ class Settings(BaseSettings):
     @property
     def state_url(self) -> SecretStr:
         """The state database's address: the one set, else SQLite inside ``home``."""
-        return self.state.url or SecretStr(f"sqlite:///{self.home / 'state.db'}")
+        return self.state.url or SecretStr(f"sqlite:///{quote(str(self.home / 'state.db'))}")
 
     @property
     def path_rules(self) -> PathRules:

@@ -19,6 +19,8 @@ def write_atomically(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     Raises:
         OutputError: the file cannot be written there.
     """
+    if not path.name:
+        raise OutputError(f"{str(path)!r} is a folder: name a file in it.")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

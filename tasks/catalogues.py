@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
+from pydantic import SecretStr
 from sqlalchemy import create_engine, inspect
-from sqlalchemy.engine import Inspector, make_url
+from sqlalchemy.engine import URL, Inspector, make_url
 from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.engine.reflection import ObjectKind
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -67,12 +68,21 @@ def read_catalogue(settings: CatalogSettings, root: Path, dialect: str | None) -
     for file in settings.files:
         columns |= _normalized(_from_file(root, file), names)
     if settings.url is not None:
-        backend = make_url(settings.url.get_secret_value()).get_backend_name()
+        backend = _address(settings.url).get_backend_name()
         known = _BACKENDS.get(backend, backend)
         own = Names(known) if known in DIALECTS and settings.dialect is None else names
         columns |= _normalized(_from_database(settings), own)
     digest = hashlib.sha256(msgspec.json.encode(columns)).hexdigest()
     return Catalogue(columns, digest)
+
+
+def _address(url: SecretStr) -> URL:
+    try:
+        return make_url(url.get_secret_value())
+    except ArgumentError:
+        raise ConfigurationError(
+            "catalog.url is no SQLAlchemy URL: write one such as postgresql+psycopg://user@host/database."
+        ) from None  # It may quote a password.
 
 
 def _dialect(name: str) -> str:

@@ -70,8 +70,10 @@ def start(
         while_pid: end the server when this process is gone.
 
     Raises:
-        LocalServerError: the extra is missing, or the server did not start.
+        LocalServerError: there is no such port, the extra is missing, or the server did not start.
     """
+    if not 0 < port < 65536:
+        raise LocalServerError(f"{port} is no port: choose one from 1 to 65535")
     home = home.resolve()
     deadline = time.monotonic() + wait_seconds
     if status(home):

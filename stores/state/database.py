@@ -6,7 +6,7 @@ from typing import Self
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from errors import StateError
+from errors import ConfigurationError, StateError
 from migrations.database import HEAD, VERSION_TABLE
 from stores.state.bindings import Bindings
 from stores.state.connections import Connections
@@ -122,9 +122,15 @@ def go_back(url: str, revision: str, timeout: float = DEFAULT_TIMEOUT) -> None:
     """Bring a state database back to an earlier revision, for an older Headwater. Opening it here undoes that.
 
     Raises:
-        ConfigurationError: the URL is neither SQLite's nor PostgreSQL's.
+        ConfigurationError: the URL is neither SQLite's nor PostgreSQL's, or the revision is no number.
         StateError: there is no such revision, or the database cannot be used; nothing changed.
     """
+    if (
+        not revision.isdecimal()
+    ):  # Alembic knows "base", too, which is an empty database, and steps such as -1.
+        raise ConfigurationError(
+            f"{revision!r} is no revision: give the number that the older version names, such as {HEAD}."
+        )
     connections = Connections(url, timeout)
     try:
         _migrate(connections, revision)

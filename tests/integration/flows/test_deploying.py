@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import MagicMock
@@ -15,7 +16,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows.deploying import DEAD_RUNS, DeployError, api, deploy, deployed
+from flows.deploying import DEAD_RUNS, DeployError, _ended_with, _stopped_by_term, api, deploy, deployed
 from flows.serving import FLOWS
 from stores.graph.local_server import free_port
 
@@ -122,7 +123,7 @@ def test_a_server_of_ours_has_a_folder_where_nothing_was(
     with pytest.raises(_StartedError), api(tmp_path / "not" / "there"):
         pass
     (tmp_path / "file").touch()
-    with pytest.raises(DeployError, match="cannot be made .*HEADWATER_HOME"), api(tmp_path / "file"):
+    with pytest.raises(DeployError, match=r"cannot be made .*HEADWATER_HOME"), api(tmp_path / "file"):
         pass
 
 
@@ -132,6 +133,16 @@ def test_a_port_that_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, po
     monkeypatch.setenv("PREFECT_SERVER_API_PORT", port)
     with pytest.raises(DeployError, match="write a number from 1 to 65535"), api(tmp_path):
         pass
+
+
+def test_with_a_server_that_dies_it_ends_too() -> None:
+    with (
+        subprocess.Popen(["sleep", "0.2"]) as server,
+        pytest.raises(DeployError, match=r"has ended by itself \(exit code 0\)"),
+        _stopped_by_term(),
+        _ended_with(server),
+    ):
+        time.sleep(60)
 
 
 def test_the_api_of_the_profile_is_used(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
+import httpx
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -18,7 +19,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import Artifact, FlowRun, TaskRun
 
 from errors import SourceError
-from flows.ingest import ARTIFACT, ingest, run_in_process
+from flows.ingest import ARTIFACT, PrefectAwayError, ingest, run_in_process
 from settings import FlagForm
 from tasks.report import RunReport, exit_code
 from tasks.run import IngestRequest
@@ -152,6 +153,15 @@ def test_a_run_in_which_too_many_files_failed_is_failed_and_reports_still(folder
 def test_an_error_is_raised_as_it_is_and_the_flow_run_failed(folder: Path) -> None:
     with pytest.raises(SourceError, match="cannot be read"):
         run(folder / "nowhere")
+
+
+def test_an_api_that_is_away_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refused(_: IngestRequest) -> None:
+        raise httpx.ConnectError("All connection attempts failed")
+
+    monkeypatch.setattr("flows.ingest._run", refused)
+    with pytest.raises(PrefectAwayError, match=r"The Prefect API at http.* cannot be used \(ConnectError\)"):
+        run(folder)
 
 
 def test_the_form_leaves_each_flag_as_configured_until_somebody_chooses() -> None:

@@ -69,6 +69,17 @@ def test_the_file_of_every_earlier_version_is_taken_over_and_given_back(state_ur
         go_back(state_url, "9999")
 
 
+@pytest.mark.parametrize("revision", ["base", "-1", "0001:0002", "head", ""])
+def test_what_is_no_revision_takes_nothing_away(state_url: str, revision: str) -> None:
+    """Alembic's words for an empty database, and for steps, would drop what an older version needs."""
+    with open_state(state_url) as state:
+        state.flags.set("caching", Flag(percent=25), actor="a person", why="first step")
+    with pytest.raises(ConfigurationError, match="is no revision"):
+        go_back(state_url, revision)
+    with open_state(state_url) as state:
+        assert state.flags.stored()["caching"].value == Flag(percent=25)
+
+
 def test_an_open_database_is_opened_with_one_select_and_without_alembic(state_url: str) -> None:
     open_state(state_url).close()
     program = (

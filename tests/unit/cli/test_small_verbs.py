@@ -157,6 +157,7 @@ def test_export_where_nothing_can_be_written(headwater: Headwater, here: Path) -
     ran = headwater("export", "file/lineage.json")
     assert ran.code == 2
     assert ran.err.startswith("headwater: file/lineage.json cannot be written (")
+    assert headwater("export", ".") == (2, "", "headwater: '.' is a folder: name a file in it.\n")
 
 
 def test_questions_about_what_is_not_there(headwater: Headwater) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from errors import ConfigurationError
 from settings import Settings, explain, load_settings
+from stores.state import open_state
 
 
 @pytest.fixture(autouse=True)
@@ -184,6 +185,8 @@ def test_a_source_describes_itself_and_nothing_else(here: Path) -> None:
     rules = settings.path_rules
     assert (rules.match("a/x.sql").dialect, rules.match("b/x.sql").dialect) == ("postgres", "tsql")
 
+    write(here, "rule = 3")
+    assert refusal(source=source).startswith("headwater.toml: rule: input should be a valid tuple")
     write(source, "[neo4j]\nuri = 'bolt://elsewhere'")
     assert "estate/headwater.toml: neo4j: a headwater.toml inside a source describes" in refusal(
         source=source
@@ -195,3 +198,10 @@ def test_a_source_describes_itself_and_nothing_else(here: Path) -> None:
 def test_the_current_folder_as_source_is_read_once(here: Path) -> None:
     write(here, "[run]\nworkers = 3\n[[rule]]\npath = 'b/**'\ndialect = 'tsql'")
     assert len(load_settings(source=here).rule) == 1
+
+
+def test_the_state_database_is_in_home_whatever_that_is_called(here: Path) -> None:
+    home = here / "is it? 100%20 #1"
+    with open_state(Settings(home=home).state_url.get_secret_value()) as state:
+        assert state.name == str(home / "state.db")
+    assert [each.name for each in here.iterdir()] == [home.name]

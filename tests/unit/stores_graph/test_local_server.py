@@ -30,6 +30,13 @@ def test_a_server_that_dies_at_once_is_explained(tmp_path: Path, monkeypatch: py
         local_server.start(tmp_path / "home", port=local_server.free_port(), wait_seconds=60)
 
 
+@pytest.mark.parametrize("port", [-1, 0, 65536])
+def test_a_port_that_is_none(tmp_path: Path, port: int) -> None:
+    with pytest.raises(LocalServerError, match=f"{port} is no port: choose one from 1 to 65535"):
+        local_server.start(tmp_path / "home", port=port)
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_lock_left_by_a_dead_server_is_no_server(tmp_path: Path) -> None:
     (tmp_path / "server.lock").write_text('{"pid": 1, "port": 7687, "ready": true}\n')
     assert local_server.status(tmp_path) is None

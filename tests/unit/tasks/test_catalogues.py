@@ -93,3 +93,6 @@ def test_a_database_that_is_away_is_named_without_its_address(tmp_path: Path) ->
     with pytest.raises(CatalogueError, match=r"OperationalError.*check catalog\.url") as raised:
         read_catalogue(settings, tmp_path, None)
     assert "pass" not in str(raised.value)
+    with pytest.raises(ConfigurationError, match=r"catalog\.url is no SQLAlchemy URL") as refused:
+        read_catalogue(CatalogSettings(url=SecretStr("postgres:pass")), tmp_path, None)
+    assert "pass" not in str(refused.value)
