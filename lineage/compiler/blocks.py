@@ -398,7 +398,8 @@ class BlockReader(Reader):
         self.set_words(start, end)
         at: int | None = start
         while at is not None and at < end:
-            step = _STEPS.get(self.word(at), BlockReader.other)
+            assigned = self.word(at + 1) == ":="  # to a variable, whatever it is called
+            step = BlockReader.other if assigned else _STEPS.get(self.word(at), BlockReader.other)
             at = step(self, at, end)
 
     def _is_plain(self, start: int, end: int) -> bool:
@@ -1419,13 +1420,22 @@ class BlockReader(Reader):
             self.findings.report_template(self.tokens[at])
         elif self.word(at + 1) == ":" and (self.inside or self.word(at + 2) in _LABELLED):
             return at + 2
+        elif self.inside and self._assigns(at, end):
+            self._loose(at, end)
         elif word.partition(" ")[0] in UTILITY or word in UTILITY_OF.get(self.findings.options.dialect, ()):
+            self.statement(at, end, utility=True)
+        elif word == "LABEL" and self.word(at + 1) == "ON":  # Db2 for i
             self.statement(at, end, utility=True)
         elif self.inside and (word not in _DEFINITIONS or self._calls(at)):
             self._loose(at, end)
         else:
             self.statement(at, end)
         return None
+
+    def _assigns(self, at: int, end: int) -> bool:
+        """Whether something is assigned to a variable, or a part of one, whatever it is called: ``list := a``, ``show(1) := b``."""
+        following = self.word(at + 1)
+        return following == ":=" or (following in {".", "("} and self.find(at, end, {":="}) < end)
 
     def _configures(self, at: int) -> bool:
         """Whether it is a command of Db2's client: ``UPDATE COMMAND OPTIONS``, ``UPDATE DB CFG FOR d``."""

@@ -93,7 +93,7 @@ _SQLPLUS_WORDS: Final = (
     r"|STA(?:RT)?(?![ \t]+WITH\b)|EXEC(?:UTE)?(?![ \t]+IMMEDIATE\b)"
 )
 _SQLPLUS_LINE: Final = (
-    rf"(?:PRO(?:MPT)?\b|REM(?:ARK)?\b|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:(|+*<>)]|\.(?!\.?[/\\])|AS\b))"
+    rf"(?:(?:PRO(?:MPT)?|REM(?:ARK)?)\b(?!\.\w|,|[ \t]+AS[ \t\r]*(?:\(|$))|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:(|+*<>)]|\.(?!\.?[/\\])|AS\b))"
     r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT|(?:CURRENT[ \t]+)?SCHEMA\b)\w++(?:[ \t]++(?![=.(|])|[ \t]*$)"
     r"|COL(?:UMN)?[ \t]+:\w+[ \t]+NEW_V|@@?(?![ \t\r]*$)|!(?![ \t\r]*$)|\$[ \t]+\w|\.[ \t\r]*$)"
 )

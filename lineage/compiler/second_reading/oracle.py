@@ -500,10 +500,24 @@ def _before_order(argument: list[Token]) -> list[Token]:
     return argument[: min((at for at in found if at > 0), default=None)]
 
 
+def _linked(tokens: list[Token]) -> list[Token]:
+    """``"t"@link``: the link behind a name in quotes as a part of the name."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        links = is_kind(tokens, at, TokenType.PARAMETER) and is_kind(tokens, at - 1, TokenType.IDENTIFIER)
+        if is_kind(tokens, at - 1, TokenType.PARAMETER) and is_kind(tokens, at - 2, TokenType.IDENTIFIER):
+            link = token.text if token.token_type is TokenType.IDENTIFIER else token.text.upper()
+            kept[-1] = like(kept[-1], TokenType.IDENTIFIER, f"{kept[-1].text}@{link}")
+        elif not links:
+            kept.append(token)
+    return kept
+
+
 _CHANGES: Final = words_of("INSERT UPDATE DELETE CHECK NOINSERT NOUPDATE NODELETE NOCHECK")
 _GO_ON: Final = words_of(", AND OR WHERE FROM JOIN LEFT INNER UNION GROUP HAVING ORDER")
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (("oracle",), frozenset({"@"}), _linked),
     (("oracle",), frozenset({"GRAPH_TABLE", "COLUMNS"}), _of_graph),
     (("oracle",), frozenset({"DUALITY", "VIEW", "JSON"}), _documents),
     *((("oracle",), frozenset({"FROM", "(", word}), _plainly_given) for word in ("ORDER BY", "PARTITION BY")),

@@ -21,6 +21,7 @@ from lineage.compiler.second_reading.tokens import (
     joined_by,
     with_arguments,
     with_calls,
+    without_phrases,
     words_at,
     words_of,
 )
@@ -270,24 +271,19 @@ def _plain_xml(tokens: list[Token]) -> list[Token]:
         first += is_kind(call, first, TokenType.COMMA)
         stops = [find_phrase(call[:end], phrase, 2) for phrase in _XML_OPTIONS]
         stop = min((stop for stop in stops if stop > 0), default=end)
-        return [*call[:2], *call[first : max(first, stop)], call[end]]
+        return [*call[:2], *_plain_xml(call[first : max(first, stop)]), call[end]]
 
     return with_calls(tokens, _XML_FUNCTIONS, change)
 
 
 def _passed_xml(tokens: list[Token]) -> list[Token]:
     """``XMLEXISTS('/a' PASSING BY REF doc)``, ``XMLQUERY('/a' PASSING doc RETURNING CONTENT)``: as ``XMLEXISTS('/a', doc)``."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        if tokens[at].text.upper() == "PASSING":
-            kept.append(like(tokens[at], TokenType.COMMA, ","))
-        elif words_at(tokens, at, at + 2) in (["BY", "REF"], ["BY", "VALUE"], ["RETURNING", "CONTENT"]):
-            at += 1
-        else:
-            kept.append(tokens[at])
-        at += 1
-    return kept
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token]:
+        kept = without_phrases(call, (["BY", "REF"], ["BY", "VALUE"], ["RETURNING", "CONTENT"]))
+        return [like(token, TokenType.COMMA, ",") if token.text.upper() == "PASSING" else token for token in kept]
+
+    return with_calls(tokens, {"XMLEXISTS", "XMLQUERY"}, change)
 
 
 def _plain_outer_join(tokens: list[Token]) -> list[Token]:

@@ -253,6 +253,15 @@ def _cloned(tokens: list[Token]) -> list[Token]:
     )
 
 
+def _updated_columns(tokens: list[Token]) -> list[Token]:
+    """``IF UPDATE(a) OR EXISTS (SELECT …)``: whether a column is set, which a trigger asks, is no column."""
+    at = find_anywhere(tokens, ["UPDATE", "("])
+    if at < 1 or not is_kind(tokens, 0, TokenType.SELECT):
+        return tokens
+    rest = tokens[closing(tokens, at + 1) + 1 :]
+    return _updated_columns([*tokens[:at], like(tokens[at], TokenType.NULL, "NULL"), *rest])
+
+
 _HINTS: Final = words_of(
     "INDEX FORCESEEK FORCESCAN NOEXPAND NOWAIT READPAST READUNCOMMITTED READCOMMITTED REPEATABLEREAD SERIALIZABLE "
     "SNAPSHOT TABLOCKX KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS"
@@ -261,6 +270,7 @@ _SEARCHES: Final = words_of("CONTAINSTABLE FREETEXTTABLE")
 
 REWRITES: Final[tuple[Row, ...]] = (
     (TSQL, frozenset({"CREATE", "CLONE", "OF"}), _cloned),
+    (TSQL, frozenset({"SELECT", "UPDATE", "("}), _updated_columns),
     (TSQL, frozenset({"TRY_PARSE"}), _cast),
     (TSQL, frozenset({"PARSE"}), _cast),
     (TSQL, frozenset({"WITH", "("}), _without_hints),
