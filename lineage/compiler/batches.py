@@ -123,6 +123,8 @@ class BatchReader(Reader):
         depth = cases = 0
         watched = [(at, word) for at, word in enumerate(self.words) if word in _WATCHED]
         for at, word in watched:
+            if word == ";" and depth and self._is_between_strings(at):
+                continue
             if word == ";" or (word == "GO" and self._is_alone(at)):
                 depth = cases = 0
                 self._begin_piece("")
@@ -153,6 +155,13 @@ class BatchReader(Reader):
         before = self.word(at - 1)
         ends = before in {"ELSE", "BEGIN", ")", "NULL"} or self.word(at - 2) == "@"
         return ends or self.tokens[at - 1].token_type in {TokenType.STRING, TokenType.NUMBER}
+
+    def _is_between_strings(self, at: int) -> bool:
+        """``OPENROWSET('provider', 'server'; 'user'; 'password', …)``: a semicolon that ends nothing becomes a comma."""
+        if any(token.token_type not in STRINGS for token in (self.tokens[at - 1], *self.tokens[at + 1 : at + 2])):
+            return False
+        self.tokens[at] = like(self.tokens[at], TokenType.COMMA, ",")
+        return True
 
     def _is_alone(self, at: int) -> bool:
         """Whether a ``GO`` stands on a line of its own: one that an unclosed string had hidden."""
