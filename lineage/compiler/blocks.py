@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler import dbms_sql
 from lineage.compiler.given_back import function_of, row_of, taken
 from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.reading import (
@@ -100,6 +101,8 @@ _DIALECTS_DECLARING_WITHIN: Final = frozenset({"mysql", "bigquery", "databricks"
 """What a ``DECLARE`` behind a ``BEGIN`` declares is known until the ``END`` of that block."""
 
 _DIALECTS_OF_SESSION_VARIABLES: Final = frozenset({"databricks", "spark"})
+_DIALECTS_WITHOUT_AT_SIGNS: Final = _DIALECTS_OF_SESSION_VARIABLES | {"oracle"}
+"""Those whose parameters of dynamic SQL, where they have names, have these alone."""
 _ASK_NOTHING: Final = frozenset({"bigquery", "snowflake", "redshift"})
 """Dialects whose functions in other languages cannot ask the database anything."""
 
@@ -204,6 +207,8 @@ class BlockReader(Reader):
             self.tokens = without_inline_functions(self.tokens)
         if self.findings.options.dialect == "oracle" and "COMPOUND" in self.findings.capitals:
             self.tokens = plain_compound_triggers(self.tokens)
+        if self.findings.options.dialect == "oracle" and dbms_sql.PACKAGE in self.findings.capitals:
+            self.tokens = dbms_sql.by_statements(self.tokens)
         if self.findings.options.dialect == "snowflake" and _MADE_OTHERWISE.search(self.findings.capitals):
             self.tokens = created(self.tokens)
         self.outer = self.body_of
@@ -1110,7 +1115,7 @@ class BlockReader(Reader):
             named = self.find(start, stop, {"AS"})
             names = {f"${position + 1}", *marked[position : position + 1]}
             if named < stop:
-                sign = "" if self.findings.options.dialect in _DIALECTS_OF_SESSION_VARIABLES else "@"
+                sign = "" if self.findings.options.dialect in _DIALECTS_WITHOUT_AT_SIGNS else "@"
                 names = {sign + self.spelled(named + 1)}
             if self.asks(start, named) or self.mentions(start, named):
                 for name in sorted(names):
