@@ -245,18 +245,23 @@ class Frame:
             candidates = [
                 s for s in candidates if not sources_of[s].hidden or (joining and sources_of[s].side != KEPT)
             ]
-        if len(candidates) > 1:  # elsewhere one of them may be said to have such a column
+        count = len(candidates) + sum(self._is_made_elsewhere(s, value) for s, value in values if candidates)
+        if count > 1:  # elsewhere one of them may be said to have such a column
             mentioned = [s for s in candidates if self.evaluator.mentions(self.value(s), name)]
-            candidates = mentioned if len(mentioned) == 1 else candidates
-        if len(candidates) == 1:
+            candidates, count = (mentioned, 1) if len(mentioned) == 1 else (candidates, count)
+        if count == 1:
             return self._ask(candidates[0], name)
-        if len(candidates) > 1:
+        if count > 1:
             self.evaluator.note(
-                "ambiguous",
-                f"column {name} may belong to any of {len(candidates)} relations of unknown columns",
+                "ambiguous", f"column {name} may belong to any of {count} relations of unknown columns"
             )
             return NOTHING
         return None
+
+    def _is_made_elsewhere(self, source: int, value: Value) -> bool:
+        """Whether a source is a temporary table that no statement here makes: nobody knows all of its columns."""
+        relation = self.block.sources[source].relation
+        return value.anything() == NOTHING and not value.open and self.evaluator.is_table(relation)
 
     def asked(self, name: str, how: int) -> Sources | None:
         """The sources of a column that must belong to the one open source; empty when it is ambiguous."""
@@ -525,6 +530,10 @@ class Evaluator:
     def may_have_row(self, source: Source) -> bool:
         """Whether the alias of a source may mean its row, if no column has that name."""
         return self.dialect.whole_rows or isinstance(self._relations[source.relation], Function)
+
+    def is_table(self, relation: int) -> bool:
+        """Whether a relation is called by a name that no CTE and no function has."""
+        return type(self._relations[relation]) is Table
 
     def mentions(self, value: Value, column: str) -> bool:
         """Whether any dataset that is open in a value is said to have a column."""
