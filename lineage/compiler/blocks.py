@@ -158,6 +158,8 @@ _AT_SIGN_DIALECTS: Final = frozenset({"mysql", "singlestore", "doris", "starrock
 _CHANGE_INTO: Final = words_in("INSERT MERGE REPLACE")
 """What INTO may belong to, so that it names no variable."""
 
+_PREPARING_IN_BODIES: Final = frozenset({"oracle", "teradata"})
+"""Dialects, Db2's among them, of which routines prepare statements from text."""
 _QUESTION_MARKS: Final = frozenset({"bigquery", "snowflake", "databricks", "spark"})
 """Dialects in which the parameters of dynamic SQL have no names."""
 
@@ -176,6 +178,16 @@ _QUIET: Final = words_in("""
 _Step: TypeAlias = "Callable[[BlockReader, int, int], int | None]"
 
 
+class Prepared:
+    """What a name stands for that a routine prepares a statement by."""
+
+    def __init__(self) -> None:
+        self.cursors: list[str] = []
+        """The cursors that are declared for it."""
+        self.texts: list[Text] | None = None
+        """The texts that it may have, if it is executed with values; else it is read where it is prepared."""
+
+
 class BlockReader(Reader):
     """Reads pieces between semicolons."""
 
@@ -190,6 +202,8 @@ class BlockReader(Reader):
     cursors: dict[str, tuple[list[str], int, int]]
     """Of each cursor with parameters, by its name in upper case, what those are called, and where its query begins and ends."""
 
+    prepared: dict[str, Prepared]
+    """Of each name that statements are prepared by, or cursors declared for, in upper case."""
     giving: set[str]
     """The functions, in upper case, that give something back in their parameters."""
 
@@ -198,6 +212,7 @@ class BlockReader(Reader):
         self.frames = []
         self.packages = {}
         self.cursors = {}
+        self.prepared = {}
         self.giving = set()
         if self.findings.options.dialect == "teradata":
             self.tokens = plain_statements(self.tokens, self.findings.capitals)
@@ -569,6 +584,7 @@ class BlockReader(Reader):
             self.fill(names, query, end)
             self.findings.forget_result()
         else:
+            self.prepared.setdefault(self.word(query), Prepared()).cursors.append(names[0])
             self.fetch(self.spelled(query), names, self.tokens[query].line)
 
     def _open_with(self, at: int, end: int) -> None:
@@ -1070,25 +1086,51 @@ class BlockReader(Reader):
         """Dynamic SQL; outside a body, and in MySQL, ``EXECUTE`` runs a prepared statement."""
         if self.word(at + 1) == "IMMEDIATE":
             self._execute(at + 2, end, into)
+        elif prepared := self.prepared.get(self.word(at + 1)):
+            self._execute_prepared(prepared, self.find(at, end, {"USING"}) + 1, end)
         elif self.inside and self.findings.options.dialect not in _AT_SIGN_DIALECTS:
             self._execute(at + 1, end, into)
         else:
             self.statement(at, end, utility=True)
         return None
 
+    def _execute_prepared(self, prepared: Prepared, using: int, end: int) -> None:
+        """``EXECUTE s USING a, b`` of Db2 and Teradata: the text that was prepared, with these values; without any it was read there."""
+
+        def bind(inner: Variables, tokens: list[Token]) -> None:
+            _name_parameters(tokens)
+            self._bind(inner, _named_parameters(tokens, self.findings.source), using, end)
+
+        if using < end and prepared.texts is not None:
+            self.run(prepared.texts, (), bind)
+
     def prepare(self, at: int, end: int) -> int | None:
-        """``PREPARE s FROM text`` of MySQL and, in a body, of Db2: what is prepared is taken as executed."""
+        """``PREPARE s FROM text`` of MySQL and, in a body, of Db2 and Teradata: what is prepared is taken as executed.
+
+        A cursor that is declared for it holds its rows; values that it is executed with are known where it is.
+        """
         text = self.find(at, end, {"FROM"}) + 1
         statement = self.find(at, end, {"AS", "FROM"}) + 1
         if (
             statement < end and self.word(statement) in _DML
         ):  # PREPARE p AS INSERT …, Trino's PREPARE p FROM SELECT …
             return statement
-        of_db2 = self.inside and self.findings.options.dialect == "oracle"
-        if (self.findings.options.dialect not in _AT_SIGN_DIALECTS and not of_db2) or text >= end:
+        in_body = self.inside and self.findings.options.dialect in _PREPARING_IN_BODIES
+        if (self.findings.options.dialect not in _AT_SIGN_DIALECTS and not in_body) or text >= end:
             return self.other(at, end)
-        self.dynamic(text, end, _AFTER_TEXT)
+        prepared = self.prepared.setdefault(self.word(at + 1), Prepared()) if in_body else Prepared()
+        for cursor in prepared.cursors:
+            self.known_variables().hold_rows(cursor)
+        prepared.texts = self.constants(text, end) if in_body and self._is_executed_with(at + 1, end) else None
+        if prepared.texts is None:
+            self.dynamic(text, end, _AFTER_TEXT, tuple(prepared.cursors))
         return None
+
+    def _is_executed_with(self, name: int, end: int) -> bool:
+        """Whether what is prepared by a name is executed with values further on."""
+        wanted = ["EXECUTE", self.word(name), "USING"]
+        words = [word_of(token) for token in self.tokens[end:]]
+        return any(words[at : at + 3] == wanted for at in range(len(words) - 2))
 
     def _execute(self, at: int, end: int, into: tuple[str, ...]) -> None:
         """``'text' INTO a, b USING c, d``, in any order after the text."""

@@ -90,7 +90,7 @@ _SQLPLUS_WORDS: Final = (
     r"|UNDEF(?:INE)?|ACC(?:EPT)?"
     r"|VAR(?:IABLE)?|PRINT|COL(?:UMN)?(?![ \t\r]*$)|DISC(?:ONNECT)?|SHO(?:W)?|TTI(?:TLE)?|BTI(?:TLE)?|BRE(?:AK)?"
     r"|COMP(?:UTE)?|CL(?:EAR)?|HO(?:ST)?|TIMI(?:NG)?|PAU(?:SE)?|CONN(?:ECT)?(?![ \t]+BY\b)"
-    r"|STA(?:RT)?(?![ \t]+WITH\b)|EXEC(?:UTE)?(?![ \t]+IMMEDIATE\b)"
+    r"|STA(?:RT)?(?![ \t]+WITH\b)|EXEC(?:UTE)?(?![ \t]+(?:IMMEDIATE|\w+[ \t]+USING)\b)"
 )
 _SQLPLUS_LINE: Final = (
     rf"(?:(?:PRO(?:MPT)?|REM(?:ARK)?)\b(?!\.\w|,|[ \t]+AS[ \t\r]*(?:\(|$))|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:(|+*<>)]|\.(?!\.?[/\\])|AS\b))"

@@ -803,6 +803,10 @@ class Reader:
                 return
             self.findings.report(line, "dynamic_sql", "SQL is composed at run time: its lineage is not known")
             return
+        self.run(texts, into, bind)
+
+    def run(self, texts: list[Text], into: tuple[str, ...], bind: Bind | None) -> None:
+        """Read constant texts as what is executed (``dynamic``)."""
         for text in texts:
             tokens = self._tokens_of(text)
             variables = self.findings.new_variables()
