@@ -158,7 +158,9 @@ class BatchReader(Reader):
 
     def _is_between_strings(self, at: int) -> bool:
         """``OPENROWSET('provider', 'server'; 'user'; 'password', …)``: a semicolon that ends nothing becomes a comma."""
-        if any(token.token_type not in STRINGS for token in (self.tokens[at - 1], *self.tokens[at + 1 : at + 2])):
+        if any(
+            token.token_type not in STRINGS for token in (self.tokens[at - 1], *self.tokens[at + 1 : at + 2])
+        ):
             return False
         self.tokens[at] = like(self.tokens[at], TokenType.COMMA, ",")
         return True

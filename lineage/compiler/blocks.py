@@ -1121,7 +1121,9 @@ class BlockReader(Reader):
         prepared = self.prepared.setdefault(self.word(at + 1), Prepared()) if in_body else Prepared()
         for cursor in prepared.cursors:
             self.known_variables().hold_rows(cursor)
-        prepared.texts = self.constants(text, end) if in_body and self._is_executed_with(at + 1, end) else None
+        prepared.texts = (
+            self.constants(text, end) if in_body and self._is_executed_with(at + 1, end) else None
+        )
         if prepared.texts is None:
             self.dynamic(text, end, _AFTER_TEXT, tuple(prepared.cursors))
         return None
@@ -1469,9 +1471,11 @@ class BlockReader(Reader):
             return at + 2
         elif self.inside and self._assigns(at, end):
             self._loose(at, end)
-        elif word.partition(" ")[0] in UTILITY or word in UTILITY_OF.get(self.findings.options.dialect, ()):
-            self.statement(at, end, utility=True)
-        elif word == "LABEL" and self.word(at + 1) == "ON":  # Db2 for i
+        elif (
+            word.partition(" ")[0] in UTILITY
+            or word in UTILITY_OF.get(self.findings.options.dialect, ())
+            or (word == "LABEL" and self.word(at + 1) == "ON")
+        ):
             self.statement(at, end, utility=True)
         elif self.inside and (word not in _DEFINITIONS or self._calls(at)):
             self._loose(at, end)

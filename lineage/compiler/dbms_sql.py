@@ -90,7 +90,7 @@ def _instead(
         parsed = next((c for c in reversed(before) if c.does == "PARSE" and c.cursor == call.cursor), None)
         bound = [c for c in (*before, call) if _binds(c, call.cursor) and parsed and c.start > parsed.start]
         return _opened(parsed, bound, queried) if parsed and parsed.alone and bound else None
-    if call.does == "COLUMN_VALUE" and call.alone and len(given) > 2 and len(given[1]) == 1:  # noqa: PLR2004
+    if call.does == "COLUMN_VALUE" and call.alone and len(given) > 2 and len(given[1]) == 1:
         number = given[1][0]
         if number.token_type is not TokenType.NUMBER or not number.text.isdigit():
             return None
@@ -113,7 +113,7 @@ def _is_bound(call: _Call, after: Sequence[_Call]) -> bool:
 
 def _binds(call: _Call, cursor: str) -> bool:
     """Whether a value is bound to what a cursor parsed."""
-    return call.does in _BINDS and call.cursor == cursor and len(call.arguments) > 2  # noqa: PLR2004 -- cursor, name, value
+    return call.does in _BINDS and call.cursor == cursor and len(call.arguments) > 2
 
 
 def _opened(parsed: _Call, bound: Sequence[_Call], queried: set[str]) -> list[Token]:
@@ -127,6 +127,9 @@ def _opened(parsed: _Call, bound: Sequence[_Call], queried: set[str]) -> list[To
         opened = [like(word, TokenType.EXECUTE, "EXECUTE"), immediately, *text]
     for number, call in enumerate(bound):
         name, value = call.arguments[1], call.arguments[2]
-        opened += [like(word, TokenType.COMMA, ",") if number else like(word, TokenType.USING, "USING"), *value]
+        opened += [
+            like(word, TokenType.COMMA, ",") if number else like(word, TokenType.USING, "USING"),
+            *value,
+        ]
         opened += [like(word, TokenType.ALIAS, "AS"), like(name[0], TokenType.VAR, name[0].text.lstrip(":"))]
     return opened

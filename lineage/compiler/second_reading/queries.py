@@ -281,7 +281,9 @@ def _passed_xml(tokens: list[Token]) -> list[Token]:
 
     def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token]:
         kept = without_phrases(call, (["BY", "REF"], ["BY", "VALUE"], ["RETURNING", "CONTENT"]))
-        return [like(token, TokenType.COMMA, ",") if token.text.upper() == "PASSING" else token for token in kept]
+        return [
+            like(token, TokenType.COMMA, ",") if token.text.upper() == "PASSING" else token for token in kept
+        ]
 
     return with_calls(tokens, {"XMLEXISTS", "XMLQUERY"}, change)
 
