@@ -69,6 +69,7 @@ _MADE_NAMES: Final = frozenset(
 )
 _NAMES_TO_MAKE: Final = re.compile(r"[@#](?:\d|(?:OUTER|INNER|LEFT|RIGHT|FULL|CROSS|JOIN)\b)")
 """Where temporary tables are called by numbers, or words that would begin another part of a query."""
+_NUMBERED_PROCEDURE: Final = re.compile(r"\b(?:PROC|PROCEDURE|EXEC|EXECUTE)\s+[\w.\[\]\"]+\s*;\s*\d")
 
 _Rule: TypeAlias = "Callable[[BatchReader, int], bool]"
 _Step: TypeAlias = "Callable[[BatchReader, int, int], None]"
@@ -87,6 +88,10 @@ class BatchReader(Reader):
         outer, outer_variables = self.body_of, self.variables
         if _NAMES_TO_MAKE.search(self.findings.capitals):
             self.tokens = _with_numbers_as_names(self.tokens)
+        if _NUMBERED_PROCEDURE.search(self.findings.capitals):
+            self.tokens = _without_numbers_of_procedures(self.tokens)
+        if "OPENROWSET" in self.findings.capitals:
+            self.tokens = _with_commas_between_strings(self.tokens)
         self._begin_piece("")
         self.given = self.given_by = ()
         self.gives: tuple[list[Token], list[str]] = ([], [])
@@ -123,8 +128,6 @@ class BatchReader(Reader):
         depth = cases = 0
         watched = [(at, word) for at, word in enumerate(self.words) if word in _WATCHED]
         for at, word in watched:
-            if word == ";" and depth and self._is_between_strings(at):
-                continue
             if word == ";" or (word == "GO" and self._is_alone(at)):
                 depth = cases = 0
                 self._begin_piece("")
@@ -155,15 +158,6 @@ class BatchReader(Reader):
         before = self.word(at - 1)
         ends = before in {"ELSE", "BEGIN", ")", "NULL"} or self.word(at - 2) == "@"
         return ends or self.tokens[at - 1].token_type in {TokenType.STRING, TokenType.NUMBER}
-
-    def _is_between_strings(self, at: int) -> bool:
-        """``OPENROWSET('provider', 'server'; 'user'; 'password', …)``: a semicolon that ends nothing becomes a comma."""
-        if any(
-            token.token_type not in STRINGS for token in (self.tokens[at - 1], *self.tokens[at + 1 : at + 2])
-        ):
-            return False
-        self.tokens[at] = like(self.tokens[at], TokenType.COMMA, ",")
-        return True
 
     def _is_alone(self, at: int) -> bool:
         """Whether a ``GO`` stands on a line of its own: one that an unclosed string had hidden."""
@@ -428,14 +422,17 @@ class BatchReader(Reader):
             ]
         while first < last:
             stop = self.find(first, last, {","})
-            if self.word(first) == "@" and self.word(first + 2) == "=":
-                column = self.find(first + 3, stop, {"="})
-                value = self.tokens[column + 1 if column < stop else first + 3 : stop]
+            equals = first + 2 + (self.word(first + 2) in _COMPOUND)
+            if self.word(first) == "@" and self.word(equals) == "=":
+                column = self.find(equals + 1, stop, {"="})
+                value = self.tokens[column + 1 if column < stop else equals + 1 : stop]
+                if equals > first + 2:  # SET @v += x
+                    value = [*self.tokens[first:equals], *in_brackets(self.tokens[first], value)]
                 query = [like(self.tokens[start], TokenType.SELECT, "SELECT"), *value, *rows]
                 assignment = self.known_variables().assign([self.name_at(first + 1)])
                 self.findings.add(query, self.body_of, variables=self.variables, assignment=assignment)
                 if column < stop:
-                    dropped = {id(token) for token in self.tokens[first : first + 3]}
+                    dropped = {id(token) for token in self.tokens[first : equals + 1]}
                     kept = [token for token in kept if id(token) not in dropped]
             first = stop + 1
         return kept
@@ -586,11 +583,21 @@ class BatchReader(Reader):
             self.fill((name,), equals + 1, end)
 
     def _append(self, name: str, equals: int, end: int) -> None:
-        """``SET @v += expr``."""
+        """``SET @v += expr``: as ``SET @v = @v + (expr)``."""
         before = self.known_variables().texts_of(name)
         more = self.constants(equals + 1, end)
-        if self.mentions(equals, end) or self.asks(equals, end):
-            self.fill((name,), equals + 1, end, keeps=True)
+        asks = self.asks(equals, end)
+        if asks or self.mentions(equals, end):
+            self.note_text((name,), None)
+            select = like(self.tokens[equals], TokenType.SELECT, "SELECT")
+            added = in_brackets(select, self.tokens[equals + 1 : end])
+            self.findings.add(
+                [select, *self.tokens[equals - 3 : equals], *added],
+                self.body_of,
+                variables=self.variables,
+                assignment=self.known_variables().assign((name,), keeps=True),
+                computed=not asks,
+            )
         else:
             texts = [(*text, *added) for text in before for added in more] if before and more else None
             self.note_text((name,), texts, keeps=True)
@@ -680,6 +687,28 @@ def _with_numbers_as_names(tokens: list[Token]) -> list[Token]:
     return [
         like(token, TokenType.VAR, token.text)
         if at and token.token_type in _MADE_NAMES and tokens[at - 1].token_type is TokenType.HASH
+        else token
+        for at, token in enumerate(tokens)
+    ]
+
+
+def _without_numbers_of_procedures(tokens: list[Token]) -> list[Token]:
+    """``CREATE PROCEDURE p;2``: without the semicolon and the number, with which no statement begins."""
+    ends = [token.token_type is TokenType.SEMICOLON for token in tokens]
+    numbers = [token.token_type is TokenType.NUMBER for token in tokens]
+    return [
+        token
+        for at, token in enumerate(tokens)
+        if not (ends[at] and any(numbers[at + 1 : at + 2])) and not (at and numbers[at] and ends[at - 1])
+    ]
+
+
+def _with_commas_between_strings(tokens: list[Token]) -> list[Token]:
+    """``OPENROWSET('provider', 'server'; 'user'; 'password', …)``: semicolons that end nothing as commas."""
+    return [
+        like(token, TokenType.COMMA, ",")
+        if token.token_type is TokenType.SEMICOLON
+        and all(beside.token_type in STRINGS for beside in (tokens[at - 1], *tokens[at + 1 : at + 2]))
         else token
         for at, token in enumerate(tokens)
     ]

@@ -668,7 +668,7 @@ def _xml_namespaces(tokens: list[Token]) -> list[Token]:
 
 
 def compound_assignment(tokens: list[Token]) -> list[Token]:
-    """``SET c += x``: as ``SET c = c + x``; a variable is assigned as with ``=``."""
+    """``SET c += x``, ``SELECT @v += x``: as ``SET c = c + x``."""
     signs = {TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.MOD, TokenType.PIPE}
     kept: list[Token] = []
     sign: Token | None = None
@@ -689,14 +689,12 @@ def compound_assignment(tokens: list[Token]) -> list[Token]:
 
 
 def _name_before(tokens: list[Token], end: int) -> list[Token]:
-    """The column's name that ends before ``end``; empty for a variable."""
+    """The name of a column or variable that ends before ``end``."""
     start = end - 1
     while start > 1 and tokens[start - 1].token_type is TokenType.DOT:
         start -= 2
-    variable = (
-        start < 1 or tokens[start - 1].token_type is TokenType.PARAMETER or tokens[start].text.startswith("@")
-    )
-    return [] if variable else tokens[start:end]
+    start -= start > 0 and tokens[start - 1].token_type is TokenType.PARAMETER
+    return tokens[start:end] if start > 0 else []
 
 
 def _delete_output(tokens: list[Token]) -> list[Token]:
