@@ -45,6 +45,8 @@ class SharedTables:
         self._empty: dict[str | None, dict[Name, bool]] = {}
         self._given: set[Name] = set()
         self._taken: set[tuple[str, Name]] = set()
+        self._lent: dict[str, dict[Name, None]] = {}
+        """Of each routine the tables of its callers that it names."""
         self._calls: dict[tuple[str | None, Name], set[tuple[Relation, ...]]] = {}
 
     def besides(self, statement: Statement, body_of: str | None) -> list[Statement]:
@@ -58,12 +60,16 @@ class SharedTables:
         elif name in made:
             made[name] = made[name] and not statement.data
         elif body_of and statement.data and statement.query >= 0:
-            called = self._beside(body_of.split("."), name, PUT_ROWS)
-            again = called in self._given
-            self._given.add(called)
-            rows = replace(statement, kind="set", target=(), data=False, returns=called, keep=again)
-            return [replace(rows, continues=True)]
+            self._lent.setdefault(body_of, {})[name] = None
+            return [replace(self._put(statement, name, body_of), continues=True)]
         return []
+
+    def _put(self, statement: Statement, table: Name, body_of: str) -> Statement:
+        """What a statement puts into a table of a routine's callers, as the row of a function."""
+        called = self._beside(body_of.split("."), table, PUT_ROWS)
+        again = called in self._given
+        self._given.add(called)
+        return replace(statement, kind="set", target=(), data=False, returns=called, keep=again)
 
     def before(self, statement: Statement, body_of: str | None) -> list[Statement]:
         """What a routine's callers have in the tables that a statement reads and the routine didn't make."""
@@ -71,22 +77,27 @@ class SharedTables:
         read = [r.name for r in statement.relations if isinstance(r, Table)] if body_of else []
         taken: list[Statement] = []
         for name in read:
-            if (
-                len(name) == 1
-                and _is_local(name[0])
-                and name not in made
-                and (body_of, name) not in self._taken
-            ):
-                self._taken.add((body_of or "", name))
-                taken.append(self._filled(name, (body_of or "").split("."), statement.line, GIVEN_ROWS))
+            if len(name) == 1 and _is_local(name[0]) and name not in made:
+                taken += self._take(name, body_of or "", statement.line)
         return taken
+
+    def _take(self, table: Name, body_of: str, line: int) -> list[Statement]:
+        """What a routine's callers have in a table, unless it was taken before."""
+        if (body_of, table) in self._taken:
+            return []
+        self._taken.add((body_of, table))
+        self._lent.setdefault(body_of, {})[table] = None
+        return [self._filled(table, body_of.split("."), line, GIVEN_ROWS)]
 
     def called(self, tokens: Sequence[Token], body_of: str | None, line: int) -> list[Statement]:
         """``EXEC p``: p may read what the tables hold that are made, and they take what it puts into them, once.
 
-        One whose name p is told may have columns from there.
+        One whose name p is told may have columns from there. A table of the routine's own callers is handed on, too, and
+        what p puts there is what the routine puts there.
         """
-        tables = self._empty.get(body_of, {})
+        made = self._empty.get(body_of, {})
+        lent = [name for name in self._lent.get(body_of or "", ()) if name not in made]
+        tables = {**made, **dict.fromkeys(lent, False)}
         procedure = _executed(tokens) if tables else []
         if not procedure or procedure[-1].lower().startswith(_OF_THE_SYSTEM):
             return []
@@ -101,10 +112,11 @@ class SharedTables:
                 filled = replace(filled, alters=(Alter("add", "*"),))
             elif filled.relations in calls:
                 continue
+            statements += self._take(name, body_of or "", line) if name in lent else []
             if not empty or calls:
                 statements.append(self._handed_on(name, procedure, line))
             calls.add(filled.relations)
-            statements.append(filled)
+            statements += [filled, self._put(filled, name, body_of or "")] if name in lent else [filled]
         return statements
 
     def _filled(self, table: Name, procedure: Sequence[str], line: int, mark: str) -> Statement:

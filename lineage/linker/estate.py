@@ -267,6 +267,8 @@ class FilePlan:
         key = temporary_key(statement.target)
         lives = self._temporary.get(key, [])
         alive = bool(lives) and lives[-1].end == inf
+        if alive and _is_given(statement) and _is_given(self.statements[lives[-1].fills[0]]):
+            lives[-1].end, alive = index, False  # another routine's, of whose callers that is
         replaces = statement.defines is not None and not (statement.keep and alive)
         stays = alive and lives[-1].outlives(statement.branch)
         if alive and not stays and (replaces or statement.kind == "drop"):
