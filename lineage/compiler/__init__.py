@@ -26,6 +26,7 @@ from lineage.compiler.pipelines import in_order_of_use
 from lineage.compiler.rows import only_seeds, without_seed_rows
 from lineage.compiler.second_reading import makes, rewritten, several
 from lineage.compiler.second_reading.alter_table import alterations, leaves_columns
+from lineage.compiler.second_reading.oracle import types_of_view
 from lineage.compiler.shared_tables import SharedTables
 from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
@@ -252,6 +253,8 @@ class _Compilation:
             statements, diagnostics, unsupported = self._lowering.lower(
                 node, line, piece.variables, piece.assignment, into, apart=piece.apart
             )
+        if self._dialect == "oracle" and statements and statements[0].kind == "create_view":
+            statements[0] = self._called_as(statements[0], types_of_view(piece.tokens))
         if piece.assignment is not None and statements and statements[-1].into:
             statements[-1] = self._held_as(statements[-1], piece.assignment)
         if piece.returned is not None and statements and statements[0].kind == "select":

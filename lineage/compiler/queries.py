@@ -44,6 +44,7 @@ from lineage.unit import (
     FingerprintUse,
     Function,
     Item,
+    Name,
     Output,
     OutputUse,
     Pivot,
@@ -426,12 +427,22 @@ class Queries(Expressions):
         self.builder.relations[place] = Rows(scope.relation, items)
         return place
 
-    def record(self, node: exp.Expr) -> int | None:
-        """Oracle's ``INSERT INTO t VALUES r``: all fields of a record, one a column."""
+    def record(self, node: exp.Expr, target: Name) -> tuple[int, tuple[str, ...]] | None:
+        """Oracle's ``INSERT INTO t VALUES r``: all fields of a record, one a column; of ``t%ROWTYPE`` those it was given, by name."""
         row = node.expressions[0] if len(node.expressions) == 1 else None
         cell = row.expressions[0] if isinstance(row, exp.Tuple) and len(row.expressions) == 1 else None
         scope = Scope(self.builder, None, {})
-        return scope.finish() if cell is not None and self.add_fields(scope, cell) else None
+        if cell is None or not self.add_fields(scope, cell):
+            return None
+        items = [output for output in scope.outputs if isinstance(output, Item)]
+        variable = (
+            self.builder.variables.find(cell.name.upper()) if self.builder.variables is not None else None
+        )
+        rowtype = [token.text for token in variable.rowtype[::2]] if variable is not None else []
+        named = tuple(self.builder.alias(part) for part in rowtype)
+        shorter = min(len(named), len(target))
+        by_name = shorter > 0 and named[-shorter:] == target[-shorter:] and len(items) == len(scope.outputs)
+        return scope.finish(), tuple(item.name for item in items) if by_name else ()
 
     def add_fields(self, scope: Scope, node: exp.Expr) -> bool:
         """Select all fields of a record, those assigned one by one, too; whether it is one."""
@@ -455,8 +466,10 @@ class Queries(Expressions):
             if own is not None:
                 assigned.append(Item(column, (*whole, QueryUse(IDENTITY, own))))
         if not variable.was_filled:
-            for item in assigned:
-                scope.add_output(item)
+            given = {item.name: item for item in assigned}
+            declared = [self.builder.alias(field) for field in variable.fields] if assigned else []
+            for name in declared or given:  # as its type has them
+                scope.add_output(given.get(name, Item(name, ())))
             return bool(assigned)
         scope.add_output(Star(source=place, replaced=tuple(assigned)))
         return True

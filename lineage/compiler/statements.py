@@ -285,9 +285,9 @@ def _insert(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
     if (
         isinstance(source, exp.Values)
         and not columns
-        and (record := context.queries.record(source)) is not None
+        and (record := context.queries.record(source, target)) is not None
     ):
-        relation = record
+        relation, columns = record
     if not target:
         return [Statement("select", context.line, query=relation)] if relation >= 0 else []
     if (node.args.get("where") is not None or node.args.get("using")) and relation >= 0:

@@ -8,6 +8,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.rewrites import closing, find_word, in_brackets, like
 from lineage.compiler.second_reading.queries import without_json_options
 from lineage.compiler.second_reading.tokens import (
+    LEADING,
     UNITS,
     Row,
     after_name,
@@ -498,6 +499,15 @@ def _plainly_given(tokens: list[Token]) -> list[Token]:
 def _before_order(argument: list[Token]) -> list[Token]:
     found = [find_phrase(argument, [word]) for word in ("PARTITION BY", "ORDER BY")]
     return argument[: min((at for at in found if at > 0), default=None)]
+
+
+def types_of_view(tokens: list[Token]) -> list[list[Token]]:
+    """``CREATE VIEW v OF t WITH OBJECT IDENTIFIER (id) AS …``: the name of the type whose fields its columns are called as, if any."""
+    view = find_word(tokens, "VIEW", end=LEADING)
+    of = after_name(tokens, view + 1) if view > 0 else 0
+    return (
+        [tokens[of + 1 : after_name(tokens, of + 1)]] if of and words_at(tokens, of, of + 1) == ["OF"] else []
+    )
 
 
 def _linked(tokens: list[Token]) -> list[Token]:
