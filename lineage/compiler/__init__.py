@@ -253,8 +253,7 @@ class _Compilation:
             statements, diagnostics, unsupported = self._lowering.lower(
                 node, line, piece.variables, piece.assignment, into, apart=piece.apart
             )
-        if self._dialect == "oracle" and statements and statements[0].kind == "create_view":
-            statements[0] = self._called_as(statements[0], types_of_view(piece.tokens))
+        statements = self._as_typed(statements, piece.tokens)
         if piece.assignment is not None and statements and statements[-1].into:
             statements[-1] = self._held_as(statements[-1], piece.assignment)
         if piece.returned is not None and statements and statements[0].kind == "select":
@@ -307,6 +306,12 @@ class _Compilation:
             if self._dialect in ROWS_HAVE_TYPES:
                 statement = _called_as_row(statement, name)
         return statement
+
+    def _as_typed(self, statements: list[Statement], tokens: list[Token]) -> list[Statement]:
+        """The statements; the columns of Oracle's view ``OF`` a type are called as that says."""
+        if not statements or statements[0].kind != "create_view":
+            return statements
+        return [self._called_as(statements[0], types_of_view(tokens, self._dialect)), *statements[1:]]
 
     def _held_as(self, statement: Statement, assignment: Assignment) -> Statement:
         """What goes into a variable of the type ``t%ROWTYPE``, or of someone's own: its fields are called as that says."""

@@ -886,15 +886,8 @@ class BlockReader(Reader):
             return self.find(at + 1, end, _DML)
         stop = self.find(at + 1, end, {"LOOP", "DO"})
         source = self.find(at + 1, stop, {"IN"}) + 1
-        if self.word(at + 2) == "AS":  # FOR r AS [c CURSOR FOR] query DO, as the standard has it
-            cursor = self.find(at + 3, stop, {"CURSOR"})
-            variables.declare([self.spelled(at + 1)], records=True)
-            self._loop_source(
-                (self.spelled(at + 1),),
-                self.find(cursor, stop, {"FOR"}) + 1 if cursor < stop else at + 3,
-                stop,
-            )
-            self._branch("FOR")
+        if self.word(at + 2) == "AS" or self.word(at + 1) == "SELECT":
+            self._standard_loop(at, stop)
             return stop + 1
         names, _ = self._targets(at + 1, source - 1)
         asks = self.word(source) == "EXECUTE" or self.asks(source, stop)
@@ -904,6 +897,41 @@ class BlockReader(Reader):
         self._loop_source(names, source, stop)
         self._branch(self.word(at))
         return stop + 1
+
+    def _standard_loop(self, at: int, stop: int) -> None:
+        """``FOR r AS [c CURSOR FOR] query DO``, as the standard has it; Db2's loops need no name, and may name columns alone."""
+        cursor = self.find(at + 3, stop, {"CURSOR"})
+        unnamed = self.word(at + 1) == "SELECT"
+        source = at + 1 if unnamed else self.find(cursor, stop, {"FOR"}) + 1 if cursor < stop else at + 3
+        name = "FOR" if unnamed else self.spelled(at + 1)
+        variables, columns = self.known_variables(), self._names_of_outputs(source, stop, name)
+        variables.declare([name], records=True)
+        self._loop_source((name,), source, stop)
+        variables.declare(columns)  # the query doesn't see them
+        self.fetch(name, columns, self.tokens[at].line)
+        self._branch("FOR")
+
+    def _names_of_outputs(self, start: int, end: int, loop: str) -> tuple[str, ...]:
+        """What the columns of a query are called, by which Db2's loops may name them alone; none where one has no name.
+
+        A name that the query itself says alone is left out: there it is a column; so is one that is called by the loop's.
+        """
+        if self.word(start) != "SELECT" or self.findings.options.dialect != "oracle":
+            return ()
+        rest = [word_of(token) for token in self.tokens[end:]]
+        called = {rest[at + 2] for at in range(len(rest) - 2) if rest[at : at + 2] == [loop.upper(), "."]}
+        alone = [
+            self.word(at) for at in range(start + 1, end) if "." not in {self.word(at - 1), self.word(at + 1)}
+        ]
+        names, at, from_ = [], start + 1, self.find(start, end, {"FROM"})
+        while at < from_:
+            last = self.find(at, from_, {","}) - 1
+            if self.tokens[last].token_type not in {TokenType.VAR, TokenType.IDENTIFIER}:
+                return ()
+            own = last > at and (self.word(last - 1) == "." or alone.count(self.word(last)) == 1)
+            names.append(self.spelled(last) if own and self.word(last) not in called else "FOR")
+            at = last + 2
+        return tuple(names) if any(name != "FOR" for name in names) else ()
 
     def _loop_source(self, names: tuple[str, ...], source: int, stop: int) -> None:
         """What a loop goes over: a query, a cursor, an array; of a range of numbers nothing counts."""

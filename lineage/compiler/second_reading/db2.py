@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, like
+from lineage.compiler.rewrites import closing, in_brackets, like
 from lineage.compiler.second_reading.tokens import (
     ANY,
     LEADING,
@@ -34,6 +34,16 @@ def _any_isolation(tokens: list[Token]) -> list[Token]:
 def _without_else(tokens: list[Token]) -> list[Token]:
     """``MERGE … ELSE IGNORE``: what no branch says anything of stays as it is."""
     return without_phrases(tokens, (["ELSE", "IGNORE"],))
+
+
+def _without_signals(tokens: list[Token]) -> list[Token]:
+    """``MERGE … WHEN MATCHED AND a THEN SIGNAL SQLSTATE '70001' SET …``: what is refused writes nothing."""
+    signal = find_phrase(tokens, ["THEN", "SIGNAL"])
+    if signal < 0:
+        return tokens
+    start = max(at for at in range(signal) if tokens[at].token_type is TokenType.WHEN)
+    end = end_of_part(tokens, signal, lambda at: tokens[at].text.upper() in _AFTER_BRANCH)
+    return _without_signals([*tokens[:start], *tokens[end:]])
 
 
 def _plain_registers(tokens: list[Token]) -> list[Token]:
@@ -176,15 +186,20 @@ def _only_defined(tokens: list[Token]) -> list[Token]:
 
 
 def _changed_rows(tokens: list[Token]) -> list[Token]:
-    """``SELECT a FROM FINAL TABLE (INSERT …)``: the change, which a query of its rows alone does not go on from."""
+    """``SELECT a FROM FINAL TABLE (INSERT …) AS f``: as a CTE of that name, which gives the rows of the change."""
     at = next((i for i in range(len(tokens)) if words_at(tokens, i, i + 3) in _TABLES_OF_CHANGES), -1)
-    if (
-        at < 0
-        or tokens[0].token_type is not TokenType.SELECT
-        or not is_kind(tokens, at + 2, TokenType.L_PAREN)
-    ):
+    if at < 1:
         return tokens
-    return tokens[at + 3 : closing(tokens, at + 2)]
+    word, end = tokens[at], closing(tokens, at + 2)
+    named = end + 1 + (words_at(tokens, end + 1, end + 2) == ["AS"])
+    called = named < len(tokens) and tokens[named].token_type in {TokenType.VAR, TokenType.IDENTIFIER}
+    alias = tokens[named] if called else like(word, TokenType.VAR, f"_changed{at}")
+    gives = [like(tokens[end], TokenType.RETURNING, "RETURNING"), like(tokens[end], TokenType.STAR, "*")]
+    cte = [alias, like(word, TokenType.ALIAS, "AS"), *in_brackets(word, [*tokens[at + 3 : end], *gives])]
+    rest = [*tokens[:at], alias, *tokens[named + 1 if called else end + 1 :]]
+    if rest[0].token_type is TokenType.WITH:
+        return _changed_rows([rest[0], *cte, like(word, TokenType.COMMA, ","), *rest[1:]])
+    return _changed_rows([like(word, TokenType.WITH, "WITH"), *cte, *rest])
 
 
 _HOW_ROWS_ARE_READ: Final = (
@@ -200,6 +215,7 @@ _WITHOUT_UNITS: Final = ("oracle", "postgres", "mysql", *TSQL)
 """Dialects in which a unit behind a number or bracket is no part of an expression."""
 _TABLES_OF_CHANGES: Final = tuple([when, "TABLE", "("] for when in ("FINAL", "NEW", "OLD"))
 
+_AFTER_BRANCH: Final = words_of("WHEN ELSE NOT ;")
 _AFTER_PORTION: Final = words_of("SET WHERE AS")
 
 REWRITES: Final[tuple[Row, ...]] = (
@@ -210,6 +226,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"FOR", "ONLY"}), _any_isolation),
     (ANY, frozenset({"OPTIMIZE", "FOR"}), _any_isolation),
     (ANY, frozenset({"MERGE", "ELSE", "IGNORE"}), _without_else),
+    (ANY, frozenset({"MERGE", "WHEN", "SIGNAL"}), _without_signals),
     *((ANY, frozenset({"CURRENT", register}), _plain_registers) for register in sorted(_REGISTERS)),
     *((_WITHOUT_UNITS, frozenset({unit}), _plain_durations) for unit in sorted(_DURATIONS)),
     *((ANY, frozenset({word, "FOR"}), _without_sequences) for word in ("VALUE", "NEXTVAL", "PREVVAL")),

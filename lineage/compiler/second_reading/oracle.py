@@ -501,9 +501,9 @@ def _before_order(argument: list[Token]) -> list[Token]:
     return argument[: min((at for at in found if at > 0), default=None)]
 
 
-def types_of_view(tokens: list[Token]) -> list[list[Token]]:
+def types_of_view(tokens: list[Token], dialect: str) -> list[list[Token]]:
     """``CREATE VIEW v OF t WITH OBJECT IDENTIFIER (id) AS …``: the name of the type whose fields its columns are called as, if any."""
-    view = find_word(tokens, "VIEW", end=LEADING)
+    view = find_word(tokens, "VIEW", end=LEADING) if dialect == "oracle" else -1
     of = after_name(tokens, view + 1) if view > 0 else 0
     return (
         [tokens[of + 1 : after_name(tokens, of + 1)]] if of and words_at(tokens, of, of + 1) == ["OF"] else []
