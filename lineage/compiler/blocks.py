@@ -1216,8 +1216,9 @@ class BlockReader(Reader):
             if token.token_type in STRINGS:
                 self.text_in(token, "", self.findings.new_variables(self.variables))
                 return None
-        if at == self.piece[0] and self.word(at + 2) == "(" and not self.asks(at + 1, end):
-            self.statement(at, end, utility=True)  # MySQL's, of a function
+        expression = self.word(at + 2) == "(" or self.findings.options.dialect == "mysql"
+        if at == self.piece[0] and expression and not self.asks(at + 1, end):
+            self.statement(at, end, utility=True)  # MySQL's, mostly of a function
             return None
         return at + 1
 
@@ -1343,6 +1344,8 @@ class BlockReader(Reader):
             if names and "DUAL" not in self.words:
                 self.change_row(names, kept)
             assignment = self._assignment(names)
+            if len(names) == 1 and self.word(at) == "SELECT":
+                self.note_text(names, self.constants(at, self.find(at, end, {"INTO"})))
             gives = assignment is None and self.word(at) in QUERIES
             self.findings.add(
                 kept,

@@ -133,13 +133,16 @@ _MYSQL: Final = _Client(
         "warning",
         "WARNING",
         "\n---",
+        "$$",
+        "//",
     ),
     skip={"#": r"[^\n]*", **_BACKTICKS, '"': r"(?:[^\"\\\n]++|\\.)*+(?:\"|$)"},
     act={
-        "/": r"(?P<rest>\*!\d*)",
+        "/": r"(?:(?P<rest>\*!\d*)|(?:(?<=\n/)|(?<=END/)|(?<=END /)|(?<=end/)|(?<=end /))(?P<ends_undeclared>/)(?=[ \t\r]*$))",
+        "$": r"(?<!AS \$)(?<!as \$)(?P<ends_here>\$)(?=[ \t\r]*$)",  # what programs that run files know without DELIMITER
         r"\*": r"(?P<rest_of_comment>/)",
         "\n": r"[ \t]*(?:(?P<delimiter>DELIMITER[ \t]+(?P<sign>\S+)[^\n]*)"
-        r"|(?P<line>(?:SOURCE[ \t]+[^\s;]+\.\w+[ \t]*(?:;|$)|\\[.!])[^\n]*|(?:(?:NO)?WARNINGS?[ \t]*;?|-{3,})[ \t\r]*$))",
+        r"|(?P<line>(?:SOURCE[ \t]+[^\s;]+\.\w+[ \t]*(?:;|$)|\\[.!])[^\n]*|-{3,}[^\n]*|(?:NO)?WARNINGS?[ \t]*;?[ \t\r]*$))",
         r"\\": r"(?P<ends>[Gg](?=\s|$))",
     },
 )
@@ -172,6 +175,9 @@ _LOADED: Final = (
 _BTEQ: Final = _DOT_COMMANDS._replace(
     hint=rf"\n[ \t]*(?:\.[A-Za-z]|{_LOADED})",
     act={"\n": rf"[ \t]*(?P<line>{_LOADED}|\.[A-Za-z][^\n]*)"},
+)
+_SQLITE_SHELL: Final = _DOT_COMMANDS._replace(
+    hint=r"\n(?:[ \t]*\.[A-Za-z]|#)", act={"\n": r"(?P<line>[ \t]*\.[A-Za-z][^\n]*|#[^\n]*)"}
 )
 _SNOWSQL: Final = _Client(
     signs=("!", "&", "<%", "file:"),
@@ -214,7 +220,7 @@ _CLIENTS: Final = {
     "tsql": _SQLCMD,
     "fabric": _SQLCMD,
     "teradata": _BTEQ,
-    "sqlite": _DOT_COMMANDS,
+    "sqlite": _SQLITE_SHELL,
     "duckdb": _DOT_COMMANDS,
     "snowflake": _SNOWSQL,
     "databricks": _NOTEBOOK,
@@ -727,6 +733,7 @@ _ACTIONS: Final[dict[str, Callable[[_Cleaner, re.Match[str]], object]]] = {
     "go": _Cleaner.go,
     "ends": _Cleaner.ends,
     "ends_here": _Cleaner.ends,
+    "ends_undeclared": _Cleaner.ends,
     "in_backticks": _Cleaner.quoted_name,
     "in_quotes": _Cleaner.quoted_name,
     "jinja": _Cleaner.jinja,

@@ -122,6 +122,7 @@ _MAX_TEXTS_IN_TEXTS: Final = 4
 _SPARE_CHARACTERS: Final = 200_000
 """Of dynamic SQL, how much is read besides four times the file: one text may be executed many times."""
 _CONVERSIONS: Final = frozenset({"CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "STR", "TO_CHAR"})
+_CHOICES: Final = frozenset({"IF", "IIF", "IFF"})
 _CHARACTERS: Final = frozenset({"CHAR", "CHR", "NCHAR"})
 _FUNCTION_MADE: Final = re.compile(r"\bFUNCTION\s+(?:[\w\[\]\"]+\s*\.\s*){0,2}[\[\"]?(\w+)")
 """The last part of the names of functions that a text creates, or declares in a package."""
@@ -674,6 +675,8 @@ class Reader:
         """The texts that an expression of literals and constant variables may have; None for any other."""
         while self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
             start, end = start + 1, end - 1
+        if self.word(start) == "SELECT":  # a query of one value
+            start, end = start + 1, self.find(start, end, {"FROM"})
         return self._joined(start, end, {"||", "+"})
 
     def _joined(self, start: int, end: int, signs: AbstractSet[str]) -> list[Text] | None:
@@ -717,6 +720,8 @@ class Reader:
         if self.word(start) in _OF_LETTERS and self.word(start + 1) == "(" and self.word(end - 1) == ")":
             inside = self.constants(start + 2, end - 1)
             return _in_case(self.word(start), inside) if inside is not None else None
+        if results := self._results(start, end):
+            return self._any_of(results)
         return self.constants(start, end) if alone else self._constant(start, end)
 
     def _is_value(self, start: int, end: int) -> bool:
@@ -747,6 +752,35 @@ class Reader:
         if self.variables is None or count != 1 + (self.word(start) in {"@", "$", ":"}):
             return None
         return self.variables.texts_of(named) if named else None
+
+    def _results(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Where what ``IF(c, a, b)`` or ``CASE WHEN c THEN a … END`` may give stands; empty for any other expression."""
+        results: list[tuple[int, int]] = []
+        if self.word(start) == "CASE" and self.word(end - 1) == "END":
+            at = self.find(start + 1, end - 1, {"THEN"})
+            while at < end - 1:
+                stop = self.find(at + 1, end - 1, {"WHEN", "ELSE"})
+                results.append((at + 1, stop))
+                at = stop if self.word(stop) == "ELSE" else self.find(stop, end - 1, {"THEN"})
+        elif self.word(start) in _CHOICES and self.word(start + 1) == "(" and self.word(end - 1) == ")":
+            at = self.find(start + 2, end - 1, {","})
+            while at < end - 1:
+                stop = self.find(at + 1, end - 1, {","})
+                results.append((at + 1, stop))
+                at = stop
+        return results
+
+    def _any_of(self, results: list[tuple[int, int]]) -> list[Text] | None:
+        """The texts of several expressions, of which one counts; NULL is none."""
+        texts: list[Text] = []
+        for start, end in results:
+            if end == start + 1 and self.word(start) == "NULL":
+                continue
+            more = self.constants(start, end)
+            if more is None:
+                return None
+            texts += more
+        return texts or None
 
     def _composed(self, start: int, end: int) -> list[Text] | None:
         """The texts of ``format('… %I', name)`` and its like."""
