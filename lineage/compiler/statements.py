@@ -351,7 +351,9 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
         around.add_source(
             Source(PROPOSED, proposed)
         )  # of the columns that aren't inserted it has the defaults
-        for alias in ("excluded", "values", "new", builder.alias(row_alias) if row_alias is not None else ""):
+        fired = builder.variables is not None and builder.variables.find("NEW") is not None
+        usual = ("excluded", "values") if fired else ("excluded", "values", "new")  # a trigger's NEW is another row
+        for alias in (*usual, builder.alias(row_alias) if row_alias is not None else ""):
             around.aliases.setdefault(builder.alias(alias), 0)
     around.finish()
     scope = Scope(builder, around, {})
