@@ -351,9 +351,7 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
         around.add_source(
             Source(PROPOSED, proposed)
         )  # of the columns that aren't inserted it has the defaults
-        fired = builder.variables is not None and builder.variables.find("NEW") is not None
-        usual = ("excluded", "values") if fired else ("excluded", "values", "new")  # a trigger's NEW is another row
-        for alias in (*usual, builder.alias(row_alias) if row_alias is not None else ""):
+        for alias in _names_of_proposed(builder, row_alias):
             around.aliases.setdefault(builder.alias(alias), 0)
     around.finish()
     scope = Scope(builder, around, {})
@@ -366,6 +364,17 @@ def _on_conflict(context: _Context, node: exp.Expr, conflict: exp.Expr, insert: 
     _assignments(context, scope, conflict.expressions)
     queries.influence(scope, conflict.args.get("where"), FILTER)
     return [_update_statement("insert", context.line, scope.finish(), insert.target)]
+
+
+def _names_of_proposed(builder: Builder, row_alias: exp.Expr | None) -> list[str]:
+    """What the row that was to be inserted may be called; in a trigger NEW is another one."""
+    fired = builder.variables is not None and builder.variables.find("NEW") is not None
+    return [
+        "excluded",
+        "values",
+        *([] if fired else ["new"]),
+        builder.alias(row_alias) if row_alias is not None else "",
+    ]
 
 
 def _qualify(context: _Context, assignments: Iterable[exp.Expr], named: Collection[str]) -> None:
