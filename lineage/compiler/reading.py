@@ -431,7 +431,27 @@ def with_named_tables(tokens: list[Token], variables: Variables | None) -> list[
         if named and not any(map(str.isspace, named)):
             kept[-1:] = _named(kept[-1], named, tokens[at], tokens[end])
             at = end + 1
+        elif _names_unknown(kept[-1], inner, variables):
+            kept[-1:] = _named_by_nobody(kept[-1], tokens[at], tokens[end])
+            at = end + 1
     return kept
+
+
+def _names_unknown(word: Token, inner: list[Token], variables: Variables | None) -> bool:
+    """Whether ``IDENTIFIER(:c || '.t')``, or ``TABLE(:v)`` of a variable that never held rows, names a table that nobody here knows."""
+    if word_of(word) == "IDENTIFIER":
+        return len(inner) > 2 and any(token.text == "||" for token in inner)
+    if len(inner) != 2 or inner[0].text != ":" or variables is None:
+        return False
+    variable = variables.find(inner[1].text.upper())
+    return variable is not None and not variable.was_filled
+
+
+def _named_by_nobody(word: Token, opening: Token, end: Token) -> list[Token]:
+    """``IDENTIFIER(:v)``, which the parser takes wherever a table may stand."""
+    signs = (TokenType.VAR, "IDENTIFIER"), (TokenType.COLON, ":"), (TokenType.VAR, "v")
+    identifier, colon, variable = (like(word, *sign) for sign in signs)
+    return [identifier, opening, colon, variable, end]
 
 
 def _named(word: Token, name: str, opening: Token, end: Token) -> list[Token]:

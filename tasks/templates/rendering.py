@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from types import TracebackType
 from typing import Any, Final
 
@@ -50,6 +51,9 @@ _MACRO: Final = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
 _LEADING: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
 _WITH: Final = re.compile(r"with\s+(recursive\s+)?", re.IGNORECASE)
 _QUERY: Final = re.compile(r"^[ \t]*(?:with|select)\b", re.IGNORECASE | re.MULTILINE)
+_CHANGES_ROWS: Final = re.compile(
+    r"\s*(?:insert|update|delete|merge|create\s+(?:or\s+replace\s+)?(?:table|view))\b", re.IGNORECASE
+)
 _ARGUMENTS: Final = re.compile(r"macro '\w+' (?:takes|was)")
 """What Jinja says of a macro that is called with other arguments than it has: names only."""
 
@@ -456,7 +460,25 @@ class Renderer:
         body = text[begin:]
         if not body:
             return text
-        return text[:begin] + self._head(frame) + _with_ephemeral(frame.ephemeral, body)
+        defined = text[:begin] + self._head(frame) + _with_ephemeral(frame.ephemeral, body)
+        before, after = self._hooks(frame, "pre"), self._hooks(frame, "post")
+        return "".join([*(f"{hook};" for hook in before), defined, *(f"\n;{hook}" for hook in after)])
+
+    def _hooks(self, frame: _Frame, when: str) -> Iterator[str]:
+        """What dbt runs before or after it makes a model, where that changes rows."""
+        said = [frame.config.get(name) for name in (f"{when}_hook", f"{when}-hook")] if frame.node else []
+        for given in chain.from_iterable(each if isinstance(each, list) else [each] for each in said if each):
+            text = given.get("sql") if isinstance(given, dict) else given
+            try:
+                rendered = self._text(text) or ""
+            except Exception:  # noqa: BLE001 - a hook may raise anything, and costs itself only
+                self.note(f"a {when}-hook cannot be rendered")
+                continue
+            if _CHANGES_ROWS.match(rendered):
+                hook = rendered.strip().rstrip(";")
+                yield (
+                    hook if "--" in hook else hook.replace("\n", " ")
+                )  # so that lines stay those of the file
 
     def _is_disabled(self, frame: _Frame) -> bool:
         enabled = frame.config.get("enabled")

@@ -220,6 +220,10 @@ _GEOMETRIES: Final = words_of(
 _COMPUTED_OF: Final = frozenset({
     TokenType.ALIAS, TokenType.L_PAREN, TokenType.R_PAREN, TokenType.COMMA, TokenType.VAR, TokenType.IDENTIFIER,
     TokenType.NUMBER, TokenType.STRING, TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.DPIPE,
+    TokenType.L_BRACKET, TokenType.R_BRACKET, TokenType.MOD, TokenType.DCOLON, TokenType.DOT, TokenType.LEFT, TokenType.RIGHT,
+    TokenType.CASE, TokenType.WHEN, TokenType.THEN, TokenType.ELSE, TokenType.END, TokenType.IS, TokenType.NULL, TokenType.NOT,
+    TokenType.AND, TokenType.OR, TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.GT, TokenType.LTE, TokenType.GTE,
+    TokenType.DATE, TokenType.INT, TokenType.BIGINT, TokenType.TEXT, TokenType.VARCHAR, TokenType.DECIMAL, TokenType.DOUBLE,
 })  # fmt: skip
 """What the expression of a computed column may be made of, so that it is read where sqlglot refused the table."""
 _KINDS_OF_TABLE: Final = words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")

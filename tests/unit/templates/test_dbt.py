@@ -26,7 +26,32 @@ def one(root: Path, text: str, **others: str) -> str:
     return shop(root, {"models/a.sql": text} | files).text("models/a.sql")
 
 
+class TestHooks:
+    def test_what_changes_rows_stands_before_and_after_the_model(self, tmp_path: Path) -> None:
+        text = (
+            "{{ config(pre_hook='delete from log', post_hook=['grant select on {{ this }} to x', "
+            "{'sql': 'insert into audit (n)\\nselect count(id) from {{ this }};'}]) }}\nselect 1 as id"
+        )
+        assert one(tmp_path, text) == (
+            'delete from log;\nCREATE VIEW "shop"."a" AS select 1 as id\n;insert into audit (n) select count(id) from "shop"."a"'
+        )
+
+    def test_a_hook_that_cannot_be_rendered_costs_itself(self, tmp_path: Path) -> None:
+        folder = shop(
+            tmp_path, {"models/a.sql": "{{ config(post_hook='{{ nobody.knows() }}') }}select 1 as id"}
+        )
+        (outcome,) = folder.outcomes().values()
+        assert outcome.text is not None
+        assert outcome.text.text == 'CREATE VIEW "shop"."a" AS select 1 as id'
+        assert outcome.text.note is not None
+        assert "post-hook" in outcome.text.note
+
+
 class TestNames:
+    def test_dbts_own_names_of_schemas_can_be_called(self, tmp_path: Path) -> None:
+        text = "select * from {{ generate_schema_name('x') }}.t"
+        assert one(tmp_path, text).endswith("from shop_x.t")
+
     def test_a_model_is_a_view_of_its_name_in_the_targets_schema(self, tmp_path: Path) -> None:
         assert one(tmp_path, "select 1 as x") == 'CREATE VIEW "shop"."a" AS select 1 as x'
 
