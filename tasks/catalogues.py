@@ -21,8 +21,8 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from errors import ConfigurationError, HeadwaterError
 from lineage.dialects import DEFAULT_DIALECT, DIALECTS, canonical_dialect
 from lineage.names import Names, dotted, split_dotted
+from lineage.yaml_text import NotYamlError, read_yaml
 from settings.models import CatalogSettings
-from tasks.yaml_text import NotYamlError, read_yaml
 
 Columns: TypeAlias = dict[str, dict[str, str]]
 """The columns of datasets, in order, with their types ("" where nobody says)."""

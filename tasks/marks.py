@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from tasks.yaml_text import NotYamlError, read_yaml
+from lineage.yaml_text import NotYamlError, read_yaml
 
 _MARK: Final = re.compile(
     r"--[ \t]*headwater:(?P<line>[^\n]*)|/\*\s*headwater:(?P<block>.*?)(?:\*/|\Z)", re.DOTALL

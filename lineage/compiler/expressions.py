@@ -132,6 +132,7 @@ _OWN_AGGREGATES: Final = {
     "postgres": frozenset({*_POSTGIS_AGGREGATES, *_TIMESCALE_AGGREGATES}),
     "sqlite": frozenset({"total", "percentile"}),
     "mysql": frozenset({"st_collect"}),
+    "databricks": frozenset({"measure"}),
     **dict.fromkeys(("doris", "starrocks"), frozenset(_DORIS_AGGREGATES)),
     **dict.fromkeys(("trino", "presto", "athena"), frozenset({"checksum", "merge"})),
 }

@@ -198,7 +198,7 @@ _CELL: Final = (
 )
 _NOTEBOOK: Final = _Client(
     signs=("-- COMMAND ----------", "${", "%sql", "%python", "%run", "%md"),
-    skip=_BACKTICKS,
+    skip={**_BACKTICKS, "$": r"\$.*?(?:\$\$|\Z)"},
     act={"\n": rf"(?:(?P<end_line>-- COMMAND -{{10,}})[ \t\r]*$|{_CELL}|{_SETS})"},
 )
 """Databricks' notebooks as files: this line ends a cell, and one in another language says so at its beginning."""

@@ -6,9 +6,11 @@ a dialect without semicolons; and one unterminated string loses the file. Both a
 """
 
 import re
+from copy import deepcopy
 from typing import Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenizerCore, TokenType
+from sqlglot.trie import new_trie
 
 from lineage.compiler.lending import Lender
 from lineage.names import sqlglot_dialect
@@ -39,11 +41,18 @@ _SWALLOWED: Final = re.compile(r";[ \t\r]*\n")
 """A quoted token that holds the end of a statement most likely began at a stray quote."""
 
 
+_BODIES_IN_DOLLARS: Final = frozenset({"databricks"})
+"""Dialects whose bodies in Python and YAML stand in dollars, which sqlglot knows of others alone."""
+
+
 def _core(dialect: str) -> TokenizerCore:
     core: TokenizerCore = sqlglot_dialect(dialect).tokenizer()._core  # noqa: SLF001 - the public door folds commands and starts at line 1
     core.commands = set()
     if dialect in _SEPARATED_DIGITS:
         core.numbers_can_be_underscore_separated = True
+    if dialect in _BODIES_IN_DOLLARS:
+        core.format_strings = core.format_strings | {"$$": ("$$", TokenType.RAW_STRING)}
+        core.keyword_trie = new_trie(["$$"], deepcopy(core.keyword_trie))
     return core
 
 

@@ -17,12 +17,12 @@ from typing import Any, Final
 import msgspec
 
 from lineage.dialects import DIALECTS, canonical_dialect, guess_dialect
+from lineage.yaml_text import NotYamlError, read_yaml
 from settings.models import TemplateSettings
 from tasks.templates.extracts import NAMING, REF_CALL, Extract, extract_of
 from tasks.templates.folder import Folder
 from tasks.templates.manifest import Manifest, read_manifest
 from tasks.templates.project import MacroFile, Node, NodeKind, Project, SourceTable, Target, encode
-from tasks.yaml_text import NotYamlError, read_yaml
 
 PROJECT_FILE: Final = "dbt_project.yml"
 

@@ -6,6 +6,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import word_of
 from lineage.compiler.rewrites import all_from, closing, in_brackets, like
+from lineage.compiler.second_reading.metric_views import metric_view
 from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
@@ -332,6 +333,8 @@ _ORDERS: Final = frozenset({TokenType.SORT_BY, TokenType.DISTRIBUTE_BY, TokenTyp
 _SET_OPERATIONS: Final = frozenset({"UNION", "EXCEPT", "MINUS", "INTERSECT"})
 
 REWRITES: Final[tuple[Row, ...]] = (
+    (("databricks",), frozenset({"CREATE", "METRICS", "YAML"}), metric_view),
+    (("databricks",), frozenset({"ALTER", "VIEW", "AS"}), metric_view),
     (("databricks", "spark"), frozenset({"|>", "TABLE"}), _piped_table),
     (("databricks", "spark"), frozenset({"|>"}), _ordered),
     (("databricks", "spark"), frozenset({"|>", "SET"}), _set_one_by_one),

@@ -7,6 +7,7 @@ import pytest
 import sqlglot
 from sqlglot.tokenizer_core import Token
 
+from lineage import analyze
 from lineage.compiler import compile_unit, unit_key
 from lineage.compiler.rows import without_seed_rows
 from lineage.unit import CompileOptions, CompileRefusedError, decode_unit, encode_unit
@@ -229,3 +230,19 @@ def test_an_insert_says_the_same_after_others_of_literals_as_alone(dialect: str)
     alone = [compile_unit("\n" * line + insert, options) for line, insert in enumerate(inserts)]
     assert [s for unit in alone for s in unit.statements] == list(together.statements)
     assert sum(unit.counts.compiled for unit in alone) == together.counts.compiled
+
+
+@pytest.mark.parametrize(
+    ("dialect", "text"),
+    [
+        ("databricks", "CREATE OR REPLACE VIEW IDENTIFIER(:cat || '.gold.v') AS SELECT a FROM s.t"),
+        ("databricks", "INSERT INTO IDENTIFIER(:cat || '.gold.v') SELECT a FROM s.t"),
+        (
+            "snowflake",
+            "CREATE PROCEDURE p(src STRING) AS $$ BEGIN INSERT INTO x SELECT a FROM TABLE(:src); END; $$",
+        ),
+    ],
+)
+def test_a_table_that_an_unknown_variable_names_is_told(dialect: str, text: str) -> None:
+    found = analyze({"a.sql": text}, dialect=dialect)
+    assert [problem.code for problem in found.diagnostics] == ["dynamic_sql"]

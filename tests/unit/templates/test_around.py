@@ -8,6 +8,7 @@ from watchfiles import Change
 
 from cli.main import main
 from errors import ConfigurationError
+from lineage.yaml_text import NotYamlError, read_yaml
 from settings import load_settings
 from settings.models import SQL_SUFFIXES
 from tasks.revisions import Repository
@@ -16,7 +17,6 @@ from tasks.templates.folder import GitFolder as Commit
 from tasks.templates.folder import folder_at
 from tasks.templates.sandbox import MODULES, from_json, from_yaml, to_json
 from tasks.watch.events import SourcePaths
-from tasks.yaml_text import NotYamlError, read_yaml
 from tests.git import GitFolder
 from tests.unit.templates.folders import Folder
 
