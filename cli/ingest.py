@@ -9,13 +9,16 @@ from cli.output import plain
 from cli.progress import watched
 from errors import ConfigurationError
 from settings import FlagName, Settings, TaskRunnerName, load_settings, parse_flags
-from stores.files import write_atomically
+from stores.files import make_folder, write_atomically
 from stores.graph.export import write_export
 from tasks.ingest import run_ingest
 from tasks.prefect_profile import prefect_is_set_up
 from tasks.progress import Progress
 from tasks.report import RunReport, exit_code, summary, to_json
 from tasks.run import IngestRequest
+
+RUNS = "runs"
+"""The folder of reports in the output folder."""
 
 SHOWN = 20
 """How many failures are named for people; the report has them all."""
@@ -78,6 +81,8 @@ def ingest(  # noqa: PLR0913 - each is an option
         flags=parse_flags(flag or ()),
         ignore_trips=frozenset(ignore_trip or ()),
     )
+    if output is not None:
+        make_folder(output / RUNS)  # Sooner than later: what is done then could not be told of.
     with watched() as progress:
         report = _run(request, settings, progress, under_prefect=prefect or prefect_is_set_up())
     if output is not None:
@@ -98,7 +103,7 @@ def _run(request: IngestRequest, settings: Settings, progress: Progress, *, unde
 def _write(output: Path, report: RunReport, exported: Settings | None) -> None:
     """Write the report, and with settings the graph they lead to."""
     document = (to_json(report) + "\n").encode()
-    write_atomically(output / "runs" / f"{report.run_id}.json", lambda stream: stream.write(document))
+    write_atomically(output / RUNS / f"{report.run_id}.json", lambda stream: stream.write(document))
     if exported is not None:
         with closing(graph_of(exported)) as graph:
             write_atomically(output / "lineage.json", lambda stream: write_export(graph, stream.write))

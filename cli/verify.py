@@ -67,7 +67,8 @@ def _sum(report: VerifyReport) -> str:
         rest = "the graph is right now" if not left else f"{left} are left (dead letters, perhaps?)"
         return f"{found} differences among {report.rows} rows of {report.source!r} were repaired: {rest}."
     if not found:
-        return f"The graph holds what {report.source!r} says: {report.rows} rows, no difference."
+        rest = ", as far as its files can be read" if report.unverified else ""
+        return f"The graph holds what {report.source!r} says{rest}: {report.rows} rows, no difference."
     counts = {
         kind: sum(each.kind == kind for each in report.differences)
         for kind in ("missing", "extra", "differing")

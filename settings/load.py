@@ -76,8 +76,13 @@ def _read_toml(file: Path) -> Values:
 def _with_source(values: Values, file: Path | None, source: Path) -> Values:
     """Put what the source folder says of itself beneath the settings: later rules win."""
     own = source / TOML_NAME
-    if not own.is_file() or (file is not None and own.samefile(file)):
-        return values
+    try:
+        if not own.is_file() or (file is not None and own.samefile(file)):
+            return values
+    except OSError as error:
+        raise ConfigurationError(
+            f"{own}: cannot be looked for ({error.strerror}): check the path and your rights to it."
+        ) from error
     described = _read_toml(own)
     strangers = sorted(described.keys() - _SOURCE_TOPICS)
     if strangers:

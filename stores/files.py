@@ -13,6 +13,14 @@ class OutputError(HeadwaterError):
     """A file that was asked for cannot be written."""
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, if they are not there. Raises ``OutputError``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be made ({error.strerror}): choose another place.") from error
+
+
 def write_atomically(path: Path, fill: Callable[[BinaryIO], object]) -> None:
     """Write a file that appears whole or not at all, its folders made if need be.
 

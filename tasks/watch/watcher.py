@@ -11,13 +11,14 @@ from uuid import uuid4
 
 import msgspec
 
-from errors import ConfigurationError, GraphError, HeadwaterError, SourceError, StateError
+from errors import ConfigurationError, HeadwaterError, SourceError
 from lineage.garbage import set_aside, uncollected
 from monitoring import metrics
 from settings import FlagForm, Settings
 from stores.files import OutputError
 from stores.state import CacheError, CacheStats
 from tasks.ingest import IngestSession, open_session
+from tasks.link_bounds import LinkingBoundError
 from tasks.report import RunReport
 from tasks.retraction import MassRetractionError
 from tasks.run import IngestRequest
@@ -114,7 +115,7 @@ class Watcher:
         """Watch until told to stop.
 
         Raises:
-            ConfigurationError, SourceError, StateError, GraphError: it could not begin. Once it has, it tries again.
+            HeadwaterError: it could not begin. Once it has, it tries again.
         """
         inbox = self.inbox
         metrics.follow(
@@ -134,7 +135,7 @@ class Watcher:
                             self._begin(session)
                         began, wait = True, FIRST_WAIT_SECONDS
                         self._serve(session)
-                except (GraphError, StateError, SourceError) as error:
+                except HeadwaterError as error:
                     if not began:
                         raise
                     self._wait(wait, error)
@@ -186,7 +187,7 @@ class Watcher:
                 return
             try:
                 self._work(session, batch)
-            except (ConfigurationError, MassRetractionError) as error:
+            except (ConfigurationError, LinkingBoundError, MassRetractionError) as error:
                 log.error("%s", error)  # noqa: TRY400 - the message is for people, and says what to do
                 self.summary.failed += 1
                 metrics.WATCH_REFUSED.inc()

@@ -85,6 +85,14 @@ def test_nothing_can_be_done(headwater: Headwater, arguments: tuple[str, ...], s
     assert ran.out == ""
 
 
+def test_an_output_that_cannot_be_is_told_before_anything_is_done(headwater: Headwater, estate: Path) -> None:
+    (estate.parent / "file").touch()
+    ran = headwater("ingest", "sql", "file")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("headwater: file/runs cannot be made (Not a directory)")
+    assert not (estate.parent / ".headwater").exists()
+
+
 def test_where_prefect_is_set_up(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_HOME", str(here))
     assert not prefect_is_set_up()

@@ -195,6 +195,10 @@ def test_a_source_describes_itself_and_nothing_else(here: Path) -> None:
     assert "estate/headwater.toml: source.nam: there is no such setting" in refusal(source=source)
 
 
+def test_a_source_that_the_system_refuses_to_look_at(here: Path) -> None:
+    assert "cannot be looked for (File name too long)" in refusal(source=here / ("x" * 5000))
+
+
 def test_the_current_folder_as_source_is_read_once(here: Path) -> None:
     write(here, "[run]\nworkers = 3\n[[rule]]\npath = 'b/**'\ndialect = 'tsql'")
     assert len(load_settings(source=here).rule) == 1
