@@ -17,7 +17,7 @@ from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows.deploying import DEAD_RUNS, DeployError, _ended_with, _stopped_by_term, api, deploy, deployed
-from flows.serving import FLOWS
+from flows.serving import FLOWS, arguments, deployments_in
 from stores.graph.local_server import free_port
 
 ROOT = Path(__file__).parents[3]
@@ -83,6 +83,40 @@ def test_a_worker_ends_when_it_is_told_to(address: str, tmp_path: Path) -> None:
 def test_serving_can_send_each_flow_to_a_process_of_its_own() -> None:
     for entrypoint, served in FLOWS.items():
         assert cloudpickle.loads(cloudpickle.dumps(served)).name == entrypoint.partition(":")[2]
+
+
+def test_what_is_served_is_what_the_file_says() -> None:
+    served = {each["name"]: arguments(each) for each in deployments_in(ROOT / "prefect.yaml")}
+    assert sorted(served) == ["benchmark", "ingest", "ingest-on-change", "maintain", "replay"]
+    (nightly,) = served["ingest"]["schedules"]
+    assert (nightly.schedule.cron, nightly.schedule.timezone, nightly.slug) == ("0 2 * * *", "UTC", "nightly")
+    assert served["ingest"]["concurrency_limit"].limit == 1
+    assert served["replay"]["schedules"] == []
+
+
+def test_what_deploy_takes_is_served_too() -> None:
+    said = {"name": "x", "concurrency_limit": 2, "schedules": [{"interval": 3600, "active": False}]}
+    taken = arguments(said)
+    assert taken["concurrency_limit"] == 2
+    (hourly,) = taken["schedules"]
+    assert (hourly.schedule.interval.total_seconds(), hourly.active) == (3600, False)
+    with pytest.raises(DeployError, match="A schedule of the deployment x is none"):
+        arguments({"name": "x", "schedules": [{"cron": "whenever"}]})
+
+
+@pytest.mark.parametrize(
+    "text", ["deployments: [", "name: x", "deployments: [{name: x}]", "deployments: 3", ""]
+)
+def test_a_file_without_deployments_is_not_served(tmp_path: Path, text: str) -> None:
+    (tmp_path / "prefect.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DeployError, match="holds no deployments of Prefect's"):
+        deployments_in(tmp_path / "prefect.yaml")
+
+
+def test_a_flow_of_somebody_else_is_not_served(tmp_path: Path) -> None:
+    (tmp_path / "prefect.yaml").write_text("deployments: [{name: x, entrypoint: 'a.py:b'}]", encoding="utf-8")
+    with pytest.raises(DeployError, match=r"a\.py:b can't be served.*use `headwater deploy`"):
+        deployments_in(tmp_path / "prefect.yaml")
 
 
 def test_what_it_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
