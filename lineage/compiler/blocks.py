@@ -353,7 +353,8 @@ class BlockReader(Reader):
         """The variable that an argument is, and nothing else; an empty name for any other."""
         at += self.word(at) == ":"
         name, after = self._target(at, end) if at < end else ("", end)
-        known = self.variables is not None and self.variables.find(name) is not None
+        variables = self.variables
+        known = variables is not None and (variables.find(name) or variables.find(name.partition(".")[0]))
         return name if after == end and (known or name.startswith("@")) else ""
 
     def _takes_row(self, variable: str) -> bool:
@@ -386,6 +387,7 @@ class BlockReader(Reader):
                 self.findings.add(
                     query, self.body_of, variables=variables, assignment=assignment, computed=True
                 )
+        self.keep_in_row(wanted, procedure[0])
 
     def _enter(
         self, name: str, own: Variables | None = None, *, declaring: bool = False, package: bool = False
@@ -937,10 +939,10 @@ class BlockReader(Reader):
         """What a loop goes over: a query, a cursor, an array; of a range of numbers nothing counts."""
         if self.word(source) == "EXECUTE":
             self.execute(source, stop, names)
-        elif self.asks(source, stop):
-            self.fill(names, source, stop)
         elif self.word(source) == "ARRAY":
             self.fill(names, source + 1, stop)
+        elif self.asks(source, stop):
+            self.fill(names, source, stop)
         elif source < stop and self.find(source, stop, {"."}) >= stop - 1:
             self._open_with(source, stop)
             self.fetch(self.spelled(source), names, self.tokens[source].line)
@@ -1108,6 +1110,7 @@ class BlockReader(Reader):
             names, _ = self._targets(self._after_into(into), end)
             self._collect(into, names)
             self.fetch(self.spelled(into - 1), names, self.tokens[at].line)
+            self.keep_in_row(names, self.tokens[at])
         return None
 
     def execute(self, at: int, end: int, into: tuple[str, ...] = ()) -> int | None:
@@ -1168,8 +1171,9 @@ class BlockReader(Reader):
         if targets < end:
             into, _ = self._targets(self._after_into(targets), end)
         using = self.find(at, end, {"USING"}) + 1
-        using += self.word(using) == "("  # Snowflake's USING (a, b)
         stop = self.find(using, end, _AFTER_TEXT)
+        if self._all_in_brackets(using, stop):  # Snowflake's USING (a, b)
+            using, stop = using + 1, stop - 1
         unnamed = self.findings.options.dialect in _QUESTION_MARKS
 
         def bind(inner: Variables, tokens: list[Token]) -> None:
@@ -1178,6 +1182,14 @@ class BlockReader(Reader):
             self._bind(inner, _named_parameters(tokens, self.findings.source), using, stop)
 
         self.dynamic(at, end, _AFTER_TEXT, into, bind)
+
+    def _all_in_brackets(self, start: int, end: int) -> bool:
+        """Whether one pair of brackets holds the range, and no query."""
+        return (
+            self.word(start) == "("
+            and not self.asks(start + 1, start + 2)
+            and self.find(start + 1, end, {")"}) == end - 1
+        )
 
     def _bind(self, inner: Variables, marked: list[str], start: int, end: int) -> None:
         """The parameters of dynamic SQL take the values of USING: ``$2`` or ``:a`` by position, ``@a`` by name."""
@@ -1341,12 +1353,13 @@ class BlockReader(Reader):
                 kept, names = self._assigned_in_list(at, end)
             elif self.signed and self.word(at) == "UPDATE":
                 kept, names = self._assigned_in_update(at, end)
-            if names and "DUAL" not in self.words:
+            asks = self.word(at) in QUERIES
+            if asks and "DUAL" not in self.words:
                 self.change_row(names, kept)
             assignment = self._assignment(names)
             if len(names) == 1 and self.word(at) == "SELECT":
                 self.note_text(names, self.constants(at, self.find(at, end, {"INTO"})))
-            gives = assignment is None and self.word(at) in QUERIES
+            gives = asks and assignment is None
             self.findings.add(
                 kept,
                 self.body_of,
@@ -1354,6 +1367,8 @@ class BlockReader(Reader):
                 assignment=assignment,
                 returned=self.returned() if gives else None,
             )
+            if not asks:
+                self.keep_in_row(names, self.tokens[at])
             if self.signed and self.word(at) == "INSERT":
                 self._assign_from_inserted(at, end)
         else:
@@ -1479,7 +1494,8 @@ class BlockReader(Reader):
             at += 1
         name = sign + self.spelled(at)
         at += 1
-        while at < end and self.word(at) in {".", "(", "["}:
+        plpgsql = self.findings.options.dialect in ROWS_HAVE_TYPES  # there ``INTO v (a + b)`` is no element
+        while at < end and self.word(at) in ({".", "["} if plpgsql else {".", "(", "["}):
             if self.word(at) == ".":
                 labelled = self.variables is not None and self.variables.is_label(name)
                 name = self.spelled(at + 1) if labelled else f"{name}.{self.spelled(at + 1)}"

@@ -324,7 +324,8 @@ class Queries(Expressions):
             self.add_source(scope, changed, target=target and not by_cte)
             named = 0
         for alias in ("inserted", "deleted", "old", "new"):
-            scope.aliases.setdefault(self.builder.alias(alias), named)
+            if self.builder.variable(alias.upper()) is None:  # else it is the row of the trigger around
+                scope.aliases.setdefault(self.builder.alias(alias), named)
         others = [from_.this] if from_ is not None else using if isinstance(using, list) else [using]
         for other in others:
             if isinstance(other, exp.Expr):

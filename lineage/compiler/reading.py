@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import accumulate
@@ -52,6 +52,7 @@ _NAME_BY_TEXT: Final = {
     **dict.fromkeys(("databricks", "spark"), re.compile(r"\bIDENTIFIER\b")),
 }
 """Where a text, in capitals, may name a table by a string, in the dialects that can."""
+_VARIABLES_FIRST: Final = re.compile(r"^\s*#variable_conflict\s+use_variable\b", re.MULTILINE)
 _SCANS_RESULT: Final = re.compile(r"\bRESULT_SCAN\s*\(\s*LAST_QUERY_ID\s*\(\s*(?:-\s*1\s*)?\)")
 """Where Snowflake is asked for the result of the statement before."""
 
@@ -675,6 +676,13 @@ class Reader:
         tokens = [update, *table, set_, *target, equals, opening, *value, close]
         self.findings.add(tokens, self.body_of, variables=self.variables, computed=True)
 
+    def keep_in_row(self, names: Iterable[str], first: Token) -> None:
+        """``FETCH c INTO NEW.a`` and the like left something in a trigger's row: as an UPDATE of the table by that field."""
+        for name in names:
+            row, _, field = name.partition(".")
+            words = [(TokenType.VAR, row), (TokenType.DOT, "."), (TokenType.VAR, field)]
+            self.change_row((name,), [like(first, kind, text) for kind, text in words])
+
     def fetch(self, cursor: str, names: tuple[str, ...], line: int, *, keeps: bool = False) -> None:
         """What a cursor, or another variable, holds goes to variables; ``keeps``: besides what they hold."""
         variables = self.variables
@@ -892,6 +900,7 @@ class Reader:
         if into and self.variables is not None and len(statements) == before + 1:
             self.note_text(into, None)
             statements[before] = statements[before]._replace(assignment=self.variables.assign(into))
+            self.keep_in_row(into, statements[before].tokens[0])
 
     def _tokens_of(self, text: Text, problems: list[Diagnostic] | None = None) -> list[Token]:
         """The tokens of a constant text, each where its literal stands in the file; PL/pgSQL's options before it are none."""
@@ -926,6 +935,8 @@ class Reader:
         """Read the SQL inside a string as a text of its own, lines counted on."""
         if self.level < _MAX_TEXTS_IN_TEXTS:
             text = (self._fragment(token),)
+            if variables is not None and "use_variable" in token.text:
+                variables.first = _VARIABLES_FIRST.search(token.text) is not None
             self.read_inner(text, self._tokens_of(text), body_of, variables)
 
     def tokens_in(self, token: Token) -> list[Token]:

@@ -353,7 +353,8 @@ class Scope:
 
     def _means_variable(self) -> bool:
         """Whether a bare name that is a variable's can mean nothing else here."""
-        if self.builder.dialect in VARIABLES_FIRST_DIALECTS:
+        variables = self.builder.variables
+        if self.builder.dialect in VARIABLES_FIRST_DIALECTS or (variables is not None and variables.first):
             return True
         scope: Scope | None = self
         while scope is not None and not scope.sources:

@@ -113,7 +113,7 @@ class Variables:
     """The variables of one routine, block or script; what is not found here is looked for in ``parent``.
 
     ``branch`` is where reading stands in the control flow. ``bare``: a query may name them without a sign where
-    the dialect else asks for one. ``inline``: they are of a block within the parent's, and run where that stands.
+    the dialect else asks for one; ``first``: they hide columns of their names. ``inline``: they are of a block within the parent's, and run where that stands.
     ``shared``: other routines stand within, and see them. ``apart`` are the fields, ``R.A``, that were surely assigned after all of their record was.
     ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW; ``rows`` the name, and the
     columns in brackets if they are listed, of the function whose rows its queries make: of other routines it is empty.
@@ -127,6 +127,7 @@ class Variables:
         self.number = number
         self.parent = parent
         self.bare = False
+        self.first = parent is not None and parent.first
         self.labels = {name.rpartition(".")[2].upper()}
         self.branch: Branch = parent.branch if parent is not None and inline else ()
         self.own: dict[str, Variable] = {}

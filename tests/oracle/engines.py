@@ -26,7 +26,7 @@ class Estate(NamedTuple):
     rows: dict[str, Rows]
 
     def ddl(self) -> str:
-        return "\n".join(f"{_create(name, columns)};" for name, columns in self.columns.items())
+        return "\n".join(f"{create(name, columns)};" for name, columns in self.columns.items())
 
     def variants(self, seed: int) -> Iterator[tuple[str, str, Rows]]:
         """Each table and column, with the table's rows in which that column has other values."""
@@ -82,7 +82,7 @@ class Engine(Protocol):
         """The rows of a query on an estate, or on a variant of it. Raises ``RejectedError``."""
 
 
-def _create(name: str, columns: list[Column]) -> str:
+def create(name: str, columns: list[Column]) -> str:
     return f"CREATE TABLE {name} ({', '.join(f'{c.name} {_TYPES[c.kind]}' for c in columns)})"
 
 
@@ -99,10 +99,13 @@ def _script(number: int, estate: Estate) -> Iterator[str]:
         schema = _schema(number, variant)
         yield f"CREATE SCHEMA {schema}"
         for name, rows in tables.items():
-            yield _create(f"{schema}.{name}", estate.columns[name])
-            yield f"INSERT INTO {schema}.{name} VALUES " + ", ".join(
-                f"({', '.join(map(_literal, row))})" for row in rows
-            )
+            yield create(f"{schema}.{name}", estate.columns[name])
+            yield insert(f"{schema}.{name}", rows)
+
+
+def insert(table: str, rows: Rows) -> str:
+    """The statement that puts rows into a table."""
+    return f"INSERT INTO {table} VALUES " + ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
 
 
 def _literal(value: Value) -> str:

@@ -3,6 +3,8 @@
 Each changes a table of the estate, whose key ``k`` is its primary key.
 """
 
+from collections.abc import Sequence
+
 from tests.oracle.generator import Column, Draw, Expressions, Generator, Scope, Source, Tables
 
 TARGET, SOURCE = "x0", "y0"
@@ -10,18 +12,20 @@ TARGET, SOURCE = "x0", "y0"
 
 
 class Statements:
-    """Generates one statement over ``tables`` (name to columns)."""
+    """Generates one statement over ``tables`` (name to columns), which may see what stands around it (``outer``)."""
 
-    def __init__(self, draw: Draw, tables: Tables) -> None:
+    def __init__(self, draw: Draw, tables: Tables, outer: Scope | None = None) -> None:
         self.draw = draw
         self.tables = tables
+        self.outer = outer
         self.generator = Generator(draw, tables, "postgres")
 
-    def statement(self) -> str:
-        table = self.draw.one(list(self.tables))
+    def statement(self, targets: Sequence[str] = (), *, conflicts: bool = True) -> str:
+        """A change of one of ``targets``, without them of any table; ``conflicts`` says whether of ON CONFLICT, too."""
+        table = self.draw.one(targets or list(self.tables))
         forms = [
             self._insert,
-            self._upsert,
+            self._upsert if conflicts else self._insert,
             self._update,
             self._update,
             self._delete,
@@ -30,7 +34,7 @@ class Statements:
         ]
         with_, relations = "", dict(self.tables)
         if self.draw.chance(30):
-            with_, relations = self.generator.with_clause(1, None, relations)
+            with_, relations = self.generator.with_clause(1, self.outer, relations)
         return with_ + self.draw.one(forms)(table, relations)
 
     def _insert(self, table: str, relations: Tables) -> str:
@@ -49,11 +53,13 @@ class Statements:
         return f"{insert} UPDATE SET {self._assigned(made, own[1:])}{where}"
 
     def _rows_into(self, table: str, columns: list[Column], relations: Tables) -> str:
-        query = self.generator.subquery(self.draw.integer(0, 2), None, relations, [c.kind for c in columns])
+        query = self.generator.subquery(
+            self.draw.integer(0, 2), self.outer, relations, [c.kind for c in columns]
+        )
         return f"INSERT INTO {table} ({', '.join(c.name for c in columns)}) {query.sql}"
 
     def _update(self, table: str, relations: Tables) -> str:
-        scope = Scope(None)
+        scope = Scope(self.outer)
         from_ = self.generator.from_clause(1, scope, relations) if self.draw.chance(70) else ""
         made = self._beside(scope, table, relations)
         columns = self.draw.some(self.tables[table], 3)
@@ -70,7 +76,7 @@ class Statements:
         return f"UPDATE {table} AS {TARGET} SET {assigned}{from_}{where}"
 
     def _delete(self, table: str, relations: Tables) -> str:
-        scope = Scope(None)
+        scope = Scope(self.outer)
         from_ = self.generator.from_clause(1, scope, relations) if self.draw.chance(60) else ""
         using = from_.replace(" FROM ", " USING ", 1)
         where = self._beside(scope, table, relations).predicate()
@@ -100,7 +106,7 @@ class Statements:
         if self.draw.chance(30):
             name = self.draw.one(list(relations))
             return f"{name} AS {SOURCE}", relations[name]
-        query = self.generator.subquery(1, None, relations, ["int", self.draw.one(["int", "text"]), "text"])
+        query = self.generator.subquery(1, self.outer, relations, ["int", self.draw.one(["int", "text"]), "text"])
         columns = self.generator.renamed(query.columns)
         return f"({query.sql}) AS {SOURCE} ({', '.join(c.name for c in columns)})", columns
 
@@ -115,7 +121,7 @@ class Statements:
         return Expressions(self.generator, scope, 1, relations)
 
     def _over(self, sources: list[Source], relations: Tables) -> Expressions:
-        scope = Scope(None, sources, [column for source in sources for column in source.columns])
+        scope = Scope(self.outer, sources, [column for source in sources for column in source.columns])
         return Expressions(self.generator, scope, 0, relations)
 
     def _shuffled(self, columns: list[Column]) -> list[Column]:

@@ -1,0 +1,9 @@
+DELIMITER //
+CREATE TRIGGER complete_visit BEFORE INSERT ON visit FOR EACH ROW
+BEGIN
+    DECLARE free CURSOR FOR SELECT r.no FROM room AS r;
+    OPEN free;
+    FETCH free INTO NEW.room;
+    CLOSE free;
+END//
+DELIMITER ;
