@@ -153,7 +153,7 @@ class BatchReader(Reader):
 
     def _begins_in_brackets(self, at: int) -> bool:
         """``IF @a = 1 (SELECT …) ELSE (SELECT …)``: whether a query in brackets is what is done, not a part of the condition."""
-        if not self._is_query_in_brackets(at):
+        if not self.is_query_in_brackets(at):
             return False
         before = self.word(at - 1)
         ends = before in {"ELSE", "BEGIN", ")", "NULL"} or self.word(at - 2) == "@"
@@ -302,19 +302,12 @@ class BatchReader(Reader):
             return
         if step is not None:
             step(self, start, end)
-        elif self._is_query_in_brackets(start):
+        elif self.is_query_in_brackets(start):
             self._data(start, end)
         elif self.word(start).partition(" ")[0] in UTILITY or self.word(start) not in _STARTS:
             self.statement(start, end, utility=True)
         else:
             self._data(start, end)
-
-    def _is_query_in_brackets(self, start: int) -> bool:
-        """``(SELECT …) UNION ALL (SELECT …)`` as a statement."""
-        at = start
-        while self.word(at) == "(":
-            at += 1
-        return at > start and self.word(at) == "SELECT"
 
     def _data(self, start: int, end: int) -> None:
         """A query or change of data, which may assign variables on the way."""

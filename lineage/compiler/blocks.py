@@ -1548,6 +1548,11 @@ class BlockReader(Reader):
         if declares or self.find(at, end, {"CURSOR"}) < end:
             self.declaration(at, end)
             return
+        if self.is_query_in_brackets(at):
+            self.findings.add(
+                self.tokens[at:end], self.body_of, variables=self.variables, returned=self.returned()
+            )
+            return
         value = self.find(at, end, {":=", "="})
         names, after = self._targets(at, value) if value < end else ((), at)
         if after == value < end:

@@ -57,6 +57,7 @@ _SCANS_RESULT: Final = re.compile(r"\bRESULT_SCAN\s*\(\s*LAST_QUERY_ID\s*\(\s*(?
 """Where Snowflake is asked for the result of the statement before."""
 
 _PLAIN_NAMES: Final = re.compile(r"[A-Za-z_{][\w{}]*(?:\.[A-Za-z_{][\w{}]*)*")
+_SET_OPERATIONS: Final = frozenset({"UNION", "EXCEPT", "INTERSECT", "MINUS"})
 STRINGS: Final = QUOTED - {TokenType.IDENTIFIER}
 
 UTILITY: Final = words_in("""
@@ -552,6 +553,13 @@ class Reader:
         """Whether a query stands anywhere in the range."""
         return "SELECT" in self.words[start - self.base : end - self.base]
 
+    def is_query_in_brackets(self, start: int) -> bool:
+        """``(SELECT …) UNION ALL (SELECT …)`` as a statement."""
+        at = start
+        while self.word(at) == "(":
+            at += 1
+        return at > start and self.word(at) in QUERIES
+
     def statement(self, start: int, end: int, *, utility: bool = False) -> None:
         """Hand on the tokens of a range as one statement."""
         if start < end:
@@ -582,7 +590,8 @@ class Reader:
             if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
                 start, end = start + 1, end - 1
         tokens = self.tokens[start:end]
-        if self.word(start) not in QUERIES:
+        united = self.is_query_in_brackets(start) and self.find(start, end, _SET_OPERATIONS) < end
+        if self.word(start) not in QUERIES and not united:
             first = tokens[0]
             select = Token(TokenType.SELECT, "SELECT", first.line, first.col, first.start, first.start)
             tokens = [select, *tokens]
@@ -599,12 +608,18 @@ class Reader:
         """Whose rows the query is that is returned here (``Variables.returned``)."""
         return self.variables.returned() if self.variables is not None else None
 
-    def mentions(self, start: int, end: int) -> bool:
-        """Whether a variable that may hold something of a column stands anywhere in the range."""
+    def mentions(self, start: int, end: int, assigned: Sequence[str] = ()) -> bool:
+        """Whether a variable that may hold something of a column stands anywhere in the range.
+
+        In a loop any but those ``assigned`` may: it may be given that further on.
+        """
         variables = self.variables
-        if variables is None or not variables.assigns:
+        if variables is None or not (variables.assigns or variables.loops):
             return False
-        return any(variables.holds(self.name_at(at)) for at in range(start, end) if self.word(at))
+        names = [self.name_at(at) for at in range(start, end) if self.word(at)]
+        return any(map(variables.holds, names)) or (
+            variables.loops and any(name not in assigned and variables.find(name) for name in names)
+        )
 
     def calls(self, start: int, end: int) -> bool:
         """Whether a function that a file may make is called anywhere in the range."""
@@ -643,7 +658,9 @@ class Reader:
         variables = self.variables
         if variables is None:
             self.expression(start, end)
-        elif start < end and (self.asks(start, end) or self.mentions(start, end) or self.calls(start, end)):
+        elif start < end and (
+            self.asks(start, end) or self.mentions(start, end, names) or self.calls(start, end)
+        ):
             own = {self.name_at(at) for at in range(start, end)}.intersection(names)
             self.note_text(names, self.constants(start, end), keeps=bool(own))
             self.change_row(names, self.tokens[start:end])

@@ -568,7 +568,11 @@ def _update(context: _Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
         queries.add_join(scope, join)
     if builder.dialect in _SEVERAL_TARGETS and from_ is None and len(scope.sources) > 1:
         return _update_several(context, scope, node, target)
-    _qualify_compound(scope.sources[changed].alias, node.expressions)
+    if builder.dialect in (
+        "tsql",
+        "fabric",
+    ):  # elsewhere the name may be that of a variable, put into an UPDATE
+        _qualify_compound(scope.sources[changed].alias, node.expressions)
     _assignments(context, scope, node.expressions)
     _restrict(context, scope, node)
     target = _changed_through(context, scope, scope.sources[changed].relation, target)

@@ -285,6 +285,11 @@ class Variables:
         shared = any((scope.package or scope.shared) and scope.own for scope in self._outward())
         return shared or any(scope._assigns for scope in self._outward())  # noqa: SLF001 -- of its own class
 
+    @property
+    def loops(self) -> bool:
+        """Whether reading stands in a loop."""
+        return any(number < 0 for number in self.branch)
+
     def holds(self, name: str) -> bool:
         """Whether a variable may hold something that leads to a column."""
         found = self.find(name)

@@ -45,7 +45,12 @@ class ProgramPostgres:
         self._seed = seed
         connection.prepare_threshold = None
         # Rows come in the order of the tables, so that "the first" is the same one after each change.
-        for setting in ("jit = off", "enable_hashjoin = off", "enable_mergejoin = off", "statement_timeout = '400ms'"):
+        for setting in (
+            "jit = off",
+            "enable_hashjoin = off",
+            "enable_mergejoin = off",
+            "statement_timeout = '400ms'",
+        ):
             connection.execute(f"SET {setting}")
         connection.execute("SET client_min_messages = error")
         self._execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
@@ -80,7 +85,9 @@ class ProgramPostgres:
         """The program with up to ``most`` columns changed of the tables it names, one by one. Raises ``RejectedError``."""
         base = self.run(program)
         changed = {}
-        variants = [v for v in self.estate.variants(self._seed) if v[0] in program.sql and v[:2] != ("g3", "k")]
+        variants = [
+            v for v in self.estate.variants(self._seed) if v[0] in program.sql and v[:2] != ("g3", "k")
+        ]
         for table, column, rows in draw.some(variants, most) if variants else ():
             try:
                 run = self.run(program, f"DELETE FROM {table}; {insert(table, rows)}")

@@ -216,11 +216,17 @@ class Programs:
         return text, env
 
     def _body(
-        self, env: Env | None = None, last: Callable[[Env], str] = lambda _: "", first: str = "", given: str = ""
+        self,
+        env: Env | None = None,
+        last: Callable[[Env], str] = lambda _: "",
+        first: str = "",
+        given: str = "",
     ) -> str:
         """A whole body: options, declarations, statements, and what ``last`` makes of what they see."""
         env = env or Env()
-        option = self.draw.one(["", "", "", "#variable_conflict use_column\n", "#variable_conflict use_variable\n"])
+        option = self.draw.one(
+            ["", "", "", "#variable_conflict use_column\n", "#variable_conflict use_variable\n"]
+        )
         pool = [Column(n, "int") for n in INTEGERS[1:]] + [Column(n, "text") for n in TEXTS]
         before, self.late = self.late, []
         declared, inner = self._declared(env, names=self.draw.some(pool, 3) if option else ())
@@ -242,7 +248,16 @@ class Programs:
             self._assign, self._assign, self._assign, self._select_into, self._select_into, self._fill_record,
             self._written, self._written, self._executed, self._returned, self._array,
         ]  # fmt: skip
-        nested = [self._if, self._loop, self._loop, self._cursor, self._while, self._each, self._inner, self._caught]
+        nested = [
+            self._if,
+            self._loop,
+            self._loop,
+            self._cursor,
+            self._while,
+            self._each,
+            self._inner,
+            self._caught,
+        ]
         made = self.draw.one([*plain, *nested] if depth else plain)(env, depth)
         return made if isinstance(made, tuple) else (made, env)
 
@@ -297,7 +312,9 @@ class Programs:
         values = ", ".join(self._over(inner, 0).value(c.kind) for c in listed)
         into = f"({', '.join(c.name for c in listed)}) SELECT {values} WHERE $1 IS NULL OR $2 <> 'none'"
         if self.draw.chance(50):
-            return f"EXECUTE format({_quoted('INSERT INTO %I ' + into.replace('%', '%%'))}, '{table}'){using};"
+            return (
+                f"EXECUTE format({_quoted('INSERT INTO %I ' + into.replace('%', '%%'))}, '{table}'){using};"
+            )
         return f"EXECUTE {_quoted(f'INSERT INTO {table} {into}')}{using};"
 
     def _returned(self, env: Env, _depth: int) -> str:
@@ -307,7 +324,9 @@ class Programs:
         one = self.draw.one(env.filled())
         table = self.draw.one([*self.writable, "g3"])
         own = TARGETS[table]
-        returned = Expressions(self.generator, Scope(env.scope, [Source(table, own)]), 0, self.relations).value(one.kind)
+        returned = Expressions(
+            self.generator, Scope(env.scope, [Source(table, own)]), 0, self.relations
+        ).value(one.kind)
         tail = f"RETURNING {returned} INTO {one.name};"
         if table in _LOOSE:
             columns = self.draw.some(own, 3)
@@ -359,7 +378,9 @@ class Programs:
         if into:
             return self._looped(f"FOR {', '.join(c.name for c in into)} IN {text}", env, depth)
         record = self._record()
-        return self._looped(f"FOR {record} IN {text}", env.beside(record=Source(record, query.columns)), depth)
+        return self._looped(
+            f"FOR {record} IN {text}", env.beside(record=Source(record, query.columns)), depth
+        )
 
     def _looped(self, head: str, env: Env, depth: int) -> str:
         return f"{head} LOOP\n{self._trace()}\n{self._statements(env, depth - 1)}\nEND LOOP;"
@@ -399,7 +420,9 @@ class Programs:
         self.late.append(f"  {one} int;\n")
         query = self._rows(env, ["int"])
         arrays = [f"ARRAY({query.sql})", *(f"coalesce({a}, ARRAY[0])" for a in env.arrays)]
-        return self._looped(f"FOREACH {one} IN ARRAY {self.draw.one(arrays)}", env.beside([Column(one, "int")]), depth)
+        return self._looped(
+            f"FOREACH {one} IN ARRAY {self.draw.one(arrays)}", env.beside([Column(one, "int")]), depth
+        )
 
     def _inner(self, env: Env, depth: int) -> str:
         """A block of its own, whose variables may hide those around."""
@@ -440,9 +463,11 @@ class Programs:
         name = self._new("p")
         out = [Column("p_b", "int"), Column("p_w", "text")]
         text = f"CREATE PROCEDURE {name}(IN p_a int, INOUT p_b int, INOUT p_w text) LANGUAGE plpgsql AS $$\n{self._body(_with(out))} $$;\n"
-        given = f"  v_x int := {self._over(Env()).value('int')};\n  v_z text;\n"
+        given = "  v_x int := 2;\n  v_z text;\n"
         body = self._body(
-            _with([Column("v_x", "int"), Column("v_z", "text")]), first=f"CALL {name}(1, v_x, v_z);\n", given=given
+            _with([Column("v_x", "int"), Column("v_z", "text")]),
+            first=f"CALL {name}(1, v_x, v_z);\n",
+            given=given,
         )
         return f"{text}DO $$\n{body} $$;"
 
@@ -522,7 +547,9 @@ class Programs:
             return f"RETURN QUERY SELECT y.c1::int, y.c2::text FROM ({inner.sql}) AS y (c1, c2);\n"
         if form == "execute":
             inner = self._query(Scope(None, [], [Column("$1", "int")]), self.relations, kinds)
-            text = f"SELECT y.c1::int, y.c2::text FROM ({inner.sql}) AS y (c1, c2) WHERE $1 IS NULL OR $1 <> 99"
+            text = (
+                f"SELECT y.c1::int, y.c2::text FROM ({inner.sql}) AS y (c1, c2) WHERE $1 IS NULL OR $1 <> 99"
+            )
             return f"RETURN QUERY EXECUTE {_quoted(text)} USING {self._over(env).value('int')};\n"
         given = "".join(f"{c.name} := {self._over(env).value(c.kind)};\n" for c in columns)
         return f"{given}RETURN NEXT;\n"
@@ -532,7 +559,9 @@ class Programs:
         inner, outer = self._new("f"), self._new("f")
         first = self._one_row(_with([Column("p_a", "int")]), ["int"]).sql
         self.writable = []
-        body = self._body(_with([Column("p_b", "int")]), lambda e: f"RETURN {inner}(({self._over(e).value('int')})::int);\n")
+        body = self._body(
+            _with([Column("p_b", "int")]), lambda e: f"RETURN {inner}(({self._over(e).value('int')})::int);\n"
+        )
         self.writable = _LOOSE
         return (
             f"CREATE FUNCTION {inner}(p_a int) RETURNS int LANGUAGE sql AS $$ {first} $$;\n"
@@ -612,7 +641,9 @@ class Programs:
         columns = self.draw.some(TARGETS["g2"], 3)
         event, rows = self.draw.one([("INSERT", ["new"]), ("UPDATE", ["new", "old"]), ("DELETE", ["old"])])
         scope = Scope(None, [Source(row, TARGETS["g1"]) for row in rows])
-        values = ", ".join(Expressions(self.generator, scope, 0, self.relations).value(c.kind) for c in columns)
+        values = ", ".join(
+            Expressions(self.generator, scope, 0, self.relations).value(c.kind) for c in columns
+        )
         ways = self.draw.one(["ALSO", "INSTEAD"])
         fired = "DELETE FROM g1 WHERE k = 1;" if event == "DELETE" else self._change("g1")
         return (
@@ -687,7 +718,12 @@ class Programs:
     def _computed(self) -> str:
         """A table with computed columns and one that a file makes like it."""
         name = self._new("h")
-        own = Expressions(self.generator, Scope(None, [Source(name, [Column("m", "int"), Column("t", "text")])]), 0, self.relations)
+        own = Expressions(
+            self.generator,
+            Scope(None, [Source(name, [Column("m", "int"), Column("t", "text")])]),
+            0,
+            self.relations,
+        )
         plain = [own.value("int").replace(f"{name}.", ""), own.value("text").replace(f"{name}.", "")]
         inner = self._query(None, self.relations, ["int", "text"])
         self.made.append(name)

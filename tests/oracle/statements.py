@@ -106,7 +106,9 @@ class Statements:
         if self.draw.chance(30):
             name = self.draw.one(list(relations))
             return f"{name} AS {SOURCE}", relations[name]
-        query = self.generator.subquery(1, self.outer, relations, ["int", self.draw.one(["int", "text"]), "text"])
+        query = self.generator.subquery(
+            1, self.outer, relations, ["int", self.draw.one(["int", "text"]), "text"]
+        )
         columns = self.generator.renamed(query.columns)
         return f"({query.sql}) AS {SOURCE} ({', '.join(c.name for c in columns)})", columns
 
