@@ -213,6 +213,7 @@ class BlockReader(Reader):
         self.packages = {}
         self.cursors = {}
         self.prepared = {}
+        self.prepared_queries: dict[str, list[Token]] = {}
         self.giving = set()
         if self.findings.options.dialect == "teradata":
             self.tokens = plain_statements(self.tokens, self.findings.capitals)
@@ -430,7 +431,9 @@ class BlockReader(Reader):
         if self.signed:
             return False
         if first is _CREATE:
-            return kind_at(self.tokens, start, end) is None and not self._reacts(start)
+            return kind_at(self.tokens, start, end) is None and not (
+                self.prepared_queries or self._reacts(start)
+            )
         if (
             first is TokenType.UPDATE
             and start + 1 < end
@@ -743,13 +746,23 @@ class BlockReader(Reader):
         if "RULE" in kinds:
             return self._rule(at, end)
         if "ALERT" not in kinds:
-            return self.other(at, end)
+            return None if self._made_of_prepared(at, end) else self.other(at, end)
         condition = self.find(
             at, end, {"IF"}
         )  # Snowflake's CREATE ALERT a … IF (EXISTS (query)) THEN statement
         then = self.find(condition, end, {"THEN"})
         self.expression(condition + 1, then)
         return then + 1 if then < end else None
+
+    def _made_of_prepared(self, at: int, end: int) -> bool:
+        """PostgreSQL's ``CREATE TABLE t AS EXECUTE q (1)``: as a table of the query that the file prepares as q."""
+        executed = self.find(at, end, {"EXECUTE"})
+        query = (
+            self.prepared_queries.get(self.word(executed + 1), ()) if self.word(executed - 1) == "AS" else ()
+        )
+        if query:
+            self.findings.add([*self.tokens[at:executed], *query], self.body_of, variables=self.variables)
+        return bool(query)
 
     def _rule(self, at: int, end: int) -> int | None:
         """PostgreSQL's ``CREATE RULE r AS ON INSERT TO t DO ALSO INSERT …``: NEW and OLD are rows of t."""
@@ -1145,6 +1158,7 @@ class BlockReader(Reader):
         if (
             statement < end and self.word(statement) in _DML
         ):  # PREPARE p AS INSERT …, Trino's PREPARE p FROM SELECT …
+            self.prepared_queries[self.word(at + 1)] = self.tokens[statement:end]
             return statement
         in_body = self.inside and self.findings.options.dialect in _PREPARING_IN_BODIES
         if (self.findings.options.dialect not in _AT_SIGN_DIALECTS and not in_body) or text >= end:

@@ -17,7 +17,7 @@ from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.reading import words_in
 from lineage.compiler.scopes import Scope, distinct_uses
 from lineage.compiler.table_functions import EXPLODES
-from lineage.compiler.vocabulary import NEVER_BARE
+from lineage.compiler.vocabulary import NEVER_BARE, ROWS_HAVE_TYPES
 from lineage.unit import (
     AGGREGATION,
     CHAINED,
@@ -488,6 +488,10 @@ class Expressions:
             if uses is not None:
                 found.extend(uses)
                 return
+        part = _part_of_row(row, field.name) if scope.builder.dialect in ROWS_HAVE_TYPES else None
+        if part is not None:
+            stack.append((part, how))
+            return
         named = _row_name(row) if isinstance(field, exp.Identifier) else None
         if named is not None:
             place = scope.find_source([scope.builder.alias(named)])
@@ -678,6 +682,13 @@ def _row_of(scope: Scope, table: exp.Expr, how: int) -> list[Use]:
         return [ColumnUse(how, *place, WHOLE_ROW)]
     variable = scope.builder.variable(table.name.upper())
     return [QueryUse(how, variable)] if variable is not None else []
+
+
+def _part_of_row(row: exp.Expr, field: str) -> exp.Expr | None:
+    """What ``f2`` is of ``ROW(a, b)``, whose fields PostgreSQL calls so."""
+    place = int(field[1:]) if field[:1] == "f" and field[1:].isdecimal() else 0
+    made = isinstance(row, exp.Anonymous) and row.name.upper() == "ROW"
+    return row.expressions[place - 1] if made and 0 < place <= len(row.expressions) else None
 
 
 def _row_name(row: exp.Expr) -> exp.Expr | None:

@@ -43,6 +43,16 @@ def _json_of_arrays(tokens: list[Token]) -> list[Token]:
     return with_calls(tokens, {"JSON_OBJECT"}, change)
 
 
+def _cast_of_someone(tokens: list[Token]) -> list[Token]:
+    """``try_cast(a, 0)``: a function that someone wrote; as a cast it would say AS, as in Redshift."""
+
+    def change(call: list[Token], _: list[list[Token]]) -> list[Token] | None:
+        casts = any(token.token_type is TokenType.ALIAS for token in call)
+        return None if casts else [like(call[0], TokenType.VAR, "CAST_OF_SOMEONE"), *call[1:]]
+
+    return with_calls(tokens, {"TRY_CAST", "SAFE_CAST"}, change)
+
+
 def _without_marks(tokens: list[Token]) -> list[Token]:
     """Redshift's ``a(+)::varchar = b``: the mark of an outer join goes where a cast comes after it."""
     return [
@@ -278,6 +288,8 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("redshift",), frozenset({"MERGE", "REMOVE", "DUPLICATES"}), _merged_by_key),
     (("redshift",), frozenset({"(+)", "::"}), _without_marks),
     (_POSTGRES, frozenset({"JSON_OBJECT", "("}), _json_of_arrays),
+    (_POSTGRES, frozenset({"TRY_CAST"}), _cast_of_someone),
+    (_POSTGRES, frozenset({"SAFE_CAST"}), _cast_of_someone),
     (_POSTGRES, frozenset({"[", "]"}), _without_brackets_of_types),
     (_POSTGRES, frozenset({"COPY", "("}), _copied_change),
     (_POSTGRES, frozenset({"COPY", "(", "TO"}), _copied_out),
