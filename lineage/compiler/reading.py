@@ -691,7 +691,13 @@ class Reader:
         listed = [token for column in columns for token in (comma, like(at, TokenType.VAR, column))][1:]
         target = listed if len(columns) == 1 else [opening, *listed, close]
         tokens = [update, *table, set_, *target, equals, opening, *value, close]
-        self.findings.add(tokens, self.body_of, variables=self.variables, computed=True)
+        variables = self.variables
+        if all(
+            token.token_type is not TokenType.SELECT for token in value
+        ):  # no column of the table is in scope
+            variables = self.findings.new_variables(variables, inline=True)
+            variables.first = True
+        self.findings.add(tokens, self.body_of, variables=variables, computed=True)
 
     def keep_in_row(self, names: Iterable[str], first: Token) -> None:
         """``FETCH c INTO NEW.a`` and the like left something in a trigger's row: as an UPDATE of the table by that field."""
