@@ -127,7 +127,7 @@ class Variables:
         self.number = number
         self.parent = parent
         self.bare = False
-        self.first = parent is not None and parent.first
+        self.first: bool = parent is not None and parent.first
         self.labels = {name.rpartition(".")[2].upper()}
         self.branch: Branch = parent.branch if parent is not None and inline else ()
         self.own: dict[str, Variable] = {}
