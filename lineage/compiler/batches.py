@@ -49,6 +49,7 @@ _BRANCHING: Final = words_in("IF WHILE ELSE BEGIN")
 _JUMPS: Final = words_in("BREAK CONTINUE ELSE END GOTO THROW RAISERROR RETURN")
 _EXECUTED: Final = words_in("SP_EXECUTESQL")
 
+_PREPARES_DOCUMENT: Final = "SP_XML_PREPAREDOCUMENT"
 _COMPOUND: Final = frozenset("+-*/%&^|")
 _AFTER_OUTPUT: Final = words_in("SELECT VALUES FROM WHERE EXEC EXECUTE OPTION DEFAULT WITH OUTPUT") - {
     "OUTPUT"
@@ -607,12 +608,22 @@ class BatchReader(Reader):
             else:
                 self.dynamic(called, end, {")"})
             return
+        if self.find(called, end, {_PREPARES_DOCUMENT}) < min(end, called + 5):
+            self._prepare_document(self.find(called, end, {_PREPARES_DOCUMENT}) + 1, end)
         name = self.find(called, end, _EXECUTED)
         if name < min(end, called + 5):
             self._execute_with_parameters(name + 1, end)
         else:
             self.statement(start, end, utility=self.word(called) != "SP_RENAME")
         self._take_outputs(start, end)
+
+    def _prepare_document(self, at: int, end: int) -> None:
+        """``EXEC sp_xml_preparedocument @h OUTPUT, @doc``: by the handle OPENXML reads the document."""
+        stop = self.find(at, end, {","})
+        document = stop + 1 + 3 * (self.word(stop + 3) == "=")  # @xmltext = @doc
+        if self.word(stop - 1) in {"OUTPUT", "OUT"} and self.word(stop - 3) == "@":
+            self.known_variables()
+            self.fill((self.name_at(stop - 2),), document, self.find(document, end, {","}))
 
     def _execute_with_parameters(self, at: int, end: int) -> None:
         """``sp_executesql N'text', N'@p INT', @p = @v``: its parameters are variables of the text."""

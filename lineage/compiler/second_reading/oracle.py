@@ -172,7 +172,7 @@ def _without_conversion(tokens: list[Token]) -> list[Token]:
 
 
 def _modelled(tokens: list[Token]) -> list[Token]:
-    """Oracle's ``FROM t MODEL PARTITION BY (a) DIMENSION BY (b) MEASURES (c x) …``: these columns of t are the rows."""
+    """Oracle's ``FROM t MODEL PARTITION BY (a) DIMENSION BY (b) MEASURES (c x) RULES (…)``: these columns of t, and what the rules make of them, are the rows."""
     model = find_word(tokens, "MODEL")
     start, depth = model, 0
     while start > 0 and not (depth == 0 and tokens[start].token_type is TokenType.FROM) and depth >= 0:
@@ -190,10 +190,52 @@ def _modelled(tokens: list[Token]) -> list[Token]:
         if at > 0 and is_kind(tokens, opening, TokenType.L_PAREN):
             columns.append(tokens[opening + 1 : closing(tokens, opening)])
             end = max(end, closing(tokens, opening) + 1)
-    end = end_of_part(tokens, end, lambda i: tokens[i].token_type is TokenType.ORDER_BY)
+    after = end_of_part(tokens, end, lambda i: tokens[i].token_type is TokenType.ORDER_BY)
+    brackets = [i for i in range(end, after) if is_kind(tokens, i, TokenType.L_PAREN)]
+    rules = next((i for i in brackets if words_at(tokens, i - 1, i) not in (["ITERATE"], ["UNTIL"])), after)
+    if columns and rules < after:
+        columns[-1] = _ruled(columns[-1], tokens[rules + 1 : closing(tokens, rules)])
     word = tokens[start]
     select = [like(word, TokenType.SELECT, "SELECT"), *joined_by(columns, word), *tokens[start:model]]
-    return [*tokens[: start + 1], *in_brackets(word, select), *tokens[end:]] if columns else tokens
+    return [*tokens[: start + 1], *in_brackets(word, select), *tokens[after:]] if columns else tokens
+
+
+def _ruled(measures: list[Token], rules: list[Token]) -> list[Token]:
+    """The measures of a MODEL, each besides what its rules make of cells: ``x['a'] = AVG(y)['b']`` makes x of y."""
+    given = [(part, part[-1].text.upper()) for part in divided(measures)]
+    held = {name: part[:-1] or part for part, name in given}
+    held = {
+        name: part[:-1] if part[-1].token_type is TokenType.ALIAS else part for name, part in held.items()
+    }
+    made: dict[str, list[list[Token]]] = {name: [] for name in held}
+    for rule in divided(_without_cells(rules)):
+        equals = find_phrase(rule, ["="])
+        name = next((t.text.upper() for t in rule[: max(equals, 0)] if t.text.upper() in made), "")
+        if name:
+            made[name].append([t for token in rule[equals + 1 :] for t in _held(token, held)])
+    parts = []
+    for part, name in given:
+        last, values = part[-1], [held[name], *made[name]]
+        call = [like(last, TokenType.VAR, "COALESCE"), *in_brackets(last, joined_by(values, last))]
+        parts.append([*call, like(last, TokenType.ALIAS, "AS"), last] if made[name] else part)
+    return joined_by(parts, measures[0])
+
+
+def _held(token: Token, held: dict[str, list[Token]]) -> list[Token]:
+    """What the name of a measure stands for; any other token as it is."""
+    return in_brackets(token, held[token.text.upper()]) if token.text.upper() in held else [token]
+
+
+def _without_cells(tokens: list[Token]) -> list[Token]:
+    """Without which cells are meant: ``['a', CV(b)]``; nor in which order they are set."""
+    kept: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += token.token_type is TokenType.L_BRACKET
+        if not depth:
+            kept.append(token)
+        depth -= token.token_type is TokenType.R_BRACKET
+    return kept
 
 
 def _numbered(tokens: list[Token]) -> list[Token]:
