@@ -47,6 +47,8 @@ class SharedTables:
         self._taken: set[tuple[str, Name]] = set()
         self._lent: dict[str, dict[Name, None]] = {}
         """Of each routine the tables of its callers that it names."""
+        self._passed: dict[str, list[tuple[Sequence[str], int]]] = {}
+        """Of each routine the procedures that it called, and on which lines: to these it handed what it names further on."""
         self._calls: dict[tuple[str | None, Name], set[tuple[Relation, ...]]] = {}
 
     def besides(self, statement: Statement, body_of: str | None) -> list[Statement]:
@@ -87,7 +89,19 @@ class SharedTables:
             return []
         self._taken.add((body_of, table))
         self._lent.setdefault(body_of, {})[table] = None
-        return [self._filled(table, body_of.split("."), line, GIVEN_ROWS)]
+        taken = [self._filled(table, body_of.split("."), line, GIVEN_ROWS)]
+        for procedure, called in self._passed.get(body_of, ()):
+            taken += self._pass_on(table, procedure, body_of, called)
+        return taken
+
+    def _pass_on(self, table: Name, procedure: Sequence[str], body_of: str, line: int) -> list[Statement]:
+        """A procedure is handed a table of the callers of the routine that calls it, and what it puts there the routine puts there."""
+        filled = self._filled(table, procedure, line, PUT_ROWS)
+        calls = self._calls.setdefault((body_of, table), set())
+        if filled.relations in calls:
+            return []
+        calls.add(filled.relations)
+        return [self._handed_on(table, procedure, line), filled, self._put(filled, table, body_of)]
 
     def called(self, tokens: Sequence[Token], body_of: str | None, line: int) -> list[Statement]:
         """``EXEC p``: p may read what the tables hold that are made, and they take what it puts into them, once.
@@ -96,27 +110,36 @@ class SharedTables:
         what p puts there is what the routine puts there.
         """
         made = self._empty.get(body_of, {})
-        lent = [name for name in self._lent.get(body_of or "", ()) if name not in made]
-        tables = {**made, **dict.fromkeys(lent, False)}
-        procedure = _executed(tokens) if tables else []
+        procedure = _executed(tokens) if made or body_of else []
         if not procedure or procedure[-1].lower().startswith(_OF_THE_SYSTEM):
             return []
         told = {
             token.text.lower() for token in tokens if token.token_type in STRINGS and token.text[:1] == "#"
         }
         statements: list[Statement] = []
-        for name, empty in list(tables.items())[:_MOST_TABLES]:
+        for name, empty in list(made.items())[:_MOST_TABLES]:
             filled = self._filled(name, procedure, line, PUT_ROWS)
             calls = self._calls.setdefault((body_of, name), set())
             if name[0] in told:
                 filled = replace(filled, alters=(Alter("add", "*"),))
             elif filled.relations in calls:
                 continue
-            statements += self._take(name, body_of or "", line) if name in lent else []
             if not empty or calls:
                 statements.append(self._handed_on(name, procedure, line))
             calls.add(filled.relations)
-            statements += [filled, self._put(filled, name, body_of or "")] if name in lent else [filled]
+            statements.append(filled)
+        return [*statements, *self._passed_on(procedure, body_of or "", line)]
+
+    def _passed_on(self, procedure: Sequence[str], body_of: str, line: int) -> list[Statement]:
+        """``EXEC p`` in a routine: the tables of its callers that it names before are handed on; others wait until it names them."""
+        made, statements = self._empty.get(body_of, {}), list[Statement]()
+        for name in list(self._lent.get(body_of, ()))[:_MOST_TABLES]:
+            if name not in made:
+                statements += self._take(name, body_of, line)
+                statements += self._pass_on(name, procedure, body_of, line)
+        passed = self._passed.setdefault(body_of, []) if body_of else []
+        if len(passed) < _MOST_TABLES:
+            passed.append((procedure, line))
         return statements
 
     def _filled(self, table: Name, procedure: Sequence[str], line: int, mark: str) -> Statement:

@@ -435,6 +435,14 @@ def _is_given(statement: Statement) -> bool:
     return statement.by_name and any(GIVEN_ROWS in name for name in named)
 
 
+def _is_put(statement: Statement) -> bool:
+    """Whether a statement says that a procedure that was called puts rows into a temporary table."""
+    return statement.by_name and any(
+        isinstance(r, Function) and r.name and PUT_ROWS in r.name[-1] and GIVEN_ROWS not in r.name[-1]
+        for r in statement.relations
+    )
+
+
 def is_temporary_name(name: Name) -> bool:
     """T-SQL's ``#local``, ``##global`` and ``@variable`` tables are temporary by their names."""
     return name[-1].startswith(("#", "@"))
@@ -570,12 +578,12 @@ _NOTHING_LEFT_OUT: Final = LeftOut(frozenset(), frozenset())
 class Filling:
     """A temporary table as it is filled: what its first ``count`` statements put into it, which are ``by``."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_: tuple[str, ...] = ()) -> None:
         self.count = 0
         self.by: tuple[int, ...] = ()
         self._columns: dict[str, Sources] = {}
         self._declared: set[str] = set()
-        self._open: dict[str, None] = {}
+        self._open: dict[str, None] = dict.fromkeys(open_)
         self._influences: Sources = NOTHING
         self._held: dict[str, Held] = {}
         self._rivals: Rivals = frozenset()
@@ -1090,10 +1098,11 @@ class Estate:
     ) -> Value:
         """What these statements put into a temporary table; goes on from what was found for the first of them.
 
-        ``own`` says that those of a procedure's callers are left out.
+        ``own`` says that those of a procedure's callers are left out: what is made of them says so (``_of_callers``).
         """
+        given = (GIVEN_ROWS + name[-1],)
         if not fills:  # a parameter that is a table: its columns are the caller's
-            return _UNKNOWN_COLUMNS
+            return Value([], given) if own else _UNKNOWN_COLUMNS
         key = (plan.file.path, name[-1], fills[:1], own)
         filling = self._fillings.get(key)
         if filling is not None and filling.by != fills[: filling.count]:
@@ -1101,18 +1110,13 @@ class Estate:
             key = (plan.file.path, name[-1], (*fills, -1), own)
             filling = self._fillings.get(key)
         if filling is None:
-            filling = Filling()
+            filling = Filling(given if own else ())
         while filling.count < len(fills):
             index = fills[filling.count]
-            written = self.written(plan.places[index])
             statement = plan.statements[index]
-            called = statement.into or statement.by_name
-            if called and written.columns == [("*", NOTHING)]:  # of what gives nothing back, or nobody makes
-                written = Written([], (), NOTHING)
-            if statement.by_name:
-                written = _in_order(written, [c.name for c in plan.statements[fills[0]].declared])
-            if len(statement.into) > 1:
-                written = _assigned(written, statement.into.index(name[-1]))
+            written = self._filled_by(plan, name, index, fills[0])
+            if _is_put(statement):
+                written = _of_callers(written, given[0], filling.value(made=True))
             added = [alter.name for alter in statement.alters if alter.action == "add"]
             declared: Sequence[str] = [column.name for column in statement.declared]
             if (statement.like or statement.copies) and not statement.data:
@@ -1123,7 +1127,19 @@ class Estate:
         if key not in self._fillings or self._fillings[key].count < filling.count:
             self._fillings[key] = filling
         first = plan.statements[fills[0]]
-        return filling.value(made=bool(first.into or first.defines))
+        return filling.value(made=own or bool(first.into or first.defines))
+
+    def _filled_by(self, plan: FilePlan, name: Name, index: int, first: int) -> Written:
+        """What a statement puts into a temporary table, or a variable, that another one made."""
+        written, statement = self.written(plan.places[index]), plan.statements[index]
+        called = statement.into or statement.by_name
+        if called and written.columns == [("*", NOTHING)]:  # of what gives nothing back, or nobody makes
+            written = Written([], (), NOTHING)
+        if statement.by_name:
+            written = _in_order(written, [column.name for column in plan.statements[first].declared])
+        if len(statement.into) > 1:
+            written = _assigned(written, statement.into.index(name[-1]))
+        return written
 
     def _rows_seen_from(self, place: Place, function: Name, *, alone: bool) -> Value | None:
         """What a function gives, by the name that a statement calls it or, where nobody makes that, its twin."""
@@ -1448,6 +1464,21 @@ def _states_fields(statement: Statement) -> bool:
     blocks = [relation for relation in statement.relations if type(relation) is Block]
     made = [[output.fields for output in block.outputs if type(output) is Item] for block in blocks]
     return any(column.fields or column.of for column in statement.declared) or any(map(any, made))
+
+
+def _of_callers(written: Written, given: str, held: Value) -> Written:
+    """What a called procedure puts into a table: made of what its caller has there, where it made it of its callers' rows."""
+
+    def settled(sources: Sources) -> Sources:
+        own = [leaf for leaf in sources if leaf[0] == given]
+        if not own:
+            return sources
+        found = [used(how, held.ask(column) or NOTHING) for _, column, how in own]
+        return union([sources.difference(own), *found])
+
+    columns = [(name, settled(sources)) for name, sources in written.columns]
+    open_ = tuple(dataset for dataset in written.open if dataset != given)
+    return Written(columns, open_, settled(written.influences))
 
 
 def _in_order(written: Written, declared: Sequence[str]) -> Written:
