@@ -1114,6 +1114,23 @@ class BlockReader(Reader):
             self.findings.add([select, *self.tokens[at + 1 : end]], self.body_of, variables=self.variables)
         return None
 
+    def values(self, at: int, end: int) -> int | None:
+        """Db2's ``VALUES a INTO v``, ``VALUES (a, b) INTO v, w``: as assignments."""
+        into = self.find(at, end, {"INTO"})
+        if not self.inside or into >= end or self.findings.options.dialect != "oracle":
+            return self.other(at, end)
+        names, _ = self._targets(into + 1, end)
+        start, stop = at + 1, into
+        listed = self.word(start) == "(" and self.word(start + 1) not in QUERIES
+        if listed and self.find(start + 1, into, {")"}) == into - 1:
+            start, stop = start + 1, into - 1
+        self.known_variables()
+        for name in names:
+            comma = self.find(start, stop, {","})
+            self.fill((name,), start, comma)
+            start = comma + 1
+        return None
+
     def fetch_row(self, at: int, end: int) -> int | None:
         """``FETCH [NEXT FROM] c INTO a, b``."""
         into = self.find(at, end, {"INTO", "BULK", "BULK COLLECT INTO"})
@@ -1678,6 +1695,7 @@ _STEPS: Final[dict[str, _Step]] = {
     "SUBMIT": BlockReader.submit,
     "ASYNC": BlockReader.unawaited,
     "PERFORM": BlockReader.perform,
+    "VALUES": BlockReader.values,
     "EXECUTE": BlockReader.execute,
     "PREPARE": BlockReader.prepare,
     "OPEN": BlockReader.open,

@@ -927,11 +927,11 @@ def _computed(context: _Context, define: Statement, columns: Sequence[exp.Expr])
     ``define`` is the statement that declares them. One made of anything else (a file's ``value``) is left out.
     """
     made = [
-        (column.this, constraint.args["kind"].this)
+        (column.this, value)
         for column in columns
         if isinstance(column, exp.ColumnDef)
         for constraint in column.args.get("constraints") or ()
-        if isinstance(constraint.args.get("kind"), exp.ComputedColumnConstraint)
+        if (value := _value_computed(constraint.args.get("kind"))) is not None
     ]
     if not made:
         return []
@@ -945,6 +945,15 @@ def _computed(context: _Context, define: Statement, columns: Sequence[exp.Expr])
         if named <= there or not there:
             scope.add_output(Item(builder.alias(column), context.queries.uses(scope, value)))
     return [Statement(define.kind, define.line, query=scope.finish(), target=define.target, by_name=True)]
+
+
+def _value_computed(constraint: exp.Expr | None) -> exp.Expr | None:
+    """The expression that a constraint says a column is computed by."""
+    if isinstance(
+        constraint, exp.GeneratedAsIdentityColumnConstraint
+    ):  # GENERATED ALWAYS AS (a + b), without VIRTUAL
+        return constraint.args.get("expression")
+    return constraint.this if isinstance(constraint, exp.ComputedColumnConstraint) else None
 
 
 def _moves_into(node: exp.Expr) -> exp.Expr | None:

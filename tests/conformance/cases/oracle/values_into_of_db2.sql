@@ -1,0 +1,13 @@
+CREATE PROCEDURE s.p () LANGUAGE SQL
+BEGIN
+  DECLARE v INTEGER; DECLARE w INTEGER; DECLARE x INTEGER;
+  VALUES (SELECT MAX(t.a) FROM s.t t) INTO v;
+  INSERT INTO s.tops (top) VALUES (v);
+  VALUES v + 1 INTO w;
+  INSERT INTO s.nexts (no) VALUES (w);
+  SELECT u.b INTO x FROM s.u u;
+  VALUES (NEXT VALUE FOR s.seq, x) INTO v, w;
+  INSERT INTO s.pairs (no, b) VALUES (v, w);
+  VALUES IDENTITY_VAL_LOCAL() INTO w;
+  UPDATE s.last_ids SET id = w;
+END;
