@@ -38,6 +38,8 @@ def statements_of(estate: Estate, path: str) -> Iterator[StatementEdges]:
         for alter in statement.alters:
             if alter.action in ("rename", "swap"):
                 yield from _renamed(estate, plan, place, statement, alter)
+            elif alter.action == "rename_column":
+                yield from _renamed_column(estate, plan, place, statement, alter)
         if statement.alters or statement.kind in ("drop", SYNONYM) or statement.kind.startswith("use"):
             continue
         edges = _edges(estate, plan, place, statement)
@@ -122,5 +124,25 @@ def _renamed(
             writes=True,
             defines="view" if statement.kind == "alter_view" else "table",
             derives=tuple((column, (source, column, IDENTITY)) for column in columns),
+            depends=(),
+        )
+
+
+def _renamed_column(
+    estate: Estate, plan: FilePlan, place: Place, statement: Statement, alter: Alter
+) -> Iterator[StatementEdges]:
+    """ALTER … RENAME COLUMN: what was put into the column by its old name is in it by the new one."""
+    if plan.fills(statement.target, place.statement) is None:
+        table = estate.real(place, plan.full_name(statement.target, place.statement))
+        yield StatementEdges(
+            kind=statement.kind,
+            line=statement.line,
+            index=place.statement,
+            continues=False,
+            reads=(),
+            target=table,
+            writes=True,
+            defines=None,
+            derives=((alter.new_name, (table, alter.name, IDENTITY)),),
             depends=(),
         )
