@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 import msgspec
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Select, bindparam, delete, func, select, update
 
 from errors import StateError
 from stores.state import totals
@@ -130,7 +130,7 @@ class UnitCache:
         if max_age is not None:
             too_old = table.c.created < datetime.now(UTC) - max_age
             dropped = self._delete(select(table.c.key).where(too_old), "age")
-        running = func.sum(table.c.size).over(order_by=(table.c.last_used.desc(), table.c.key))
+        running = func.sum(table.c.size, type_=BigInteger).over(order_by=(table.c.last_used.desc(), table.c.key))
         kept = select(table.c.key, running.label("running")).subquery()
         surplus = select(kept.c.key).where(kept.c.running > max_bytes)
         return dropped + self._delete(select(table.c.key).where(table.c.key.in_(surplus)), "size")

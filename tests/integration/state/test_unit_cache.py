@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from errors import StateError
+from settings.models import CacheSettings
 from stores.state import CacheError, StateDatabase, open_state
 
 
@@ -104,6 +105,13 @@ def test_eviction_of_everything_and_of_nothing(state: StateDatabase) -> None:
     state.units.put_many({key(number): b"x" * 10 for number in range(600)})
     assert state.units.evict(max_bytes=6_000) == 0
     assert state.units.evict(max_bytes=0) == 600
+
+
+def test_limits_are_those_of_disks_and_not_of_small_integers(state: StateDatabase) -> None:
+    """The default limit is the first number that PostgreSQL's ``integer`` doesn't hold."""
+    state.units.put_many({key(1): b"x"})
+    assert state.units.evict(CacheSettings().max_bytes) == 0
+    assert state.units.evict(2**50) == 0
 
 
 def test_eviction_drops_what_is_too_old(state: StateDatabase, execute: Callable[..., None]) -> None:
