@@ -217,9 +217,12 @@ class _WorkerProcess(ForkServerProcess):
             spawn.get_preparation_data = _preparation_without_main
             parent = current_process()._config  # type: ignore[attr-defined] # noqa: SLF001 - no public way
             daemonic = parent.pop("daemon", None)
+            # Ctrl-C is the run's to deal with: the server that processes are forked from would die of it while it imports.
+            mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
                 super().start()
             finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, mask)
                 spawn.get_preparation_data = original
                 if daemonic is not None:
                     parent["daemon"] = daemonic

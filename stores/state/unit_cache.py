@@ -130,7 +130,9 @@ class UnitCache:
         if max_age is not None:
             too_old = table.c.created < datetime.now(UTC) - max_age
             dropped = self._delete(select(table.c.key).where(too_old), "age")
-        running = func.sum(table.c.size, type_=BigInteger).over(order_by=(table.c.last_used.desc(), table.c.key))
+        running = func.sum(table.c.size, type_=BigInteger).over(
+            order_by=(table.c.last_used.desc(), table.c.key)
+        )
         kept = select(table.c.key, running.label("running")).subquery()
         surplus = select(kept.c.key).where(kept.c.running > max_bytes)
         return dropped + self._delete(select(table.c.key).where(table.c.key.in_(surplus)), "size")

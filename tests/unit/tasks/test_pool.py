@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from lineage.unit import CompileOptions, decode_unit
@@ -52,6 +53,19 @@ def test_a_crash_is_named_and_costs_one_file(pool: CompilePool) -> None:
     assert first.payload == last.payload is not None
     assert crashed.failure is not None
     assert (crashed.failure.kind, crashed.failure.reason) == ("worker", "worker died (signal 11)")
+
+
+class MaskOf(msgspec.Struct, frozen=True):
+    """Tells whether Ctrl-C is kept from the worker, as from the server that it was forked from."""
+
+    def run(self) -> bytes:
+        return str(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())).encode()
+
+
+def test_ctrl_c_does_not_reach_what_workers_are_forked_from(pool: CompilePool) -> None:
+    (outcome,) = pool.compile([MaskOf()])
+    assert outcome.payload == b"True"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_chunks_at_the_same_time_share_the_workers_and_a_crash(pool: CompilePool) -> None:
