@@ -51,7 +51,33 @@ def parseable(tokens: list[Token], dialect: str) -> list[Token]:
 
 def _piped(tokens: list[Token]) -> list[Token]:
     """A query in pipe syntax whose steps sqlglot keeps apart where they are."""
-    return _joined_in_pipe(_selected_before_pipe(tokens))
+    return _joined_in_pipe(_selected_before_pipe(_distinct_in_pipe(tokens)))
+
+
+def _distinct_in_pipe(tokens: list[Token]) -> list[Token]:
+    """``|> SELECT DISTINCT a, b AS c`` as ``|> AGGREGATE GROUP BY a, b AS c``: sqlglot forgets the DISTINCT."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        before = tokens[at - 2 : at] if at > 1 else []
+        distinct = token.token_type is TokenType.DISTINCT and tokens[at + 1 : at + 2]
+        piped = [each.token_type for each in before] == [TokenType.PIPE_GT, TokenType.SELECT]
+        if distinct and piped and not _lists_star(tokens, at + 1):
+            kept[-1:] = [like(token, TokenType.VAR, "AGGREGATE"), like(token, TokenType.GROUP_BY, "GROUP BY")]
+        else:
+            kept.append(token)
+    return kept
+
+
+def _lists_star(tokens: list[Token], at: int) -> bool:
+    """Whether one of the outputs that begin at an index is a star."""
+    depth = 0
+    while at < len(tokens) and depth >= 0 and tokens[at].token_type is not TokenType.PIPE_GT:
+        kind = tokens[at].token_type
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        if kind is TokenType.STAR and not depth and tokens[at - 1].token_type in _BEFORE_STAR:
+            return True
+        at += 1
+    return False
 
 
 def _joined_in_pipe(tokens: list[Token]) -> list[Token]:
@@ -849,6 +875,7 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
 _JOINING: Final = frozenset({"JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL"})
 """First words of a step that joins."""
 
+_BEFORE_STAR: Final = frozenset({TokenType.DISTINCT, TokenType.COMMA, TokenType.DOT})
 _PIPES: Final = frozenset({TokenType.PIPE_GT})
 _EVERYWHERE: Final[dict[str, tuple[frozenset[TokenType], _Rewrite]]] = {
     "bigquery": (_PIPES, lambda tokens: _grouped_in_pipe(_piped(tokens))),
