@@ -476,21 +476,6 @@ def _embedded(tokens: list[Token]) -> list[Token]:
     return with_arguments(tokens, "VECTOR_EMBEDDING", change)
 
 
-def _of_graph(tokens: list[Token]) -> list[Token]:
-    """``GRAPH_TABLE (g MATCH (a) -[e]-> (b) COLUMNS (a.id AS i, e.n))``: its columns; which tables the graph is made of, it doesn't say."""
-
-    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token] | None:
-        listed = find_phrase(call, ["COLUMNS", "("], 2)
-        if listed < 0:
-            return None
-        names = [part[-1] for part in divided(call[listed + 2 : closing(call, listed + 1)]) if part]
-        null, as_ = like(call[0], TokenType.NULL, "NULL"), like(call[0], TokenType.ALIAS, "AS")
-        outputs = joined_by([[null, as_, name] for name in names], call[0])
-        return in_brackets(call[0], [like(call[0], TokenType.SELECT, "SELECT"), *outputs])
-
-    return with_calls(tokens, {"GRAPH_TABLE"}, change)
-
-
 def _documents(tokens: list[Token]) -> list[Token]:
     """``CREATE JSON RELATIONAL DUALITY VIEW v AS SELECT JSON {'k' : a, 'l' : [SELECT JSON {…} FROM u]} FROM t WITH UPDATE``: one column DATA."""
     view = find_word(tokens, "VIEW")
@@ -570,7 +555,6 @@ _GO_ON: Final = words_of(", AND OR WHERE FROM JOIN LEFT INNER UNION GROUP HAVING
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("oracle",), frozenset({"@"}), _linked),
-    (("oracle",), frozenset({"GRAPH_TABLE", "COLUMNS"}), _of_graph),
     (("oracle",), frozenset({"DUALITY", "VIEW", "JSON"}), _documents),
     *((("oracle",), frozenset({"FROM", "(", word}), _plainly_given) for word in ("ORDER BY", "PARTITION BY")),
     (("oracle",), frozenset({"COLUMNS", "FROM", "("}), _without_columns_of_macros),

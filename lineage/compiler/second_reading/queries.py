@@ -19,7 +19,6 @@ from lineage.compiler.second_reading.tokens import (
     find_phrase,
     is_kind,
     joined_by,
-    with_arguments,
     with_calls,
     without_phrases,
     words_at,
@@ -217,17 +216,6 @@ def _together(tokens: list[Token]) -> list[Token]:
         else:
             kept.append(token)
     return kept
-
-
-def _named_at_run_time(tokens: list[Token]) -> list[Token]:
-    """``INSERT INTO IDENTIFIER(:a || '.t')``, which sqlglot knows with one thing in brackets only: as ``IDENTIFIER(:name)``."""
-
-    def change(opening: Token, arguments: list[list[Token]]) -> list[Token] | None:
-        if sum(map(len, arguments)) <= 1:
-            return None
-        return [like(opening, TokenType.COLON, ":"), like(opening, TokenType.VAR, "name")]
-
-    return with_arguments(tokens, "IDENTIFIER", change)
 
 
 def _without_key(tokens: list[Token]) -> list[Token]:
@@ -491,7 +479,30 @@ def _functions_of_someone(tokens: list[Token]) -> list[Token]:
     return changed
 
 
+def _of_graph(tokens: list[Token]) -> list[Token]:
+    """``GRAPH_TABLE (g MATCH (a) -[e]-> (b) COLUMNS (a.id AS i, e.n))``: its columns; which tables the graph is made of, it doesn't say.
+
+    BigQuery's may end with ``RETURN a.id AS i, e.n ORDER BY i`` instead.
+    """
+
+    def change(call: list[Token], _arguments: list[list[Token]]) -> list[Token] | None:
+        columns, returns = find_phrase(call, ["COLUMNS", "("], 2), find_phrase(call, ["RETURN"], 2)
+        if columns < 0 and returns < 0:
+            return None
+        end = end_of_part(call, returns + 1, lambda at: call[at].text.upper() in _AFTER_RETURN)
+        listed = call[columns + 2 : closing(call, columns + 1)] if columns > 0 else call[returns + 1 : end]
+        names = [part[-1] for part in divided(listed) if part]
+        null, as_ = like(call[0], TokenType.NULL, "NULL"), like(call[0], TokenType.ALIAS, "AS")
+        outputs = joined_by([[null, as_, name] for name in names], call[0])
+        return in_brackets(call[0], [like(call[0], TokenType.SELECT, "SELECT"), *outputs])
+
+    return with_calls(tokens, {"GRAPH_TABLE"}, change)
+
+
+_AFTER_RETURN: Final = frozenset({"ORDER BY", "LIMIT", "OFFSET", "NEXT"})
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (("oracle", "bigquery"), frozenset({"GRAPH_TABLE", "MATCH"}), _of_graph),
     (ANY, frozenset({"MATCH_RECOGNIZE", "SUBSET", "DEFINE"}), _defined_subsets),
     (ANY, frozenset({"USING", "AS"}), _merged_alias),
     (ANY, frozenset({"SET", "WITH"}), _plain_search),
@@ -502,7 +513,6 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"(", "JSON_VALUE"}), _plain_json),
     (ANY, frozenset({"(", "JSON_QUERY"}), _plain_json),
     (ANY, frozenset({"(", "JSON_SERIALIZE"}), _plain_json),
-    (("databricks", "snowflake"), frozenset({"IDENTIFIER", "||"}), _named_at_run_time),
     (ANY, frozenset({"XMLEXISTS", "PASSING"}), _passed_xml),
     (ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
     *((ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),
