@@ -20,6 +20,7 @@ from lineage.compiler.second_reading import (
     documents,
     mysql,
     oracle,
+    pipes,
     postgres,
     queries,
     snowflake,
@@ -98,6 +99,7 @@ _GOES_ON_AFTER: Final = words_of(
 _REWRITES: Final[tuple[Row, ...]] = (
     *snowflake.REWRITES,
     *db2.REWRITES,
+    *pipes.REWRITES,
     *spark.REWRITES,
     *definitions.REWRITES,
     *alter_table.REWRITES,

@@ -1,4 +1,4 @@
-"""BigQuery's: pipes, models, LOAD DATA."""
+"""BigQuery's: models, LOAD DATA."""
 
 from typing import Final
 
@@ -9,11 +9,9 @@ from lineage.compiler.second_reading.tokens import (
     Row,
     after_name,
     divided,
-    end_of_step,
     find_anywhere,
     find_phrase,
     is_kind,
-    joined_by,
     start_of_name,
     with_calls,
     words_at,
@@ -89,84 +87,6 @@ def _tables_as_arguments(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _piped(tokens: list[Token]) -> list[Token]:
-    """BigQuery's ``|> SET a = x``, ``|> DROP a`` and ``|> RENAME a AS b``: as ``|> SELECT * REPLACE``, EXCEPT, RENAME."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        kept.append(tokens[at])
-        word = words_at(tokens, at + 1, at + 2)
-        if tokens[at].token_type is TokenType.PIPE_GT and word == ["WINDOW"]:
-            kept.append(like(tokens[at + 1], TokenType.VAR, "EXTEND"))
-            at += 1
-        elif tokens[at].token_type is TokenType.PIPE_GT and word == ["ASSERT"]:
-            kept.pop()
-            at = end_of_step(tokens, at + 1) - 1
-        elif tokens[at].token_type is TokenType.PIPE_GT and word in (["SET"], ["DROP"], ["RENAME"]):
-            end = end_of_step(tokens, at + 2)
-            kept += _piped_star(word[0], tokens[at + 1], list(divided(tokens[at + 2 : end])))
-            at = end - 1
-        at += 1
-    return kept
-
-
-def _grouped_by_sets(tokens: list[Token]) -> list[Token]:
-    """``|> AGGREGATE … GROUP BY GROUPING SETS (a, (a, b), ROLLUP (c), ())``: the keys alone, each once."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        if tokens[at].text.upper() != "GROUPING SETS" or not is_kind(tokens, at + 1, TokenType.L_PAREN):
-            kept.append(tokens[at])
-            at += 1
-            continue
-        end = closing(tokens, at + 1)
-        keys = {tuple(words_at(key, 0, len(key))): key for key in _keys(tokens[at + 2 : end])}
-        if keys:
-            kept += joined_by(list(keys.values()), tokens[at])
-        else:  # GROUP BY of nothing
-            kept.pop()
-        at = end + 1
-    return kept
-
-
-def _keys(tokens: list[Token]) -> list[list[Token]]:
-    """The grouping keys that stand in sets of them, however nested."""
-    keys: list[list[Token]] = []
-    for part in divided(tokens):
-        inner = part[part[0].token_type in {TokenType.ROLLUP, TokenType.CUBE} :] if part else []
-        if is_kind(inner, 0, TokenType.L_PAREN) and closing(inner, 0) == len(inner) - 1:
-            keys += _keys(inner[1:-1])
-        elif inner:
-            keys.append(inner)
-    return keys
-
-
-def _with_at_the_front(tokens: list[Token]) -> list[Token]:
-    """``FROM t |> … |> WITH r AS (query) |> …``: as ``WITH r AS (query) FROM t |> … |> …``."""
-    if sum(token.token_type is TokenType.PIPE_GT for token in tokens) > _MOST_PIPES:
-        return tokens
-    while (pipe := find_anywhere(tokens, ["|>", "WITH"])) >= 0:
-        start = _start_of_query(tokens, pipe)
-        end = end_of_step(tokens, pipe + 2)
-        listed = tokens[pipe + 1 : end]
-        if any(is_kind(tokens, i, TokenType.WITH) and _is_at_depth(tokens, i, start) for i in range(start)):
-            recursive = is_kind(listed, 1, TokenType.RECURSIVE)
-            listed = [like(tokens[pipe], TokenType.COMMA, ","), *listed[1 + recursive :]]
-        tokens = [*tokens[:start], *listed, *tokens[start:pipe], *tokens[end:]]
-    return tokens
-
-
-def _rows_passed_on(tokens: list[Token]) -> list[Token]:
-    """``FROM t |> … |> CALL f(a)`` as ``SELECT * FROM f((FROM t |> …), a)``, ``|> DISTINCT`` as ``SELECT DISTINCT * FROM (…)``."""
-    if sum(token.token_type is TokenType.PIPE_GT for token in tokens) > _MOST_PIPES:
-        return tokens
-    for at, token in enumerate(tokens):
-        word = words_at(tokens, at + 1, at + 2) if token.token_type is TokenType.PIPE_GT else []
-        if word in (["CALL"], ["DISTINCT"], ["MATCH_RECOGNIZE"]):
-            return _rows_passed_on(_passed(tokens, _start_of_query(tokens, at), at))
-    return tokens
-
-
 def _matched(tokens: list[Token]) -> list[Token]:
     """``FROM t MATCH_RECOGNIZE (… OPTIONS (use_longest_match = TRUE))``, which sqlglot knows in other dialects: without options."""
 
@@ -176,70 +96,6 @@ def _matched(tokens: list[Token]) -> list[Token]:
         return [like(call[0], TokenType.MATCH_RECOGNIZE, call[0].text), *inside, call[-1]]
 
     return with_calls(tokens, {"MATCH_RECOGNIZE"}, change)
-
-
-def _start_of_query(tokens: list[Token], pipe: int) -> int:
-    """Where the query begins, without its WITH, that ends before a pipe."""
-    depth, first = 0, pipe
-    while first > 0 and depth >= 0:
-        first -= 1
-        depth += is_kind(tokens, first, TokenType.R_PAREN) - is_kind(tokens, first, TokenType.L_PAREN)
-    first += depth < 0
-    begins = (
-        i
-        for i in range(first, pipe)
-        if tokens[i].token_type in _BEGIN_QUERY and _is_at_depth(tokens, first, i)
-    )
-    return next(begins, first)
-
-
-def _is_at_depth(tokens: list[Token], start: int, at: int) -> bool:
-    """Whether no bracket that opens after ``start`` is open at an index."""
-    kinds = [token.token_type for token in tokens[start:at]]
-    return kinds.count(TokenType.L_PAREN) == kinds.count(TokenType.R_PAREN)
-
-
-def _passed(tokens: list[Token], start: int, pipe: int) -> list[Token]:
-    """The tokens with the query that begins at ``start`` inside what stands behind a pipe."""
-    word = tokens[pipe + 1]
-    rows = in_brackets(word, tokens[start:pipe])
-    if word.text.upper() == "MATCH_RECOGNIZE":
-        return [*tokens[:start], *all_from(word), *rows, *tokens[pipe + 1 :]]
-    if word.text.upper() == "DISTINCT":
-        distinct = [like(word, TokenType.SELECT, "SELECT"), word, *all_from(word)[1:], *rows]
-        return [*tokens[:start], *all_from(word), *in_brackets(word, distinct), *tokens[pipe + 2 :]]
-    call = after_name(tokens, pipe + 2)
-    given = tokens[call + 1 : closing(tokens, call)]
-    others = [like(word, TokenType.COMMA, ","), *given] if given else []
-    function = [*all_from(word), *tokens[pipe + 2 : call + 1], *rows, *others]
-    return [*tokens[:start], *function, *tokens[closing(tokens, call) :]]
-
-
-def _from_query(tokens: list[Token]) -> list[Token]:
-    """``(SELECT …) AS t |> …``: with the FROM that may be left out."""
-    kept: list[Token] = []
-    for at, token in enumerate(tokens):
-        begins = not kept or kept[-1].token_type in {TokenType.L_PAREN, TokenType.ALIAS}
-        if begins and token.token_type is TokenType.L_PAREN:
-            end = closing(tokens, at) + 1
-            end += words_at(tokens, end, end + 1) == ["AS"]
-            if is_kind(tokens, end, TokenType.VAR) and is_kind(tokens, end + 1, TokenType.PIPE_GT):
-                kept.append(like(token, TokenType.FROM, "FROM"))
-        kept.append(token)
-    return kept
-
-
-def _piped_star(word: str, token: Token, parts: list[list[Token]]) -> list[Token]:
-    kinds = {"SET": TokenType.REPLACE, "DROP": TokenType.EXCEPT, "RENAME": TokenType.RENAME}
-    if word == "SET":
-        parts = [[*part[2:], like(token, TokenType.ALIAS, "AS"), part[0]] for part in parts if len(part) > 2]
-    select = [like(token, TokenType.SELECT, "SELECT"), like(token, TokenType.STAR, "*")]
-    kind = like(token, kinds[word], kinds[word].name)
-    return [
-        *select,
-        kind,
-        *in_brackets(token, joined_by(parts, token)),
-    ]
 
 
 def _given_as_row(tokens: list[Token]) -> list[Token]:
@@ -319,14 +175,8 @@ def _put_in(known: dict[str, list[Token]], tokens: list[Token]) -> list[Token]:
     return kept
 
 
-_MOST_PIPES: Final = 200
-"""Each query that a pipe is put around nests one deeper."""
-
 _BOUNDS: Final = ["CONTRIBUTION_BOUNDS_PER_GROUP", "=>"]
 _BEFORE_ARGUMENTS: Final = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
-_BEGIN_QUERY: Final = frozenset({TokenType.FROM, TokenType.SELECT})
-
-_PIPING: Final = ("bigquery", "databricks", "spark")
 
 
 def _numbered_paths(tokens: list[Token]) -> list[Token]:
@@ -351,11 +201,6 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("bigquery",), frozenset({"WITH", "(", "AS"}), _with_values),
     (("bigquery",), frozenset({"ML", "MODEL"}), _of_model),
     (("bigquery",), frozenset({"FROM", "TABLE", "("}), _tables_as_arguments),
-    (_PIPING, frozenset({"|>", "("}), _from_query),
-    (_PIPING, frozenset({"|>", "GROUPING SETS"}), _grouped_by_sets),
-    (_PIPING, frozenset({"|>", "WITH"}), _with_at_the_front),
-    (_PIPING, frozenset({"|>"}), _piped),
-    (_PIPING, frozenset({"|>"}), _rows_passed_on),
     (("bigquery",), frozenset({"MATCH_RECOGNIZE", "PATTERN"}), _matched),
     (("bigquery",), frozenset({"REPLICA", "OF"}), _replica),
     (("bigquery",), frozenset({"MERGE", "INSERT", "ROW"}), _given_as_row),

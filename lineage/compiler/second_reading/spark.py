@@ -12,7 +12,6 @@ from lineage.compiler.second_reading.tokens import (
     after_name,
     divided,
     end_of_part,
-    end_of_step,
     find_anywhere,
     find_phrase,
     is_kind,
@@ -269,79 +268,9 @@ def _columns_called_from(tokens: list[Token]) -> list[Token]:
     ]
 
 
-def _set_one_by_one(tokens: list[Token]) -> list[Token]:
-    """``|> SET a = b, c = a``: as ``|> SET a = b |> SET c = a``, since each sees what those before it set."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        if words_at(tokens, at, at + 2) != ["|>", "SET"]:
-            kept.append(tokens[at])
-            at += 1
-            continue
-        end = end_of_step(tokens, at + 1)
-        for part in divided(tokens[at + 2 : end]):
-            kept += [*tokens[at : at + 2], *part]
-        at = end
-    return kept
-
-
-def _bracketed_operands(tokens: list[Token]) -> list[Token]:
-    """``|> UNION ALL SELECT …`` and ``|> EXCEPT TABLE t``: the other query in brackets, ``TABLE t`` as ``FROM t``."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        kept.append(tokens[at])
-        at += 1
-        if kept[-1].token_type is not TokenType.PIPE_GT or tokens[at].text.upper() not in _SET_OPERATIONS:
-            continue
-        start = at + 1 + (words_at(tokens, at + 1, at + 2) in (["ALL"], ["DISTINCT"]))
-        end = end_of_step(tokens, start)
-        if not is_kind(tokens, start, TokenType.L_PAREN) and start < end:
-            kept += [*tokens[at:start], *in_brackets(tokens[start], _from_table(tokens[start:end]))]
-            at = end
-    return kept
-
-
-def _from_table(tokens: list[Token]) -> list[Token]:
-    """``TABLE t``: as ``FROM t``."""
-    whole = tokens[0].token_type is TokenType.TABLE
-    return [like(tokens[0], TokenType.FROM, "FROM"), *tokens[1:]] if whole else tokens
-
-
-def _piped_table(tokens: list[Token]) -> list[Token]:
-    """``TABLE t |> …``: as ``FROM t |> …``."""
-    kept: list[Token] = []
-    for at, token in enumerate(tokens):
-        piped = token.token_type is TokenType.TABLE and is_kind(
-            tokens, after_name(tokens, at + 1), TokenType.PIPE_GT
-        )
-        kept += _from_table([token]) if piped else [token]
-    return kept
-
-
-def _ordered(tokens: list[Token]) -> list[Token]:
-    """``|> DISTRIBUTE BY a`` and its like: as ``|> ORDER BY a``."""
-    return [
-        like(token, TokenType.ORDER_BY, "ORDER BY")
-        if token.token_type in _ORDERS and is_kind(tokens, at - 1, TokenType.PIPE_GT)
-        else token
-        for at, token in enumerate(tokens)
-    ]
-
-
-_ORDERS: Final = frozenset({TokenType.SORT_BY, TokenType.DISTRIBUTE_BY, TokenType.CLUSTER_BY})
-_SET_OPERATIONS: Final = frozenset({"UNION", "EXCEPT", "MINUS", "INTERSECT"})
-
 REWRITES: Final[tuple[Row, ...]] = (
     (("databricks",), frozenset({"CREATE", "METRICS", "YAML"}), metric_view),
     (("databricks",), frozenset({"ALTER", "VIEW", "AS"}), metric_view),
-    (("databricks", "spark"), frozenset({"|>", "TABLE"}), _piped_table),
-    (("databricks", "spark"), frozenset({"|>"}), _ordered),
-    (("databricks", "spark"), frozenset({"|>", "SET"}), _set_one_by_one),
-    *(
-        (("databricks", "spark"), frozenset({"|>", word}), _bracketed_operands)
-        for word in sorted(_SET_OPERATIONS)
-    ),
     (("databricks", "spark"), frozenset({"WINDOW", "("}), _window_of_time),
     (("databricks", "spark"), frozenset({"FROM", "@"}), _of_any_version),
     (("databricks", "spark", "hive"), frozenset({"CREATE", "AS", "TABLE"}), _all_of_a_table),
