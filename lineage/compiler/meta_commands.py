@@ -266,13 +266,13 @@ _ARGUMENT: Final = re.compile(r"&&?\d+\.?|\$\d")
 """An argument of the script, which nobody knows: what ``DEFINE t = &1`` makes of it is another such variable."""
 _NAMED: Final = re.compile(r"(?<=:)[\w.]+|(?<![\w.:])[\w.]+(?!:)\b")
 _BEFORE_VALUE: Final = re.compile(
-    r"(?:[=<>]|(?<!\()\bR?I?LIKE|\bBETWEEN(?:(?:(?!\b(?:AND|BETWEEN)\b).)+\bAND)?|\bIN\s*\((?:[^()]*,)?|\bIN\s)(?:\s*\w+\()*\s*\Z",
+    r"(?:(?<!_path)(?<!_path\s)[=<>]|(?<!\()\bR?I?LIKE|\bBETWEEN(?:(?:(?!\b(?:AND|BETWEEN)\b).)+\bAND)?|\bIN\s*\((?:[^()]*,)?|\bIN\s)(?:\s*\w+\()*\s*\Z",
     re.IGNORECASE | re.DOTALL,
 )
 """A comparison, and calls around what is compared."""
 
 _BEFORE_NAME: Final = re.compile(
-    r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE|DELETE|RENAME\s+TO|\(LIKE)\s+|(?:\A|[;\n])[ \t]*COPY\s+|\bFROM\s+\S+(?:\s+\w+)?\s*,\s*)\Z",
+    r"(?:[\w.]|\b(?:FROM|JOIN|INTO|TABLE|UPDATE|VIEW|EXISTS|USE|USING|TRUNCATE|DELETE|RENAME\s+TO|\(LIKE|DATABASE|SCHEMA|CATALOG|WAREHOUSE|ROLE|TASK|STREAM)\s+|(?:\A|[;\n])[ \t]*COPY\s+|\bSEARCH_PATH\s*(?:\bTO\b|=)\s*|\bFROM\s+\S+(?:\s+\w+)?\s*,\s*)\Z",
     re.IGNORECASE,
 )
 _BEFORE_CONDITION: Final = re.compile(r"\b(?:WHERE|AND|OR|ON|HAVING|WHEN|NOT|QUALIFY)[\s(]+\Z", re.IGNORECASE)
