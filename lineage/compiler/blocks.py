@@ -103,7 +103,7 @@ _DIALECTS_DECLARING_WITHIN: Final = frozenset({"mysql", "bigquery", "databricks"
 _DIALECTS_OF_SESSION_VARIABLES: Final = frozenset({"databricks", "spark"})
 _DIALECTS_WITHOUT_AT_SIGNS: Final = _DIALECTS_OF_SESSION_VARIABLES | {"oracle"}
 """Those whose parameters of dynamic SQL, where they have names, have these alone."""
-_ASK_NOTHING: Final = frozenset({"bigquery", "snowflake", "redshift"})
+_ASK_NOTHING: Final = frozenset({"bigquery", "databricks", "snowflake", "redshift"})
 """Dialects whose functions in other languages cannot ask the database anything."""
 
 _TRANSACTION: Final = frozenset(

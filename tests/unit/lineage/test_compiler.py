@@ -246,3 +246,10 @@ def test_an_insert_says_the_same_after_others_of_literals_as_alone(dialect: str)
 def test_a_table_that_an_unknown_variable_names_is_told(dialect: str, text: str) -> None:
     found = analyze({"a.sql": text}, dialect=dialect)
     assert [problem.code for problem in found.diagnostics] == ["dynamic_sql"]
+
+
+def test_a_function_in_python_that_cannot_ask_the_database_is_no_problem() -> None:
+    text = (
+        "CREATE FUNCTION f(a STRING) RETURNS STRING LANGUAGE PYTHON AS $$\n  return a.strip(';') # it's\n$$;"
+    )
+    assert not analyze({"a.sql": text}, dialect="databricks").diagnostics
