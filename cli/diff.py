@@ -3,6 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
+from cyclopts.types import NonNegativeInt
+
 from cli.differences import Format, show_comparison
 from cli.opening import state_of
 from settings import load_settings
@@ -19,7 +21,7 @@ def diff(  # noqa: PLR0913 - each is an option
     dialect: str | None = None,
     exit_code: bool = False,
     format: Format = "terminal",  # noqa: A002 - the option's name
-    limit: int = 100,
+    limit: NonNegativeInt = 100,
     no_cache: bool = False,
 ) -> int:
     """Show what lineage was added, removed and changed between two revisions of a git repository.

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Mapping
 
 from cyclopts import App
+from cyclopts.types import NonNegativeInt
 
 from cli.opening import state_of
 from cli.output import print_json, print_table
@@ -82,7 +83,7 @@ def reset(name: str, *, why: str = "") -> None:
 
 
 @app.command
-def audit(*, limit: int = 100, json: bool = False) -> None:
+def audit(*, limit: NonNegativeInt = 100, json: bool = False) -> None:
     """Show who changed which flag, when, from what to what, and why; newest first.
 
     Args:

@@ -3,6 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
+from cyclopts.types import NonNegativeInt
+
 from cli.differences import Format, show_impact
 from cli.opening import graph_of, state_of
 from errors import ConfigurationError
@@ -18,7 +20,7 @@ def impact(  # noqa: PLR0913 - each is an option
     dialect: str | None = None,
     fail_on: Threshold = "breaks",
     format: Format = "terminal",  # noqa: A002 - the option's name
-    limit: int = 100,
+    limit: NonNegativeInt = 100,
     no_cache: bool = False,
 ) -> int:
     """Show what breaks or changes downstream: of columns, datasets and files, or of a git diff.

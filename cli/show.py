@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, TypeAlias
 
 from cyclopts import Parameter
+from cyclopts.types import NonNegativeInt
 
 from cli.opening import graph_of, roots_of
 from cli.output import print_json
@@ -27,7 +28,7 @@ def show(  # noqa: PLR0913 - each is an option
     *,
     output: Annotated[Path | None, Parameter(name=["--output", "-o"])] = None,
     format: Format = "html",  # noqa: A002 - the option's name
-    depth: int | None = None,
+    depth: NonNegativeInt | None = None,
     direct_only: bool = False,
     sql_folder: Path | None = None,
     no_sql: bool = False,

@@ -76,7 +76,18 @@ def test_every_verb_explains_itself(headwater: Headwater) -> None:
         assert ran.out.startswith(f"Usage: headwater {verb}")
 
 
-@pytest.mark.parametrize("wrong", [("ingets",), ("cache", "evict", "--max-bytes", "much"), ("upstream",)])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("ingets",),
+        ("cache", "evict", "--max-bytes", "much"),
+        ("upstream",),
+        ("impact", "--diff", "HEAD", "--limit", "-1"),
+        ("diff", "HEAD~1", "HEAD", "--limit", "-1"),
+        ("flags", "audit", "--limit", "-1"),
+        ("show", "a.b", "--depth", "-1"),
+    ],
+)
 def test_a_wrong_command_line_exits_2(headwater: Headwater, wrong: tuple[str, ...]) -> None:
     ran = headwater(*wrong)
     assert ran.code == 2
