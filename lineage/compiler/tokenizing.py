@@ -112,7 +112,16 @@ def _read(text: str, dialect: str, start: int, end: int, line: int) -> tuple[lis
             broken = _first_break(core.tokens, core._start, core.sql, line)  # noqa: SLF001 - see _core
             return move(broken.kept, start), broken._replace(offset=start + broken.offset)
         _recount(core.tokens, core.sql, line)
+        if "0x" in core.sql or "0X" in core.sql:
+            _mark_empty_bytes(core.tokens)
         return move(core.tokens, start), None
+
+
+def _mark_empty_bytes(tokens: list[Token]) -> None:
+    """``0x``, T-SQL's and Dune's binary of no bytes, is a value: sqlglot, which misses the digits, takes it for a name."""
+    for token in tokens:
+        if token.end - token.start == 1 and token.text in {"0x", "0X"}:  # a quoted name is longer
+            token.token_type = TokenType.STRING
 
 
 def _recount(tokens: list[Token], text: str, line: int) -> None:
