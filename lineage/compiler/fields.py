@@ -14,13 +14,16 @@ from lineage.compiler.table_functions import EXPLODES, MAPS, SPARK_LIKE, makes_m
 from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
 from lineage.unit import ELEMENT, PAIR, Name
 
-_THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.IgnoreNulls, exp.Paren, exp.Subquery)
+_THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.Filter, exp.IgnoreNulls, exp.Paren, exp.Subquery)
 """What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
 _KEEP: Final[tuple[type[exp.Expr], ...]] = (
     exp.ArrayAgg, exp.Array, exp.Bracket, exp.AnyValue, exp.HavingMax, exp.Cast, exp.TryCast, exp.Alias, exp.Window,
     exp.FirstValue, exp.LastValue, exp.NthValue, exp.Lag, exp.Lead, *EXPLODES, exp.Max, exp.Min, exp.ArgMax, exp.ArgMin,
 )  # fmt: skip
 """What has the struct that stands in it first: it, one of several, or an array of them."""
+
+_AROUND_ELEMENTS: Final = (exp.Array, exp.ArrayAgg, exp.Order, exp.Distinct, exp.Filter, exp.Paren)
+"""What stands between a struct and a cast of the array it is an element of: ``CAST(ARRAY_AGG(ROW(a) ORDER BY b) AS ARRAY(ROW(x INT)))``."""
 
 _BY_KEY: Final = frozenset({"snowflake", "duckdb"})
 """Dialects in which the fields of structs go by their names, whatever their order."""
@@ -164,11 +167,13 @@ def structs_in(builder: Builder, array: exp.Expr) -> list[list[tuple[str, exp.Ex
 
 
 def type_of_struct(node: exp.Expr) -> exp.DataType | None:
-    """The type that a struct is cast to, by itself or as an element of an array; None where none is written."""
-    array = node.parent if isinstance(node.parent, exp.Array) else None
-    cast = (array or node).parent
-    kind = cast.args["to"] if isinstance(cast, exp.Cast) else None
-    if array is not None and isinstance(kind, exp.DataType):
+    """The type that a struct is cast to, by itself or as an element of an array, made or collected; None where none is written."""
+    around, array = node.parent, False
+    while isinstance(around, _AROUND_ELEMENTS):
+        array = array or isinstance(around, (exp.Array, exp.ArrayAgg))
+        around = around.parent
+    kind = around.args["to"] if isinstance(around, exp.Cast) else None
+    if array and isinstance(kind, exp.DataType):
         kind = next(iter(kind.expressions), None)
     return kind if isinstance(kind, exp.DataType) else None
 

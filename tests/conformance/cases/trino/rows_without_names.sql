@@ -12,3 +12,11 @@ FROM (SELECT CAST(ROW(ROW(unit, amount), id) AS ROW(pair ROW(b varchar, c double
 
 CREATE VIEW tried AS
 SELECT m.c FROM (SELECT TRY_CAST(ROW(unit, amount) AS ROW(b varchar, c double)) AS m FROM meters) x;
+
+CREATE VIEW collected AS
+SELECT u.label, u.total, g.all_read[1].total AS first_total
+FROM (
+  SELECT CAST(array_agg(ROW(unit, amount) ORDER BY read_at) FILTER (WHERE id > 0) AS ARRAY(ROW(label varchar, total double))) AS all_read
+  FROM meters
+) g
+CROSS JOIN UNNEST(g.all_read) AS u (label, total);
