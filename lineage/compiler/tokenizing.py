@@ -36,6 +36,9 @@ _SEPARATED_DIGITS: Final = frozenset(
 )
 """Dialects that have ``100_000``, of which sqlglot knows it of DuckDB and ClickHouse alone (Trino 417, PostgreSQL 16, SQLite 3.46)."""
 
+_BINARY_NUMBERS: Final = frozenset({"trino", "presto", "athena"})
+"""Dialects that have ``0b101`` besides ``0x1F``, of which sqlglot knows the latter."""
+
 _QUOTED: Final = frozenset({TokenType.STRING, TokenType.IDENTIFIER, TokenType.NATIONAL_STRING})
 _SWALLOWED: Final = re.compile(r";[ \t\r]*\n")
 """A quoted token that holds the end of a statement most likely began at a stray quote."""
@@ -53,6 +56,8 @@ def _core(dialect: str) -> TokenizerCore:
     if dialect in _BODIES_IN_DOLLARS:
         core.format_strings = core.format_strings | {"$$": ("$$", TokenType.RAW_STRING)}
         core.keyword_trie = new_trie(["$$"], deepcopy(core.keyword_trie))
+    if dialect in _BINARY_NUMBERS:
+        core.has_bit_strings = True
     return core
 
 
