@@ -1048,7 +1048,7 @@ class Evaluator:
         self.met_structs |= use.column == WHOLE_ROW
         found = value.everything(IDENTITY) if use.column == WHOLE_ROW else self.ask(value, use.column)
         if found is None:
-            found = self._further_out(frame, frame.block.sources[use.source].alias, use.column)
+            found = self._of_other_alias(frame, use.source, use.column)
         if found is None:
             found = value.former.get(use.column)
         if found is None:
@@ -1060,9 +1060,17 @@ class Evaluator:
             return self._unstated(use.column, [value], f"{alias} has no column {use.column}")
         return found
 
-    @staticmethod
-    def _further_out(frame: Frame, alias: str, column: str) -> Sources | None:
-        """The column of an alias that a nearer one of that name, which lacks it, hides: DuckDB looks there."""
+    def _of_other_alias(self, frame: Frame, source: int, column: str) -> Sources | None:
+        """The column of an alias whose source lacks it: of another source of that alias, as Trino and Spark have it.
+
+        Else of one further out, which the nearer hides: DuckDB looks there.
+        """
+        alias = frame.block.sources[source].alias
+        for position, other in enumerate(frame.block.sources if alias else ()):
+            if position != source and other.alias == alias:
+                found = self.ask(frame.value(position), column)
+                if found is not None:
+                    return found
         outer = frame.parent()
         while outer is not None:
             found = outer.of_alias(alias, column)
