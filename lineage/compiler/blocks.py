@@ -1288,9 +1288,9 @@ class BlockReader(Reader):
 
     def _set(self, names: tuple[str, ...], start: int, end: int) -> None:
         """One ``v = expr`` of a SET; what is no variable is an option of the session."""
-        snowflake = self.findings.options.dialect == "snowflake"
-        of_session = snowflake and self.findings.names_by_text
-        if snowflake:
+        dialect = self.findings.options.dialect
+        of_session = dialect == "snowflake" and self.findings.names_by_text
+        if dialect in {"snowflake", "duckdb"}:  # which call it $v and getvariable('v')
             names = tuple(f"${name}" for name in names)
         variables = self.variables
         known = variables is not None and all(

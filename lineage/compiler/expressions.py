@@ -285,6 +285,8 @@ class Expressions:
         if (row := _whole_row(scope, node)) is not None:
             found += _row_of(scope, row, within(how, TRANSFORMATION))
             return
+        if keys := _computed_keys(scope, node):
+            _push(stack, keys, within(how, TRANSFORMATION))
         parts = parts_of_struct(scope.builder, node)
         by_place = scope.builder.dialect in _ROWS_BY_PLACE and isinstance(node.parent, _HOLD_ROWS)
         if self._lambdas or not (by_place or any(name for name, _ in parts)):
@@ -356,9 +358,9 @@ class Expressions:
     def read_call(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A function sqlglot has no class for, or one that makes rows: what it is follows from its name."""
         name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
-        collection = scope.builder.variable(name.upper()) if name else None
-        if collection is not None:  # v(i), an element of a collection
-            found.append(QueryUse(how, collection))
+        variable = scope.builder.variable(_variable_called(node)) if name else None
+        if variable is not None:
+            found.append(QueryUse(how, variable))
             return
         if name == "values" and (place := scope.find_source([scope.builder.alias(name)])) is not None:
             found += [ColumnUse(how, *place, scope.builder.alias(column)) for column in node.expressions]
@@ -993,6 +995,21 @@ def _made_json(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
     for key, value in node.args.items():
         if key != "return_type":
             _push(stack, value, inner)
+
+
+def _computed_keys(scope: Scope, struct: exp.Expr) -> list[exp.Expr]:
+    """The columns that say what is called how in DuckDB's ``MAP {a: b}`` and Snowflake's ``OBJECT_CONSTRUCT(a, b)``."""
+    if scope.builder.dialect != "snowflake" and not isinstance(struct.parent, exp.ToMap):
+        return []
+    named = [part.this for part in struct.expressions if isinstance(part, exp.PropertyEQ)]
+    return [name for name in named if not isinstance(name, (exp.Identifier, exp.Literal))]
+
+
+def _variable_called(call: exp.Expr) -> str:
+    """The variable that ``v(i)``, an element of a collection, and DuckDB's ``getvariable('v')`` may be."""
+    if call.name.lower() == "getvariable" and len(call.expressions) == 1:
+        return f"${call.expressions[0].name.upper()}"
+    return call.name.upper()
 
 
 def _alias_sides(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:

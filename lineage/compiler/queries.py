@@ -1,8 +1,9 @@
 """Queries: SELECT, set operations, VALUES and everything that stands in FROM, lowered to relations."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from msgspec.structs import replace
@@ -72,6 +73,9 @@ _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFro
 """Functions which, in other dialects than these, never make a single nameless column."""
 
 _OF_PATTERNS: Final = re.compile(r"[*+?|]")
+_PICKS: Final = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob)
+_OF_LIKE: Final = MappingProxyType({"%": ".*", "_": "."})
+_OF_GLOB: Final = MappingProxyType({"*": ".*", "?": "."})
 _ALL_BUT: Final = re.compile(r"\(([\w|]+)\)\?\+\.\+")
 """How Hive says all columns but some: a group that gives nothing back, and at least one letter more."""
 _KEEP_COLUMNS: Final = {
@@ -134,7 +138,7 @@ _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 _DOCUMENTS: Final = frozenset({"JSON", "XML"})
 _MAY_SPREAD: Final = frozenset(
-    {exp.Star, exp.Columns, exp.Like, exp.ILike, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
+    {exp.Star, exp.Columns, *_PICKS, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
     | {exp.Apply, exp.Stack, exp.Anonymous}
     | EXPLODES
 )
@@ -620,8 +624,8 @@ class Queries(Expressions):
             return [self._columns(scope, columns, _use_around(columns))]
         if isinstance(node, exp.Apply):
             return self._applied(scope, node, position)
-        if isinstance(node, (exp.Like, exp.ILike)) and isinstance(node.this, exp.Star):
-            return [Star(pattern=_like_pattern(node.expression))]
+        if isinstance(node, _PICKS) and (star := _star_of(node.this)) is not None:
+            return [self._picked(scope, node, star)]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
             row = node.this.unnest()
             parts = row.parts if isinstance(row, exp.Column) else []
@@ -632,6 +636,11 @@ class Queries(Expressions):
             uses = self.uses(scope, node, IDENTITY)
             return [Item(self.builder.alias(identifier_of(column)), uses) for column in schema.expressions]
         return self._made(scope, node, position)
+
+    def _picked(self, scope: Scope, node: exp.Expr, star: exp.Expr) -> Star:
+        """DuckDB's ``t.* LIKE 'a%'``, ``* NOT LIKE 'a%'``, ``* SIMILAR TO 'a.*'``, ``* GLOB 'a*'``: a star of the names that match."""
+        parts = node.this.parts[:-1] if isinstance(node.this, exp.Column) else []
+        return replace(self._star(scope, star, parts), pattern=_pattern_of(node))
 
     def _matching(self, scope: Scope, column: exp.Column, pattern: str) -> Star:
         """The columns whose names match a regular expression; of a relation of unknown ones all may."""
@@ -1611,9 +1620,23 @@ def _is_joined_tables(node: object) -> bool:
     return isinstance(node, exp.Table) or (named and isinstance(node, (exp.Subquery, exp.UDTF)))
 
 
-def _like_pattern(like: exp.Expr) -> str:
+def _star_of(node: exp.Expr) -> exp.Star | None:
+    """The star in ``*`` and ``t.*``."""
+    star = node.this if isinstance(node, exp.Column) else node
+    return star if isinstance(star, exp.Star) else None
+
+
+def _pattern_of(node: exp.Expr) -> str | None:
+    """The regular expression of the names that ``* LIKE 'a%'`` and its like pick; None, which is any, where it is of those left out."""
+    if node.args.get("negate"):
+        return None
+    if isinstance(node, exp.SimilarTo):
+        return f"(?s)^(?:{node.expression.name})$"
+    return _like_pattern(node.expression, _OF_GLOB if isinstance(node, exp.Glob) else _OF_LIKE)
+
+
+def _like_pattern(like: exp.Expr, parts: Mapping[str, str] = _OF_LIKE) -> str:
     """The regular expression of a LIKE pattern for names, which are compared in any case."""
-    parts = {"%": ".*", "_": "."}
     return "(?is)^" + "".join(parts.get(char) or re.escape(char) for char in like.name) + "$"
 
 
