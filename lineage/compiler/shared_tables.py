@@ -128,7 +128,8 @@ class SharedTables:
                 statements.append(self._handed_on(name, procedure, line))
             calls.add(filled.relations)
             statements.append(filled)
-        return [*statements, *self._passed_on(procedure, body_of or "", line)]
+        itself = procedure[-1].lower() == (body_of or "").rpartition(".")[2].lower()
+        return statements if itself else [*statements, *self._passed_on(procedure, body_of or "", line)]
 
     def _passed_on(self, procedure: Sequence[str], body_of: str, line: int) -> list[Statement]:
         """``EXEC p`` in a routine: the tables of its callers that it names before are handed on; others wait until it names them."""

@@ -1116,7 +1116,7 @@ class Estate:
             statement = plan.statements[index]
             written = self._filled_by(plan, name, index, fills[0])
             if _is_put(statement):
-                written = _of_callers(written, given[0], filling.value(made=True))
+                written = self._made_of_callers(written, plan.places[index], name[-1], filling)
             added = [alter.name for alter in statement.alters if alter.action == "add"]
             declared: Sequence[str] = [column.name for column in statement.declared]
             if (statement.like or statement.copies) and not statement.data:
@@ -1128,6 +1128,13 @@ class Estate:
             self._fillings[key] = filling
         first = plan.statements[fills[0]]
         return filling.value(made=own or bool(first.into or first.defines))
+
+    def _made_of_callers(self, written: Written, place: Place, name: str, filling: Filling) -> Written:
+        """What a called procedure puts into a table that is filled so far (``_of_callers``)."""
+        before = filling.value(made=True)
+        return _of_callers(
+            written, lambda table: before if table == name else self._table_value(place, (table,))
+        )
 
     def _filled_by(self, plan: FilePlan, name: Name, index: int, first: int) -> Written:
         """What a statement puts into a temporary table, or a variable, that another one made."""
@@ -1466,18 +1473,24 @@ def _states_fields(statement: Statement) -> bool:
     return any(column.fields or column.of for column in statement.declared) or any(map(any, made))
 
 
-def _of_callers(written: Written, given: str, held: Value) -> Written:
-    """What a called procedure puts into a table: made of what its caller has there, where it made it of its callers' rows."""
+def _of_callers(written: Written, held: Callable[[str], Value]) -> Written:
+    """What a called procedure puts into a table: made of what its caller has there, where it made it of its callers' rows.
+
+    ``held`` gives the caller's tables.
+    """
 
     def settled(sources: Sources) -> Sources:
-        own = [leaf for leaf in sources if leaf[0] == given]
+        own = [leaf for leaf in sources if leaf[0].startswith(GIVEN_ROWS)]
         if not own:
             return sources
-        found = [used(how, held.ask(column) or NOTHING) for _, column, how in own]
+        found = [
+            used(how, held(dataset.removeprefix(GIVEN_ROWS)).ask(column) or NOTHING)
+            for dataset, column, how in own
+        ]
         return union([sources.difference(own), *found])
 
     columns = [(name, settled(sources)) for name, sources in written.columns]
-    open_ = tuple(dataset for dataset in written.open if dataset != given)
+    open_ = tuple(dataset for dataset in written.open if not dataset.startswith(GIVEN_ROWS))
     return Written(columns, open_, settled(written.influences))
 
 

@@ -21,3 +21,14 @@ BEGIN
     EXEC dbo.round_off;
     INSERT INTO dbo.shop_bill (sku, total) SELECT sku, total FROM #basket;
 END
+GO
+CREATE PROCEDURE dbo.copy_over AS
+INSERT INTO #other (no, n) SELECT a.no, a.n * 2 FROM #one AS a
+GO
+CREATE PROCEDURE dbo.both_tables AS
+BEGIN
+    CREATE TABLE #other (no int, n int);
+    SELECT c.no, c.n INTO #one FROM dbo.counted AS c;
+    EXEC dbo.copy_over;
+    INSERT INTO dbo.doubled (no, n) SELECT o.no, o.n FROM #other AS o;
+END
