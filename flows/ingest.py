@@ -56,6 +56,9 @@ class PrefectAwayError(HeadwaterError):
         )
 
 
+_UNREACHED = "Failed to reach API"
+"""How Prefect's own error begins, a plain ``RuntimeError``, where nobody listens at the address."""
+
 _watching: ContextVar[Progress | None] = ContextVar("watching", default=None)
 _given: ContextVar[Settings | None] = ContextVar("given", default=None)
 
@@ -134,7 +137,9 @@ def run_in_process(
     try:
         with temporary_settings(set_defaults=SERVER_OF_ITS_OWN):
             report = asyncio.run(_run(request))
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and not str(error).startswith(_UNREACHED):
+            raise
         raise PrefectAwayError(str(PREFECT_API_URL.value()), type(error).__name__) from error
     finally:
         _watching.reset(context[0])  # type: ignore[arg-type] # mixed on purpose: both are tokens

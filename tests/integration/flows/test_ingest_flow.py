@@ -155,12 +155,18 @@ def test_an_error_is_raised_as_it_is_and_the_flow_run_failed(folder: Path) -> No
         run(folder / "nowhere")
 
 
-def test_an_api_that_is_away_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [httpx.ConnectError("All connection attempts failed"), RuntimeError("Failed to reach API at http://x/")],
+)
+def test_an_api_that_is_away_is_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
     async def refused(_: IngestRequest) -> None:
-        raise httpx.ConnectError("All connection attempts failed")
+        raise error
 
     monkeypatch.setattr("flows.ingest._run", refused)
-    with pytest.raises(PrefectAwayError, match=r"The Prefect API at http.* cannot be used \(ConnectError\)"):
+    with pytest.raises(PrefectAwayError, match=r"The Prefect API at http.* cannot be used \(\w+Error\)"):
         run(folder)
 
 
