@@ -3,8 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from lineage.linker.edges import StatementEdges, statements_of
-from lineage.linker.estate import WATCHER, Estate, LinkFile, in_namespace, is_mentions_name
+from lineage.linker.estate import WATCHER, Estate
+from lineage.linker.index_names import in_namespace, is_mentions_name
 from lineage.linker.linked import LinkedFile, link_file
+from lineage.linker.plan import LinkFile
 from lineage.linker.relinking import LinkedLibrary, Relinking
 from lineage.linker.shelf import Shelf, dropped_in
 from lineage.names import path_order

@@ -6,7 +6,9 @@ from typing import Final
 import msgspec
 
 from lineage.facts import DatasetKind
-from lineage.linker.estate import Estate, FilePlan, Place, Written
+from lineage.linker.estate import Estate
+from lineage.linker.filling import Written
+from lineage.linker.plan import FilePlan, Place
 from lineage.linker.values import NOTHING, Leaf, Sources
 from lineage.unit import BESIDE, IDENTITY, JOIN, SYNONYM, Alter, Diagnostic, Statement
 

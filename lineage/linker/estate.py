@@ -7,38 +7,30 @@ they count as if they had run in the order of their paths, numbers in these as n
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from functools import cached_property, lru_cache
-from math import inf
-from types import MappingProxyType
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
-import msgspec
-
+from lineage.linker.circles import Circles
 from lineage.linker.evaluate import DialectRules, Evaluator, by_names, by_position
-from lineage.linker.mentions import mentions_of, names_of
+from lineage.linker.filling import UNKNOWN_COLUMNS, Filling, Written
+from lineage.linker.index_names import in_namespace, is_rows_name, mentions_name, rows_name
+from lineage.linker.plan import FilePlan, LinkFile, Place, is_put
 from lineage.linker.values import (
-    EMPTY,
-    MOST_RIVALS,
     NOTHING,
-    Held,
-    Rivals,
     Sources,
     Value,
-    either,
     union,
     used,
 )
-from lineage.names import complete, dotted, path_order, split_dotted
+from lineage.names import dotted, path_order, split_dotted
 from lineage.unit import (
     GIVEN_ROWS,
     IDENTITY,
-    PUT_ROWS,
     ROWS_FIRED,
-    SHARED_MARK,
     SYNONYM,
     TRANSFORMATION,
     Alter,
@@ -50,8 +42,6 @@ from lineage.unit import (
     Name,
     Statement,
     Table,
-    Unit,
-    in_one_loop,
 )
 
 
@@ -63,49 +53,16 @@ WATCHER: ContextVar[Callable[[str], None]] = ContextVar("WATCHER", default=_nobo
 """Told of each statement before it is worked on, by the path of its file; what it raises ends the linking."""
 
 
-class LinkFile(msgspec.Struct, frozen=True):
-    """One file to link: its unit and what its path says about it.
-
-    ``target`` is the dataset (dotted) that a bare SELECT in the file makes, or None.
-    """
-
-    path: str
-    namespace: str
-    unit: Unit
-    default_catalog: str | None = None
-    default_schema: str | None = None
-    target: str | None = None
-
-
-_USE_NAMES_A_DATABASE: Final = frozenset({"tsql", "fabric"})
 _VARIABLES_END: Final = frozenset({"}", ")"})
 _FILLED_IN: Final = re.compile(r"(?:^|\.)(?:\$\{[^{}]*\}|\{\{?[^{}]*\}\}?|\$\(\w+\)|&&?\w+)$")
 """A last part of a name that is a variable and no more."""
 
-_TEMPORARY_SCHEMAS: Final = frozenset({"pg_temp", "tempdb", "_session", "global_temp"})
 _KEYS_IN_PLACE: Final = frozenset({"duckdb", "sqlite"})
 _WHOLE_ROWS: Final = frozenset(
     {"postgres", "redshift", "materialize", "risingwave", "duckdb", "bigquery", "oracle"}
 )
 _EXPLODE_MAPS: Final = frozenset({"hive", "spark", "spark2", "databricks"})
 _SPREAD_ELEMENTS: Final = frozenset({"bigquery", "trino", "presto", "athena"})
-_FIRST_SCHEMA: Final = {"tsql": "dbo", "fabric": "dbo", "snowflake": "PUBLIC", "databricks": "default"}
-"""The schema a session has after USE DATABASE or USE CATALOG, by the dialects' manuals."""
-_VIEWS_OF_THE_CATALOGUE: Final = "INFORMATION_SCHEMA."
-_HOME_SCHEMA: Final = _FIRST_SCHEMA | {
-    **dict.fromkeys(("postgres", "redshift", "materialize", "risingwave"), "public"),
-    **dict.fromkeys(("duckdb", "sqlite"), "main"),
-    **dict.fromkeys(("hive", "spark", "spark2", "databricks", "clickhouse"), "default"),
-}
-"""Where a name without a schema is looked for before anything is set, by the dialects' manuals."""
-
-
-class Place(NamedTuple):
-    """One statement of the estate: its file, behind what that is compared by, and its number there, from 0."""
-
-    order: str
-    path: str
-    statement: int
 
 
 class Event(NamedTuple):
@@ -143,273 +100,6 @@ class Space:
         self.asked: set[str] = set()
 
 
-class Circles:
-    """Finds datasets defined in a circle (a view of a view of itself) while definitions are followed.
-
-    Tarjan's strongly connected components, as one depth-first walk: whichever dataset of a circle is asked for
-    first, the same datasets are found to be in it.
-    """
-
-    def __init__(self) -> None:
-        self._number: dict[str, int] = {}
-        self._lowest: dict[str, int] = {}
-        self._open: list[str] = []
-        self._path: list[str] = []
-
-    def enter(self, dataset: str) -> None:
-        """Begin to follow a dataset's definition."""
-        self._number[dataset] = self._lowest[dataset] = len(self._number)
-        self._open.append(dataset)
-        self._path.append(dataset)
-
-    def met(self, dataset: str) -> bool:
-        """Whether a dataset that is asked for is still open; then what asks for it is in its circle."""
-        if dataset not in self._lowest:
-            return False
-        if self._path:
-            asking = self._path[-1]
-            self._lowest[asking] = min(self._lowest[asking], self._number[dataset])
-        return True
-
-    def follows(self, dataset: str) -> bool:
-        """Whether the dataset's own definition is being followed right now."""
-        return dataset in self._path
-
-    def is_open(self, dataset: str) -> bool:
-        """Whether a dataset's circle is not closed yet."""
-        return dataset in self._lowest
-
-    def leave(self, dataset: str) -> list[str]:
-        """End with a dataset; the datasets of the circle that it closes (itself alone when in none)."""
-        self._path.pop()
-        lowest = self._lowest[dataset]
-        if lowest < self._number[dataset]:
-            asking = self._path[-1]
-            self._lowest[asking] = min(self._lowest[asking], lowest)
-            return []
-        at = self._open.index(dataset)
-        circle, self._open = self._open[at:], self._open[:at]
-        for member in circle:
-            del self._lowest[member]
-        return circle
-
-
-class Life(msgspec.Struct):
-    """One life of a temporary table: the statements that fill it, the first makes it; and the one that ends it.
-
-    ``branches`` are where in the control flow it was made: in several arms of an IF it is one table.
-    """
-
-    fills: list[int]
-    end: float = inf
-    branches: list[tuple[int, ...]] = []
-
-    def outlives(self, branch: tuple[int, ...]) -> bool:
-        """Whether it may still be there after a statement in this branch that makes it anew or drops it."""
-        depth = len(branch)
-        return any(
-            (not made or made[0] == branch[0]) and made[:depth] != branch
-            for made in self.branches
-            if depth > 1
-        )
-
-
-class FilePlan:
-    """What follows from one file's text alone: the full names it uses and its temporary tables."""
-
-    def __init__(self, file: LinkFile) -> None:
-        self.file = file
-        self.statements = tuple(_filling(statement, file.target) for statement in file.unit.statements)
-        self.defaults: list[tuple[str | None, str | None]] = []
-        self._full_names: dict[tuple[Name, tuple[str | None, str | None]], str] = {}
-        self._twins: dict[tuple[str, tuple[str | None, str | None]], str | None] = {}
-        self._temporary: dict[Name, list[Life]] = {}
-        self._waiting: dict[int, bool] = {}
-        self._rounds: dict[int, bool] = {}
-        self.renames = sum(a.action in ("rename", "swap") for s in self.statements for a in s.alters)
-        self._scan()
-        order = path_order(file.path)
-        self.places = [Place(*order, index) for index in range(len(self.statements))]
-        self.targets = [self._target(statement, index) for index, statement in enumerate(self.statements)]
-        """The full name of what each statement writes, makes or changes; None where that is temporary, or nothing."""
-
-    def _target(self, statement: Statement, index: int) -> str | None:
-        if not statement.target or statement.temporary:
-            return None
-        return self.dataset(statement.target, index)
-
-    def _scan(self) -> None:
-        catalog, schema = self.file.default_catalog, self.file.default_schema
-        around: list[tuple[str | None, str | None]] = []
-        for index, statement in enumerate(self.statements):
-            if statement.kind == "use_keep":
-                around.append((catalog, schema))
-            elif statement.kind == "use_back":
-                catalog, schema = around.pop() if around else (catalog, schema)
-            elif statement.kind.startswith("use"):
-                catalog, schema = _used(self.file.unit.dialect, statement, catalog, schema)
-            self.defaults.append((catalog, schema))
-            if statement.target:
-                self._follow_temporary(statement, index)
-            for variable in statement.into:
-                self._follow_variable(variable, index, statement.replaces)
-
-    def _follow_variable(self, variable: str, index: int, replaces: bool) -> None:
-        lives = self._temporary.setdefault((variable,), [])
-        if lives and not replaces:
-            lives[-1].fills.append(index)
-            return
-        if lives:
-            lives[-1].end = index
-        lives.append(Life([index]))
-
-    def _follow_temporary(self, statement: Statement, index: int) -> None:
-        key = temporary_key(statement.target)
-        lives = self._temporary.get(key, [])
-        alive = bool(lives) and lives[-1].end == inf
-        if alive and _is_given(statement) and _is_given(self.statements[lives[-1].fills[0]]):
-            lives[-1].end, alive = index, False  # another routine's, of whose callers that is
-        replaces = statement.defines is not None and not (statement.keep and alive)
-        stays = alive and lives[-1].outlives(statement.branch)
-        if alive and not stays and (replaces or statement.kind == "drop"):
-            lives[-1].end = index
-        if alive and (statement.alters or (stays and replaces)):
-            lives[-1].fills.append(index)
-            lives[-1].branches += [statement.branch] if replaces else []
-        elif replaces and statement.temporary:
-            self._temporary.setdefault(key, []).append(Life([index], branches=[statement.branch]))
-        elif not replaces and statement.kind != "drop" and statement.data:
-            if alive:
-                lives[-1].fills.append(index)
-            elif is_temporary_name(statement.target):
-                self._temporary.setdefault(key, []).append(Life([index]))
-
-    @cached_property
-    def mentions(self) -> Mapping[str, frozenset[str]]:
-        """The columns that the file mentions, by dataset (``lineage.linker.mentions``)."""
-        return mentions_of(self.statements, self.dataset)
-
-    def may_mention(self) -> Iterator[str]:
-        """The datasets of which the file may mention columns: every one that it names."""
-        for index, statement in enumerate(self.statements):
-            for name in names_of(statement):
-                dataset = self.dataset(name, index)
-                if dataset is not None:
-                    yield dataset
-
-    def dataset(self, name: Name, index: int) -> str | None:
-        """The full name of a dataset at a statement; None for a temporary table."""
-        return self.full_name(name, index) if self.fills(name, index) is None else None
-
-    def full_name(self, name: Name, index: int) -> str:
-        """The dotted name of a dataset, completed by the defaults in force at a statement."""
-        defaults = self.defaults[index]
-        full = self._full_names.get((name, defaults))
-        if full is None:
-            parts = complete(name, *defaults)
-            if parts and parts[-1].startswith(_VIEWS_OF_THE_CATALOGUE):  # BigQuery's, to sqlglot one part
-                parts = (*parts[:-1], *parts[-1].split("."))
-            full = self._full_names[name, defaults] = dotted(parts)
-        return full
-
-    def twin(self, dataset: str, index: int) -> str | None:
-        """The same dataset's other name at a statement: with or without the schema that a session begins with."""
-        key = dataset, self.defaults[index]
-        if key not in self._twins:
-            self._twins[key] = self._other_name(split_dotted(dataset), index)
-        return self._twins[key]
-
-    def _other_name(self, parts: Name, index: int) -> str | None:
-        home = _HOME_SCHEMA.get(self.file.unit.dialect)
-        if home is None or parts[:-1] not in ((), (home,)):
-            return None
-        return self.full_name((home, *parts), index) if len(parts) == 1 else dotted(parts[1:])
-
-    def fills(self, name: Name, index: int) -> tuple[int, ...] | None:
-        """The statements that made a temporary table what it is at ``index``; None for a real dataset.
-
-        Of a package's variable that nothing fills before, they are those that fill it further on; of a variable in a loop
-        those, too, that fill it further on in the loop: it comes round again.
-        """
-        before = self._filled_before(name, index)
-        if before is None:
-            return () if is_temporary_name(name) else None
-        if later := self._later_in_loop(name, index, before):
-            return (*before, *(fill for fill in later if not self._comes_round(fill)))
-        if not before and SHARED_MARK in name[-1]:
-            every = (fill for life in self._temporary[name] for fill in life.fills)
-            return tuple(fill for fill in every if fill > index and not self._waits(fill))
-        return before
-
-    def own_fills(self, fills: tuple[int, ...], index: int) -> tuple[tuple[int, ...], bool]:
-        """What a procedure itself puts into its callers' table, for the statements that say so, and whether this is one.
-
-        What the callers have there is left out: it isn't all of theirs. Each of these stands behind the one it repeats.
-        """
-        if not _puts(self.statements[index]):
-            return fills, False
-        behind = (
-            fill + 1 if _puts(self.statements[fill + 1]) else fill for fill in fills if fill + 1 < index
-        )
-        return tuple(fill for fill in behind if not _is_given(self.statements[fill])), True
-
-    def _filled_before(self, name: Name, index: int) -> tuple[int, ...] | None:
-        """The statements before ``index`` that made a temporary table what it is there; None where no such is known."""
-        lives = self._temporary.get(temporary_key(name)) if self._temporary else None
-        if lives is None:
-            return None
-        before = bisect_left(lives, index, key=lambda life: life.fills[0])
-        if before and lives[before - 1].end >= index:
-            fills = lives[before - 1].fills
-            return tuple(fills[: bisect_left(fills, index)])
-        return () if is_temporary_name(name) else None
-
-    def _later_in_loop(self, name: Name, index: int, before: tuple[int, ...]) -> list[int]:
-        """What fills a variable behind a statement in a loop that both stand in; nothing where the loop fills it before."""
-        branch = self.statements[index].branch
-        if not branch or not _is_variable(name) or self._temporary[name][-1].fills[-1] <= index:
-            return []
-        if any(_runs_before(self.statements[fill].branch, branch) for fill in reversed(before)):
-            return []
-        lives = (life.fills for life in self._temporary[name] if life.fills[-1] > index)
-        later = (fill for fills in lives for fill in fills[bisect_right(fills, index) :])
-        return [fill for fill in later if in_one_loop(self.statements[fill].branch, branch)]
-
-    def _comes_round(self, index: int) -> bool:
-        """Whether a statement takes, by whatever way, from what a loop fills behind it: nobody follows that any further on."""
-        known = self._rounds.get(index)
-        if known is None:
-            taken = self._taken_by(index)
-            known = self._rounds[index] = any(
-                self._later_in_loop(name, at, fills) for name, at, fills in taken
-            )
-        return known
-
-    def _waits(self, index: int) -> bool:
-        """Whether a statement takes, by whatever way, from a package's variable that nothing fills before.
-
-        Nobody follows that any further on: so no statement is asked for what itself asks.
-        """
-        known = self._waiting.get(index)
-        if known is None:
-            known = self._waiting[index] = any(
-                SHARED_MARK in name[-1] and not before for name, _, before in self._taken_by(index)
-            )
-        return known
-
-    def _taken_by(self, index: int) -> Iterator[tuple[Name, int, tuple[int, ...]]]:
-        """The temporary tables that a statement takes from, and those that they are made from: where, and what fills each."""
-        waiting, seen = [index], {index}
-        while waiting:
-            at = waiting.pop()
-            for relation in self.statements[at].relations:
-                before = self._filled_before(relation.name, at) if isinstance(relation, Table) else None
-                if isinstance(relation, Table) and before is not None:
-                    yield relation.name, at, before
-                    waiting += [fill for fill in before if fill not in seen]
-                    seen.update(before)
-
-
 @lru_cache(maxsize=64)
 def _rules_of(dialect: str) -> DialectRules:
     return DialectRules(
@@ -423,82 +113,9 @@ def _rules_of(dialect: str) -> DialectRules:
     )
 
 
-def _puts(statement: Statement) -> bool:
-    """Whether a statement says what a procedure puts into its callers' tables."""
-    name = statement.returns[-1] if statement.returns else ""
-    return PUT_ROWS in name and GIVEN_ROWS not in name
-
-
-def _is_given(statement: Statement) -> bool:
-    """Whether a statement says that a procedure's callers have rows in a temporary table."""
-    named = [r.name[-1] for r in statement.relations if isinstance(r, Function) and r.name]
-    return statement.by_name and any(GIVEN_ROWS in name for name in named)
-
-
-def _is_put(statement: Statement) -> bool:
-    """Whether a statement says that a procedure that was called puts rows into a temporary table."""
-    return statement.by_name and any(
-        isinstance(r, Function) and r.name and PUT_ROWS in r.name[-1] and GIVEN_ROWS not in r.name[-1]
-        for r in statement.relations
-    )
-
-
-def is_temporary_name(name: Name) -> bool:
-    """T-SQL's ``#local``, ``##global`` and ``@variable`` tables are temporary by their names."""
-    return name[-1].startswith(("#", "@"))
-
-
-def _is_variable(name: Name) -> bool:
-    """Whether a temporary table is the row of a variable."""
-    return len(name) == 1 and name[0][:1] == "@" and name[0][1:2].isdigit()
-
-
-def _runs_before(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """Whether the first of two places in one loop is reached whenever the other is."""
-    return other[: len(one)] == one and in_one_loop(one, other)
-
-
 def _is_any_table(dataset: str) -> bool:
     """Whether somebody else's variable stands for the whole of a table's name (``s.${t}``, ``{t}``, ``&t``)."""
     return (dataset[-1:] in _VARIABLES_END or "&" in dataset) and _FILLED_IN.search(dataset) is not None
-
-
-def temporary_key(name: Name) -> Name:
-    """Temporary tables live in a schema of their own (pg_temp, tempdb, _SESSION, global_temp): the last part names them."""
-    schema = name[0].lower() if len(name) > 1 else ""
-    return name[-1:] if schema in _TEMPORARY_SCHEMAS or is_temporary_name(name) else name
-
-
-def _used(
-    dialect: str, statement: Statement, catalog: str | None, schema: str | None
-) -> tuple[str | None, str | None]:
-    """What USE changes: ``USE a.b`` both, ``USE SCHEMA b`` the schema, else as its kind says.
-
-    Snowflake's ``USE a`` is ``USE DATABASE a``: the word SCHEMA may be left out before a full name only.
-    """
-    name = statement.target
-    if not name:
-        return catalog, schema
-    bare = statement.kind == "use" and len(name) == 1
-    names_database = dialect in _USE_NAMES_A_DATABASE or (bare and dialect == "snowflake")
-    if statement.kind in ("use_database", "use_catalog") or names_database:
-        return dotted(name), _FIRST_SCHEMA.get(dialect, schema)
-    if len(name) > 1:
-        return dotted(name[:-1]), dotted(name[-1:])
-    return catalog, dotted(name)
-
-
-def _filling(statement: Statement, target: str | None) -> Statement:
-    """The statement; a bare SELECT as what makes the dataset that the file's path names."""
-    if (
-        target is None
-        or statement.kind != "select"
-        or statement.target
-        or statement.into
-        or statement.returns
-    ):
-        return statement
-    return msgspec.structs.replace(statement, target=split_dotted(target), defines="table", data=True)
 
 
 class Library(Protocol):
@@ -517,26 +134,6 @@ class Library(Protocol):
         ...
 
 
-def in_namespace(namespace: str, dataset: str) -> str:
-    """A dataset's name together with its namespace, as the link index writes it."""
-    return f"{namespace}#{dataset}"
-
-
-def mentions_name(dataset: str) -> str:
-    """What the link index calls the mentions of a dataset's columns: no dataset's name ends in a dot."""
-    return f"{dataset}."
-
-
-def rows_name(function: str) -> str:
-    """What the link index calls the rows of a function: no dataset's name ends in brackets."""
-    return f"{function}()"
-
-
-def is_rows_name(name: str) -> bool:
-    """Whether a name of the link index is one of ``rows_name``."""
-    return name.endswith("()")
-
-
 def _is_fired(rows: str) -> bool:
     return is_rows_name(rows) and split_dotted(rows.removesuffix("()"))[-1].endswith(ROWS_FIRED)
 
@@ -544,25 +141,6 @@ def _is_fired(rows: str) -> bool:
 def _fills_elsewhere(rows: str) -> bool:
     """Whether rows are those that a called procedure puts into a temporary table."""
     return is_rows_name(rows) and "@#" in split_dotted(rows.removesuffix("()"))[-1]
-
-
-def is_mentions_name(name: str) -> bool:
-    """Whether a name of the link index is one of ``mentions_name``."""
-    return name.endswith(".")
-
-
-class Written(NamedTuple):
-    """What one statement puts into its target: columns by the target's names, and what holds for all."""
-
-    columns: list[tuple[str, Sources]]
-    open: tuple[str, ...]
-    influences: Sources
-    held: Mapping[str, Held] = MappingProxyType({})
-    rivals: Rivals = frozenset()
-
-
-_UNKNOWN_COLUMNS: Final = Value([("*", NOTHING)], sampled=NOTHING)
-"""Rows of which nobody here knows the columns, nor where they come from."""
 
 
 class LeftOut(NamedTuple):
@@ -573,57 +151,6 @@ class LeftOut(NamedTuple):
 
 
 _NOTHING_LEFT_OUT: Final = LeftOut(frozenset(), frozenset())
-
-
-class Filling:
-    """A temporary table as it is filled: what its first ``count`` statements put into it, which are ``by``."""
-
-    def __init__(self, open_: tuple[str, ...] = ()) -> None:
-        self.count = 0
-        self.by: tuple[int, ...] = ()
-        self._columns: dict[str, Sources] = {}
-        self._declared: set[str] = set()
-        self._open: dict[str, None] = dict.fromkeys(open_)
-        self._influences: Sources = NOTHING
-        self._held: dict[str, Held] = {}
-        self._rivals: Rivals = frozenset()
-
-    def add(self, declared: Iterable[str], written: Written) -> None:
-        """One more statement: the columns it declares, and what it writes."""
-        for name in declared:
-            self._columns.setdefault(name, NOTHING)
-            self._declared.add(name)
-        if written.open:  # by position: any declared column may take what a star brings
-            if not self._columns.get("*", True):  # LIKE a table of unknown columns: it has those of the star
-                self._declared.discard("*")
-                del self._columns["*"]
-            brought = frozenset([(dataset, "*", IDENTITY) for dataset in written.open])
-            for name in self._declared.difference(name for name, _ in written.columns):
-                self._columns[name] |= brought
-        for name, sources in written.columns:
-            self._hold(name, sources, written.held.get(name, ()))
-            self._columns[name] = union([self._columns.get(name, NOTHING), sources])
-        self._open.update(dict.fromkeys(written.open))
-        self._influences = union([self._influences, written.influences])
-        self._rivals = self._rivals | written.rivals if len(self._open) <= MOST_RIVALS else frozenset()
-        self.count += 1
-
-    def _hold(self, name: str, sources: Sources, held: Held) -> None:
-        """The structs in a column are known as long as they are those of every statement that fills it."""
-        if sources and self._columns.get(name) and not (held and name in self._held):
-            self._held.pop(name, None)
-        elif held:
-            self._held[name] = either((*self._held.get(name, ()), *held))
-
-    def value(self, *, made: bool) -> Value:
-        """The table as it is now; one that nobody here ``made`` may have more columns."""
-        if not (self._columns or self._open):  # INSERT … EXEC into a variable of a declared type
-            return _UNKNOWN_COLUMNS
-        columns = list(self._columns.items())
-        sampled = None if made else NOTHING
-        return Value(
-            columns, tuple(self._open), self._influences, sampled, held=self._held, rivals=self._rivals
-        )
 
 
 class Given:
@@ -1102,7 +629,7 @@ class Estate:
         """
         given = (GIVEN_ROWS + name[-1],)
         if not fills:  # a parameter that is a table: its columns are the caller's
-            return Value([], given) if own else _UNKNOWN_COLUMNS
+            return Value([], given) if own else UNKNOWN_COLUMNS
         key = (plan.file.path, name[-1], fills[:1], own)
         filling = self._fillings.get(key)
         if filling is not None and filling.by != fills[: filling.count]:
@@ -1115,7 +642,7 @@ class Estate:
             index = fills[filling.count]
             statement = plan.statements[index]
             written = self._filled_by(plan, name, index, fills[0])
-            if _is_put(statement):
+            if is_put(statement):
                 written = self._made_of_callers(written, plan.places[index], name[-1], filling)
             added = [alter.name for alter in statement.alters if alter.action == "add"]
             declared: Sequence[str] = [column.name for column in statement.declared]
@@ -1557,6 +1084,3 @@ def _altered(state: list[str] | None, alter: Alter, partitions: frozenset[str]) 
     if alter.action == "rename_column":
         return [alter.new_name if name == alter.name else name for name in state]
     return state
-
-
-__all__ = ["EMPTY", "Estate", "FilePlan", "LinkFile", "Place", "Written"]

@@ -16,7 +16,8 @@ from lineage.facts import (
     Writes,
 )
 from lineage.linker.edges import StatementEdges
-from lineage.linker.estate import Estate, FilePlan
+from lineage.linker.estate import Estate
+from lineage.linker.plan import FilePlan
 from lineage.linker.values import Leaf
 from lineage.unit import BESIDE, JOIN, SUBTYPES, Statement, masks
 

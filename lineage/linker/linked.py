@@ -8,8 +8,10 @@ import msgspec
 
 from lineage.facts import FileFacts
 from lineage.linker.edges import statements_of
-from lineage.linker.estate import Estate, Place, Space, in_namespace, is_rows_name, mentions_name
+from lineage.linker.estate import Estate, Space
 from lineage.linker.fact_table import FactTable
+from lineage.linker.index_names import in_namespace, is_rows_name, mentions_name
+from lineage.linker.plan import Place
 from lineage.linker.values import Value
 from lineage.names import path_order
 from lineage.unit import Diagnostic

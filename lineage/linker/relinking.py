@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Protocol
 
-from lineage.linker.estate import Estate, Library, LinkFile, is_mentions_name
+from lineage.linker.estate import Estate, Library
+from lineage.linker.index_names import is_mentions_name
 from lineage.linker.linked import UNKNOWN_COLUMNS, LinkedFile, digest, link_file
+from lineage.linker.plan import LinkFile
 
 
 class LinkedLibrary(Library, Protocol):

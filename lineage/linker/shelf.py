@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from lineage.linker.estate import Estate, FilePlan, LinkFile
+from lineage.linker.estate import Estate
 from lineage.linker.linked import LinkedFile
+from lineage.linker.plan import FilePlan, LinkFile
 from lineage.recursion import deep_recursion
 
 

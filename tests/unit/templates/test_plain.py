@@ -128,9 +128,9 @@ def test_a_path_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("piece", ["'", "/*", "$a$", "{{ config(", "{% snapshot x %}", '"', "/* headwater:"])
 def test_texts_made_to_be_slow_are_looked_at_in_no_time(tmp_path: Path, piece: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     text = "{{ x }} " + piece * (300_000 // len(piece))
     _is_template("a.sql", text)
     extract_of(text)
     list(marks_in(text[:50_000]))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
