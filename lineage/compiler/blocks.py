@@ -123,6 +123,7 @@ _TRANSACTION: Final = frozenset(
 )
 _NOT_BLOCK_ENDS: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 _DML: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "EXECUTE"})
+_CHANGES: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
 _STARTS: Final = _DML | {
     "BEGIN",
     "SET",
@@ -1024,6 +1025,8 @@ class BlockReader(Reader):
             name = self.tokens[at]
             table, rows = like(name, TokenType.TABLE, "TABLE"), in_brackets(name, [name])
             self._gives(table, rows, computed=self.word(at - 1) != "NEXT")
+        elif self.word(at - 1) == "QUERY" and self.word(at) in _CHANGES:
+            self._gives_changed(at, end)
         elif self.word(at - 1) == "NEXT" and [self.word(at), self.word(at + 1)] == ["ROW", "("]:
             self._gives_row(at + 1, end)
         elif self.word(at - 1) == "NEXT" and at == end:
@@ -1057,6 +1060,14 @@ class BlockReader(Reader):
             self.findings.add(
                 query, self.body_of, variables=self.variables, computed=computed, returned=returned
             )
+
+    def _gives_changed(self, at: int, end: int) -> None:
+        """PL/pgSQL's ``RETURN QUERY INSERT … RETURNING …``: as the rows of a WITH that changes data."""
+        first = self.tokens[at]
+        words = [(TokenType.WITH, "WITH"), (TokenType.VAR, "returned"), (TokenType.ALIAS, "AS")]
+        with_, name, as_ = (like(first, kind, text) for kind, text in words)
+        query = [with_, name, as_, *in_brackets(first, self.tokens[at:end]), *all_from(first), name]
+        self.findings.add(query, self.body_of, variables=self.variables, returned=self.returned())
 
     def _gives_row(self, opening: int, end: int) -> None:
         """``RETURN NEXT ROW(a, b)``: the routine gives a row of these."""

@@ -375,7 +375,7 @@ def name_at(reader: Reader, start: int) -> tuple[str, int]:
     """The dotted name at ``start``, as written, and the index after it."""
     while reader.word(start) in {"IF", "NOT", "EXISTS"}:
         start += 1
-    after = start + 1
+    after = start + 1 + (reader.word(start) == ":")  # psql's :schema.f
     while reader.word(after) == ".":
         after += 2
     return "".join(token.text for token in reader.tokens[start:after]), after
