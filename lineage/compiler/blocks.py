@@ -1396,8 +1396,7 @@ class BlockReader(Reader):
             elif self.signed and self.word(at) == "UPDATE":
                 kept, names = self._assigned_in_update(at, end)
             asks = self.word(at) in QUERIES
-            if asks and "DUAL" not in self.words:
-                self.change_row(names, kept)
+            in_row = "DUAL" in self.words or (asks and self.change_row(names, kept))
             assignment = self._assignment(names)
             if len(names) == 1 and self.word(at) == "SELECT":
                 self.note_text(names, self.constants(at, self.find(at, end, {"INTO"})))
@@ -1409,7 +1408,7 @@ class BlockReader(Reader):
                 assignment=assignment,
                 returned=self.returned() if gives else None,
             )
-            if not asks:
+            if not in_row:
                 self.keep_in_row(names, self.tokens[at])
             if self.signed and self.word(at) == "INSERT":
                 self._assign_from_inserted(at, end)

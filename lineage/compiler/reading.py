@@ -674,13 +674,13 @@ class Reader:
                 if cleared is not None:
                     self.findings.add_fetch(self.tokens[start].line, cleared)
 
-    def change_row(self, names: tuple[str, ...], value: list[Token]) -> None:
-        """A trigger's ``NEW.a := …``, ``SELECT … INTO NEW.a``: as an UPDATE of the table."""
+    def change_row(self, names: tuple[str, ...], value: list[Token]) -> bool:
+        """A trigger's ``NEW.a := …``, ``SELECT … INTO NEW.a``: as an UPDATE of the table, where all are columns of that."""
         if self.variables is None:
-            return
+            return False
         table, columns = self.variables.changed_row(), self.variables.fields_of_row(names)
         if not table or not columns or len(columns) < len(names) or not value:
-            return
+            return False
         at = value[0]
         words = [(TokenType.UPDATE, "UPDATE"), (TokenType.SET, "SET"), (TokenType.EQ, "=")]
         update, set_, equals = (like(at, kind, text) for kind, text in words)
@@ -698,6 +698,7 @@ class Reader:
             variables = self.findings.new_variables(variables, inline=True)
             variables.first = True
         self.findings.add(tokens, self.body_of, variables=variables, computed=True)
+        return True
 
     def keep_in_row(self, names: Iterable[str], first: Token) -> None:
         """``FETCH c INTO NEW.a`` and the like left something in a trigger's row: as an UPDATE of the table by that field."""

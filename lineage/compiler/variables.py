@@ -293,7 +293,15 @@ class Variables:
     def holds(self, name: str) -> bool:
         """Whether a variable may hold something that leads to a column."""
         found = self.find(name)
-        return found is not None and (found.filled or SHARED_MARK in found.key)
+        if found is None or found.filled or SHARED_MARK in found.key:
+            return found is not None
+        start = f"{name.upper()}."
+        return found.record and any(
+            scope.own[field].filled
+            for scope in self._outward()
+            for field in scope.own
+            if field.startswith(start)
+        )
 
     def package_around(self) -> str:
         """The name of the package in which this stands, as written; empty outside of one."""
