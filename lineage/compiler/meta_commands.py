@@ -8,7 +8,7 @@ nothing inside them is taken for a command.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 
@@ -308,8 +308,19 @@ _REFERENCE: Final = re.compile(
 )
 """dbt's ``ref('name')`` and ``source('schema', 'name')``, which stand for these names where nobody renders them."""
 
-_INCREMENTAL: Final = re.compile(r"\{%-?\s*if\s+is_incremental\(\s*\)\s*(?:and\b[^{}%]*)?-?%\}")
+_NEVER: Final = re.compile(
+    r"\{%-?\s*if\s+(?:is_incremental\(\s*\)\s*(?:and\b[^{}%]*)?|not\s+loop\.(?:first|last)\s*)-?%\}"
+)
+"""What isn't as a model is made for the first time, and in the one round that is read of a loop."""
+
 _TAGS: Final = re.compile(r"\{%-?\s*(if|elif|else|endif)\b[^{}%]*%\}")
+_FORK: Final = re.compile(r"\{%-?\s*(if|elif|else|endif|for|endfor)\b")
+_MACRO: Final = re.compile(r"\{%-?\s*macro\b")
+_END_OF_MACRO: Final = re.compile(r"\{%-?\s*endmacro\b[^{}%]*%\}")
+_SEPARATOR: Final = re.compile(r"\{\{-?\s*(?:','|\",\")\s*if\s+not\s+loop\.(?:first|last)\b[^{}]*\}\}")
+"""``{{ "," if not loop.last }}``"""
+
+_CHOICE: Final = "a template chooses here: its first branch was read, of a loop one round"
 _SETS_VARIABLE: Final = re.compile(r"\{%-?\s*set\s+\w+\s*=")
 _SURROGATE_KEY: Final = re.compile(
     r"\{\{-?\s*dbt_utils\.(?:generate_)?surrogate_key\(\s*(?:field_list\s*=\s*)?\[(?P<columns>[^\[\]{}]*)\]\s*\)\s*-?\}\}"
@@ -615,10 +626,12 @@ class _Cleaner:
 
         dbt's ``is_incremental()`` is not: as it makes a model the first time.
         """
-        if match.start() in self._ends or (_INCREMENTAL.fullmatch(match[0]) and self._leaves_out(match)):
+        if match.start() in self._ends or (_NEVER.fullmatch(match[0]) and self._leaves_out(match)):
             return
-        if _SETS_VARIABLE.match(match[0]):
+        if _SETS_VARIABLE.match(match[0]) or _SEPARATOR.fullmatch(match[0]):
             self.edits.append((*match.span(), ""))
+            return
+        if self._forks(match):
             return
         key = _SURROGATE_KEY.fullmatch(match[0])
         if key is not None:
@@ -639,6 +652,46 @@ class _Cleaner:
         elif not self._is_value(match):
             self.templates.append(match.start())
         self.edits.append((*match.span(), "?" if value else ""))
+
+    def _forks(self, match: re.Match[str]) -> bool:
+        """Whether it is where a template chooses, repeats or defines something: the first branch counts that says anything.
+
+        Of whole statements all branches do. What a macro says is nobody's statement.
+        """
+        if _MACRO.match(match[0]) and match.end() < self._last_macro:
+            self._leave_out(match.start(), _END_OF_MACRO.search(self.text, match.end()))
+            return True
+        fork = _FORK.match(match[0])
+        if fork is None:
+            return False
+        if fork[1] in ("if", "for"):
+            self.unknown[match.start()] = _CHOICE
+        before = self._before(match).rstrip()
+        if fork[1] in ("elif", "else") and not before.endswith((";", "%}")):
+            self._leave_out(match.start(), self._end_of_branches(match))
+        self.edits.append((*match.span(), ""))
+        return True
+
+    @cached_property
+    def _last_macro(self) -> int:
+        """Where the last macro of the text ends; -1 where none does."""
+        ends = [end.start() for end in _END_OF_MACRO.finditer(self.text)]
+        return ends[-1] if ends else -1
+
+    def _end_of_branches(self, match: re.Match[str]) -> re.Match[str] | None:
+        """Where the choice ends in one branch of which this code stands; None where it isn't seen to."""
+        depth = 1
+        for tag in _TAGS.finditer(self.text, match.end(), match.end() + _LONGEST_BRANCHES):
+            depth += {"if": 1, "endif": -1}.get(tag[1], 0)
+            if not depth:
+                return tag
+        return None
+
+    def _leave_out(self, start: int, end: re.Match[str] | None) -> None:
+        """Leave out what stands before the end of a template's block, and that; nothing where no end is seen."""
+        if end is not None:
+            self.edits.append((start, end.end(), ""))
+            self._passed = end.end()
 
     def _leaves_out(self, match: re.Match[str]) -> bool:
         """Leave the branch out that ``{% if … %}`` begins; false where it isn't seen to end."""
@@ -713,7 +766,7 @@ class _Cleaner:
     def _edited(self) -> str:
         pieces: list[str] = []
         done = 0
-        for start, end, sign in sorted(self.edits):
+        for start, end, sign in sorted(self.edits, key=lambda edit: (edit[0], -edit[1])):
             if start >= done:
                 pieces += (self.text[done:start], sign, _VISIBLE.sub(" ", self.text[start + len(sign) : end]))
                 done = end
