@@ -1123,7 +1123,7 @@ class Evaluator:
             self.note("unresolved", otherwise)
             return NOTHING
         [dataset] = stated
-        self.note("unresolved", f"{dataset} is not known to have the column {name} that is asked of it")
+        self.note("unresolved", f"{dataset} is not known to have the column {name}")
         return frozenset([(dataset, name, IDENTITY)])
 
     def _otherwise(self, name: str, frames: Sequence[Frame]) -> Sources | None:

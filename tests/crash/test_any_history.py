@@ -320,7 +320,7 @@ CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 class TestSomeHistories(Histories.TestCase):
     settings = hypothesis_settings(
-        max_examples=10,
+        max_examples=6,
         stateful_step_count=10,
         deadline=None,
         derandomize=True,

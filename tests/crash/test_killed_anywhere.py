@@ -16,7 +16,7 @@ from tests.servers import Neo4jAddress
 
 log = logging.getLogger(__name__)
 
-POINTS, ALL_POINTS = 4, 60
+POINTS, ALL_POINTS = 3, 60
 FILES, ALL_FILES = 8, 120
 
 BACKENDS = ["embedded", pytest.param("neo4j", marks=pytest.mark.neo4j)]

@@ -1,6 +1,6 @@
 """Every setting of the flags, with one worker and two, on both graphs: identical bytes, and then no writes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,9 @@ IN_FULL = ["examples", "generated-300"]
 """The corpora of `make test-all`; one transaction a row makes them too slow for `make test`."""
 
 
-def every_setting(small: str, large: Sequence[str] = ()) -> list[object]:
-    """All 32 settings on a small corpus; on large ones those that batch; and, in full, all on the real sizes."""
+def every_setting(small: str) -> list[object]:
+    """All 32 settings on a small corpus; and, in full, all on the real sizes."""
     quick = [(small, setting) for setting in EVERY_SETTING]
-    quick += [(name, setting) for name in large for setting in EVERY_SETTING if setting.batch_writes]
     slow = [(name, setting) for name in IN_FULL for setting in EVERY_SETTING if (name, setting) not in quick]
     marks = [pytest.mark.full, pytest.mark.timeout(3600)]
     return [pytest.param(*case, id=case_id(*case)) for case in quick] + [
@@ -44,7 +43,7 @@ def check(estate: Estate, setting: Setting, expected: bytes) -> None:
     assert estate.export() == expected
 
 
-@pytest.mark.parametrize(("name", "setting"), every_setting(small="generated-16", large=["examples"]))
+@pytest.mark.parametrize(("name", "setting"), every_setting(small="generated-16"))
 def test_embedded(
     name: str, setting: Setting, corpus: Corpus, reference: Reference, fresh_home: Iterator[Path]
 ) -> None:

@@ -88,12 +88,12 @@ def check_size(counts: Counts, examples: int) -> None:
 
 
 def test_duckdb(duckdb_engine: Engine):
-    check_size(check(duckdb_engine, "duckdb", 100, 1), 100)
+    check_size(check(duckdb_engine, "duckdb", 50, 1), 50)
 
 
 @pytest.mark.postgres
 def test_postgres(postgres_engine: Engine):
-    check_size(check(postgres_engine, "postgres", 100, 1), 100)
+    check_size(check(postgres_engine, "postgres", 50, 1), 50)
 
 
 # Nothing that is generated shows SORT: rows are compared in any order.

@@ -97,7 +97,7 @@ def test_statements_that_write(with_ddl: bool, postgres: psycopg.Connection):
 
 
 # The first runs with every test.
-GENERATED = [(1, 150), *(pytest.param(seed, 500, marks=pytest.mark.full) for seed in range(2, 18))]
+GENERATED = [(1, 70), *(pytest.param(seed, 500, marks=pytest.mark.full) for seed in range(2, 18))]
 
 
 @pytest.mark.timeout(600)

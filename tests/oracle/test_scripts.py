@@ -164,7 +164,7 @@ def _is_extra(table: str, column: str, read: set[Place]) -> bool:
 
 
 @seed(11)
-@settings(max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_scripts(data: st.DataObject):
     draw = Draw(lambda low, high: data.draw(_integers[low, high]))

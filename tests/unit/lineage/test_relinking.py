@@ -133,7 +133,7 @@ class Linked:
         return results
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=200)
 @given(st.dictionaries(paths, texts, min_size=1), changes_of(texts))
 @example(  # a has columns before anybody makes it, and the same after
     {
@@ -181,7 +181,7 @@ def test_relinking_ends_where_linking_everything_does(first, later):
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @given(data=st.data())
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=50)
 def test_so_it_does_in_other_dialects(dialect, data):
     files = texts_in(dialect)
     first = data.draw(st.dictionaries(paths, files, min_size=1))
