@@ -6,6 +6,7 @@ as something else than null, so statements return explicit columns that were set
 standard error unless silenced.
 """
 
+import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -178,7 +179,9 @@ def _open(path: Path, *, read_only: bool, durable: bool) -> tuple[Any, bool]:
             return session, False
         return kglite.open_session(str(path), durable="full" if durable else "off"), True
     except kglite.WriterLeaseHeldError as error:
-        raise GraphStoppedError(_held(path, error)) from error
+        if _holder_lives(error):
+            raise GraphStoppedError(_held(path, error)) from error
+        return _after_the_dead(path, durable=durable), True
     except (kglite.KgError, OSError, ValueError, RuntimeError) as error:
         raise GraphStoppedError(
             f"the embedded graph {path} can't be opened: {error}; restore the file, "
@@ -196,8 +199,42 @@ def _saved(path: Path) -> Any:
             return None
 
 
+def _after_the_dead(path: Path, *, durable: bool) -> Any:
+    """A session on the file of a process that was killed: its last children may keep its lock for a moment."""
+    import stamina  # noqa: PLC0415 - who only asks never needs it
+
+    try:
+        for attempt in stamina.retry_context(
+            on=kglite.WriterLeaseHeldError, attempts=None, timeout=5.0, wait_initial=0.05, wait_max=0.2
+        ):
+            with attempt:
+                return kglite.open_session(str(path), durable="full" if durable else "off")
+    except kglite.WriterLeaseHeldError as error:
+        raise GraphStoppedError(_held(path, error)) from error
+    raise AssertionError  # An attempt that fails for good raises its own error.
+
+
+def _holder_of(error: Any) -> int | None:
+    holder = error.holder
+    return holder.get("pid") if isinstance(holder, dict) else None
+
+
+def _holder_lives(error: Any) -> bool:
+    """Whether the process that has the file is there, as far as anybody can tell."""
+    pid = _holder_of(error)
+    if pid is None:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
 def _held(path: Path, error: Any) -> str:
-    pid = error.holder.get("pid") if isinstance(error.holder, dict) else None
+    pid = _holder_of(error)
     who = f"process {pid}" if pid else "another process"
     return (
         f"the embedded graph {path} is open in {who}, and one process at a time may have it: "

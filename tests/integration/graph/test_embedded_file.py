@@ -28,6 +28,20 @@ time.sleep(60)
 """
 
 
+SURVIVED = """
+import os, signal, sys, time
+from pathlib import Path
+from stores.graph import open_graph
+graph = open_graph(Path(sys.argv[1]))
+graph.migrate()
+if os.fork() == 0:
+    time.sleep(float(sys.argv[2]))
+    os._exit(0)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+"""A writer that is killed, and a child that has its files for so many seconds more."""
+
+
 @contextmanager
 def holder(home: Path) -> Iterator[subprocess.Popen[str]]:
     """Another process that wrote 300 columns and keeps the graph open."""
@@ -154,6 +168,13 @@ def killed_writer(home: Path) -> None:
     with holder(home) as process:
         process.kill()
         process.wait()
+
+
+def test_what_a_killed_writer_left_behind_is_waited_for(tmp_path: Path) -> None:
+    died = subprocess.run([sys.executable, "-c", SURVIVED, str(tmp_path), "0.6"], cwd=ROOT, check=False)
+    assert died.returncode == -signal.SIGKILL
+    with closing(open_graph(tmp_path)) as graph:
+        assert graph.size().nodes == 0
 
 
 def copied_back(home: Path) -> None:
