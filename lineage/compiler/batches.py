@@ -87,11 +87,11 @@ class BatchReader(Reader):
     def read(self) -> None:
         """Hand on every statement of the tokens."""
         outer, outer_variables = self.body_of, self.variables
-        if _NAMES_TO_MAKE.search(self.findings.capitals):
+        if self.findings.says(_NAMES_TO_MAKE):
             self.tokens = _with_numbers_as_names(self.tokens)
-        if _NUMBERED_PROCEDURE.search(self.findings.capitals):
+        if self.findings.says(_NUMBERED_PROCEDURE):
             self.tokens = _without_numbers_of_procedures(self.tokens)
-        if "OPENROWSET" in self.findings.capitals:
+        if self.findings.says("OPENROWSET"):
             self.tokens = _with_commas_between_strings(self.tokens)
         self._begin_piece("")
         self.given = self.given_by = ()

@@ -7,7 +7,9 @@ is followed is only which routine a piece belongs to.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -218,15 +220,15 @@ class BlockReader(Reader):
         self.giving = set()
         if self.findings.options.dialect == "teradata":
             self.tokens = plain_statements(self.tokens, self.findings.capitals)
-        if self.findings.options.dialect == "postgres" and "RULE" in self.findings.capitals:
+        if self.findings.options.dialect == "postgres" and self.findings.says("RULE"):
             self.tokens = single_rules(self.tokens)
-        if self.findings.options.dialect in _INLINING and _INLINE_FUNCTION.search(self.findings.capitals):
+        if self.findings.options.dialect in _INLINING and self.findings.says(_INLINE_FUNCTION):
             self.tokens = without_inline_functions(self.tokens)
-        if self.findings.options.dialect == "oracle" and "COMPOUND" in self.findings.capitals:
+        if self.findings.options.dialect == "oracle" and self.findings.says("COMPOUND"):
             self.tokens = plain_compound_triggers(self.tokens)
-        if self.findings.options.dialect == "oracle" and dbms_sql.PACKAGE in self.findings.capitals:
+        if self.findings.options.dialect == "oracle" and self.findings.says(dbms_sql.PACKAGE):
             self.tokens = dbms_sql.by_statements(self.tokens)
-        if self.findings.options.dialect == "snowflake" and _MADE_OTHERWISE.search(self.findings.capitals):
+        if self.findings.options.dialect == "snowflake" and self.findings.says(_MADE_OTHERWISE):
             self.tokens = created(self.tokens)
         self.outer = self.body_of
         self.outer_variables = self.variables
@@ -934,20 +936,30 @@ class BlockReader(Reader):
         """
         if self.word(start) != "SELECT" or self.findings.options.dialect != "oracle":
             return ()
-        rest = [word_of(token) for token in self.tokens[end:]]
-        called = {rest[at + 2] for at in range(len(rest) - 2) if rest[at : at + 2] == [loop.upper(), "."]}
-        alone = [
+        named = self._fields_named.get(loop.upper(), {})
+        called = {field for field, last in named.items() if last >= end}
+        alone = Counter(
             self.word(at) for at in range(start + 1, end) if "." not in {self.word(at - 1), self.word(at + 1)}
-        ]
+        )
         names, at, from_ = [], start + 1, self.find(start, end, {"FROM"})
         while at < from_:
             last = self.find(at, from_, {","}) - 1
             if self.tokens[last].token_type not in {TokenType.VAR, TokenType.IDENTIFIER}:
                 return ()
-            own = last > at and (self.word(last - 1) == "." or alone.count(self.word(last)) == 1)
+            own = last > at and (self.word(last - 1) == "." or alone[self.word(last)] == 1)
             names.append(self.spelled(last) if own and self.word(last) not in called else "FOR")
             at = last + 2
         return tuple(names) if any(name != "FOR" for name in names) else ()
+
+    @cached_property
+    def _fields_named(self) -> Mapping[str, Mapping[str, int]]:
+        """Where each ``r.a`` stands last, by the one name and the other."""
+        words = [word_of(token) for token in self.tokens]
+        found: dict[str, dict[str, int]] = {}
+        for at, (row, dot, field) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+            if dot == ".":
+                found.setdefault(row, {})[field] = at
+        return found
 
     def _loop_source(self, names: tuple[str, ...], source: int, stop: int) -> None:
         """What a loop goes over: a query, a cursor, an array; of a range of numbers nothing counts."""
@@ -1203,9 +1215,16 @@ class BlockReader(Reader):
 
     def _is_executed_with(self, name: int, end: int) -> bool:
         """Whether what is prepared by a name is executed with values further on."""
-        wanted = ["EXECUTE", self.word(name), "USING"]
-        words = [word_of(token) for token in self.tokens[end:]]
-        return any(words[at : at + 3] == wanted for at in range(len(words) - 2))
+        return self._executed_with.get(self.word(name), -1) >= end
+
+    @cached_property
+    def _executed_with(self) -> Mapping[str, int]:
+        """Where each ``EXECUTE s USING`` stands last, by the name."""
+        words = [word_of(token) for token in self.tokens]
+        triples = enumerate(zip(words, words[1:], words[2:], strict=False))
+        return {
+            name: at for at, (execute, name, using) in triples if [execute, using] == ["EXECUTE", "USING"]
+        }
 
     def _execute(self, at: int, end: int, into: tuple[str, ...]) -> None:
         """``'text' INTO a, b USING c, d``, in any order after the text."""

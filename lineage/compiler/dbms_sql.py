@@ -44,14 +44,26 @@ class _Call(NamedTuple):
         return "".join(token.text.upper() for token in self.arguments[0])
 
 
+class _Parsed(NamedTuple):
+    """What a cursor parsed last, and the values bound to it since: any for a name may be the one, by way of branches."""
+
+    call: _Call
+    bound: list[_Call]
+
+
 def by_statements(tokens: list[Token]) -> list[Token]:
     """The tokens, with statements of PL/SQL in the place of calls: ``OPEN c FOR text USING a AS x``, ``FETCH c INTO v``."""
     calls = list(_calls(tokens))
     queried = {call.cursor for call in calls if call.does in _FETCHES}
+    parsed: dict[str, _Parsed] = {}
     kept: list[Token] = []
     at = 0
-    for index, call in enumerate(calls):
-        statement = _instead(call, calls[:index], calls[index + 1 :], queried)
+    for call, is_bound in zip(calls, _bound_later(calls), strict=True):
+        if call.does == "PARSE":
+            parsed[call.cursor] = _Parsed(call, [])
+        elif _binds(call) and call.cursor in parsed:
+            parsed[call.cursor].bound.append(call)
+        statement = _instead(call, is_bound, parsed.get(call.cursor), queried)
         if statement is not None:
             kept += [*tokens[at : call.start], *statement]
             at = call.end
@@ -79,17 +91,17 @@ def _unnamed(argument: list[Token]) -> list[Token]:
     return argument[2:] if words_at(argument, 1, 2) == ["=>"] else argument
 
 
-def _instead(
-    call: _Call, before: Sequence[_Call], after: Sequence[_Call], queried: set[str]
-) -> list[Token] | None:
-    """The statement that does what a call does; None for one that leads nowhere."""
+def _instead(call: _Call, is_bound: bool, parsed: _Parsed | None, queried: set[str]) -> list[Token] | None:
+    """The statement that does what a call does; None for one that leads nowhere.
+
+    ``is_bound`` says that values, or more of them, are bound behind it: then it is read where the last of them is.
+    """
     word, given = call.arguments[0][0], call.arguments
     if call.does == "PARSE" and call.alone and len(given) > 1:
-        return None if _is_bound(call, after) else _opened(call, (), queried)
-    if call.does in _BINDS and call.alone and not _is_bound(call, after):
-        parsed = next((c for c in reversed(before) if c.does == "PARSE" and c.cursor == call.cursor), None)
-        bound = [c for c in (*before, call) if _binds(c, call.cursor) and parsed and c.start > parsed.start]
-        return _opened(parsed, bound, queried) if parsed and parsed.alone and bound else None
+        return None if is_bound else _opened(call, (), queried)
+    if call.does in _BINDS and call.alone and not is_bound:
+        ready = parsed is not None and parsed.call.alone and parsed.bound
+        return _opened(parsed.call, parsed.bound, queried) if parsed and ready else None
     if call.does == "COLUMN_VALUE" and call.alone and len(given) > 2 and len(given[1]) == 1:
         number = given[1][0]
         if number.token_type is not TokenType.NUMBER or not number.text.isdigit():
@@ -101,19 +113,22 @@ def _instead(
     return given[0] if call.does in {"TO_REFCURSOR", "TO_CURSOR_NUMBER"} else None
 
 
-def _is_bound(call: _Call, after: Sequence[_Call]) -> bool:
-    """Whether values are bound to what is parsed, or more of them: then it is read where the last of them is."""
-    for later in after:
-        if later.cursor == call.cursor and later.does in _ENDS_BINDING:
-            return False
-        if later.alone and _binds(later, call.cursor):
-            return True
-    return False
+def _bound_later(calls: Sequence[_Call]) -> list[bool]:
+    """Of each call, whether a value is bound to its cursor behind it, before that parses, executes or closes."""
+    later: list[bool] = []
+    bound: set[str] = set()
+    for call in reversed(calls):
+        later.append(call.cursor in bound)
+        if call.does in _ENDS_BINDING:
+            bound.discard(call.cursor)
+        elif call.alone and _binds(call):
+            bound.add(call.cursor)
+    return later[::-1]
 
 
-def _binds(call: _Call, cursor: str) -> bool:
-    """Whether a value is bound to what a cursor parsed."""
-    return call.does in _BINDS and call.cursor == cursor and len(call.arguments) > 2
+def _binds(call: _Call) -> bool:
+    """Whether a value is bound to what its cursor parsed."""
+    return call.does in _BINDS and len(call.arguments) > 2
 
 
 def _opened(parsed: _Call, bound: Sequence[_Call], queried: set[str]) -> list[Token]:

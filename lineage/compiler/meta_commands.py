@@ -7,7 +7,7 @@ nothing inside them is taken for a command.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
@@ -668,7 +668,8 @@ class _Cleaner:
             self.unknown[match.start()] = _CHOICE
         before = self._before(match).rstrip()
         if fork[1] in ("elif", "else") and not before.endswith((";", "%}")):
-            self._leave_out(match.start(), self._end_of_branches(match))
+            end = next((tag for tag in self._tags_of(match) if tag[1] == "endif"), None)
+            self._leave_out(match.start(), end)
         self.edits.append((*match.span(), ""))
         return True
 
@@ -678,14 +679,15 @@ class _Cleaner:
         ends = [end.start() for end in _END_OF_MACRO.finditer(self.text)]
         return ends[-1] if ends else -1
 
-    def _end_of_branches(self, match: re.Match[str]) -> re.Match[str] | None:
-        """Where the choice ends in one branch of which this code stands; None where it isn't seen to."""
+    def _tags_of(self, match: re.Match[str]) -> Iterator[re.Match[str]]:
+        """The tags behind a branch's beginning that belong to the same choice, as far as they are seen; the last may end it."""
         depth = 1
         for tag in _TAGS.finditer(self.text, match.end(), match.end() + _LONGEST_BRANCHES):
             depth += {"if": 1, "endif": -1}.get(tag[1], 0)
+            if depth == 0 or (depth == 1 and tag[1] in ("else", "elif")):
+                yield tag
             if not depth:
-                return tag
-        return None
+                return
 
     def _leave_out(self, start: int, end: re.Match[str] | None) -> None:
         """Leave out what stands before the end of a template's block, and that; nothing where no end is seen."""
@@ -695,21 +697,13 @@ class _Cleaner:
 
     def _leaves_out(self, match: re.Match[str]) -> bool:
         """Leave the branch out that ``{% if … %}`` begins; false where it isn't seen to end."""
-        depth = 1
-        otherwise = None
-        for tag in _TAGS.finditer(self.text, match.end(), match.end() + _LONGEST_BRANCHES):
-            depth += {"if": 1, "endif": -1}.get(tag[1], 0)
-            if depth == 1 and tag[1] == "elif":
-                return False
-            if depth == 1 and tag[1] == "else":
-                otherwise = tag
-            if not depth:
-                last = otherwise or tag
-                self.edits += [(match.start(), last.end(), ""), (*tag.span(), "")]
-                self._passed = last.end()
-                self._ends.add(tag.start())
-                return True
-        return False
+        tags = list(self._tags_of(match))
+        if not tags or tags[-1][1] != "endif" or any(tag[1] == "elif" for tag in tags):
+            return False
+        self._leave_out(match.start(), next((tag for tag in reversed(tags) if tag[1] == "else"), tags[-1]))
+        self.edits.append((*tags[-1].span(), ""))
+        self._ends.add(tags[-1].start())
+        return True
 
     def string(self, match: re.Match[str]) -> None:
         """Template code in a string is blanked where its own quotes would break the string apart."""

@@ -263,12 +263,23 @@ class Findings:
         self.commands = _commands(options.dialect)
         self.statements: list[StatementTokens] = []
         self.problems: list[Diagnostic] = []
+        self._said: dict[str | re.Pattern[str], bool] = {}
         self._scopes = 0
         self._scans_results = (
             options.dialect == "snowflake" and _SCANS_RESULT.search(self.capitals) is not None
         )
         self._last_query: list[Token] = []
         self._spare = 4 * len(clean.text) + _SPARE_CHARACTERS
+
+    def says(self, sought: str | re.Pattern[str]) -> bool:
+        """Whether a word or a pattern, in capitals, is anywhere in the text: looked for once, however many bodies ask."""
+        if sought not in self._said:
+            self._said[sought] = (
+                sought in self.capitals
+                if isinstance(sought, str)
+                else sought.search(self.capitals) is not None
+            )
+        return self._said[sought]
 
     def filled(self, tokens: list[Token], cleaned: CleanText) -> list[Token]:
         """The tokens of a clean text, with those of the texts that stand for its variables, all where these stand."""

@@ -116,18 +116,9 @@ def _renamed(
     for source, target in ((old, new), (new, old))[: 2 if swaps else 1]:
         columns = estate.plain_columns(estate.space(place), source, place)
         columns = columns or estate.columns(estate.space(place), source) or ["*"]
-        yield StatementEdges(
-            kind=statement.kind,
-            line=statement.line,
-            index=place.statement,
-            continues=False,
-            reads=(source,),
-            target=target,
-            writes=True,
-            defines="view" if statement.kind == "alter_view" else "table",
-            derives=tuple((column, (source, column, IDENTITY)) for column in columns),
-            depends=(),
-        )
+        derives = tuple((column, (source, column, IDENTITY)) for column in columns)
+        defines: DatasetKind = "view" if statement.kind == "alter_view" else "table"
+        yield _changed(place, statement, target, derives, (source,), defines)
 
 
 def _renamed_column(
@@ -136,15 +127,27 @@ def _renamed_column(
     """ALTER … RENAME COLUMN: what was put into the column by its old name is in it by the new one."""
     if plan.fills(statement.target, place.statement) is None:
         table = estate.real(place, plan.full_name(statement.target, place.statement))
-        yield StatementEdges(
-            kind=statement.kind,
-            line=statement.line,
-            index=place.statement,
-            continues=False,
-            reads=(),
-            target=table,
-            writes=True,
-            defines=None,
-            derives=((alter.new_name, (table, alter.name, IDENTITY)),),
-            depends=(),
-        )
+        yield _changed(place, statement, table, ((alter.new_name, (table, alter.name, IDENTITY)),))
+
+
+def _changed(  # noqa: PLR0913, PLR0917 - what may differ
+    place: Place,
+    statement: Statement,
+    target: str,
+    derives: tuple[tuple[str, Leaf], ...],
+    reads: tuple[str, ...] = (),
+    defines: DatasetKind | None = None,
+) -> StatementEdges:
+    """What an ALTER puts into a dataset."""
+    return StatementEdges(
+        kind=statement.kind,
+        line=statement.line,
+        index=place.statement,
+        continues=False,
+        reads=reads,
+        target=target,
+        writes=True,
+        defines=defines,
+        derives=derives,
+        depends=(),
+    )

@@ -269,15 +269,13 @@ class Frame:
 
     def mentioned(self, name: str) -> Sources | None:
         """The sources of a column that the one source is said to have whose columns nobody states, or None."""
-        values = [value for source in range(self._visible()) if (value := self.value(source)).open]
+        values = [value for value in self.values() if value.open]
         said = [v for v in values if name not in v.hidden_names and self.evaluator.mentions(v, name)]
         return self.evaluator.ask(said[0], name) if len(said) == 1 else None
 
     def made(self, name: str) -> Sources | None:
         """The sources of a column that only the one table function can have; None when there isn't one."""
-        values = [
-            value for source in range(self._visible()) if (value := self.value(source)).anything() is not None
-        ]
+        values = [value for value in self.values() if value.anything() is not None]
         return values[0].ask(name) if len(values) == 1 else None
 
     def values(self) -> list[Value]:

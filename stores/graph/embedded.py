@@ -6,10 +6,10 @@ as something else than null, so statements return explicit columns that were set
 standard error unless silenced.
 """
 
-import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -28,6 +28,7 @@ from stores.graph.errors import (
 )
 from stores.graph.protocol import Backend, GraphIdentity, Row, WriteOutcome
 from stores.graph.standing import ASKED, Standing, leave, recall, stamp_of
+from stores.processes import lives
 
 FILE_NAME: Final = "graph.kgl"
 
@@ -177,11 +178,9 @@ def _open(path: Path, *, read_only: bool, durable: bool) -> tuple[Any, bool]:
         path.parent.mkdir(parents=True, exist_ok=True)
         if read_only and (session := _saved(path)):
             return session, False
-        return kglite.open_session(str(path), durable="full" if durable else "off"), True
+        return _session(path, durable=durable), True
     except kglite.WriterLeaseHeldError as error:
-        if _holder_lives(error):
-            raise GraphStoppedError(_held(path, error)) from error
-        return _after_the_dead(path, durable=durable), True
+        raise GraphStoppedError(_held(path, error)) from error
     except (kglite.KgError, OSError, ValueError, RuntimeError) as error:
         raise GraphStoppedError(
             f"the embedded graph {path} can't be opened: {error}; restore the file, "
@@ -199,38 +198,24 @@ def _saved(path: Path) -> Any:
             return None
 
 
-def _after_the_dead(path: Path, *, durable: bool) -> Any:
-    """A session on the file of a process that was killed: its last children may keep its lock for a moment."""
+def _session(path: Path, *, durable: bool) -> Any:
+    """A session that owns the file; of a process that was killed its last children may have the lock for a moment more."""
+    begin = partial(kglite.open_session, str(path), durable="full" if durable else "off")
+    try:
+        return begin()
+    except kglite.WriterLeaseHeldError as error:
+        if (pid := _holder_of(error)) is None or lives(pid):
+            raise
     import stamina  # noqa: PLC0415 - who only asks never needs it
 
-    try:
-        for attempt in stamina.retry_context(
-            on=kglite.WriterLeaseHeldError, attempts=None, timeout=5.0, wait_initial=0.05, wait_max=0.2
-        ):
-            with attempt:
-                return kglite.open_session(str(path), durable="full" if durable else "off")
-    except kglite.WriterLeaseHeldError as error:
-        raise GraphStoppedError(_held(path, error)) from error
-    raise AssertionError  # An attempt that fails for good raises its own error.
+    return stamina.retry(
+        on=kglite.WriterLeaseHeldError, attempts=None, timeout=5.0, wait_initial=0.05, wait_max=0.2
+    )(begin)()
 
 
 def _holder_of(error: Any) -> int | None:
-    holder = error.holder
-    return holder.get("pid") if isinstance(holder, dict) else None
-
-
-def _holder_lives(error: Any) -> bool:
-    """Whether the process that has the file is there, as far as anybody can tell."""
-    pid = _holder_of(error)
-    if pid is None:
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # somebody else's
-        return True
-    return True
+    """The process that has the file, as far as its lock says."""
+    return error.holder.get("pid") if isinstance(error.holder, dict) else None
 
 
 def _held(path: Path, error: Any) -> str:

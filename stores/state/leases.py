@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from errors import StateError
+from stores.processes import lives
 from stores.state.connections import Connections
 from stores.state.errors import LeaseHeldError, LeaseLostError
 from stores.state.models import lease as table
@@ -204,23 +205,4 @@ def _is_dead(holder: Row[Any]) -> bool:
     """Whether the holder certainly is gone: it ran on this machine, and no such process lives; or was this process."""
     if holder.machine != _machine():
         return False
-    return holder.token not in _held_here if holder.pid == os.getpid() else not _lives(holder.pid)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # Another user's.
-    return not _is_zombie(pid)
-
-
-def _is_zombie(pid: int) -> bool:
-    """Whether it is dead and its parent has not asked yet (Linux; elsewhere the lease's time decides)."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return False
-    return state in {"Z", "X"}
+    return holder.token not in _held_here if holder.pid == os.getpid() else not lives(holder.pid)

@@ -160,3 +160,39 @@ def test_columns_with_fields_cost_their_number() -> None:
         (edge.source_dataset, edge.source_column) for edge in facts.derives if edge.target_dataset == "d.z"
     }
     assert found == {("d.v3", "c7999")}
+
+
+MANY = {
+    "loops of Db2": (
+        "oracle",
+        "CREATE PROCEDURE p() LANGUAGE SQL BEGIN\n",
+        "FOR r AS SELECT a, b FROM t{i} DO INSERT INTO o VALUES (r.a, b); END FOR;\n",
+        "END@",
+    ),
+    "prepared statements": (
+        "oracle",
+        "CREATE PROCEDURE p() LANGUAGE SQL BEGIN\n",
+        "PREPARE s{i} FROM 'INSERT INTO o SELECT a FROM t{i}'; EXECUTE s{i};\n",
+        "END@",
+    ),
+    "calls of DBMS_SQL": (
+        "oracle",
+        "CREATE PROCEDURE p AS c INT; BEGIN\n",
+        "DBMS_SQL.PARSE(c, 'INSERT INTO o SELECT a FROM t{i} WHERE b = :x', 1); DBMS_SQL.BIND_VARIABLE(c, ':x', v);\n",
+        "END;\n/\n",
+    ),
+    "executed choices": (
+        "tsql",
+        "CREATE PROC p AS BEGIN DECLARE @s nvarchar(max);\n",
+        "SET @s = CASE WHEN @a = 1 THEN 'INSERT INTO o SELECT a FROM t{i}' ELSE 'INSERT INTO o SELECT b FROM t{i}' END; EXEC(@s);\n",
+        "END",
+    ),
+}
+"""What stands in a routine thousands of times: looking at all of it for each takes time by the square of their number."""
+
+
+@pytest.mark.parametrize("form", MANY)
+def test_statements_of_a_routine_cost_their_number(form: str) -> None:
+    dialect, begin, each, end = MANY[form]
+    unit = compiled(begin + "".join(each.format(i=i) for i in range(3_000)) + end, dialect)
+    assert sum(statement.kind == "insert" for statement in unit.statements) >= 3_000

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, event, insert, select
 
+from stores.processes import is_zombie, lives
 from stores.state import LeaseHeldError, LeaseLostError, StateDatabase, open_state
 from stores.state import leases as module
 from stores.state.models import lease as table
@@ -131,7 +132,7 @@ def test_a_zombie_is_dead(state: StateDatabase) -> None:
     assert process.stdout is not None
     process.stdout.read()  # Ended, and not waited for yet.
     deadline = time.monotonic() + 10
-    while module._lives(process.pid) and time.monotonic() < deadline:
+    while lives(process.pid) and time.monotonic() < deadline:
         time.sleep(0.01)
     plant(state, process.pid, module._machine(), datetime.now(UTC) + HOUR)
     with state.leases.hold("bank", owner="run-1"):
@@ -141,7 +142,7 @@ def test_a_zombie_is_dead(state: StateDatabase) -> None:
 
 
 def test_a_process_that_is_gone_is_no_zombie() -> None:
-    assert not module._is_zombie(dead_pid())
+    assert not is_zombie(dead_pid())
 
 
 def test_a_machine_without_proc_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,9 +152,7 @@ def test_a_machine_without_proc_is_told_by_its_name(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
 def test_another_users_process_lives() -> None:
-    program = (
-        f"import os; from stores.state.leases import _lives; os.setuid(65534); print(_lives({os.getpid()}))"
-    )
+    program = f"import os; from stores.processes import lives; os.setuid(65534); print(lives({os.getpid()}))"
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True)
     assert output.stdout.strip() == "True"
 
