@@ -14,9 +14,11 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
+from lineage.linker.branches import by_names, by_position
 from lineage.linker.circles import Circles
-from lineage.linker.evaluate import DialectRules, Evaluator, by_names, by_position
+from lineage.linker.evaluate import Evaluator
 from lineage.linker.filling import UNKNOWN_COLUMNS, Filling, Written
+from lineage.linker.frames import DialectRules
 from lineage.linker.index_names import in_namespace, is_rows_name, mentions_name, rows_name
 from lineage.linker.plan import FilePlan, LinkFile, Place, is_put
 from lineage.linker.values import (

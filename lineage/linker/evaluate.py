@@ -7,20 +7,27 @@ such source.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import combinations
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from lineage.linker.mentions import uses_of_block
+from lineage.linker.branches import by_names, by_position, held_by_branches
+from lineage.linker.frames import DialectRules, Frame, all_sources, bounded, hidden_in, rivals
+from lineage.linker.renaming import (
+    as_fields,
+    called,
+    field_of_object,
+    given_rows,
+    held_in_fields,
+    objects_in,
+    renamed,
+    renamed_pivot,
+)
 from lineage.linker.values import (
     EMPTY,
-    MOST_COLUMNS,
-    MOST_RIVALS,
     NO_DATASET,
     NOTHING,
     Held,
-    Rivals,
     Row,
     Sources,
     Value,
@@ -32,13 +39,11 @@ from lineage.linker.values import (
     used,
 )
 from lineage.unit import (
-    CONDITIONAL,
     ELEMENT,
     FILTER,
     GROUP_BY,
     IDENTITY,
     JOIN,
-    KEPT,
     PAIR,
     PROPOSED,
     TRANSFORMATION,
@@ -52,7 +57,6 @@ from lineage.unit import (
     Function,
     Item,
     Name,
-    Output,
     OutputUse,
     Pivot,
     QueryUse,
@@ -73,368 +77,12 @@ Note: TypeAlias = Callable[[str, str], None]
 Mentioned: TypeAlias = Callable[[str, str], bool]
 
 
-class DialectRules(NamedTuple):
-    """What dialects differ in when names are settled.
-
-    ``keys_in_place``: ``*`` leaves merged columns where the left side has them; the standard puts them first.
-    ``whole_rows``: the alias of a table, as a name of its own, means its row. ``spreads_elements``: the columns of
-    ``UNNEST`` are the fields of the array's elements. ``explodes_maps``: ``explode`` of a map has its keys and values.
-    ``calls_plainly``: a function without arguments may be called without brackets. ``strings_in_names``: what stands in
-    double quotes and is no column is a string (SQLite). ``elements_first``: the alias of an UNNEST hides columns of its name
-    (GoogleSQL: a range variable does).
-    """
-
-    keys_in_place: bool
-    whole_rows: bool
-    spreads_elements: bool
-    explodes_maps: bool
-    calls_plainly: bool
-    strings_in_names: bool
-    elements_first: bool
-
-
 MOST_HOPS: Final = 50
 """Queries within queries through which a column is followed to the type it is declared with."""
 
 
 _OF_ELEMENTS: Final = "COLUMN_VALUE"
 """What Oracle calls the only column of ``TABLE(f(x))``, so that no table's column is meant."""
-_OF_COLLECTIONS: Final = frozenset({"COUNT", "FIRST", "LAST", "LIMIT"})
-"""What PL/SQL says of a collection: nothing of what is in it."""
-
-
-class Frame:
-    """The sources of one block while names are looked up in it; values are evaluated when asked for."""
-
-    def __init__(self, evaluator: "Evaluator", block: Block, relation: int) -> None:
-        self.evaluator = evaluator
-        self.block = block
-        self.relation = relation
-        self._values: list[Value | None] = [None] * len(block.sources)
-        self._busy: set[int] = set()
-        self._hides = self._merges = False
-        for source in block.sources:
-            self._hides |= source.hidden
-            self._merges |= source.natural or bool(source.using)
-        self._alone = not self._hides and block.parent < 0
-        self._merged: dict[str, Sources] = {}
-        self._joined = 0
-        self._star: list[tuple[str, Sources]] = []
-        self._found: dict[str, Sources | None] = {}
-        self._outputs: dict[int, Sources] = {}
-        self._under_way: set[int] = set()
-        self.circular = False
-        self._named: dict[str, int] | None = None
-        self._stars: list[int] = []
-        self.bare: dict[str, Sources] = {}
-        self.join_keys: list[Sources] = []
-
-    def value(self, source: int) -> Value:
-        """The value of one source; empty while it is itself being evaluated (a lateral's own name)."""
-        value = self._values[source]
-        if value is None:
-            if source in self._busy:
-                return EMPTY
-            self._busy.add(source)
-            value = self.evaluator.value(self.block.sources[source].relation)
-            self._busy.discard(source)
-            self._values[source] = value
-        return value
-
-    @property
-    def settled(self) -> bool:
-        """Whether a name always means the same here: all sources can be looked into, and nothing is around it."""
-        return self._alone and not self._busy
-
-    def _visible(self) -> int:
-        """How many sources can be looked into: a lateral sees those before it."""
-        return min(self._busy) if self._busy else len(self.block.sources)
-
-    def merged(self) -> dict[str, Sources]:
-        """The columns merged by USING or NATURAL, as far as they are visible; fills ``join_keys``."""
-        if self._merges:
-            while self._joined < self._visible():
-                self._join(self._joined)
-                self._joined += 1
-        return self._merged
-
-    def _join(self, position: int) -> None:
-        """Join one source to those before it: its keys are merged, and ``star`` goes on."""
-        source = self.block.sources[position]
-        own = [] if source.hidden else self.value(position).columns  # before its keys: it doesn't see them
-        keys = source.using
-        if source.natural:
-            names = {name for name, _ in self.value(position).columns}
-            keys = tuple(dict.fromkeys(name for name, _ in self._star if name in names))
-        for key in keys:
-            self._merge(key, position, source.side)
-        if self.evaluator.dialect.keys_in_place:
-            before = [(name, self._merged[name] if name in keys else s) for name, s in self._star]
-            there = {name for name, _ in before}
-            first = [(key, self._merged[key]) for key in keys if key not in there]
-        else:
-            before = [c for c in self._star if c[0] not in keys]
-            first = [(key, self._merged[key]) for key in keys]
-        self._star = _bounded([*first, *before], [c for c in own if c[0] not in keys])
-
-    def _merge(self, name: str, position: int, side: str) -> None:
-        merged = self._merged
-        left = merged.get(name)
-        if left is None:
-            left = self._among(name, range(position)) or NOTHING
-        right = self._ask(position, name) or NOTHING
-        self.join_keys += [used(JOIN, left), used(JOIN, right)]
-        if side == "full":
-            merged[name] = used(TRANSFORMATION, left | right)
-        else:
-            merged[name] = right if side == "right" else left
-
-    def star(self) -> list[tuple[str, Sources]]:
-        """The columns of ``*``, in the order of the dialect where some are merged."""
-        self.merged()
-        if self._merges:
-            return self._star
-        columns: list[tuple[str, Sources]] = []
-        for position, source in enumerate(self.block.sources):
-            if not source.hidden:
-                columns = _bounded(columns, self.value(position).columns)
-        return columns
-
-    def find(self, name: str) -> Sources | None:
-        """The sources of a column that some source surely has (or that is merged), or None."""
-        if self._busy:  # what is found depends on how many sources can be looked into
-            return self._looked_for(name)
-        if name not in self._found:
-            self._found[name] = self._looked_for(name)
-        return self._found[name]
-
-    def _looked_for(self, name: str) -> Sources | None:
-        merged = self.merged().get(name) if self._merges else None
-        if merged is not None:
-            return merged
-        sources = range(self._visible())
-        if self.evaluator.dialect.elements_first:
-            makes = [s for s in sources if name in self.evaluator.columns_made(self.block.sources[s])]
-            sources = range(makes[-1], makes[-1] + 1) if makes else sources
-        return self._known(name, sources)
-
-    def _known(self, name: str, sources: range) -> Sources | None:
-        for source in sources:
-            value = self._values[source]
-            known = (self.value(source) if value is None else value).known(name)
-            if known is not None:
-                return known
-        return None
-
-    def owner(self, name: str) -> Source | None:
-        """The source that surely has a column, of those that can be looked into; None when none has."""
-        for position in range(self._visible()):
-            if self.value(position).known(name) is not None:
-                return self.block.sources[position]
-        return None
-
-    def _among(self, name: str, sources: range) -> Sources | None:
-        known = self._known(name, sources)
-        return known if known is not None else self._asked(name, sources)
-
-    def _asked(self, name: str, sources: range, *, joining: bool = True) -> Sources | None:
-        values = [(s, self.value(s)) for s in sources]
-        candidates = [s for s, value in values if value.open and name not in value.hidden_names]
-        if self._hides:  # what a SEMI JOIN looks into is seen by its condition only
-            sources_of = self.block.sources
-            candidates = [
-                s for s in candidates if not sources_of[s].hidden or (joining and sources_of[s].side != KEPT)
-            ]
-        count = len(candidates) + sum(self._is_made_elsewhere(s, value) for s, value in values if candidates)
-        if count > 1:  # elsewhere one of them may be said to have such a column
-            mentioned = [s for s in candidates if self.evaluator.mentions(self.value(s), name)]
-            candidates, count = (mentioned, 1) if len(mentioned) == 1 else (candidates, count)
-        if count == 1:
-            return self._ask(candidates[0], name)
-        if count > 1:
-            self.evaluator.note(
-                "ambiguous", f"column {name} may belong to any of {count} relations of unknown columns"
-            )
-            return NOTHING
-        return None
-
-    def _is_made_elsewhere(self, source: int, value: Value) -> bool:
-        """Whether a source is a temporary table that no statement here makes: nobody knows all of its columns."""
-        relation = self.block.sources[source].relation
-        return value.anything() == NOTHING and not value.open and self.evaluator.is_table(relation)
-
-    def asked(self, name: str, how: int) -> Sources | None:
-        """The sources of a column that must belong to the one open source; empty when it is ambiguous."""
-        return self._asked(name, range(self._visible()), joining=how == JOIN)
-
-    def mentioned(self, name: str) -> Sources | None:
-        """The sources of a column that the one source is said to have whose columns nobody states, or None."""
-        values = [value for value in self.values() if value.open]
-        said = [v for v in values if name not in v.hidden_names and self.evaluator.mentions(v, name)]
-        return self.evaluator.ask(said[0], name) if len(said) == 1 else None
-
-    def made(self, name: str) -> Sources | None:
-        """The sources of a column that only the one table function can have; None when there isn't one."""
-        values = [value for value in self.values() if value.anything() is not None]
-        return values[0].ask(name) if len(values) == 1 else None
-
-    def values(self) -> list[Value]:
-        """Those of the sources that can be looked into."""
-        return [self.value(source) for source in range(self._visible())]
-
-    def former(self, name: str) -> Sources | None:
-        """The sources of a column that only one of the sources had, until it was renamed or dropped; else None."""
-        had = [value.former.get(name) for value in self.values()]
-        found = [sources for sources in had if sources is not None]
-        return found[0] if len(found) == 1 else None
-
-    def of_nameless(self, name: str) -> Sources | None:
-        """The sources of a column of the one UNNEST that has no name to be called by, unless one further out is sure.
-
-        So it is with the only source, an UNNEST with a name, whose elements nothing in the block asks for by it.
-        """
-        places = [i for i, s in enumerate(self.block.sources[: self._visible()]) if not s.alias]
-        if not places and len(self.block.sources) == 1 and self._unnests_rows():
-            places = [0]
-        elif len(places) != 1 or self.value(places[0]).anything() is None:
-            return None
-        outer = self.parent()
-        while outer is not None:
-            if outer.find(name) is not None:
-                return None
-            outer = outer.parent()
-        return self._ask(places[0], name)
-
-    def _unnests_rows(self) -> bool:
-        """Whether the first source is an UNNEST whose elements nothing asks for as a whole: so their fields are."""
-        source = self.block.sources[0]
-        if self.evaluator.column_made(source) != source.alias:
-            return False
-        uses = (use.of if type(use) is FieldUse else use for use in uses_of_block(self.block))
-        return not any(isinstance(use, (BareUse, ColumnUse)) and use.column == source.alias for use in uses)
-
-    def of_alias(self, alias: str, column: str) -> Sources | None:
-        """The sources of a column of the source with this alias, or None."""
-        for position, source in enumerate(self.block.sources[: self._visible()]):
-            if source.alias == alias:
-                return self._ask(position, column)
-        return None
-
-    def _ask(self, source: int, name: str) -> Sources | None:
-        return self.evaluator.ask(self.value(source), name)
-
-    def row(self, name: str) -> Sources | None:
-        """The sources of a whole row when ``name`` is a source's alias, or None.
-
-        Of a table without an alias, whose columns nobody states, the column of its own name is meant.
-        """
-        for position, source in enumerate(self.block.sources[: self._visible()]):
-            if source.alias == name and self.evaluator.may_have_row(source):
-                self.evaluator.met_structs = True
-                if self.evaluator.has_row(source):
-                    return self.value(position).everything()
-        return None
-
-    def plainly(self, item: Item, index: int) -> Sources | None:
-        """The sources of an output that is a column as it is; None where it has to be looked at more closely."""
-        use = item.uses[0] if len(item.uses) == 1 else None
-        values = self._values
-        if type(use) is ColumnUse:
-            source = -1 if use.up or use.column == WHOLE_ROW else use.source
-        elif type(use) is BareUse:
-            means_more = use.output >= 0 or use.source >= 0 or use.variable >= 0
-            source = -1 if means_more or len(values) > 1 or self._busy else 0
-        else:
-            return None
-        if use.how or not 0 <= source < len(values) or index in self._outputs:
-            return None
-        value = values[source]
-        found = value.known(use.column) if value is not None else None
-        if found is not None or value is None:
-            return found
-        if type(use) is BareUse and (
-            not value.open or use.column in value.hidden_names or self.row(use.column) is not None
-        ):
-            return None
-        return self.evaluator.ask(value, use.column)
-
-    def output(self, index: int) -> Sources:
-        """The sources of one output (``OutputUse``), of a star those of all its columns; empty for one that isn't there."""
-        found = self._outputs.get(index)
-        if found is None:
-            found = self._outputs[index] = NOTHING  # an alias that names itself ends here
-            self._under_way.add(index)
-            outputs = self.block.outputs
-            item = outputs[index] if 0 <= index < len(outputs) else None
-            if isinstance(item, Item):
-                found = self._outputs[index] = self.evaluator.uses(item.uses, self)
-            elif item is not None:
-                found = self._outputs[index] = self.evaluator.star(item, self).everything(IDENTITY)
-            elif index < -1:
-                found = self._outputs[index] = self._column_at(-2 - index)
-            self._under_way.discard(index)
-            if self.circular and not self._under_way:  # the others hold what they mean within this one
-                self.circular = False
-                self._outputs.clear()
-        return found
-
-    def means_column(self, output: int) -> bool:
-        """Whether an alias is used in what it stands for itself, by way of others: there it is a column's name."""
-        circular = output in self._under_way
-        self.circular |= circular
-        return circular
-
-    def _column_at(self, place: int) -> Sources:
-        """The sources of a column by its place among those of the result, from 0; empty behind columns nobody states."""
-        for index, output in enumerate(self.block.outputs):
-            star = self.evaluator.star(output, self) if isinstance(output, Star) else None
-            columns = len(star.columns) if star is not None else 1
-            if place < columns:
-                return star.columns[place][1] if star is not None else self.output(index)
-            if star is not None and star.is_open:
-                break
-            place -= columns
-        return NOTHING
-
-    def may_be(self, column: str) -> list[Output]:
-        """The outputs that a column may be, in order: the first of its name, and the stars before it."""
-        if self._named is None:
-            outputs = list(enumerate(self.block.outputs))
-            self._named = {o.name: i for i, o in reversed(outputs) if isinstance(o, Item)}
-            self._stars = [i for i, o in outputs if isinstance(o, Star)]
-        at = self._named.get(column)
-        stars = [i for i in self._stars if at is None or i < at]
-        return [self.block.outputs[i] for i in (stars if at is None else [*stars, at])]
-
-    def parent(self) -> "Frame | None":
-        """The frame of the block around this one."""
-        return self.evaluator.frame(self.block.parent) if self.block.parent >= 0 else None
-
-    def outward(self, up: int) -> "Frame | None":
-        """The frame so many blocks further out."""
-        frame: Frame | None = self
-        for _ in range(up):
-            frame = frame.parent() if frame is not None else None
-        return frame
-
-    def held(self, name: str, output: int) -> Held:
-        """The structs that a bare name means, as far as something is known of them: a column's, a row, an output's."""
-        for position in range(self._visible()):
-            value = self.value(position)
-            if value.known(name) is not None:
-                return value.holds(name)
-            if self.block.sources[position].alias == name and self.evaluator.may_have_row(
-                self.block.sources[position]
-            ):
-                return (Row(value),)
-        item = self.block.outputs[output] if output >= 0 and output not in self._under_way else None
-        if isinstance(item, Item):
-            self._under_way.add(output)
-            held = self.evaluator.held_by(item, self)
-            self._under_way.discard(output)
-            return held
-        outer = self.parent()
-        return outer.held(name, -1) if outer is not None else ()
 
 
 class Evaluator:
@@ -583,7 +231,7 @@ class Evaluator:
                 columns.append((output.name, frame.output(position) if found is None else found))
             elif isinstance(output, Star):
                 expanded = self.star(output, frame)
-                columns = _bounded(columns, expanded.columns)
+                columns = bounded(columns, expanded.columns)
                 open_ += expanded.open
                 stars.append(expanded)
                 if output.relation >= 0:  # those of a source are joined below
@@ -595,7 +243,7 @@ class Evaluator:
         for output in block.outputs if self.met_structs else ():
             if isinstance(output, Item) and (rows := self.held_by(output, frame)):
                 held.setdefault(output.name, rows)
-        hidden, but = _hidden_in(stars) if open_ else (frozenset(), {})
+        hidden, but = hidden_in(stars) if open_ else (frozenset(), {})
         value = Value(
             columns,
             tuple(dict.fromkeys(open_)),
@@ -603,7 +251,7 @@ class Evaluator:
             hidden_names=hidden,
             held=held,
             but=but,
-            rivals=_rivals(stars),
+            rivals=rivals(stars),
             unlisted=unlisted,
         )
         if block.distinct:
@@ -620,7 +268,7 @@ class Evaluator:
         """The columns that a star stands for."""
         value = self._expanded(star, frame)
         if star.names:
-            value = _called(value, star.names)
+            value = called(value, star.names)
         if star.how != IDENTITY:
             value = Value([(name, used(star.how, sources)) for name, sources in value.columns], value.open)
         return value
@@ -645,7 +293,7 @@ class Evaluator:
         elif star.spread:
             value = self._spread(star, frame)
         else:
-            value = frame.value(star.source) if star.source >= 0 else _all_sources(frame)
+            value = frame.value(star.source) if star.source >= 0 else all_sources(frame)
         relation = self._relations[frame.block.sources[star.source].relation] if star.source >= 0 else None
         if (
             isinstance(relation, Function)
@@ -762,7 +410,7 @@ class Evaluator:
         if held:
             open_ = tuple(dict.fromkeys(dataset for row in held for dataset in row.value.open))
             named = [(name or star.whole, sources) for name, sources in fields_held(held)]
-            return Value(named, open_, held=_held_in_fields(held))
+            return Value(named, open_, held=held_in_fields(held))
         fields = _below(star.path, self._fields_used(only, frame)) if only is not None else ()
         return Value([(name, sources) for name in fields or (star.whole,)])
 
@@ -864,10 +512,10 @@ class Evaluator:
             branches.append(self.value(branch))
             if first_round >= 0 and len(branches) == 1:
                 self._rounds[first_round] = branches[0]
-        columns, open_ = _by_name(relation, branches) if relation.by_name else by_position(branches)
+        columns, open_ = by_names(branches, relation) if relation.by_name else by_position(branches)
         if relation.op == "except":
             columns, open_ = list(branches[0].columns), branches[0].open
-        held, rivals = _held_by_branches(relation, columns, branches), [branch.rivals for branch in branches]
+        held, rivals = held_by_branches(relation, columns, branches), [branch.rivals for branch in branches]
         value = Value(columns, open_, held=held, rivals=frozenset[frozenset[str]]().union(*rivals))
         influences = [branch.influences for branch in branches]
         if relation.op == "except":
@@ -893,8 +541,8 @@ class Evaluator:
         sources = self.uses(relation.uses, frame)
         if relation.over >= 0:
             given = self.value(relation.over)
-            if not relation.items and (objects := _objects(given)):
-                within = _held_in_fields(objects)
+            if not relation.items and (objects := objects_in(given)):
+                within = held_in_fields(objects)
                 return Value(fields_held(objects), influences=given.influences, held=within)
             if not relation.items:
                 held = given.everything(IDENTITY if len(given.columns) == 1 else TRANSFORMATION)
@@ -906,7 +554,7 @@ class Evaluator:
             names = [item.name for item in relation.items] if relation.renames else ()
             if not (rows.everything() or rows.influences):  # what reads nothing is made of its arguments
                 rows = Value([(name, sources) for name, _ in rows.columns])
-            return _given_rows(rows, names, used(JOIN, sources))
+            return given_rows(rows, names, used(JOIN, sources))
         if relation.needed:
             *named, last = relation.name
             self.note("unresolved", f"nothing named {'.'.join(named)} is in scope for column {last}")
@@ -942,7 +590,7 @@ class Evaluator:
     ) -> Value:
         """The rows made of an array of structs: columns of their own, or one that holds them."""
         fields = fields_held(held)
-        within = _held_in_fields(held)
+        within = held_in_fields(held)
         if relation.renames and len(columns) > 1:  # each name is a field's
             columns = [
                 (name, fields[i][1] if i < len(fields) else taken) for i, (name, taken) in enumerate(columns)
@@ -963,14 +611,14 @@ class Evaluator:
             names = tuple(name for name, _ in self.value(relation.like).columns if name != "*")
         inner, value = self._relations[relation.relation], self.value(relation.relation)
         if relation.typed:
-            return _as_fields(value, names)
+            return as_fields(value, names)
         if isinstance(inner, Pivot) and len(names) > len(inner.items):
-            return _renamed_pivot(value, names, len(inner.items))
+            return renamed_pivot(value, names, len(inner.items))
         if (
             relation.like >= 0 and not names and not value.everything()
         ):  # only constants: whichever column is meant
             return Value(value.columns, sampled=NOTHING)
-        return _renamed(value, names)
+        return renamed(value, names)
 
     def _pivot(self, relation: Pivot) -> Value:
         value = self.value(relation.relation)
@@ -1052,7 +700,7 @@ class Evaluator:
         if found is None:
             alias = frame.block.sources[use.source].alias
             if alias == "@":  # a record's fields may be assigned one by one
-                return _field_of_object(value, use.column)
+                return field_of_object(value, use.column)
             if alias == PROPOSED:
                 return NOTHING
             return self._unstated(use.column, [value], f"{alias} has no column {use.column}")
@@ -1157,18 +805,6 @@ def _below(path: str, fields: Sequence[str]) -> list[str]:
     return [name for name in _inside(path, fields) if name != ELEMENT and "." not in name]
 
 
-def _bounded(
-    columns: list[tuple[str, Sources]], more: list[tuple[str, Sources]]
-) -> list[tuple[str, Sources]]:
-    """Both together; when they are too many, the first of each name."""
-    if len(columns) + len(more) <= MOST_COLUMNS:
-        return columns + more
-    kept: dict[str, Sources] = {}
-    for name, sources in (*columns, *more):
-        kept.setdefault(name, sources)
-    return list(kept.items())
-
-
 def _matches(pattern: str, name: str) -> bool:
     matcher = _matcher(pattern) if pattern else None
     return bool(pattern) and (matcher is None or matcher.isinstance_python(name))
@@ -1181,170 +817,3 @@ def _matcher(pattern: str) -> SchemaValidator | None:
         return SchemaValidator(core_schema.str_schema(pattern=pattern, regex_engine="rust-regex"))
     except SchemaError:
         return None
-
-
-def _all_sources(frame: Frame) -> Value:
-    """``*``: all columns of all sources, merged ones once."""
-    shown = [
-        frame.value(position) for position, source in enumerate(frame.block.sources) if not source.hidden
-    ]
-    open_ = tuple(dict.fromkeys(dataset for value in shown for dataset in value.open))
-    hidden, but = _hidden_in(shown) if open_ else (frozenset(), {})
-    hidden = hidden.union(frame.merged()) if open_ else hidden
-    held = {name: h for value in reversed(shown) for name, h in value.held.items()}
-    return Value(frame.star(), open_, hidden_names=hidden, held=held, but=but, rivals=_rivals(shown))
-
-
-def _rivals(values: Sequence[Value]) -> Rivals:
-    """The pairs of open datasets that stand beside each other, of values joined and of each by itself."""
-    opened = [value for value in values if value.open]
-    if len(opened) < 2:
-        return opened[0].rivals if opened else frozenset()
-    each = [value.open for value in opened]
-    if sum(map(len, each)) > MOST_RIVALS:
-        return frozenset()
-    beside = (frozenset((a, b)) for one, other in combinations(each, 2) for a in one for b in other if a != b)
-    return frozenset[frozenset[str]](beside).union(*(value.rivals for value in opened))
-
-
-def _hidden_in(values: Sequence[Value]) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
-    """The names that no open dataset of these has, and those that only some have not."""
-    each: dict[str, frozenset[str]] = {}
-    for value in values:
-        for dataset in value.open:
-            own = value.hidden_names | value.but.get(dataset, frozenset())
-            each[dataset] = each.get(dataset, own) & own
-    common = frozenset.intersection(*each.values()) if each else frozenset[str]()
-    return common, {dataset: names - common for dataset, names in each.items() if names > common}
-
-
-def _given_rows(rows: Value, names: Sequence[str], influences: Sources) -> Value:
-    """The rows of a function; what it is given decides which. An only column may go by the name of the alias."""
-    columns = [
-        *zip(names, (sources for _, sources in rows.columns), strict=False),
-        *rows.columns[len(names) :],
-    ]
-    columns += [(name, NOTHING) for name in names[len(columns) :]]  # WITH ORDINALITY
-    sampled = columns[0][1] if len(columns) == 1 and not names else None
-    return Value(columns, rows.open, rows.influences | influences, sampled)
-
-
-def _objects(value: Value) -> Held:
-    """What the rows are that have one column alone, which is a struct."""
-    alone = len(value.columns) == 1 and not value.open
-    return value.held.get(value.columns[0][0], ()) if alone else ()
-
-
-def _field_of_object(value: Value, name: str) -> Sources:
-    """A field of the object that a variable holds, made as a whole; nothing of any other row that has no such column."""
-    found = field_held(objects, name) if (objects := _objects(value)) else None
-    if found is not None:
-        return found
-    alone = len(value.columns) == 1 and not value.open and name not in _OF_COLLECTIONS
-    return used(TRANSFORMATION, value.columns[0][1]) if alone else NOTHING
-
-
-def _as_fields(value: Value, names: tuple[str, ...]) -> Value:
-    """Rows as a type calls their fields; of an object made as a whole each field takes from all of it."""
-    if objects := _objects(value):
-        fields = [(n, union([row.field(n, i) for row in objects])) for i, n in enumerate(names)]
-        return Value(fields, (), value.influences, held=_held_in_fields(objects))
-    if len(value.columns) == 1 < len(names) and not value.open:
-        sources = used(TRANSFORMATION, value.columns[0][1])
-        return Value([(name, sources) for name in names], (), value.influences)
-    return _renamed(value, names) if len(value.columns) == len(names) and not value.open else value
-
-
-def _renamed(value: Value, names: tuple[str, ...]) -> Value:
-    if value.open and len(value.columns) < len(names):
-        return Value([(name, value.everything(IDENTITY)) for name in names], (), value.influences)
-    columns = [
-        (names[position] if position < len(names) else name, sources)
-        for position, (name, sources) in enumerate(value.columns)
-    ]
-    if value.sampled is not None:
-        columns += [(name, value.sampled) for name in names[len(columns) :]]
-    new = dict(zip((name for name, _ in value.columns), names, strict=False)) if value.held else {}
-    held = {new.get(name, name): h for name, h in value.held.items()}
-    hidden, but = value.hidden_names, value.but
-    return Value(columns, value.open, value.influences, value.sampled, hidden, held, but, value.rivals)
-
-
-def _called(value: Value, names: tuple[str, ...]) -> Value:
-    """All columns of a star under new names, by their places; of a row whose fields nobody states each takes all of it."""
-    if not value.open and len(value.columns) == 1 < len(names):
-        return Value([(name, value.columns[0][1]) for name in names], (), value.influences)
-    return _renamed(value, names)
-
-
-def _renamed_pivot(value: Value, names: tuple[str, ...], count: int) -> Value:
-    """``PIVOT (…) AS p (id, jan, feb)``: the last names are those of the columns it makes, whichever stay before them."""
-    if not value.open:
-        return _renamed(value, names)
-    staying = frozenset((dataset, "*", IDENTITY) for dataset in value.open)
-    made = [sources for _, sources in value.columns[len(value.columns) - count :]]
-    columns = [*((name, staying) for name in names[:-count]), *zip(names[-count:], made, strict=True)]
-    return Value(columns, (), value.influences)
-
-
-def _held_in_fields(held: Held) -> dict[str, Held]:
-    names = dict.fromkeys(name for row in held for name in row.value.held)
-    return {name: inner for name in names if (inner := held_within(held, name))}
-
-
-def _held_by_branches(
-    relation: SetOperation, columns: list[tuple[str, Sources]], branches: list[Value]
-) -> dict[str, Held]:
-    """The structs in the columns of a set operation: each branch's own."""
-    if not any(branch.held for branch in branches):
-        return {}
-    found = {}
-    for position, (name, _) in enumerate(columns):
-        rows: list[Row] = []
-        for branch in branches[:1] if relation.op == "except" else branches:
-            there = position < len(branch.columns)
-            own = branch.columns[position][0] if there and not relation.by_name else name
-            rows += branch.held.get(own) or [Row(Value([], sampled=branch.known(own) or NOTHING))]
-        if any(row.value.columns for row in rows):
-            found[name] = either(sorted(rows, key=lambda row: not row.value.columns))
-    return found
-
-
-def by_position(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
-    """The columns and open datasets of rows put one below the other."""
-    first, *others = branches
-    columns = [
-        (name, union([sources, *[_at(position, name, branch) for branch in others]]))
-        for position, (name, sources) in enumerate(first.columns)
-    ]
-    return columns, tuple(dict.fromkeys(dataset for branch in branches for dataset in branch.open))
-
-
-def _at(position: int, name: str, branch: Value) -> Sources:
-    """A branch's column by its position; the best that can be said of an open one is its column of the same name."""
-    if position < len(branch.columns):
-        return branch.columns[position][1]
-    return (branch.ask(name) or NOTHING) if branch.open else NOTHING
-
-
-def by_names(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
-    """The columns and open datasets of rows that go by the names of their columns."""
-    return _by_name(SetOperation("union", ()), branches)
-
-
-def _by_name(
-    relation: SetOperation, branches: list[Value]
-) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
-    shown = branches[:1] if relation.keep == "left" else branches
-    names = dict.fromkeys(relation.names or (name for branch in shown for name, _ in branch.columns))
-    if relation.keep == "inner":
-        names = dict.fromkeys(
-            name for name in names if all(branch.ask(name) is not None for branch in branches)
-        )
-    if relation.keep == "listed":
-        return [(name, union([branch.ask(name) or NOTHING for branch in branches])) for name in names], ()
-    columns = [(name, union([branch.ask(name) or NOTHING for branch in branches])) for name in names]
-    return columns, tuple(dict.fromkeys(dataset for branch in branches for dataset in branch.open))
-
-
-__all__ = ["CONDITIONAL", "DialectRules", "Evaluator", "Frame", "by_position"]
