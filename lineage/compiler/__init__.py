@@ -139,7 +139,7 @@ class _Compilation:
             self._statements.append(Statement(piece.names, piece.line))
             return
         if piece.assignment is not None and not piece.tokens:
-            self._fetch(piece.line, piece.assignment, piece.cursor)
+            self._fetch(piece, piece.assignment)
             return
         try:
             if self._lowering.fingerprints:
@@ -236,12 +236,14 @@ class _Compilation:
         (insert,) = self._parser.parse([*before, *tokens, *after], self._text)
         return insert.this if insert is not None else None
 
-    def _fetch(self, line: int, assignment: Assignment, cursor: str | None) -> None:
+    def _fetch(self, piece: StatementTokens, assignment: Assignment) -> None:
         """Variables take what a cursor holds, or, without one, nothing that leads to a column."""
-        relations = (Table((cursor,)),) if cursor is not None else ()
+        relations = (Table((piece.cursor,)),) if piece.cursor is not None else ()
         query = 0 if relations else -1
         into, replaces, fields, *_ = assignment
-        fetched = Statement("set", line, relations, query, into=into, replaces=replaces, columns=fields)
+        fetched = Statement("set", piece.line, relations, query, into=into, replaces=replaces, columns=fields)
+        if _comes_round(piece):
+            fetched = replace(fetched, branch=piece.branch)
         self._statements.append(self._held_as(fetched, assignment))
 
     def _lower(self, node: exp.Expr, piece: StatementTokens) -> None:
@@ -265,9 +267,7 @@ class _Compilation:
                 each = (replace(r, target=True) if isinstance(r, Table) else r for r in first.relations)
                 first = replace(first, relations=tuple(each))
             statements[0] = replace(first, kind=kind, returns=name, columns=columns, keep=again)
-        comes_round = any(number < 0 for number in piece.branch) and not (
-            piece.assignment is not None and piece.assignment.again
-        )
+        comes_round = _comes_round(piece)
         for s in map(self._made_anew, statements):
             if self._shared is not None:
                 self._statements += self._shared.before(s, piece.body_of)
@@ -332,6 +332,12 @@ class _Compilation:
             counts=StatementCounts(self._compiled, self._failed + lost, len(self._unsupported)),
             unsupported=tuple(sorted(self._unsupported)),
         )
+
+
+def _comes_round(piece: StatementTokens) -> bool:
+    """Whether a statement stands in a loop, so that what it leaves is there when that comes round."""
+    again = piece.assignment is not None and piece.assignment.again
+    return any(number < 0 for number in piece.branch) and not again
 
 
 def _called_as_row(statement: Statement, table: Name) -> Statement:

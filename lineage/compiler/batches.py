@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.given_back import function_of, row_of, taken
+from lineage.compiler.handlers import Protected, leaves
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.rewrites import all_from, in_brackets, like
 from lineage.compiler.routines import name_at
@@ -97,6 +98,8 @@ class BatchReader(Reader):
         self.given = self.given_by = ()
         self.gives: tuple[list[Token], list[str]] = ([], [])
         self.blocks: list[int] = []
+        self.tried: list[Protected] = []
+        self.last = ("", 0)
         self.pending = 0
         count = len(self.tokens)
         self.set_words(0, count)
@@ -109,7 +112,7 @@ class BatchReader(Reader):
                 self._give_outputs()
                 self.body_of, self.variables = outer, outer_variables
                 self.given = ()
-                self.blocks, self.pending = [], 0
+                self.blocks, self.pending, self.tried = [], 0, []
 
     def set_words(self, start: int, end: int) -> None:
         """Names of variables are no words: ``@from`` and ``@end`` are in lower case, in which no keyword is looked for."""
@@ -269,8 +272,10 @@ class BatchReader(Reader):
         """One statement, or word of control, and what it says about which assignments may have run."""
         word = self.word(start)
         self.look_at(start, end)
+        before = self.last
         self._step(start, end)
         variables = self.variables
+        self.last = (word, len(variables.branch) if variables is not None else 0)
         if word in {"IF", "WHILE", "ELSE"}:
             if word == "ELSE":
                 self.known_variables().open_arm()
@@ -281,12 +286,33 @@ class BatchReader(Reader):
             if self.word(start + 1) == "CATCH":
                 self.known_variables().open_branch()
                 self.pending += 1
+            self._begin_protected(start)
             self.blocks.append(self.pending)
             self.pending = 0
         elif variables is not None:
             closed = self.blocks.pop() if word == "END" and self.blocks else self.pending
             variables.close_branches(max(0, len(variables.branch) - closed))
             self.pending = 0
+            if word == "END" and self.tried:
+                self._end_protected(start, *before)
+
+    def _begin_protected(self, start: int) -> None:
+        """``BEGIN TRY``, ``BEGIN CATCH``."""
+        variables = self.known_variables()
+        if self.word(start + 1) == "TRY":
+            self.tried.append(Protected(len(self.findings.statements), len(variables.branch)))
+        elif self.word(start + 1) == "CATCH" and self.tried:
+            self.tried[-1].handle(self.findings, variables, self.tokens[start].line, left=False)
+
+    def _end_protected(self, start: int, before: str, depth: int) -> None:
+        """``END TRY``, ``END CATCH``, ``before`` which a statement of this word stood under so many branches."""
+        line = self.tokens[start].line
+        if self.word(start + 1) == "TRY":
+            self.tried[-1].fail(self.findings, self.known_variables(), line)
+        elif self.word(start + 1) == "CATCH":
+            tried = self.tried.pop()
+            left = leaves(before, "") and depth == tried.depth + 1
+            tried.end(self.findings, self.known_variables(), line, left=left)
 
     def known_variables(self) -> Variables:
         """The variables of the batch."""
@@ -454,7 +480,7 @@ class BatchReader(Reader):
         elif self.word(kind) in {"PROC", "PROCEDURE"}:
             self.variables.rows = self.tokens[kind + 1 : after]
             self._note_outputs(kind + 1, after)
-        self.blocks, self.pending = [], 0
+        self.blocks, self.pending, self.tried = [], 0, []
 
     def _note_outputs(self, name: int, after: int) -> None:
         """The parameters of a procedure that gives some back, until its batch ends."""
@@ -649,7 +675,8 @@ class BatchReader(Reader):
                 held = inner.find(name)
                 if output and self.word(value) == "@" and held is not None and held.filled:
                     assignment = self.known_variables().assign([self.name_at(after - 1)], keeps=position > 0)
-                    self.findings.add_fetch(self.tokens[at].line, assignment, held.key)
+                    place = self.known_variables().place
+                    self.findings.add_fetch(self.tokens[at].line, assignment, held.key, place)
 
     def _given_to(self, names: Sequence[str], start: int, end: int) -> Iterator[tuple[str, int, int, bool]]:
         """What parameters are given, by position or by name (``@p = @v OUTPUT``): where that stands, and whether it comes back."""

@@ -16,6 +16,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler import dbms_sql
 from lineage.compiler.given_back import function_of, row_of, taken
+from lineage.compiler.handlers import HANDLES, handlers_last, leaves
 from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.reading import (
     QUERIES,
@@ -126,18 +127,6 @@ _TRANSACTION: Final = frozenset(
 _NOT_BLOCK_ENDS: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 _DML: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "EXECUTE"})
 _CHANGES: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE"})
-_STARTS: Final = _DML | {
-    "BEGIN",
-    "SET",
-    "CALL",
-    "REPLACE",
-    "IF",
-    "LEAVE",
-    "ITERATE",
-    "ROLLBACK",
-    "COMMIT",
-    "CREATE",
-}
 _DEFINITIONS: Final = words_in(
     "CREATE ALTER DROP TRUNCATE COPY LOAD UNLOAD VALUES TABLE REPLACE RENAME IMPORT EXPORT"
 )
@@ -207,6 +196,8 @@ class BlockReader(Reader):
 
     prepared: dict[str, Prepared]
     """Of each name that statements are prepared by, or cursors declared for, in upper case."""
+    last: tuple[str, str, int]
+    """The first two words of the statement that was read last, and how many branches were open there."""
     giving: set[str]
     """The functions, in upper case, that give something back in their parameters."""
 
@@ -218,6 +209,9 @@ class BlockReader(Reader):
         self.prepared = {}
         self.prepared_queries: dict[str, list[Token]] = {}
         self.giving = set()
+        self.last = ("", "", 0)
+        if self.findings.says("HANDLER"):
+            self.tokens = handlers_last(self.tokens)
         if self.findings.options.dialect == "teradata":
             self.tokens = plain_statements(self.tokens, self.findings.capitals)
         if self.findings.options.dialect == "postgres" and self.findings.says("RULE"):
@@ -426,7 +420,12 @@ class BlockReader(Reader):
         while at is not None and at < end:
             assigned = self.word(at + 1) == ":="  # to a variable, whatever it is called
             step = BlockReader.other if assigned else _STEPS.get(self.word(at), BlockReader.other)
-            at = step(self, at, end)
+            last, at = at, step(self, at, end)
+        self.last = (
+            self.word(last),
+            self.word(last + 1),
+            len(self.variables.branch) if self.variables else 0,
+        )
 
     def _is_plain(self, start: int, end: int) -> bool:
         """Whether no word of the piece needs a look: by far the most common case outside bodies."""
@@ -461,7 +460,7 @@ class BlockReader(Reader):
         if not self.frames:
             self._enter(self.body_of or "", self.variables)
         self.section = False
-        self.frames[-1].begin()
+        self.frames[-1].begin(len(self.findings.statements))
         return at + 1
 
     def _begins_transaction(self, following: str, alone: bool) -> bool:
@@ -478,7 +477,10 @@ class BlockReader(Reader):
             self.frames[-1].depth -= 1
             self._close_branch()
         elif self.frames:
+            failed, left = self.frames[-1].failed, self._has_left()
             self.frames[-1].end()
+            if failed is not None and self.variables is not None:
+                failed.end(self.findings, self.variables, self.tokens[at].line, left=left)
             self._begin_next(at, end)
         elif not self.inside:
             self.statement(at, end, utility=True)
@@ -496,7 +498,7 @@ class BlockReader(Reader):
         """``DECLARE``: a section of declarations, a variable, a cursor, a handler."""
         handler = self.find(at, end, {"HANDLER"})
         if handler < end:
-            return self.find(self.find(handler, end, {"FOR"}), end, _STARTS)
+            return self.find(self.find(handler, end, {"FOR"}), end, HANDLES)
         if self.word(at + 1) == "GLOBAL":  # Db2's DECLARE GLOBAL TEMPORARY TABLE
             create = like(self.tokens[at], TokenType.CREATE, "CREATE")
             self.findings.add([create, *self.tokens[at + 1 : end]], self.body_of, variables=self.variables)
@@ -862,9 +864,9 @@ class BlockReader(Reader):
         if self.variables is not None:
             self.variables.close_branches(max(0, len(self.variables.branch) - 1))
 
-    def _branch(self, word: str) -> None:
-        """What a word of control says about which assignments may have run."""
-        variables = self.variables
+    def _branch(self, at: int) -> None:
+        """What the word of control at an index says about which assignments may have run."""
+        variables, word = self.variables, self.word(at)
         if variables is None:
             return
         if word in {"IF", "$IF", "CASE", "EXCEPTION"}:
@@ -875,6 +877,20 @@ class BlockReader(Reader):
             variables.next_branch()
         elif word in {"UNTIL", "$END"}:
             self._close_branch()
+        failed = self.frames[-1].failed if self.frames else None
+        if failed is not None and word == "WHEN" and len(variables.branch) == failed.depth + 1:
+            failed.handle(self.findings, variables, self.tokens[at].line, left=self._has_left())
+
+    def _fails(self, at: int) -> None:
+        """``EXCEPTION``: the innermost block is over, and its handlers come."""
+        if self.frames and self.frames[-1].blocks and self.variables is not None:
+            self.frames[-1].blocks[-1].fail(self.findings, self.variables, self.tokens[at].line)
+
+    def _has_left(self) -> bool:
+        """Whether the statement before is the last that runs in the innermost handler."""
+        word, following, depth = self.last
+        failed = self.frames[-1].failed if self.frames else None
+        return failed is not None and depth == failed.depth + 1 and leaves(word, following)
 
     def condition(self, at: int, end: int) -> int | None:
         """``IF … THEN``, ``WHEN … THEN``, ``WHILE … LOOP``: the condition may hold a query."""
@@ -884,14 +900,14 @@ class BlockReader(Reader):
             return self.other(at, end)
         self.expression(at + 1, stop)
         self._take_from_functions(at + 1, stop)
-        self._branch(self.word(at))
+        self._branch(at)
         return stop + 1 if stop < end and self.word(stop) != "END" else None
 
     def case(self, at: int, end: int) -> int | None:
         """``CASE`` as a statement."""
         if self.frames:
             self.frames[-1].depth += 1
-        self._branch("CASE")
+        self._branch(at)
         when = self.find(at + 1, end, {"WHEN"})
         self.expression(at + 1, when)
         return when
@@ -913,7 +929,7 @@ class BlockReader(Reader):
         if not own:  # PL/pgSQL's loop over a query goes through a variable that is declared before
             variables.declare(names, records=len(names) == 1)
         self._loop_source(names, source, stop)
-        self._branch(self.word(at))
+        self._branch(at)
         return stop + 1
 
     def _standard_loop(self, at: int, stop: int) -> None:
@@ -927,7 +943,7 @@ class BlockReader(Reader):
         self._loop_source((name,), source, stop)
         variables.declare(columns)  # the query doesn't see them
         self.fetch(name, columns, self.tokens[at].line)
-        self._branch("FOR")
+        self._branch(at)
 
     def _names_of_outputs(self, start: int, end: int, loop: str) -> tuple[str, ...]:
         """What the columns of a query are called, by which Db2's loops may name them alone; none where one has no name.
@@ -975,7 +991,9 @@ class BlockReader(Reader):
 
     def step_over(self, at: int, _end: int) -> int | None:
         """A word that only leads to the next statement: ``ELSE``, ``LOOP``, ``EXCEPTION``."""
-        self._branch(self.word(at))
+        if self.word(at) == "EXCEPTION":
+            self._fails(at)
+        self._branch(at)
         return at + 1
 
     def modifier(self, at: int, end: int) -> int | None:

@@ -312,9 +312,12 @@ class Findings:
         self._scopes += 1
         return Variables(self._scopes, parent, name, inline=inline)
 
-    def add_fetch(self, line: int, assignment: Assignment, cursor: str | None = None) -> None:
+    def add_fetch(
+        self, line: int, assignment: Assignment, cursor: str | None = None, branch: Branch = ()
+    ) -> None:
         """Keep an assignment of what a cursor (or another variable) holds, or of nothing at all."""
-        self.statements.append(StatementTokens([], line, line, assignment=assignment, cursor=cursor))
+        fetched = StatementTokens([], line, line, assignment=assignment, cursor=cursor, branch=branch)
+        self.statements.append(fetched)
 
     def add(  # noqa: PLR0913 -- what is said of a statement, by name
         self,
@@ -683,7 +686,7 @@ class Reader:
             for name in names:
                 cleared = None if keeps else variables.clear(name)
                 if cleared is not None:
-                    self.findings.add_fetch(self.tokens[start].line, cleared)
+                    self.findings.add_fetch(self.tokens[start].line, cleared, branch=variables.place)
 
     def change_row(self, names: tuple[str, ...], value: list[Token]) -> bool:
         """A trigger's ``NEW.a := …``, ``SELECT … INTO NEW.a``: as an UPDATE of the table, where all are columns of that."""
@@ -726,7 +729,8 @@ class Reader:
         self.note_text(names, None)
         source = variables.find(cursor)
         if source is not None and source.filled:
-            self.findings.add_fetch(line, variables.assign(names, keeps=keeps), source.key)
+            assignment = variables.assign(names, keeps=keeps)
+            self.findings.add_fetch(line, assignment, source.key, variables.place)
 
     def note_text(self, names: tuple[str, ...], texts: list[Text] | None, *, keeps: bool = False) -> None:
         """Remember the constant texts that a variable may hold, for SQL made of them."""

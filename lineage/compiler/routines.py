@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.given_back import row_of
+from lineage.compiler.handlers import Protected
 from lineage.compiler.reading import STRINGS, Reader, word_of
 from lineage.compiler.rewrites import all_from, in_brackets, like
 from lineage.compiler.variables import Variables
@@ -79,23 +80,28 @@ class Frame:
         self.gives: GivenBack | None = None
         self.specifies: Sequence[Token] = ()
         self.variables = variables
-        self.blocks: list[int] = []
+        self.blocks: list[Protected] = []
         self.declaring = declaring
         self.package = package
         self.depth = 1 if package else 0
 
-    def begin(self) -> None:
-        """``BEGIN``; that of a package shares the package's END."""
+    def begin(self, found: int) -> None:
+        """``BEGIN``, before which so many statements were found; that of a package shares the package's END."""
         if not (self.package and self.depth == 1):
             self.depth += 1
         self.declaring = False
-        self.blocks.append(len(self.variables.branch))
+        self.blocks.append(Protected(found, len(self.variables.branch)))
 
     def end(self) -> None:
         """``END`` of a block or CASE."""
-        self.variables.close_branches(self.blocks.pop() if self.blocks else 0)
+        self.variables.close_branches(self.blocks.pop().depth if self.blocks else 0)
         self.depth -= 1
         self.declaring = False
+
+    @property
+    def failed(self) -> Protected | None:
+        """The innermost open block, if its handlers are read; else None."""
+        return self.blocks[-1] if self.blocks and self.blocks[-1].failed else None
 
     @property
     def nested(self) -> bool:
@@ -104,9 +110,8 @@ class Frame:
 
     def hand_over(self, inner: "Frame") -> None:
         """Make the innermost open block the one that ``inner`` is of."""
-        self.blocks.pop()
         self.depth -= 1
-        inner.begin()
+        inner.begin(self.blocks.pop().start)
 
     @property
     def declares(self) -> bool:

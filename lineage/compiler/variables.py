@@ -6,6 +6,7 @@ T-SQL's and MySQL's ``@v`` keep their sign, so that they never meet a column.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import count
 from typing import Final, NamedTuple, TypeAlias
 
@@ -43,7 +44,8 @@ class Assignment(NamedTuple):
     ``fields`` are those of the only variable, where its type names them: the outputs go to them in order. ``rowtype`` is the
     name of the table whose row it holds: then they go to that one's columns, if a file makes it. ``types`` are the names that
     its type may have: so it is with the fields of that. ``apart`` are the fields that have nothing of their records before. ``again``: the loop
-    gives one of them a constant before, so that nothing is left of this one when the loop comes round.
+    gives one of them a constant before, so that nothing is left of this one when the loop comes round. ``ended`` are the variables,
+    by their keys, that held something which is gone.
     """
 
     into: tuple[str, ...]
@@ -53,6 +55,7 @@ class Assignment(NamedTuple):
     types: Sequence[Sequence[Token]] = ()
     apart: frozenset[str] = frozenset()
     again: bool = False
+    ended: tuple[str, ...] = ()
 
 
 class Returned(NamedTuple):
@@ -316,7 +319,7 @@ class Variables:
 
     def assign(self, names: Iterable[str], *, keeps: bool = False) -> Assignment:
         """Note an assignment of a query's outputs; ``keeps`` says that the old values go into the new."""
-        keys = []
+        keys, held = [], []
         replaces = not keeps
         again = False
         before = self.fields_apart()
@@ -328,13 +331,32 @@ class Variables:
             replaces = variable.assigned_in(branch) and replaces
             if not keeps:
                 self._set_apart(name.upper())
+            held += [variable.key] if variable.filled else []
             variable.filled = variable.was_filled = True
             keys.append(variable.key)
+        ended = tuple(held) if replaces else ()
         if len(keys) > 1:
-            return Assignment(tuple(keys), replaces, apart=before, again=again)
+            return Assignment(tuple(keys), replaces, apart=before, again=again, ended=ended)
         return Assignment(
-            tuple(keys), replaces, variable.fields, variable.rowtype, variable.types, before, again
+            tuple(keys), replaces, variable.fields, variable.rowtype, variable.types, before, again, ended
         )
+
+    def restart(self, name: str, *, filled: bool = True) -> Assignment:
+        """Note that a variable holds nothing from here on but what is put there now, whatever branches gave it before."""
+        variable = self._assigned(name)
+        ended = (variable.key,) if variable.filled else ()
+        variable.branches = {self._branch_for(name)}
+        variable.filled = filled
+        return Assignment((variable.key,), replaces=True, ended=ended)
+
+    def names_of(self, keys: AbstractSet[str]) -> dict[str, str]:
+        """The variables in scope that have one of these keys: their keys, by their names."""
+        return {
+            name: variable.key
+            for scope in self._outward()
+            for name, variable in scope.own.items()
+            if variable.key in keys
+        }
 
     def _note_assigning(self) -> None:
         scope: Variables | None = self
@@ -385,7 +407,7 @@ class Variables:
         if not replaces or not variable.filled:
             return None
         variable.filled = False
-        return Assignment((variable.key,), replaces=True)
+        return Assignment((variable.key,), replaces=True, ended=(variable.key,))
 
     def _assigned(self, name: str) -> Variable:
         found = self.find(name)

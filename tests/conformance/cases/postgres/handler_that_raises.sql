@@ -1,0 +1,12 @@
+CREATE FUNCTION f() RETURNS void AS $$
+DECLARE v text;
+BEGIN
+  SELECT a INTO v FROM t1;
+  BEGIN
+    SELECT b INTO v FROM t2;
+  EXCEPTION WHEN OTHERS THEN
+    INSERT INTO log (msg) VALUES (v);
+    RAISE;
+  END;
+  INSERT INTO target (x) VALUES (v);
+END $$ LANGUAGE plpgsql;
