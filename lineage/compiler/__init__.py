@@ -33,7 +33,7 @@ from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us
 from lineage.compiler.unparsed import read_unparsed
 from lineage.compiler.variables import Assignment
-from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
+from lineage.compiler.vocabulary import OUTPUTS_OF_TEMPLATE, ROWS_HAVE_TYPES, TO_BE_RENDERED
 from lineage.names import sqlglot_dialect
 from lineage.recursion import deep_recursion
 from lineage.unit import (
@@ -155,7 +155,11 @@ class _Compilation:
                     self.add(piece._replace(tokens=part, line=part[0].line, end_line=part[-1].line))
                 return
             self._failed += 1
-            self._diagnostics.append(_parse_diagnostic(error, piece.line))
+            self._diagnostics.append(
+                Diagnostic(piece.line, "template", TO_BE_RENDERED)
+                if any(token.text == OUTPUTS_OF_TEMPLATE for token in piece.tokens)
+                else _parse_diagnostic(error, piece.line)
+            )
 
     def _plant(self, tokens: list[Token], piece: StatementTokens) -> None:
         """Compile a statement, unless one said the same with other literals: then it differs from that by its line."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler import dbms_sql
@@ -166,6 +167,12 @@ _QUIET: Final = words_in("""
     SUBTYPE
 """)
 """First words inside a body that neither read nor write a table."""
+
+_COMMANDS: Final = words_in("""
+    ASSERT CALL CLOSE CONTINUE DO EXECUTE EXIT FETCH FORWARD GET LEAVE LET OPEN PERFORM PIPE PREPARE RAISE REPEAT
+    RETURN SET SIGNAL SUBMIT VALUES
+""")
+"""Words that begin no declaration, so that among declarations each is the name of a variable."""
 
 _Step: TypeAlias = "Callable[[BlockReader, int, int], int | None]"
 
@@ -418,14 +425,24 @@ class BlockReader(Reader):
         self.set_words(start, end)
         at: int | None = start
         while at is not None and at < end:
-            assigned = self.word(at + 1) == ":="  # to a variable, whatever it is called
-            step = BlockReader.other if assigned else _STEPS.get(self.word(at), BlockReader.other)
-            last, at = at, step(self, at, end)
+            chosen = (
+                BlockReader.other
+                if self._names_variable(at, end)
+                else _STEPS.get(self.word(at), BlockReader.other)
+            )
+            last, at = at, chosen(self, at, end)
         self.last = (
             self.word(last),
             self.word(last + 1),
             len(self.variables.branch) if self.variables else 0,
         )
+
+    def _names_variable(self, at: int, end: int) -> bool:
+        """Whether the name of a variable stands at an index, whatever word that is: ``let = 1``, ``call INT;``."""
+        if self.word(at + 1) in {":=", "="}:
+            return True
+        declares = self.word(at) in _COMMANDS and bool(self.frames) and self.frames[-1].declares
+        return declares and at + 1 < end and self.tokens[at + 1].token_type in Parser.TYPE_TOKENS
 
     def _is_plain(self, start: int, end: int) -> bool:
         """Whether no word of the piece needs a look: by far the most common case outside bodies."""
@@ -1611,7 +1628,7 @@ class BlockReader(Reader):
     def _assigns(self, at: int, end: int) -> bool:
         """Whether something is assigned to a variable, or a part of one, whatever it is called: ``list := a``, ``show(1) := b``."""
         following = self.word(at + 1)
-        return following == ":=" or (following in {".", "("} and self.find(at, end, {":="}) < end)
+        return following in {":=", "="} or (following in {".", "("} and self.find(at, end, {":="}) < end)
 
     def _configures(self, at: int) -> bool:
         """Whether it is a command of Db2's client: ``UPDATE COMMAND OPTIONS``, ``UPDATE DB CFG FOR d``."""

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
+from lineage.compiler.vocabulary import OUTPUTS_OF_TEMPLATE
+
 
 class CleanText(NamedTuple):
     """A text of the same length and lines, with SQL only.
@@ -46,7 +48,7 @@ class _Client(NamedTuple):
 # Whatever may stay open is bounded, or ends where it would begin again, or with the text: no text makes the
 # scanner start over and over.
 _JINJA_AFTER_BRACE: Final = (
-    r"\{(?:'[^'\n]{0,500}'|\"[^\"]{0,500}\"|[^'\"{}]|\{(?!\{)|\}(?!\})){0,4000}+\}\}"
+    r"\{(?:'[^']{0,2000}'|\"[^\"]{0,2000}\"|[^'\"{}]|\{(?!\{)|\}(?!\})){0,4000}+\}\}"
     r"|\{(?:[^{}]|\{(?!\{)|\}(?!\})){0,4000}+\}\}"
     r"|%(?:[^{%]|\{(?!%)|%(?!\})){0,4000}+%\}"
 )
@@ -179,12 +181,15 @@ _BTEQ: Final = _DOT_COMMANDS._replace(
 _SQLITE_SHELL: Final = _DOT_COMMANDS._replace(
     hint=r"\n(?:[ \t]*\.[A-Za-z]|#)", act={"\n": r"(?P<line>[ \t]*\.[A-Za-z][^\n]*|#[^\n]*)"}
 )
+_SNOWSQL_FILES: Final = r"(?:PUT[ \t]+|GET[ \t]+@[^\s;]+[ \t]+)file:"
+"""Its two slashes are no comment; options may follow on lines of their own."""
+
 _SNOWSQL: Final = _Client(
     signs=("!", "&", "<%", "file:"),
-    hint=r"\n[ \t]*(?:![a-z]|PUT[ \t]+file:)|&\{?\w|<%",
+    hint=rf"\n[ \t]*(?:![a-z]|{_SNOWSQL_FILES})|&\{{?\w|<%",
     skip={"$": r"\$.*?(?:\$\$|\Z)", "/": r"/[^\n]*"},
     act={
-        "\n": r"[ \t]*(?P<line>(?:![a-z]|PUT[ \t]+file:)[^\n]*)",
+        "\n": rf"[ \t]*(?P<line>(?:![a-z]|{_SNOWSQL_FILES})[^\n]*(?:\n[ \t]*(?:@|(?:PARALLEL|AUTO_COMPRESS|SOURCE_COMPRESSION|OVERWRITE|PATTERN)[ \t]*=)[^\n]*){{0,5}})",
         "&": r"(?<!&&)(?P<template>\{\w+\}|[A-Za-z_]\w*)",
         "<": r"(?P<parameter>%[^%\n]{0,200}%>)",
     },
@@ -283,7 +288,8 @@ _BEFORE_ARGUMENT: Final = re.compile(
 """A function's bracket, which has no space before it as a list of columns mostly has."""
 
 _LISTS_COLUMNS: Final = re.compile(r"\b(?:INTO|TABLE|VIEW|EXISTS)\s+[\w.`\"\[\]]+\([^()]*\Z", re.IGNORECASE)
-_BEFORE_OUTPUT: Final = re.compile(r"(?:\bSELECT(?:\s+DISTINCT)?\s|,)\s*\Z", re.IGNORECASE)
+_BEFORE_OUTPUT: Final = re.compile(r"(?:\b(?:SELECT|DISTINCT|ALL)\s|,)\s*\Z", re.IGNORECASE)
+_BEFORE_RESULT: Final = re.compile(r"(?:\b(?:CASE|THEN|ELSE|BY)\s+|[-+*/|%]\s*(?:\(\s*)?)\Z", re.IGNORECASE)
 _CALLED: Final = re.compile(
     r"\s+(?:AS\s+[\w\"`\[]|(?!(?:AS|FROM)\b)[A-Za-z_]\w*\s*(?:,|\bFROM\b))", re.IGNORECASE
 )
@@ -303,7 +309,7 @@ PLAIN_CODE: Final = re.compile(r"\{\{-?\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[['\"]
 """Template code that is a variable and no more."""
 
 _REFERENCE: Final = re.compile(
-    r"\{\{-?\s*(?:ref\(\s*(?:['\"]\w+['\"]\s*,\s*)?|(?P<source>source)\(\s*['\"](?P<schema>\w+)['\"]\s*,\s*)['\"](?P<name>\w+)['\"]\s*\)"
+    r"\{\{-?\s*(?:ref\s*\(\s*(?:['\"]\w+['\"]\s*,\s*)?|(?P<source>source)\s*\(\s*['\"](?P<schema>\w+)['\"]\s*,\s*)['\"](?P<name>\w+)['\"]\s*\)"
     r"\s*-?\}\}"
 )
 """dbt's ``ref('name')`` and ``source('schema', 'name')``, which stand for these names where nobody renders them."""
@@ -315,9 +321,12 @@ _NEVER: Final = re.compile(
 
 _TAGS: Final = re.compile(r"\{%-?\s*(if|elif|else|endif)\b[^{}%]*%\}")
 _FORK: Final = re.compile(r"\{%-?\s*(if|elif|else|endif|for|endfor)\b")
-_MACRO: Final = re.compile(r"\{%-?\s*macro\b")
-_END_OF_MACRO: Final = re.compile(r"\{%-?\s*endmacro\b[^{}%]*%\}")
-_SEPARATOR: Final = re.compile(r"\{\{-?\s*(?:','|\",\")\s*if\s+not\s+loop\.(?:first|last)\b[^{}]*\}\}")
+_MACRO: Final = re.compile(r"\{%-?\s*(?:macro|test|data_test|materialization)\b")
+_END_OF_MACRO: Final = re.compile(r"\{%-?\s*end(?:macro|test|data_test|materialization)\b[^{}%]*%\}")
+"""dbt's generic tests are macros, too: of a model that somebody names elsewhere."""
+
+_SNAPSHOT: Final = re.compile(r"\{%-?\s*(?:end)?snapshot\b[^{}%]*%\}\Z")
+_SEPARATOR: Final = re.compile(r"\{\{-?\s*(?:','|\",\")\s*if\s+not\s+loop\.(?:first|last)\b[^{}]*\}\}\Z")
 """``{{ "," if not loop.last }}``"""
 
 _CHOICE: Final = "a template chooses here: its first branch was read, of a loop one round"
@@ -335,11 +344,24 @@ _IN_STAGE: Final = re.compile(r"[\s('\"]@[^\s,()]{0,70}\Z")
 """Snowflake's ``@stage/path``, which no lineage leads through, however it is named."""
 
 _AFTER_NAME: Final = re.compile(r"[._A-Za-z(\[]")
+_ENDS_IN_COMMENT: Final = re.compile(r"(?:--[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)\s*\Z")
+_LONGEST_COMMENT: Final = 400
 _REACH: Final = 80
 """Characters before a variable that are looked at to tell whether it is a value."""
 
 _DOLLAR_VARIABLE: Final = re.compile(r"\$\{[^{}]*\}")
 _SQLCMD_VARIABLE: Final = re.compile(r"\$\((\w+)\)")
+
+
+def _known_code(code: str) -> str:
+    """What dbt's own template code stands for where that is a name, or a hash of columns; empty for other code."""
+    key = _SURROGATE_KEY.fullmatch(code)
+    if key is not None:
+        return f"MD5({', '.join(_IN_QUOTES.findall(key['columns']))})"
+    named = _REFERENCE.fullmatch(code)
+    if named is None:
+        return ""
+    return f"{named['schema']}.{named['name']}" if named["source"] else named["name"]
 
 
 @lru_cache(maxsize=64)
@@ -573,7 +595,12 @@ class _Cleaner:
             self._complete(match, value)
 
     def _before(self, match: re.Match[str]) -> str:
-        return self.text[max(0, match.start() - _REACH) : match.start()]
+        """What stands before a variable, less the comments right before it."""
+        end = match.start()
+        while (found := _ENDS_IN_COMMENT.search(self.text, max(0, end - _LONGEST_COMMENT), end)) is not None:
+            end = found.start()
+        before = self.text[max(0, end - _REACH) : end]
+        return before if end == match.start() else before + "\n"
 
     def _is_value(self, match: re.Match[str]) -> bool:
         return bool(_BEFORE_VALUE.search(self._before(match))) and not _AFTER_NAME.match(
@@ -590,6 +617,12 @@ class _Cleaner:
             return True
         argument = _BEFORE_ARGUMENT.search(before) and not _LISTS_COLUMNS.search(before)
         return bool(argument or _BEFORE_CONDITION.search(before))
+
+    def _is_among_values(self, match: re.Match[str]) -> bool:
+        """Whether it is one of several outputs or arguments, a result of CASE, or what something is computed with."""
+        before = self._before(match)
+        among = _BEFORE_OUTPUT.search(before) and not _LISTS_COLUMNS.search(before)
+        return bool(among or _BEFORE_RESULT.search(before)) and not _AFTER_NAME.match(self.text, match.end())
 
     def _is_clause(self, match: re.Match[str]) -> bool:
         """Whether it is alone on its line, where something whole has come before."""
@@ -628,20 +661,14 @@ class _Cleaner:
         """
         if match.start() in self._ends or (_NEVER.fullmatch(match[0]) and self._leaves_out(match)):
             return
-        if _SETS_VARIABLE.match(match[0]) or _SEPARATOR.fullmatch(match[0]):
+        if any(saying_nothing.match(match[0]) for saying_nothing in (_SETS_VARIABLE, _SEPARATOR, _SNAPSHOT)):
             self.edits.append((*match.span(), ""))
             return
         if self._forks(match):
             return
-        key = _SURROGATE_KEY.fullmatch(match[0])
-        if key is not None:
-            self._fill(*match.span(), f"MD5({', '.join(_IN_QUOTES.findall(key['columns']))})")
-            return
-        named = _REFERENCE.fullmatch(match[0])
-        if named is not None:
-            self._fill(
-                *match.span(), f"{named['schema']}.{named['name']}" if named["source"] else named["name"]
-            )
+        known = _known_code(match[0])
+        if known:
+            self._fill(*match.span(), known)
             return
         plain = PLAIN_CODE.fullmatch(match[0])
         if plain is not None and self._stands_for_itself(match, f"{{{{{plain[1]}}}}}"):
@@ -649,6 +676,9 @@ class _Cleaner:
         value = match[0].startswith("{{") and not re.match(r"\{\{-?\s*config\b", match[0])
         if value and self._is_expression(match):
             self.unknown[match.start()] = _EXPRESSION
+        elif value and self._is_among_values(match):
+            self.unknown[match.start()] = _EXPRESSION
+            self.values[match.start()] = f"{OUTPUTS_OF_TEMPLATE}()"
         elif not self._is_value(match):
             self.templates.append(match.start())
         self.edits.append((*match.span(), "?" if value else ""))

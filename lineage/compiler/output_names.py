@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from lineage.compiler.scopes import Builder
 from lineage.compiler.type_names import types_of
+from lineage.compiler.vocabulary import OUTPUTS_OF_TEMPLATE
 
 _NAMED_THEMSELVES: Final = (exp.Column, exp.JSONExtract)
 _POSTGRES_LIKE: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
@@ -16,6 +17,7 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
 
     PostgreSQL takes a function's name or a cast's inner name (parse_target.c, FigureColname); Spark (ResolveAliases) and
     SQLMesh take that of a column that is cast; Databricks the last field of a path (``doc:shop.fruit[0]`` is ``fruit``). Elsewhere an unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
+    What a template makes there is all that nobody states.
     """
     alias = node.args.get("alias")
     if isinstance(node, exp.Alias) or (isinstance(node, exp.Subquery) and isinstance(alias, exp.Identifier)):
@@ -27,10 +29,14 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
     if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
         return builder.alias(node.expression)
     if builder.dialect in _POSTGRES_LIKE:
-        return _postgres_name(node, builder) or "?column?"
+        return _of_template(node) or _postgres_name(node, builder) or "?column?"
     if isinstance(node, (exp.Paren, exp.Subquery)) and isinstance(node.this, (exp.Column, exp.Paren)):
         return output_name(node.this, builder, position)
-    return _last_of_path(node, builder) or f"_col{position}"
+    return _of_template(node) or _last_of_path(node, builder) or f"_col{position}"
+
+
+def _of_template(node: exp.Expr) -> str | None:
+    return "*" if isinstance(node, exp.Anonymous) and node.name == OUTPUTS_OF_TEMPLATE else None
 
 
 def _last_of_path(node: exp.Expr, builder: Builder) -> str | None:

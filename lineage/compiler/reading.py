@@ -25,7 +25,7 @@ from lineage.compiler.variables import (
     Text,
     Variables,
 )
-from lineage.compiler.vocabulary import NEVER_BARE, OF_THE_DIALECT, known_functions
+from lineage.compiler.vocabulary import NEVER_BARE, OF_THE_DIALECT, TO_BE_RENDERED, known_functions
 from lineage.names import sqlglot_dialect
 from lineage.unit import CompileOptions, Diagnostic
 
@@ -101,7 +101,7 @@ _BEFORE_KIND: Final = words_in(
 _L_PAREN: Final = TokenType.L_PAREN
 _R_PAREN: Final = TokenType.R_PAREN
 _REPLACE: Final = TokenType.REPLACE
-_MAY_USE: Final = frozenset({TokenType.SET, TokenType.ALTER})
+_MAY_USE: Final = frozenset({TokenType.SET, TokenType.ALTER, TokenType.USE})
 _DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DROP})
 _ALTER_TABLE: Final = [TokenType.ALTER, TokenType.TABLE]
 _MORE_THAN_CONSTRAINTS: Final = words_in(
@@ -398,7 +398,7 @@ class Findings:
 
     def report_template(self, token: Token) -> None:
         """Record a statement that somebody else has yet to complete."""
-        self.report(token.line, "template", "template code stands here: it has to be rendered first")
+        self.report(token.line, "template", TO_BE_RENDERED)
 
     def report_depth(self, token: Token) -> None:
         """Record a statement that a recursive parser must not meet."""

@@ -146,9 +146,12 @@ def schema_use(tokens: list[Token]) -> list[Token] | None:
     """``SET search_path TO a``, ``ALTER SESSION SET CURRENT_SCHEMA = a`` as ``USE SCHEMA a``; None for others.
 
     Of a search path the first schema counts: what is not qualified is made there. Databricks' and Spark's ``SET CATALOG c``
-    is ``USE CATALOG c``, BigQuery's ``SET @@dataset_id = 'd'`` is ``USE SCHEMA d``.
+    is ``USE CATALOG c``, BigQuery's ``SET @@dataset_id = 'd'`` is ``USE SCHEMA d``. Snowflake's applications, and their packages,
+    are databases.
     """
     words = [token.text.upper() for token in tokens[:5]]
+    if words[:2] == ["USE", "APPLICATION"] and len(tokens) == 3 + (words[2:3] == ["PACKAGE"]):
+        return [tokens[0], like(tokens[1], TokenType.DATABASE, "DATABASE"), tokens[-1]]
     if words[:2] == ["SET", "CATALOG"] and len(tokens) == 3:
         return [like(tokens[0], TokenType.USE, "USE"), *tokens[1:]]
     if words[:3] == ["SET", "@", "@"] and len(tokens) == 6 and words[3] in _OF_BIGQUERY:

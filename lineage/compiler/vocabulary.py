@@ -41,6 +41,11 @@ THINGS: Final = NO_LINEAGE_THINGS | _words("table view materialized foreign exte
 ROWS_HAVE_TYPES: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
 """Dialects in which each table is a type, too, and RETURNS TABLE names variables."""
 
+OUTPUTS_OF_TEMPLATE: Final = "headwater_outputs_of_template"
+"""A function that is called in the place of template code among a query's outputs: any number of columns."""
+
+TO_BE_RENDERED: Final = "template code stands here: it has to be rendered first"
+
 NEVER_BARE: Final = frozenset({"tsql", "fabric"})
 """Dialects in which a function that a file makes is called with its schema only."""
 

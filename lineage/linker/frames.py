@@ -213,9 +213,11 @@ class Frame:
         return None
 
     def _is_made_elsewhere(self, source: int, value: Value) -> bool:
-        """Whether a source is a temporary table that no statement here makes: nobody knows all of its columns."""
+        """Whether nobody knows all of a source's columns: a temporary table that no statement here makes, or one made of a file's star."""
         relation = self.block.sources[source].relation
-        return value.anything() == NOTHING and not value.open and self.evaluator.is_table(relation)
+        if value.open or value.anything() != NOTHING:
+            return False
+        return value.known("*") is not None or self.evaluator.is_table(relation)
 
     def asked(self, name: str, how: int) -> Sources | None:
         """The sources of a column that must belong to the one open source; empty when it is ambiguous."""

@@ -85,9 +85,14 @@ def without_json_options(tokens: list[Token]) -> list[Token]:
         option = next((at for at in range(len(part)) if _is_json_option(part, at)), len(part))
         kept = part[:option]
         if words_at(kept, 0, 1) == ["KEY"]:
-            kept = [
-                like(t, TokenType.COLON, ":") if t.text.upper() in {"IS", "VALUE"} else t for t in kept[1:]
-            ]
+            says = next((at for at in range(1, len(kept)) if kept[at].text.upper() in {"IS", "VALUE"}), 0)
+            kept = (
+                [*kept[1:says], like(kept[says], TokenType.COLON, ":"), *kept[says + 1 :]]
+                if says
+                else kept[1:]
+            )
+        if words_at(kept, len(kept) - 2, len(kept)) == [":", "VALUE"]:  # a column, not the word of JSON
+            kept[-1] = like(kept[-1], TokenType.IDENTIFIER, kept[-1].text)
         parts += [kept] if kept else []
     return joined_by(parts, tokens[0]) if parts else []
 
