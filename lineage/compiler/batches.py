@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.given_back import function_of, row_of, taken
+from lineage.compiler.given_back import RETURN, function_of, row_of, taken
 from lineage.compiler.handlers import Protected, leaves
 from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
 from lineage.compiler.rewrites import all_from, in_brackets, like
@@ -84,6 +84,9 @@ class BatchReader(Reader):
     wanted: frozenset[str]
     given: Sequence[Token]
     given_by: Sequence[Token]
+    valued: Sequence[Token]
+    """The name of the procedure that is read, which may return a value."""
+    value_returned = False
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
@@ -99,6 +102,7 @@ class BatchReader(Reader):
         self.gives: tuple[list[Token], list[str]] = ([], [])
         self.blocks: list[int] = []
         self.tried: list[Protected] = []
+        self.valued: Sequence[Token] = ()
         self.last = ("", 0)
         self.pending = 0
         count = len(self.tokens)
@@ -111,7 +115,7 @@ class BatchReader(Reader):
             if ends_batch:
                 self._give_outputs()
                 self.body_of, self.variables = outer, outer_variables
-                self.given = ()
+                self.given = self.valued = ()
                 self.blocks, self.pending, self.tried = [], 0, []
 
     def set_words(self, start: int, end: int) -> None:
@@ -137,7 +141,7 @@ class BatchReader(Reader):
                 self._begin_piece("")
                 yield at, word == "GO" or self.tokens[at].start in self.findings.batch_ends
             elif word in {"(", ")"}:
-                if not depth and self.verb in _BRANCHING and word == "(" and self._begins_in_brackets(at):
+                if not depth and word == "(" and self._begins_in_brackets(at):
                     self._begin_piece("SELECT")
                     yield at, False
                 depth = max(0, depth + (1 if word == "(" else -1))
@@ -157,9 +161,12 @@ class BatchReader(Reader):
 
     def _begins_in_brackets(self, at: int) -> bool:
         """``IF @a = 1 (SELECT …) ELSE (SELECT …)``: whether a query in brackets is what is done, not a part of the condition."""
-        if not self.is_query_in_brackets(at):
-            return False
         before = self.word(at - 1)
+        branches = self.verb in _BRANCHING or (self.verb == "ROUTINE" and before == "AS")
+        if not branches or not self.is_query_in_brackets(at):
+            return False
+        if before == "AS":
+            return True
         ends = before in {"ELSE", "BEGIN", ")", "NULL"} or self.word(at - 2) == "@"
         return ends or self.tokens[at - 1].token_type in {TokenType.STRING, TokenType.NUMBER}
 
@@ -258,7 +265,9 @@ class BatchReader(Reader):
         return self.word(at + 1) == "ON"
 
     def has_ctes(self, at: int) -> bool:
-        """WITH: a list of CTEs, not hints or options."""
+        """WITH: a list of CTEs, not hints or options, as ``CREATE PROCEDURE p WITH RECOMPILE AS (SELECT …)`` has them."""
+        if self.verb == "ROUTINE" and self.word(at - 1) != "AS":
+            return False
         if self.word(at + 1) == "XMLNAMESPACES":
             return True
         named = at + 2
@@ -352,7 +361,7 @@ class BatchReader(Reader):
         kept, target = self._without_output_into(start, end)
         if names and self.word(select) == "UPDATE":
             kept = self._update_assigns(select, end, kept)
-        gives = not names and self.word(start) in QUERIES
+        gives = not names and (self.word(start) in QUERIES or self.is_query_in_brackets(start))
         self.findings.add(
             kept,
             self.body_of,
@@ -475,10 +484,12 @@ class BatchReader(Reader):
         if self.word(kind) == "TRIGGER":
             table = table_of(self, after, len(self.tokens))
             make_row_tables(self.findings, table, self.body_of, self.tokens[after:])
+        self.valued = ()
         if self.word(kind) == "FUNCTION":
             self._give_rows(kind + 1, after)
         elif self.word(kind) in {"PROC", "PROCEDURE"}:
-            self.variables.rows = self.tokens[kind + 1 : after]
+            self.variables.rows = self.valued = self.tokens[kind + 1 : after]
+            self.value_returned = False
             self._note_outputs(kind + 1, after)
         self.blocks, self.pending, self.tried = [], 0, []
 
@@ -526,12 +537,24 @@ class BatchReader(Reader):
 
     def returns(self, start: int, end: int) -> None:
         """``RETURN (query)``; alone, in a function that gives the rows of a table variable, those."""
+        if self.valued:
+            self._gives_value(start + 1, end)
+            return
         self.expression(start + 1, end, returns=True)
         if end - start == 1 and self.given and self.variables is not None:
             self.variables.rows = self.given_by
             query = [*all_from(self.tokens[start]), *self.given]
             self.findings.add(query, self.body_of, variables=self.variables, returned=self.returned())
             self.variables.rows = None
+
+    def _gives_value(self, start: int, end: int) -> None:
+        """``RETURN @n`` of a procedure: as the row of a function beside it, which ``EXEC @v = p`` reads."""
+        given = self.asks(start, end) or self.mentions(start, end) or self.calls(start, end)
+        if not given:
+            return
+        returned = Returned(function_of(self.valued, RETURN), again=self.value_returned)
+        self.value_returned = True
+        self.query_of(start, end, returned=returned)
 
     def begin(self, start: int, end: int) -> None:
         """``BEGIN``: of a block, unless it opens a transaction or dialog."""
@@ -689,10 +712,13 @@ class BatchReader(Reader):
 
     def _take_outputs(self, start: int, end: int) -> None:
         """``EXEC p @v OUTPUT``: the variable holds what the procedure leaves there, if a file makes it; as text it isn't known."""
-        called = start + 1
+        called, value = start + 1, ""
         if self.word(called) == "@" and self.word(called + 2) == "=":  # EXEC @code = p
-            called += 3
+            called, value = called + 3, self.name_at(called + 1)
         after = name_at(self, called)[1]
+        if value:
+            self.note_text((value,), None)
+            self._take_output(self.tokens[called:after], value, 1, "", RETURN)
         at, position = after, 0
         while at < end:
             stop, position = self.find(at, end, {","}), position + 1
@@ -703,11 +729,13 @@ class BatchReader(Reader):
                 self._take_output(self.tokens[called:after], variable, position, named)
             at = stop + 1
 
-    def _take_output(self, called: list[Token], variable: str, position: int, named: str) -> None:
-        """A variable takes the parameter of a procedure that has this place, or name."""
-        query = taken(called, [(position, named)]) if word_of(called[-1]) not in _EXECUTED else []
+    def _take_output(
+        self, called: list[Token], variable: str, position: int, named: str, parameter: str = ""
+    ) -> None:
+        """A variable takes the parameter of a procedure that has this place, or name; or its value, which is sure to be there."""
+        query = taken(called, [(position, named)], parameter) if word_of(called[-1]) not in _EXECUTED else []
         if query and called[-1].token_type in {TokenType.VAR, TokenType.IDENTIFIER}:
-            assignment = self.known_variables().assign([variable], keeps=True)
+            assignment = self.known_variables().assign([variable], keeps=not parameter)
             self.findings.add(
                 query, self.body_of, variables=self.variables, assignment=assignment, computed=True
             )

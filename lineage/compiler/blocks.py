@@ -1213,15 +1213,18 @@ class BlockReader(Reader):
             self.statement(at, end, utility=True)
         return None
 
-    def _execute_prepared(self, prepared: Prepared, using: int, end: int) -> None:
-        """``EXECUTE s USING a, b`` of Db2 and Teradata: the text that was prepared, with these values; without any it was read there."""
+    def _execute_prepared(self, prepared: Prepared, using: int, end: int, into: tuple[str, ...] = ()) -> None:
+        """``EXECUTE s USING a, b``, ``OPEN c USING a`` of Db2 and Teradata: the text that was prepared, with these values.
+
+        Where there are none at all it was read as it was prepared. ``into``: the cursor that is opened.
+        """
 
         def bind(inner: Variables, tokens: list[Token]) -> None:
             _name_parameters(tokens)
             self._bind(inner, _named_parameters(tokens, self.findings.source), using, end)
 
-        if using < end and prepared.texts is not None:
-            self.run(prepared.texts, (), bind)
+        if (using < end or into) and prepared.texts is not None:
+            self.run(prepared.texts, into, bind)
 
     def prepare(self, at: int, end: int) -> int | None:
         """``PREPARE s FROM text`` of MySQL and, in a body, of Db2 and Teradata: what is prepared is taken as executed.
@@ -1241,24 +1244,28 @@ class BlockReader(Reader):
         prepared = self.prepared.setdefault(self.word(at + 1), Prepared()) if in_body else Prepared()
         for cursor in prepared.cursors:
             self.known_variables().hold_rows(cursor)
-        prepared.texts = (
-            self.constants(text, end) if in_body and self._is_executed_with(at + 1, end) else None
+        waits = in_body and (
+            self._gets_values("EXECUTE", self.word(at + 1), end)
+            or any(self._gets_values("OPEN", cursor, end) for cursor in prepared.cursors)
         )
+        prepared.texts = self.constants(text, end) if waits else None
         if prepared.texts is None:
             self.dynamic(text, end, _AFTER_TEXT, tuple(prepared.cursors))
         return None
 
-    def _is_executed_with(self, name: int, end: int) -> bool:
-        """Whether what is prepared by a name is executed with values further on."""
-        return self._executed_with.get(self.word(name), -1) >= end
+    def _gets_values(self, verb: str, name: str, end: int) -> bool:
+        """Whether what is prepared by a name is executed with values further on, or a cursor of it opened with some."""
+        return self._with_values.get((verb, name), -1) >= end
 
     @cached_property
-    def _executed_with(self) -> Mapping[str, int]:
-        """Where each ``EXECUTE s USING`` stands last, by the name."""
+    def _with_values(self) -> Mapping[tuple[str, str], int]:
+        """Where each ``EXECUTE s USING``, ``OPEN c USING`` stands last, by the verb and the name."""
         words = [word_of(token) for token in self.tokens]
         triples = enumerate(zip(words, words[1:], words[2:], strict=False))
         return {
-            name: at for at, (execute, name, using) in triples if [execute, using] == ["EXECUTE", "USING"]
+            (verb, name): at
+            for at, (verb, name, using) in triples
+            if using == "USING" and verb in {"EXECUTE", "OPEN"}
         }
 
     def _execute(self, at: int, end: int, into: tuple[str, ...]) -> None:
@@ -1303,7 +1310,12 @@ class BlockReader(Reader):
             start, position = stop + 1, position + 1
 
     def open(self, at: int, end: int) -> int | None:
-        """``OPEN c FOR query``, ``OPEN c (a)``."""
+        """``OPEN c FOR query``, ``OPEN c (a)``, ``OPEN c USING a`` of what was prepared."""
+        cursor = self.spelled(at + 1)
+        prepared = next((p for p in self.prepared.values() if cursor in p.cursors), None)
+        if prepared is not None and self.word(at + 2) in {"", "USING"}:
+            self._execute_prepared(prepared, self.find(at, end, {"USING"}) + 1, end, (cursor,))
+            return None
         query = self.find(at, end, {"FOR"}) + 1
         if query > end:
             self._open_with(at + 1, end)
@@ -1592,8 +1604,8 @@ class BlockReader(Reader):
         plpgsql = self.findings.options.dialect in ROWS_HAVE_TYPES  # there ``INTO v (a + b)`` is no element
         while at < end and self.word(at) in ({".", "["} if plpgsql else {".", "(", "["}):
             if self.word(at) == ".":
-                labelled = self.variables is not None and self.variables.is_label(name)
-                name = self.spelled(at + 1) if labelled else f"{name}.{self.spelled(at + 1)}"
+                name = f"{name}.{self.spelled(at + 1)}"
+                name = self.variables.unlabelled(name) if self.variables is not None else name
                 at += 2
             else:
                 at = self.find(at + 1, end, {")", "]"}) + 1

@@ -14,6 +14,9 @@ from lineage.compiler.rewrites import like
 _LONGEST_NAME: Final = 5
 """Tokens of a procedure's name, dots counted: one of another server has more."""
 
+RETURN: Final = "return"
+"""What the value that a T-SQL procedure returns is called by, as if it were a parameter."""
+
 _SIGNS: Final = {"@": TokenType.PARAMETER, ":": TokenType.COLON}
 
 
@@ -41,8 +44,10 @@ def row_of(at: Token, parameters: Iterable[str], given: Iterable[str], sign: str
     return row[:-1]
 
 
-def taken(procedure: Sequence[Token], wanted: Iterable[tuple[int, str]]) -> list[Token]:
+def taken(procedure: Sequence[Token], wanted: Iterable[tuple[int, str]], parameter: str = "") -> list[Token]:
     """``SELECT c2, total FROM "p@"() o(c1, c2)``: the parameters at some positions, from 1 on, or of some names.
+
+    With a ``parameter`` of that row alone.
 
     Empty if the procedure can't be called so.
     """
@@ -55,7 +60,7 @@ def taken(procedure: Sequence[Token], wanted: Iterable[tuple[int, str]]) -> list
         last = last if named else max(last, position)
     opening, close = like(at, TokenType.L_PAREN, "("), like(at, TokenType.R_PAREN, ")")
     query = [like(at, TokenType.SELECT, "SELECT"), *_listed(at, columns), like(at, TokenType.FROM, "FROM")]
-    query += [*function_of(procedure), opening, close, like(at, TokenType.VAR, "o")]
+    query += [*function_of(procedure, parameter), opening, close, like(at, TokenType.VAR, "o")]
     return [*query, opening, *_listed(at, [f"c{n}" for n in range(1, last + 1)]), close] if last else query
 
 

@@ -9,6 +9,7 @@ nothing inside them is taken for a command.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from lineage.compiler.vocabulary import OUTPUTS_OF_TEMPLATE
@@ -20,7 +21,8 @@ class CleanText(NamedTuple):
     ``batch_ends`` are offsets of semicolons that end a batch, whatever is still open before them.
     ``templates`` are offsets at which template code or a client's substitution variable stood, in order.
     ``values`` are the texts that stand for the question marks at these offsets: of variables that the text defines,
-    and names with others in them. ``unknown`` says of variables that the text doesn't define what they stand for.
+    and names with others in them. ``unknown`` says of variables that the text doesn't define what they stand for,
+    ``known`` what those are that it does, by their names in upper case.
     """
 
     text: str
@@ -28,6 +30,7 @@ class CleanText(NamedTuple):
     templates: list[int]
     values: Mapping[int, str]
     unknown: Mapping[int, str] = {}
+    known: Mapping[str, str] = {}
 
 
 class _Client(NamedTuple):
@@ -232,6 +235,9 @@ _CLIENTS: Final = {
     "spark": _NOTEBOOK,
     "hive": _HIVE,
 }
+_FILLED_WITHIN: Final = {"oracle": "&", "tsql": "$", "fabric": "$", "snowflake": "&"}
+"""The sign of the variables that a dialect's client fills in within strings, too, so that texts have them which are executed."""
+
 BACKSLASH_ESCAPES: Final = frozenset(
     {"bigquery", "mysql", "doris", "starrocks", "singlestore", "snowflake", "databricks", "spark", "spark2"}
     | {"hive", "clickhouse"}
@@ -337,7 +343,7 @@ _SURROGATE_KEY: Final = re.compile(
 """dbt_utils' hash of the columns that it is given."""
 
 _IN_QUOTES: Final = re.compile(r"['\"]([\w.]+)['\"]")
-_BESIDE_NAME: Final = re.compile(r"[_.]\Z|\w\s+\Z")
+_BESIDE_NAME: Final = re.compile(r"[_.]\Z|\w\s+\Z|(?i:\bsearch_path\s*=\s*\Z)")
 """What stands before a name in braces, besides words: code in other languages has braces, too."""
 
 _IN_STAGE: Final = re.compile(r"[\s('\"]@[^\s,()]{0,70}\Z")
@@ -367,7 +373,10 @@ def _known_code(code: str) -> str:
 @lru_cache(maxsize=64)
 def _scanner(dialect: str, *, inner: bool = False) -> re.Pattern[str]:
     """What finds all that has to go; template code is looked for everywhere. ``inner``: in a text no client reads."""
-    client = _NO_CLIENT if inner else _CLIENTS.get(dialect, _NO_CLIENT)
+    client = _CLIENTS.get(dialect, _NO_CLIENT)
+    if inner:
+        filled = {sign: client.act[sign] for sign in _FILLED_WITHIN.get(dialect, "")}
+        client = _NO_CLIENT._replace(act=filled)
     string = _ESCAPED_STRING if dialect in BACKSLASH_ESCAPES else _PLAIN_STRING
     triple, triple_name = (
         (r"''.*?(?:'''|\Z)|", r"\"\".*?(?:\"\"\"|\Z)|") if dialect in _TRIPLE_QUOTED else ("", "")
@@ -410,11 +419,16 @@ def clean(text: str, dialect: str) -> CleanText:
     return _Cleaner(text).run(_scanner(dialect))
 
 
-def clean_inner(text: str, dialect: str) -> CleanText:
-    """A routine's body, or a text that is executed, with template code blanked out: clients have no part in it."""
-    if "{" not in text or not _WORTH_SCANNING.search(text):
+def clean_inner(text: str, dialect: str, known: Mapping[str, str]) -> CleanText:
+    """A routine's body, or a text that is executed, with template code blanked out: clients fill in their variables there.
+
+    ``known`` are those that the text around defines.
+    """
+    sign = _FILLED_WITHIN.get(dialect)
+    filled = sign is not None and sign in text
+    if not filled and ("{" not in text or not _WORTH_SCANNING.search(text)):
         return CleanText(text, frozenset(), [], {})
-    return _Cleaner(text).run(_scanner(dialect, inner=True))
+    return _Cleaner(text, known).run(_scanner(dialect, inner=True))
 
 
 @lru_cache(maxsize=32)
@@ -441,13 +455,13 @@ class _Cleaner:
     The text gets a line feed before its beginning, so that its first line begins like all others.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known: Mapping[str, str] = MappingProxyType({})) -> None:
         self.text = f"\n{text}"
         self.edits: list[tuple[int, int, str]] = []
         self.batch_ends: list[int] = []
         self.templates: list[int] = []
         self.unknown: dict[int, str] = {}
-        self.known: dict[str, str] = {}
+        self.known = dict(known)
         self.values: dict[int, str] = {}
         self.delimiter: tuple[str, int] | None = None
         self._passed = 0
@@ -462,7 +476,7 @@ class _Cleaner:
         values = {offset - 1: value for offset, value in self.values.items()}
         templates = [offset - 1 for offset in self.templates]
         unknown = {offset - 1: said for offset, said in self.unknown.items()}
-        return CleanText(self._edited()[1:], ends, templates, values, unknown)
+        return CleanText(self._edited()[1:], ends, templates, values, unknown, self.known)
 
     def _act(self, matches: Iterable[re.Match[str]]) -> None:
         for match in matches:
@@ -524,7 +538,7 @@ class _Cleaner:
         value = self.known.get(name[0].upper()) if name is not None else None
         if value is not None:
             self._complete(match, value)
-        elif not self._stands_for_itself(match, match[0].rstrip(".")):
+        elif not self._stands_for_itself(match, match[0].rstrip(".").replace("&&", "&")):
             self.fill_in(match)
 
     def braces(self, match: re.Match[str]) -> None:

@@ -254,6 +254,7 @@ class Findings:
         self.text = clean.text
         self.templates = clean.templates
         self.batch_ends = clean.batch_ends
+        self.known = clean.known
         self.capitals = clean.text.upper()  # to see quickly what isn't there
         by_text = _NAME_BY_TEXT.get(options.dialect)
         self.names_by_text = by_text is not None and by_text.search(self.capitals) is not None
@@ -598,8 +599,14 @@ class Reader:
         asks = self.asks(start, end)
         given = asks or (returns and (self.mentions(start, end) or self.calls(start, end)))
         returned = self.returned() if returns and given else None
-        if not asks and assignment is None and returned is None:
-            return
+        if asks or assignment is not None or returned is not None:
+            self.query_of(start, end, assignment, returned)
+
+    def query_of(
+        self, start: int, end: int, assignment: Assignment | None = None, returned: Returned | None = None
+    ) -> None:
+        """Hand on an expression as a query of its own."""
+        asks = self.asks(start, end)
         for _ in range(_MAX_PARENTHESES):
             if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
                 start, end = start + 1, end - 1
@@ -949,7 +956,7 @@ class Reader:
         joined = "".join(fragment.text for fragment in text)
         if len(text) > 1 and dialect == "snowflake":
             joined = _STAGE.sub(lambda path: path[1].ljust(len(path[0])), joined)
-        cleaned = clean_inner(joined, dialect)
+        cleaned = clean_inner(joined, dialect, self.findings.known)
         tokens = tokenize(cleaned.text, dialect, problems, line=first.line)
         self.findings.report_unknown(cleaned, first.line)
         for offset in cleaned.templates:

@@ -185,12 +185,11 @@ class Builder:
         if record is not None:
             kept = record.was_filled and f"{last}.{name.upper()}" not in self.apart
             carriers.append(self.variable(last, name) if kept else None)
-        elif (labelled := variables.labelled(last).find(name.upper())) is not None and variables.is_label(
-            last
-        ):
-            carriers.append(self._carrier(labelled))
         elif carriers == [None]:
-            return None
+            labelled = variables.labelled(last).find(name.upper()) if variables.is_label(last) else None
+            if labelled is None:
+                return None
+            carriers.append(self._carrier(labelled))
         return [QueryUse(how, carrier) for carrier in carriers if carrier is not None]
 
     def note(self, code: str, reason: str) -> None:

@@ -257,7 +257,7 @@ class Variables:
                 variable.key = f"@{self.number}{SHARED_MARK}{name}"
 
     def find(self, name: str) -> Variable | None:
-        """The variable of this name, in whatever case, of the nearest scope that declares it."""
+        """The variable of this name, in whatever case, of the nearest scope that declares it, or of the one that its label says."""
         name = name.upper()
         scope: Variables | None = self
         while scope is not None:
@@ -265,7 +265,23 @@ class Variables:
             if found is not None:
                 return found
             scope = scope.parent
-        return None
+        owner = self._by_label(name) if "." in name else None
+        return owner.own[name.partition(".")[2]] if owner is not None else None
+
+    def _by_label(self, name: str) -> "Variables | None":
+        """The scope that is labelled as a name begins, ``OUTER.V``, and declares what follows."""
+        label, _, field = name.partition(".")
+        return next(
+            (scope for scope in self._outward() if label in scope.labels and field in scope.own), None
+        )
+
+    def unlabelled(self, name: str) -> str:
+        """The name of what is assigned to: without a label, ``outer.v``, unless a variable of the same name hides it."""
+        label, _, field = name.partition(".")
+        if not self.is_label(label):
+            return name
+        owner = self._by_label(name)
+        return field if owner is None or self.find(field) is owner.own[field] else name
 
     def fields_assigned(self, record: str) -> list[str]:
         """The fields of a record that were assigned one by one."""
@@ -424,10 +440,11 @@ class Variables:
 
     def _branch_for(self, name: str) -> Branch:
         name = name.upper()
+        owner = next((scope for scope in self._outward() if name in scope.own), None) or self._by_label(name)
         scope = self
-        while name not in scope.own and scope._within_parent and scope.parent is not None:
+        while scope is not owner and scope._within_parent and scope.parent is not None:
             scope = scope.parent
-        return self.branch if name in scope.own else _ELSEWHERE
+        return self.branch if scope is owner else _ELSEWHERE
 
     def changed_row(self) -> Sequence[Token]:
         """The name of the table whose row NEW is, if anything is known to be assigned to that."""

@@ -18,7 +18,6 @@ def parsed(dialect: str, sql: str) -> exp.Expression:
         ("mysql", "REPLACE INTO t SELECT a FROM u", "INSERT INTO t SELECT a FROM u"),
         ("tsql", "BULK INSERT s.t FROM 'f' WITH (TABLOCK)", "INSERT INTO s.t DEFAULT VALUES"),
         ("tsql", "INSERT INTO t (a) EXEC (@text)", "INSERT INTO t (a) DEFAULT VALUES"),
-        ("tsql", "INSERT INTO t (a) EXEC @code = s.p @b = 1", "INSERT INTO t (a) SELECT * FROM s.p()"),
         ("tsql", "INSERT t WITH (TABLOCK) (a) SELECT 1", "INSERT t (a) SELECT 1"),
         ("tsql", "DELETE FROM t WHERE a = 1 OPTION (RECOMPILE)", "DELETE FROM t WHERE a = 1"),
         ("tsql", "UPDATE t SET a += b", "UPDATE t SET a = a + b"),
