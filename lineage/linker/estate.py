@@ -238,6 +238,8 @@ class Estate:
         self._given = Given(schema or {})
         self._spaces: dict[str, Space] = {}
         self._results: dict[Place, Written] = {}
+        self._led_to: dict[Place, int] = {}
+        """Of statements whose results were found within a circle the number to give to ``Circles.reaches``."""
         self._fillings: dict[tuple[str, str, tuple[int, ...], bool], Filling] = {}
         self._evaluators: dict[Place, Evaluator] = {}
         self._declared: dict[Place, dict[str, tuple[str, ...]]] = {}
@@ -602,9 +604,10 @@ class Estate:
         source = self.real(place, plan.full_name(like, place.statement))
         copied = self._plain_like(place, source)
         if copied is None:
-            copied = self.columns(self.space(place), source)
-        if copied is None:  # CREATE TABLE t OF a type
-            copied = list(self._fields_of_type(place, like)) or None
+            # Both are asked for, whatever is known of the first: so it is the same wherever one comes from.
+            copied, of_type = self.columns(self.space(place), source), self._fields_of_type(place, like)
+            if copied is None:  # CREATE TABLE t OF a type
+                copied = list(of_type) or None
         return copied
 
     def _table_value(self, place: Place, name: Name) -> Value:
@@ -640,6 +643,8 @@ class Estate:
             filling = self._fillings.get(key)
         if filling is None:
             filling = Filling(given if own else ())
+        for index in filling.by if self._led_to else ():
+            self._go_on(plan.places[index])
         while filling.count < len(fills):
             index = fills[filling.count]
             statement = plan.statements[index]
@@ -827,13 +832,24 @@ class Estate:
     def written(self, place: Place) -> Written:
         """What a statement puts into its target."""
         result = self._results.get(place)
+        if result is not None:
+            self._go_on(place)
+            return result
+        circles, statement = self.space(place).circles, self.plans[place.path].statements[place.statement]
+        circles.begin()
+        self._follow_own(place, statement)
+        result = self._results.get(place)  # by way of its own dataset
         if result is None:
-            statement = self.plans[place.path].statements[place.statement]
-            self._follow_own(place, statement)
-            result = self._results.get(place)  # by way of its own dataset
-            if result is None:
-                result = self._results[place] = self._written(place, statement)
+            result = self._results[place] = self._written(place, statement)
+        led_to = circles.end()
+        if led_to is not None:
+            self._led_to[place] = led_to
         return result
+
+    def _go_on(self, place: Place) -> None:
+        """Who takes what a statement was found to write follows it to where it led."""
+        if place in self._led_to:
+            self.space(place).circles.reaches(self._led_to[place])
 
     def _follow_own(self, place: Place, statement: Statement) -> None:
         """Enter a definition by way of its dataset, so that circles are found wherever one comes from."""

@@ -5,8 +5,14 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-NAMES: Final = {"t": ["a", "b", "c", "d"], "f": ["f", "g"], "p": ["p", "q"], "y": ["t", "u"]}
-"""Tables and views, functions, procedures, and types."""
+NAMES: Final = {
+    "t": ["a", "b", "c", "d"],
+    "f": ["f", "g"],
+    "p": ["p", "q", "r"],
+    "y": ["t", "u"],
+    "h": ["#a", "#b"],
+}
+"""Tables and views, functions, procedures, types, and T-SQL's tables of a session."""
 
 _EVERYWHERE: Final = """
 CREATE TABLE <t> (x INT)
@@ -108,16 +114,96 @@ CREATE PROCEDURE <p>() BEGIN DECLARE v INT; CALL <p>(v); INSERT INTO <t> (x) VAL
 CREATE TRIGGER tr AFTER INSERT ON <t> FOR EACH ROW INSERT INTO <t> (x) VALUES (NEW.x)
 """,
 }
+_INNER: Final = {
+    "tsql": """
+CREATE TABLE <h> (x INT, y INT, z INT)
+SELECT d.x, d.y INTO <h> FROM <t> AS d
+INSERT INTO <h> (x, y) SELECT d.x, d.y FROM <t> AS d
+INSERT INTO <h> (x, z) SELECT u.y, u.x FROM <h> AS u
+INSERT INTO <h> SELECT * FROM <h>
+UPDATE <h> SET z = x * y
+UPDATE t SET z = t.x + d.y FROM <h> AS t JOIN <t> AS d ON d.x = t.x
+DELETE FROM <h> WHERE y = 0
+DROP TABLE <h>
+INSERT INTO <t> (x, y) SELECT t.x, t.z FROM <h> AS t
+INSERT INTO <h> (x) SELECT q.x FROM dbo.<f>(1) AS q
+INSERT INTO <h> EXEC <p>
+EXEC <p>
+EXEC <p> 1, '#a'
+EXEC sp_executesql N'INSERT INTO <h> (x) SELECT y FROM <t>'
+WHILE 1 = 1 BEGIN EXEC <p>; INSERT INTO <h> (y) SELECT x FROM <h> END
+IF 1 = 1 SELECT x, y INTO <h> FROM <t> ELSE EXEC <p>
+DECLARE @v INT; EXEC <p> 1, @v OUTPUT; INSERT INTO <h> (x) VALUES (@v)
+""",
+    "oracle": """
+SELECT MAX(x) INTO o FROM <t>
+o := <f>(o)
+<p>(1, o)
+INSERT INTO <t> (x) VALUES (o)
+INSERT INTO <t> (x, y) SELECT y, <f>(x) FROM <t>
+FOR k IN (SELECT x, y FROM <t>) LOOP o := o + k.x; INSERT INTO <t> (y) VALUES (o); END LOOP
+""",
+    "snowflake": """
+o := (SELECT MAX(x) FROM <t>)
+CALL <p>() INTO o
+INSERT INTO <t> (x) VALUES (:o)
+CREATE TEMP TABLE <t> AS SELECT x, y FROM <t>
+INSERT INTO <t> SELECT * FROM TABLE(<f>())
+ALTER TABLE <t> SWAP WITH <t>
+""",
+    "mysql": """
+SELECT MAX(x) INTO o FROM <t>
+CALL <p>(o)
+INSERT INTO <t> (x) VALUES (o)
+CREATE TEMPORARY TABLE <t> AS SELECT x, y FROM <t>
+INSERT INTO <t> (x) SELECT <f>() FROM <t>
+""",
+    "bigquery": """
+SET o = (SELECT MAX(x) FROM <t>)
+CALL <p>(o)
+INSERT INTO <t> (x) VALUES (o)
+CREATE TEMP TABLE <t> AS SELECT x, y FROM <t>
+INSERT INTO <t> (x) SELECT <f>(y) FROM <t>
+""",
+}
+"""Statements of a procedure's body, of which one has several: those of T-SQL hand ``#`` tables on."""
+
+_BODIES: Final = {
+    "tsql": "CREATE PROCEDURE <p> AS\nBEGIN\n{}\nEND",
+    "oracle": "CREATE PROCEDURE <p>(i IN NUMBER, o OUT NUMBER) IS\nBEGIN\n{};\nEND;",
+    "snowflake": "CREATE PROCEDURE <p>() RETURNS INT LANGUAGE SQL AS $$\nDECLARE o INT;\nBEGIN\n{};\nRETURN o;\nEND $$",
+    "mysql": "CREATE PROCEDURE <p>(OUT o INT)\nBEGIN\n{};\nEND",
+    "bigquery": "CREATE PROCEDURE <p>(OUT o INT64)\nBEGIN\n{};\nEND",
+}
+_BETWEEN: Final = {"tsql": "\n"}
 _ENDS: Final = {"tsql": "\nGO\n", "oracle": "\n/\n"}
 DIALECTS: Final = sorted(_LINES)
 
 
 @st.composite
 def texts_in(draw: st.DrawFn, dialect: str) -> str:
-    """A file of up to three such statements."""
-    lines = (_EVERYWHERE + _LINES[dialect]).strip().splitlines()
-    chosen = draw(st.lists(st.sampled_from([line for line in lines if line]), max_size=3))
-    named = (
-        re.sub(r"<([tfpy])>", lambda kind: draw(st.sampled_from(NAMES[kind[1]])), each) for each in chosen
+    """A file of up to three such statements, any of which may be a procedure of several."""
+    chosen = draw(
+        st.lists(st.one_of(_lines_of(_EVERYWHERE + _LINES[dialect]), _bodies_in(dialect)), max_size=3)
     )
-    return _ENDS.get(dialect, ";\n").join(named)
+    return _ENDS.get(dialect, ";\n").join(_named(draw, each) for each in chosen)
+
+
+@st.composite
+def bodies_in(draw: st.DrawFn, dialect: str) -> str:
+    """A file of one or two procedures that call each other, perhaps in a circle."""
+    chosen = draw(st.lists(_bodies_in(dialect), min_size=1, max_size=2))
+    return _ENDS.get(dialect, ";\n").join(_named(draw, each) for each in chosen)
+
+
+def _lines_of(text: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(text.strip().splitlines()).filter(bool)
+
+
+def _bodies_in(dialect: str) -> st.SearchStrategy[str]:
+    inner = st.lists(_lines_of(_INNER[dialect]), min_size=1, max_size=5)
+    return inner.map(_BETWEEN.get(dialect, ";\n").join).map(_BODIES[dialect].format)
+
+
+def _named(draw: st.DrawFn, text: str) -> str:
+    return re.sub(r"<([tfpyh])>", lambda kind: draw(st.sampled_from(NAMES[kind[1]])), text)

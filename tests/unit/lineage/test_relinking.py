@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lineage.compiler import compile_unit
 from lineage.linker import LinkedFile, LinkFile, link, relink
 from lineage.unit import CompileOptions
-from tests.unit.lineage.relinking_statements import DIALECTS, texts_in
+from tests.unit.lineage.relinking_statements import DIALECTS, bodies_in, texts_in
 
 pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes half as long again.
 
@@ -179,22 +179,94 @@ def test_relinking_ends_where_linking_everything_does(first, later):
     check_relinking(POSTGRES, first, later)
 
 
+edits = st.lists(
+    st.one_of(
+        st.tuples(st.just("write"), paths, st.none()),
+        st.tuples(st.just("delete"), paths, st.none()),
+        st.tuples(st.sampled_from(["rename", "swap"]), paths, paths),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+def edited(draw: st.DrawFn, dialect: str) -> tuple[dict[str, str], list[dict[str, str | None]]]:
+    """An estate and what changes step by step: a file is written, deleted, renamed, or swapped with another."""
+    texts = st.one_of(texts_in(dialect), bodies_in(dialect))
+    first = draw(st.dictionaries(paths, texts, min_size=1))
+    now, changes = dict(first), list[dict[str, str | None]]()
+    for what, one, other in draw(edits):
+        step: dict[str, str | None] = {}
+        if what == "write":
+            step = {one: draw(texts)}
+        elif what == "delete":
+            step = {one: None}
+        elif what == "rename":
+            step = {one: None, other: now.get(one)}
+        else:
+            step = {one: now.get(other), other: now.get(one)}
+        step = {path: text for path, text in step.items() if text is not None or path in now}
+        now = {path: text for path, text in (now | step).items() if text is not None}
+        changes.append(step)
+    return first, changes
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 @given(data=st.data())
 @settings(deadline=None, max_examples=50)
 def test_so_it_does_in_other_dialects(dialect, data):
-    files = texts_in(dialect)
-    first = data.draw(st.dictionaries(paths, files, min_size=1))
-    check_relinking(CompileOptions(dialect), first, data.draw(changes_of(files)))
+    check_relinking(CompileOptions(dialect), *edited(data.draw, dialect))
+
+
+IN_CIRCLES = {
+    "what a statement took was remembered, the way to it was not": (
+        {"1.sql": "CREATE PROCEDURE q AS\nINSERT INTO t (x, y) SELECT x, z FROM #b"},
+        {
+            "2.sql": "CREATE PROCEDURE p AS\nINSERT INTO #b (x, y) SELECT x, y FROM t\nEXEC q\nGO\n"
+            "CREATE PROCEDURE q AS\nEXEC p\nUPDATE b SET z = b.x + t.y FROM #b AS b JOIN t ON t.x = b.x"
+        },
+    ),
+    "a file's own rows are another's, too": (
+        {
+            "1.sql": "CREATE PROCEDURE p AS\nINSERT INTO #b (x, y) SELECT x, y FROM t",
+            "3.sql": "CREATE PROCEDURE q AS\nINSERT INTO #a (x, z) SELECT y, x FROM #b",
+        },
+        {
+            "2.sql": "CREATE PROCEDURE p AS\nUPDATE #a SET z = x * y\nINSERT INTO #b (x, z) SELECT y, x FROM #a\n"
+            "EXEC q\nUPDATE a SET z = a.x + u.y FROM #a AS a JOIN u ON u.x = a.x"
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("first", "change"), IN_CIRCLES.values(), ids=IN_CIRCLES)
+def test_so_it_does_where_procedures_call_each_other_in_a_circle(first, change):
+    check_relinking(CompileOptions("tsql"), first, [change])
+
+
+def test_what_is_asked_for_in_a_circle_is_the_same_from_either_side():
+    check_relinking(
+        CompileOptions("snowflake"),
+        {"1.sql": "CREATE TABLE b LIKE d"},
+        [{"2.sql": "CREATE TABLE d AS SELECT x, y FROM b"}],
+    )
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(data=st.data())
+@settings(deadline=None, max_examples=2_000)
+def test_so_it_does_in_thousands_of_estates(dialect, data):
+    check_relinking(CompileOptions(dialect), *edited(data.draw, dialect))
 
 
 def check_relinking(options, first, later):
     source = Linked(options)
-    source.change(first)
-    for change in later:
+    for change in (first, *later):
         source.change(change)
         whole = link(source.files.values())
-        for part in ("facts", "defined", "diagnostics"):
+        for part in ("facts", "defined", "diagnostics", "looked_up"):
             each = {path: getattr(result, part) for path, result in source.results.items()}
             assert each == {path: getattr(result, part) for path, result in whole.items()}, part
 
