@@ -232,12 +232,13 @@ class Item(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=0):
 class Star(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     """All columns of one source (index) or, with -1, of all: less some, with some replaced or renamed.
 
-    ``pattern`` keeps only columns whose name matches this regular expression (``COLUMNS('…')``). ``how`` is what
-    an expression around it does to each (``max(COLUMNS(*))``). ``relation`` is what is spread where that is no
-    source, and each column uses ``besides`` too (``IF(c, a, b).*``).
+    ``pattern`` keeps only columns whose name matches this regular expression (``COLUMNS('…')``), ``but`` leaves out those
+    whose name matches another. ``how`` is what an expression around it does to each (``max(COLUMNS(*))``).
+    ``relation`` is what is spread where that is no source, and each column uses ``besides`` too (``IF(c, a, b).*``).
     ``spread`` is a column, of which its fields are meant (``s.address.*``): those at a ``path`` below it. Where they
     aren't known there is one column of the name ``whole``. ``within`` is a source that has each of the columns, too,
-    where its columns are stated.
+    where its columns are stated. ``around`` are functions that columns are called after (``toString(a)``), the innermost first.
+    ``at`` picks the column at a place, from 1.
     """
 
     source: int = -1
@@ -253,6 +254,9 @@ class Star(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=1):
     whole: str = "*"
     within: int = -1
     names: tuple[str, ...] = ()
+    but: str | None = None
+    around: tuple[str, ...] = ()
+    at: int = 0
 
 
 Output: TypeAlias = Item | Star

@@ -17,6 +17,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler import dbms_sql
 from lineage.compiler.given_back import function_of, row_of, taken
+from lineage.compiler.given_queries import GIVEN, with_queries
 from lineage.compiler.handlers import HANDLES, handlers_last, leaves
 from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.reading import (
@@ -231,6 +232,9 @@ class BlockReader(Reader):
             self.tokens = dbms_sql.by_statements(self.tokens)
         if self.findings.options.dialect == "snowflake" and self.findings.says(_MADE_OTHERWISE):
             self.tokens = created(self.tokens)
+        given = GIVEN.get(self.findings.options.dialect)
+        if given is not None and self.findings.says(given):
+            self.tokens = with_queries(self.tokens, self.tokens_in)
         self.outer = self.body_of
         self.outer_variables = self.variables
         self.fired = fired_functions(self.tokens, self.findings.capitals) if not self.level else {}

@@ -11,13 +11,22 @@ from typing import Final, TypeAlias
 from msgspec.structs import replace
 from sqlglot import exp
 
-from lineage.compiler.fields import field_taken, keeps_structs, parts_of_struct, structs_in, type_of_struct
+from lineage.compiler.fields import (
+    ROWS_BY_PLACE,
+    field_by_place,
+    field_taken,
+    keeps_structs,
+    parts_of_struct,
+    structs_in,
+    type_of_struct,
+    use_of_field,
+)
 from lineage.compiler.fingerprints import said
 from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.reading import words_in
 from lineage.compiler.scopes import Scope, distinct_uses
 from lineage.compiler.table_functions import EXPLODES
-from lineage.compiler.vocabulary import NEVER_BARE, ROWS_HAVE_TYPES
+from lineage.compiler.vocabulary import NEVER_BARE, ROWS_HAVE_TYPES, known_functions
 from lineage.unit import (
     AGGREGATION,
     CHAINED,
@@ -180,6 +189,10 @@ _METHODS: Final = frozenset(
     }
 )  # fmt: skip
 """T-SQL's methods of the types XML, hierarchyid, geometry and geography, besides those that begin with ST."""
+_OWN_FAMILIES: Final = ("array_", "date_", "json_", "list_", "map_", "regexp_", "str", "struct_")
+"""How the names of DuckDB's own functions begin that sqlglot doesn't know."""
+_OWN_SCHEMAS: Final = frozenset({"main", "system", "pg_catalog", "temp"})
+"""Where these functions are, too."""
 _HOLD_COLUMNS: Final = (
     exp.Condition,
     exp.Select,
@@ -191,8 +204,6 @@ _HOLD_COLUMNS: Final = (
     exp.Where,
     exp.Group,
 )
-_ROWS_BY_PLACE: Final = frozenset({"trino", "presto", "athena"})
-"""Dialects whose rows have fields without names, to which ``r.* AS (a, b)`` and UNNEST give some."""
 _HOLD_ROWS: Final = (exp.Alias, exp.Paren, exp.Cast, exp.TryCast, exp.Struct, exp.AggFunc, exp.Order)
 _HOLD_TUPLES: Final = (exp.Alias, exp.Func, exp.Dot)
 _HOLD_NAMES: Final = (exp.Column, exp.XMLElement, exp.Lambda, exp.Kwarg, exp.PropertyEQ, exp.Cast)
@@ -288,7 +299,7 @@ class Expressions:
         if keys := _computed_keys(scope, node):
             _push(stack, keys, within(how, TRANSFORMATION))
         parts = parts_of_struct(scope.builder, node)
-        by_place = scope.builder.dialect in _ROWS_BY_PLACE and isinstance(node.parent, _HOLD_ROWS)
+        by_place = scope.builder.dialect in ROWS_BY_PLACE and isinstance(node.parent, _HOLD_ROWS)
         if self._lambdas or not (by_place or any(name for name, _ in parts)):
             _push(stack, [value for _, value in parts], within(how, TRANSFORMATION))
             return
@@ -331,6 +342,19 @@ class Expressions:
 
     def read_field(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A field of what may be a struct or a JSON document."""
+        called = node.this.unnest() if isinstance(node.this, exp.Paren) else None
+        if (
+            scope.builder.dialect in ROWS_HAVE_TYPES
+            and called is not None
+            and scope.builder.routine_name(called)
+        ):
+            self._field_given(scope, called, scope.builder.alias(node.expression), how, found)
+            return
+        if (part := field_by_place(scope.builder, node)) is not None:
+            stack.append(
+                (part, within(how, TRANSFORMATION) if isinstance(node.this.unnest(), exp.Cast) else how)
+            )
+            return
         base, path, others = field_taken(scope.builder, node)
         if not path:
             _any_other(scope, node, how, stack)
@@ -338,7 +362,16 @@ class Expressions:
         _push(stack, others, within(how, TRANSFORMATION))
         inner: list[Use] = []
         self.collect(scope, base, IDENTITY, inner)
+        how = within(how, use_of_field(base))
         found.extend(_field_of(use, how, path) for use in inner)
+
+    def _field_given(self, scope: Scope, call: exp.Expr, field: str, how: int, found: list[Use]) -> None:
+        """PostgreSQL's ``(f(x)).a``: the column a of the rows of f, where the folder makes it, and what f is given."""
+        inner: list[Use] = []
+        self.collect(scope, call, TRANSFORMATION, inner)
+        for use in inner:
+            rows = isinstance(use, QueryUse) and isinstance(scope.builder.relations[use.relation], Function)
+            found.append(_field_of(use, how, (field,)) if rows else replace(use, how=within(how, use.how)))
 
     def read_exists(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
         """What the query decides; ``EXISTS(array, x -> f(x))`` is a function."""
@@ -604,9 +637,16 @@ def _method_owner(scope: Scope, base: object, method: exp.Expr, how: int) -> Use
     if place is not None:
         return ColumnUse(within(how, TRANSFORMATION), *place, parts[-1])
     known = method.name in _METHODS or method.name[:2] == "ST" or method.name.lower() in _OF_XMLTYPE
-    if len(parts) == 1 and known:
+    if len(parts) == 1 and (known or _is_chained(parts[0], method, scope.builder.dialect)):
         return scope.bare_use(parts[0], within(how, TRANSFORMATION))
     return None
+
+
+def _is_chained(first: str, method: exp.Expr, dialect: str) -> bool:
+    """Whether DuckDB's ``name.upper()``, ``list.list_sort()`` is a function of its own, of a column: a schema has none of these."""
+    if dialect != "duckdb" or first in _OWN_SCHEMAS:
+        return False
+    return method.name.upper() in known_functions(dialect) or method.name.lower().startswith(_OWN_FAMILIES)
 
 
 def _variable_uses(scope: Scope, qualifiers: Sequence[str], name: str, how: int) -> list[Use] | None:
@@ -715,14 +755,21 @@ def _qualified(scope: Scope, qualifiers: Sequence[str], name: str, how: int) -> 
     if builder.structs:
         if qualifiers[0] == _OF_A_FILE:
             return None
-        output = scope.output_named(qualifiers[0])
-        return FieldUse(how, BareUse(IDENTITY, qualifiers[0], output), (*qualifiers[1:], name))
+        return FieldUse(how, _struct_named(scope, qualifiers[0]), (*qualifiers[1:], name))
     known = name.lower() in _SEQUENCE_COLUMNS or qualifiers[0].lower() in _ROW_VARIABLES
     if builder.dialect == "oracle":
         return _called_plainly(scope, (*qualifiers, name), how) if not known else None
     if not known:
         builder.note("unresolved", f"nothing named {'.'.join(qualifiers)} is in scope for column {name}")
     return None
+
+
+def _struct_named(scope: Scope, name: str) -> ColumnUse | BareUse:
+    """A column, or what an output or ClickHouse's ARRAY JOIN calls so, of which a field is meant."""
+    element = scope.elements.get(name, -1)
+    if element >= 0:
+        return ColumnUse(IDENTITY, 0, element, name)
+    return BareUse(IDENTITY, name, scope.output_named(name))
 
 
 def _called_plainly(scope: Scope, name: Name, how: int) -> QueryUse | None:
@@ -959,11 +1006,13 @@ def _combined(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
 
 
 def _member(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """``x IN (…)``; ClickHouse's ``x IN name`` and ``x IN db.t`` look into a query of WITH or a table, where it is no column."""
+    """``x IN (…)``; ClickHouse's ``x IN name`` and ``x IN db.t``, ``x GLOBAL IN t`` look into a query of WITH or a table, where it is no column."""
     inside = node.args.get("field")
     if scope.builder.dialect == "clickhouse" and isinstance(inside, exp.Column):
         qualifiers = [scope.builder.alias(part) for part in inside.parts[:-1]]
         elsewhere = len(qualifiers) == 1 and scope.find_source(qualifiers) is None
+        if not qualifiers:  # nobody sends a column to other servers, or compares several with one
+            elsewhere = bool(node.args.get("is_global")) or isinstance(node.this, exp.Tuple)
         if elsewhere or (not qualifiers and scope.builder.alias(inside.this) in scope.ctes):
             table = exp.Table(this=inside.this.copy(), db=inside.args.get("table"))
             node.set("field", None)

@@ -12,7 +12,7 @@ from sqlglot.errors import SqlglotError
 from lineage.compiler.scopes import Builder
 from lineage.compiler.table_functions import EXPLODES, MAPS, SPARK_LIKE, makes_map
 from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
-from lineage.unit import ELEMENT, PAIR, Name
+from lineage.unit import AGGREGATION, ELEMENT, IDENTITY, PAIR, TRANSFORMATION, Name
 
 _THROUGH: Final = (exp.Order, exp.Limit, exp.Distinct, exp.Filter, exp.IgnoreNulls, exp.Paren, exp.Subquery)
 """What stands around a value in ``ARRAY_AGG(v ORDER BY k LIMIT 1)`` and leaves it as it is."""
@@ -27,6 +27,10 @@ _AROUND_ELEMENTS: Final = (exp.Array, exp.ArrayAgg, exp.Order, exp.Distinct, exp
 
 _BY_KEY: Final = frozenset({"snowflake", "duckdb"})
 """Dialects in which the fields of structs go by their names, whatever their order."""
+
+ROWS_BY_PLACE: Final = frozenset({"trino", "presto", "athena"})
+"""Dialects whose rows have fields without names, to which ``r.* AS (a, b)`` and UNNEST give some."""
+_COLLECT_MAPS: Final = frozenset({"map_agg", "multimap_agg"})
 
 MAY_HOLD: Final = frozenset(
     {*_THROUGH, *_KEEP, *MAPS, exp.Struct, exp.Tuple, exp.If, exp.Case, exp.Coalesce, exp.Dot, exp.FromJson}
@@ -130,6 +134,40 @@ def keeps_structs(node: exp.Expr | None) -> bool:
     return isinstance(node, (exp.Struct, exp.Tuple, exp.Column, exp.Query, exp.Null, exp.Dot))
 
 
+def _values_of_map(node: object) -> exp.Expr | None:
+    """The values, made or collected, of ``MAP(ARRAY['k'], ARRAY[ROW(a)])`` and ``map_agg(k, ROW(a))``; None of anything else."""
+    if isinstance(node, (exp.Map, exp.VarMap)):
+        return node.args.get("values")
+    collects = isinstance(node, exp.Anonymous) and node.name.lower() in _COLLECT_MAPS
+    return node.expressions[1] if collects and len(node.expressions) > 1 else None  # type: ignore[attr-defined]  # collects says so
+
+
+def field_by_place(builder: Builder, node: exp.Expr) -> exp.Expr | None:
+    """What stands in Trino's ``ROW(a, b)[1]`` at that place; None of anything else, as of an array. sqlglot counts from 0, but of a cast."""
+    if (
+        builder.dialect not in ROWS_BY_PLACE
+        or not isinstance(node, exp.Bracket)
+        or len(node.expressions) != 1
+    ):
+        return None
+    key, row = node.expressions[0], node.this.unnest()
+    cast = isinstance(row, exp.Cast)
+    row = row.this if cast else row
+    if not (isinstance(row, exp.Struct) and isinstance(key, exp.Literal) and key.is_int):
+        return None
+    place = int(key.name) - cast
+    return row.expressions[place].unalias() if 0 <= place < len(row.expressions) else None
+
+
+def use_of_field(node: exp.Expr) -> int:
+    """What becomes of a field of a value besides: it is as it was put in, one of several by a condition, or collected in a map."""
+    if isinstance(node, exp.Anonymous):
+        return AGGREGATION if _values_of_map(node) is not None else IDENTITY
+    while isinstance(node, (*_THROUGH, *_KEEP)) and isinstance(node.this, exp.Expr):
+        node = node.this
+    return TRANSFORMATION if isinstance(node, (exp.If, exp.Case, exp.Coalesce)) else IDENTITY
+
+
 def parts_of_struct(builder: Builder, node: exp.Expr) -> list[tuple[str, exp.Expr]]:
     """The fields that a struct is made of, by name ("" for none), with what each is."""
     kind = type_of_struct(node)
@@ -195,7 +233,8 @@ def field_taken(builder: Builder, node: exp.Expr) -> tuple[exp.Expr, Name, list[
             steps.append(node.expression)
         elif isinstance(node, exp.Bracket):
             key = node.expressions[0] if len(node.expressions) == 1 else None
-            if isinstance(key, exp.Literal) and key.is_string:
+            of_map = builder.dialect in ROWS_BY_PLACE and _values_of_map(node.this) is not None
+            if isinstance(key, exp.Literal) and key.is_string and not of_map:
                 steps.append(key)
             else:
                 others += node.expressions
@@ -204,7 +243,8 @@ def field_taken(builder: Builder, node: exp.Expr) -> tuple[exp.Expr, Name, list[
         elif not (isinstance(node, exp.Paren) and steps):
             break
         node = node.this
-    if not keeps_structs(node):
+    values = _values_of_map(node) if builder.dialect in ROWS_BY_PLACE else None
+    if not keeps_structs(node if values is None else values):
         return node, (), others
     path = (step if isinstance(step, str) else field_name(builder, step) for step in reversed(steps))
     return node, tuple(path), others

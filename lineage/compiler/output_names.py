@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from lineage.compiler.clickhouse_names import clickhouse_name
 from lineage.compiler.scopes import Builder
 from lineage.compiler.type_names import types_of
 from lineage.compiler.vocabulary import OUTPUTS_OF_TEMPLATE
@@ -16,7 +17,7 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
     """The name of an output: its alias, its column, or what the dialect makes up (``position`` from 0).
 
     PostgreSQL takes a function's name or a cast's inner name (parse_target.c, FigureColname); Spark (ResolveAliases) and
-    SQLMesh take that of a column that is cast; Databricks the last field of a path (``doc:shop.fruit[0]`` is ``fruit``). Elsewhere an unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
+    SQLMesh take that of a column that is cast; Databricks the last field of a path (``doc:shop.fruit[0]`` is ``fruit``); ClickHouse the expression itself. Elsewhere an unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
     What a template makes there is all that nobody states.
     """
     alias = node.args.get("alias")
@@ -32,7 +33,8 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
         return _of_template(node) or _postgres_name(node, builder) or "?column?"
     if isinstance(node, (exp.Paren, exp.Subquery)) and isinstance(node.this, (exp.Column, exp.Paren)):
         return output_name(node.this, builder, position)
-    return _of_template(node) or _last_of_path(node, builder) or f"_col{position}"
+    own = clickhouse_name if builder.dialect == "clickhouse" else _last_of_path
+    return _of_template(node) or own(node, builder) or f"_col{position}"
 
 
 def _of_template(node: exp.Expr) -> str | None:

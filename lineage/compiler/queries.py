@@ -1,18 +1,29 @@
 """Queries: SELECT, set operations, VALUES and everything that stands in FROM, lowered to relations."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from types import MappingProxyType
 from typing import Final
 
 from msgspec.structs import replace
 from sqlglot import exp
 
+from lineage.compiler.clickhouse_names import told_apart, untupled, untuples
+from lineage.compiler.crosstabs import crosstab
 from lineage.compiler.digests import of_words
 from lineage.compiler.expressions import Expressions, direct_use, may_make_object, within
 from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs, type_made_here
 from lineage.compiler.fingerprints import conjuncts, fingerprint, first_line, of_join, said
+from lineage.compiler.name_patterns import (
+    PICKS,
+    Choice,
+    all_but,
+    chosen_by,
+    like_pattern,
+    of_names,
+    pattern_of_names,
+    picked,
+    star_of,
+)
 from lineage.compiler.output_names import output_name
 from lineage.compiler.scopes import (
     ALIASES_FIRST_BEHIND_WHERE,
@@ -23,6 +34,7 @@ from lineage.compiler.scopes import (
     Scope,
     distinct_uses,
 )
+from lineage.compiler.spark_names import spell_out_having, spell_out_positions
 from lineage.compiler.table_functions import EXPLODES, SPARK_LIKE, columns_of, exploded
 from lineage.compiler.unnesting import unnest
 from lineage.unit import (
@@ -72,12 +84,6 @@ _OUTPUTS_FIRST: Final = SPARK_LIKE | _SPREAD_IN_FROM
 _TABLES_ONLY: Final = (exp.Anonymous, exp.ReadCSV, exp.ReadParquet, exp.TableFromRows)
 """Functions which, in other dialects than these, never make a single nameless column."""
 
-_OF_PATTERNS: Final = re.compile(r"[*+?|]")
-_PICKS: Final = (exp.Like, exp.ILike, exp.SimilarTo, exp.Glob)
-_OF_LIKE: Final = MappingProxyType({"%": ".*", "_": "."})
-_OF_GLOB: Final = MappingProxyType({"*": ".*", "?": "."})
-_ALL_BUT: Final = re.compile(r"\(([\w|]+)\)\?\+\.\+")
-"""How Hive says all columns but some: a group that gives nothing back, and at least one letter more."""
 _KEEP_COLUMNS: Final = {
     "appends": ("_change_type", "_change_timestamp"),
     "changes": ("_change_type", "_change_timestamp"),
@@ -91,6 +97,16 @@ _PIPED: Final = "__tmp"
 
 _TELLING: Final = (exp.Describe, exp.Summarize, exp.Show)
 """Statements that tell about an object or a query and hand on none of its rows."""
+
+_SUMMARY: Final[dict[str, int]] = {
+    **dict.fromkeys(("column_name", "column_type"), 0),
+    **dict.fromkeys(("min", "max"), AGGREGATION),
+    "approx_unique": MASKED_AGGREGATION,
+    **dict.fromkeys(("avg", "std", "q25", "q50", "q75"), AGGREGATION),
+    "count": 0,
+    "null_percentage": AGGREGATION,
+}
+"""The columns of SUMMARIZE (DuckDB's manual) and how they take values of the table's; with 0 they take none."""
 
 _POPULATE: Final = frozenset(
     {"json_populate_record", "jsonb_populate_record", "json_populate_recordset", "jsonb_populate_recordset"}
@@ -138,7 +154,7 @@ _OF_A_NAME: Final = _OF_A_SERVER | {"CONTAINSTABLE", "FREETEXTTABLE"}
 _DML: Final = (exp.Insert, exp.Update, exp.Delete, exp.Merge)
 _DOCUMENTS: Final = frozenset({"JSON", "XML"})
 _MAY_SPREAD: Final = frozenset(
-    {exp.Star, exp.Columns, *_PICKS, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
+    {exp.Star, exp.Columns, *PICKS, exp.Not, exp.Dot, exp.Inline, exp.EQ, exp.QueryTransform, exp.Aliases}
     | {exp.Apply, exp.Stack, exp.Anonymous}
     | EXPLODES
 )
@@ -237,10 +253,21 @@ class Queries(Expressions):
             return place
         if isinstance(node, (exp.Table, exp.Func, exp.UDTF)):
             return self._everything_of(node, parent, ctes, slot)
-        return self._told(node, Scope(self.builder, parent, ctes, slot).finish())
+        return self._told(node, parent, ctes, slot)
 
-    def _told(self, node: exp.Expr, nothing: int) -> int:
+    def _summarized(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
+        """DuckDB's ``SUMMARIZE t``: a row for each column, with what is reckoned of its values."""
+        scope = Scope(self.builder, parent, ctes, slot)
+        self.add_source(scope, node.subquery() if isinstance(node, exp.Query) else node)
+        for name, how in _SUMMARY.items():
+            scope.add_output(Item(name, (ColumnUse(how, 0, 0, WHOLE_ROW),) if how else ()))
+        return scope.finish()
+
+    def _told(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None) -> int:
         """``FROM (DESCRIBE t)``: what it says derives from no column of any table. Of other kinds nobody knows."""
+        if isinstance(node, exp.Summarize) and isinstance(node.this, (exp.Table, exp.Query)):
+            return self._summarized(node.this, parent, ctes, slot)
+        nothing = Scope(self.builder, parent, ctes, slot).finish()
         if isinstance(node, _TELLING):
             return self.builder.add(Function(nothing, ()))
         self.builder.note("unsupported", f"a query of kind {node.key} has no rule")
@@ -287,6 +314,8 @@ class Queries(Expressions):
             with_.args.get("recursive") or self.builder.dialect in _SELF_REFERENCE_WITHOUT_KEYWORD
         ):
             inner[self.builder.alias(alias.this)] = slot
+        if alias.name.startswith(_PIPED) and self.builder.dialect in SPARK_LIKE:
+            spell_out_positions(cte.this)
         body_slot = self.builder.reserve() if names else slot
         if isinstance(cte.this, _DML):
             self.lower_dml(cte.this, parent, inner, body_slot)
@@ -588,6 +617,7 @@ class Queries(Expressions):
     def _outputs(self, scope: Scope, projections: Sequence[exp.Expr], *, foreseen: bool = False) -> None:
         any_form = self.builder.dialect == "duckdb"  # COLUMNS may stand in anything
         by_pattern = self.builder.dialect == "hive"
+        apart = told_apart(scope, projections) if self.builder.dialect == "clickhouse" else {}
         for position, projection in enumerate(projections):
             kind = type(projection)
             scope.current = position if foreseen else -1
@@ -595,14 +625,15 @@ class Queries(Expressions):
                 if (
                     by_pattern
                     and isinstance(projection, exp.Column)
-                    and (pattern := _pattern_of_names(projection))
+                    and (pattern := pattern_of_names(projection))
                 ):
                     scope.add_output(self._matching(scope, projection, pattern))
                     continue
                 if type(projection.args.get("this")) is exp.Identifier:
-                    scope.add_output(self._column_as_it_is(scope, projection))
+                    item = self._column_as_it_is(scope, projection)
+                    scope.add_output(replace(item, name=apart[position]) if position in apart else item)
                     continue
-            elif not any_form and kind not in _MAY_SPREAD:
+            elif not any_form and kind not in _MAY_SPREAD and not untuples(projection):
                 scope.add_output(self._item(scope, projection, position))
                 continue
             for output in self._projection(scope, projection, position):
@@ -622,10 +653,10 @@ class Queries(Expressions):
         columns = node.find(exp.Columns) if self.builder.dialect == "duckdb" else None
         if columns is not None and not columns.args.get("unpack"):
             return [self._columns(scope, columns, _use_around(columns))]
-        if isinstance(node, exp.Apply):
-            return self._applied(scope, node, position)
-        if isinstance(node, _PICKS) and (star := _star_of(node.this)) is not None:
-            return [self._picked(scope, node, star)]
+        if self.builder.dialect == "clickhouse" and (own := self._of_clickhouse(scope, node, position)):
+            return own
+        if (pick := picked(node)) is not None:
+            return [self._picked(scope, *pick)]
         if isinstance(node, exp.Dot) and isinstance(node.expression, exp.Star):
             row = node.this.unnest()
             parts = row.parts if isinstance(row, exp.Column) else []
@@ -637,18 +668,17 @@ class Queries(Expressions):
             return [Item(self.builder.alias(identifier_of(column)), uses) for column in schema.expressions]
         return self._made(scope, node, position)
 
-    def _picked(self, scope: Scope, node: exp.Expr, star: exp.Expr) -> Star:
-        """DuckDB's ``t.* LIKE 'a%'``, ``* NOT LIKE 'a%'``, ``* SIMILAR TO 'a.*'``, ``* GLOB 'a*'``: a star of the names that match."""
-        parts = node.this.parts[:-1] if isinstance(node.this, exp.Column) else []
-        return replace(self._star(scope, star, parts), pattern=_pattern_of(node))
+    def _picked(self, scope: Scope, starred: exp.Expr, choice: Choice) -> Star:
+        """``*`` or ``t.*``, of the columns whose names are chosen."""
+        star = star_of(starred) or exp.Star()
+        parts = starred.parts[:-1] if isinstance(starred, exp.Column) else []
+        return replace(self._star(scope, star, parts), pattern=choice.pattern, but=choice.but)
 
     def _matching(self, scope: Scope, column: exp.Column, pattern: str) -> Star:
         """The columns whose names match a regular expression; of a relation of unknown ones all may."""
         star = self._star(scope, exp.Star(), [part for part in column.parts if part is not column.this])
-        but = _ALL_BUT.fullmatch(pattern.lower())
-        if but is not None:
-            return replace(star, without=tuple(but[1].split("|")))
-        return replace(star, pattern=f"(?is)^{pattern}$")
+        but = all_but(pattern)
+        return replace(star, without=but) if but else replace(star, pattern=f"(?is)^{pattern}$")
 
     def _made(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
         """The columns of what makes rows in a select list; of anything else its one output."""
@@ -748,9 +778,17 @@ class Queries(Expressions):
         relation = relations[0] if len(relations) == 1 else self.builder.add(SetOperation("union", relations))
         return replace(changed, relation=relation, besides=tuple(use for use in uses if use.how >= JOIN))
 
+    def _of_clickhouse(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
+        """The outputs of what only ClickHouse has in a select list; empty of anything else."""
+        if isinstance(node, exp.Apply):
+            return self._applied(scope, node, position)
+        parts = untupled(self.builder, node)
+        return [Item(name, self.uses(scope, part, how)) for name, part, how in parts]
+
     def _applied(self, scope: Scope, node: exp.Apply, position: int) -> list[Output]:
-        """ClickHouse's ``* APPLY(f)``: f of each column, under the name of the column."""
+        """ClickHouse's ``* APPLY(f)``: f of each column, called ``f(a)``; of no name where it is more than a function."""
         function = node.expression
+        around = (function.name,) if isinstance(function, exp.Var) and function.name != "identity" else ()
         if isinstance(function, exp.Var):
             try:
                 function = exp.func(function.name, exp.null(), dialect=self.builder.dialect)
@@ -758,7 +796,10 @@ class Queries(Expressions):
                 function = exp.AnonymousAggFunc(this=function.name)
         how = direct_use(function)
         columns = self._projection(scope, node.this, position)
-        return [replace(c, how=within(c.how, how)) if isinstance(c, Star) else c for c in columns]
+        return [
+            replace(c, how=within(c.how, how), around=(*c.around, *around)) if isinstance(c, Star) else c
+            for c in columns
+        ]
 
     def _equated(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
         """T-SQL's ``SELECT @v = x`` assigns a variable, ``SELECT 'Total' = SUM(x)`` names an output."""
@@ -782,12 +823,16 @@ class Queries(Expressions):
                 spread, path = self._row(scope, names)
         args = star.args
         ilike = args.get("ilike")
+        left_out = args.get("except_") or ()
+        by_pattern = [e.name for e in left_out if isinstance(e, exp.Literal)]  # ClickHouse's * EXCEPT ('a.*')
         return Star(
             source=source,
             spread=spread,
             path=path,
-            pattern=_like_pattern(ilike) if ilike is not None else None,
-            without=tuple(builder.alias(identifier_of(e)) for e in args.get("except_") or ()),
+            at=args.get("at") or 0,
+            pattern=like_pattern(ilike.name) if ilike is not None else None,
+            but=by_pattern[0] if by_pattern else None,
+            without=tuple(builder.alias(identifier_of(e)) for e in left_out),
             replaced=tuple(
                 Item(
                     builder.alias(e.args.get("alias")),
@@ -835,11 +880,11 @@ class Queries(Expressions):
             return replace(self._star(scope, chosen, []), how=how)
         if isinstance(chosen, exp.Column) and isinstance(chosen.this, exp.Star):
             return replace(self._star(scope, chosen.this, chosen.parts[:-1]), how=how)
-        if isinstance(chosen, (exp.Like, exp.ILike)) and isinstance(chosen.expression, exp.Literal):
-            return Star(pattern=_like_pattern(chosen.expression), how=how)  # COLUMNS(c -> c LIKE 'a%')
+        if isinstance(node.this, exp.Lambda):
+            choice = chosen_by(chosen)
+            return Star(pattern=choice.pattern, but=choice.but, how=how)
         if isinstance(chosen, (exp.Array, exp.Column)):
-            names = "|".join(re.escape(each.name) for each in chosen.expressions or [chosen])
-            return Star(pattern=f"(?is)^(?:{names})$", how=how)
+            return Star(pattern=of_names([each.name for each in chosen.expressions or [chosen]]), how=how)
         return Star(pattern=chosen.name if isinstance(chosen, exp.Literal) else None, how=how)
 
     def chosen_columns(self, scope: Scope, node: exp.Expr) -> int:
@@ -857,6 +902,7 @@ class Queries(Expressions):
         if connect is not None:
             self.influence(scope, connect.args.get("start"), FILTER)
             self.influence(scope, connect.args.get("connect"), JOIN)
+        spell_out_having(node, self.builder.dialect)
         before = scope.alias_rule
         first = before == "first" or self.builder.dialect in ALIASES_FIRST_BEHIND_WHERE
         scope.alias_rule = "first" if first else "fallback"
@@ -1085,7 +1131,7 @@ class Queries(Expressions):
             )
         if (held := self._rows_held(inner)) is not None:
             return self.builder.add(Function(scope.relation, (), over=held))
-        if (kept := self._of_its_table(scope, inner)) is not None:
+        if (kept := self._of_its_table(scope, inner, names)) is not None:
             return kept
         called = self.builder.routine_name(node)
         given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
@@ -1175,9 +1221,12 @@ class Queries(Expressions):
         said = (Item(name, ()) for name in names)
         return self.builder.add(Block(-1, (Source("", relation),), (Star(source=0), *said)))
 
-    def _of_its_table(self, scope: Scope, function: exp.Expr) -> int | None:
-        """A dialect's own functions that give the rows of a table they name; None for any other."""
+    def _of_its_table(self, scope: Scope, function: exp.Expr, names: tuple[str, ...]) -> int | None:
+        """A dialect's own functions that give the rows of a table they name, or of a query; None for any other."""
         dialect = self.builder.dialect
+        if dialect == "postgres":
+            lower = partial(self.lower, parent=scope.parent, ctes=scope.ctes)
+            return crosstab(self.builder, function, names, lower)
         if dialect == "bigquery":
             return self._of_bigquery(scope, function)
         if dialect in SPARK_LIKE and (changed := _table_changed(function)) is not None:
@@ -1567,7 +1616,8 @@ def _with_tables_given(_scope: Scope, node: exp.Expr) -> exp.Expr:
     ``exclude_columns`` gives all columns of t but those.
     """
     table = node.this if isinstance(node, exp.Table) else None
-    function = next(iter(table.expressions), None) if isinstance(table, exp.Anonymous) else None
+    called = next(iter(table.expressions), None) if isinstance(table, exp.Anonymous) else None
+    function = called.expression if isinstance(called, exp.Dot) else called
     if not isinstance(function, exp.Anonymous):
         return node
     named: list[exp.Expr] = []
@@ -1618,33 +1668,6 @@ def _is_joined_tables(node: object) -> bool:
         node = node.this
     named = isinstance(node, exp.Expr) and bool(node.alias or node.args.get("joins"))
     return isinstance(node, exp.Table) or (named and isinstance(node, (exp.Subquery, exp.UDTF)))
-
-
-def _star_of(node: exp.Expr) -> exp.Star | None:
-    """The star in ``*`` and ``t.*``."""
-    star = node.this if isinstance(node, exp.Column) else node
-    return star if isinstance(star, exp.Star) else None
-
-
-def _pattern_of(node: exp.Expr) -> str | None:
-    """The regular expression of the names that ``* LIKE 'a%'`` and its like pick; None, which is any, where it is of those left out."""
-    if node.args.get("negate"):
-        return None
-    if isinstance(node, exp.SimilarTo):
-        return f"(?s)^(?:{node.expression.name})$"
-    return _like_pattern(node.expression, _OF_GLOB if isinstance(node, exp.Glob) else _OF_LIKE)
-
-
-def _like_pattern(like: exp.Expr, parts: Mapping[str, str] = _OF_LIKE) -> str:
-    """The regular expression of a LIKE pattern for names, which are compared in any case."""
-    return "(?is)^" + "".join(parts.get(char) or re.escape(char) for char in like.name) + "$"
-
-
-def _pattern_of_names(column: exp.Expr) -> str:
-    """The regular expression in Hive's ``t.`(id|day)?+.+` ``, which means the columns whose names match; empty for a name."""
-    named = column.this
-    quoted = isinstance(named, exp.Identifier) and bool(named.args.get("quoted"))
-    return named.name if quoted and _OF_PATTERNS.search(named.name) else ""
 
 
 def _kept_by_name(node: exp.Expr) -> str:

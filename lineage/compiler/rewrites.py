@@ -456,6 +456,14 @@ def _of_oracle(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _functions_named_apply(tokens: list[Token]) -> list[Token]:
+    """DuckDB's ``apply(xs, lambda x: x + 1)``, another name of ``list_transform``: no word of a join, as in other dialects."""
+    return [
+        like(token, TokenType.VAR, "list_transform") if token.token_type is TokenType.APPLY else token
+        for token in tokens
+    ]
+
+
 def _columns_named_top(tokens: list[Token]) -> list[Token]:
     """Oracle's and Snowflake's ``SELECT top, b``: a column, where no number follows."""
     numbers = {TokenType.NUMBER, TokenType.L_PAREN}
@@ -492,17 +500,17 @@ def _foreign_table(tokens: list[Token]) -> list[Token]:
 
 
 def _pivoted(tokens: list[Token]) -> list[Token]:
-    """DuckDB's ``CREATE TABLE t AS PIVOT s ON …``: the parser takes it in a FROM."""
+    """DuckDB's ``CREATE TABLE t AS PIVOT s ON …``, ``AS SUMMARIZE s``: the parser takes it in a FROM."""
     body = next((i + 1 for i, token in enumerate(tokens[: 2 * _LEADING]) if token.text.upper() == "AS"), 0)
     return _rows_of_pivot(tokens, body) if body else tokens
 
 
 def _rows_of_pivot(tokens: list[Token], body: int = 0) -> list[Token]:
     """``PIVOT s ON … ORDER BY a LIMIT 1``, from an index on, as ``SELECT * FROM (PIVOT s ON …) ORDER BY a LIMIT 1``."""
-    if body >= len(tokens) or tokens[body].text.upper() not in {"PIVOT", "UNPIVOT"}:
+    if body >= len(tokens) or tokens[body].text.upper() not in {"PIVOT", "UNPIVOT", "SUMMARIZE"}:
         return tokens
     depth, end = 0, len(tokens)
-    for at in range(body, len(tokens)):
+    for at in range(body, len(tokens)) if tokens[body].text.upper() != "SUMMARIZE" else ():
         kind = tokens[at].token_type
         depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
         if not depth and kind in {TokenType.ORDER_BY, TokenType.LIMIT}:
@@ -883,6 +891,7 @@ _PIPES: Final = frozenset({TokenType.PIPE_GT})
 _EVERYWHERE: Final[dict[str, tuple[frozenset[TokenType], _Rewrite]]] = {
     "bigquery": (_PIPES, lambda tokens: _grouped_in_pipe(_piped(tokens))),
     "databricks": (_PIPES, _piped),
+    "duckdb": (frozenset({TokenType.APPLY}), _functions_named_apply),
     "oracle": (frozenset({TokenType.TOP, TokenType.TABLE}), _of_oracle),
     "snowflake": (frozenset({TokenType.TOP}), _columns_named_top),
     "spark": (_PIPES, _piped),

@@ -160,12 +160,18 @@ class _Context:
                 return self.builder.spelled_name(said), ()  # Databricks' IDENTIFIER('a.b')
         if isinstance(node, exp.Schema):
             columns = tuple(
-                self.builder.alias(column if isinstance(column, exp.Identifier) else column.this)
+                self._listed(column)
                 for column in node.expressions
                 if isinstance(column, (exp.Identifier, exp.Column, exp.ColumnDef, exp.Dot))
             )
             return self.builder.table_name(node.this), columns
         return (self.builder.table_name(node), ()) if node is not None else ((), ())
+
+    def _listed(self, column: exp.Expr) -> str:
+        """The name of a column that an INSERT lists; ClickHouse's ``n.a``, of a Nested, is one name."""
+        if isinstance(column, exp.Dot) and self.builder.dialect == "clickhouse":
+            return f"{self._listed(column.this)}.{self.builder.alias(column.expression)}"
+        return self.builder.alias(column if isinstance(column, exp.Identifier) else column.this)
 
 
 _Rule = Callable[[_Context, exp.Expr, Ctes], list[Statement]]
@@ -1070,6 +1076,9 @@ def _declared(context: _Context, node: exp.Expr | None) -> tuple[ColumnDef, ...]
         if isinstance(column, exp.ColumnDef):
             computed, hidden = _passed_over(context.builder.dialect, column)
             kind = column.args.get("kind")
+            if nested := _nested(context.builder, column):
+                found += nested
+                continue
             found.append(
                 ColumnDef(
                     context.builder.alias(column.this),
@@ -1081,6 +1090,25 @@ def _declared(context: _Context, node: exp.Expr | None) -> tuple[ColumnDef, ...]
                 )
             )
     return tuple(found)
+
+
+def _nested(builder: Builder, column: exp.Expr) -> list[ColumnDef]:
+    """The columns ``n.a``, ``n.b`` that ClickHouse's ``n Nested(a String, b UInt8)`` is; empty of any other type."""
+    kind = column.args.get("kind")
+    if (
+        builder.dialect != "clickhouse"
+        or not isinstance(kind, exp.DataType)
+        or not kind.is_type(exp.DType.NESTED)
+    ):
+        return []
+    found = []
+    for part in kind.expressions:
+        array = exp.DataType(this=exp.DType.ARRAY, expressions=[part.args["kind"].copy()], nested=True)
+        name = f"{builder.alias(column.this)}.{builder.alias(part.this)}"
+        found.append(
+            ColumnDef(name, builder.types.text(array).upper(), fields=fields_of_type(builder, array))
+        )
+    return found
 
 
 def _passed_over(dialect: str, column: exp.Expr) -> tuple[bool, bool]:

@@ -112,6 +112,7 @@ def _rules_of(dialect: str) -> DialectRules:
         dialect == "oracle",
         dialect == "sqlite",
         dialect == "bigquery",
+        dialect == "clickhouse",
     )
 
 

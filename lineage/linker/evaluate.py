@@ -130,6 +130,8 @@ class Evaluator:
         if isinstance(relation, SetOperation):
             return self._set_operation(index, relation)
         value = self._evaluate(index, relation)
+        if self.dialect.dotted_columns:
+            _note_parts(value)
         if value.held:
             self.met_structs = True
         self._values[index] = value
@@ -269,8 +271,13 @@ class Evaluator:
         value = self._expanded(star, frame)
         if star.names:
             value = called(value, star.names)
+        for function in star.around:
+            columns = [(name if name == "*" else f"{function}({name})", s) for name, s in value.columns]
+            value = Value(columns, value.open, hidden_names=value.hidden_names)
         if star.how != IDENTITY:
-            value = Value([(name, used(star.how, sources)) for name, sources in value.columns], value.open)
+            rest = frozenset([(dataset, "*", IDENTITY) for dataset in value.open])
+            columns = [*value.columns, ("*", rest)] if rest else value.columns
+            value = Value([(name, used(star.how, sources)) for name, sources in columns])
         return value
 
     def _is_element(self, source: Source, value: Value) -> bool:
@@ -304,9 +311,11 @@ class Evaluator:
         ):
             fields = _below("", self._fields(frame.block.sources[star.source].relation, value.columns[0][0]))
             value = Value([(name, value.sampled) for name in fields or ("*",)])  # of UNNEST's one column
-        if star.pattern is not None:
-            pattern = star.pattern
-            value = Value([c for c in value.columns if _matches(pattern, c[0])], value.open, held=value.held)
+        if star.at:
+            columns = value.columns[star.at - 1 : star.at]
+            return value if value.is_open else Value(columns, held=value.held)
+        if star.pattern is not None or star.but:
+            value = _picked(star, value)
         if star.within >= 0 and not (stated := frame.value(star.within)).open:
             names = {name for name, _ in stated.columns}
             value = Value([c for c in value.columns if c[0] in names], value.open, held=value.held)
@@ -340,7 +349,8 @@ class Evaluator:
         if not all(each):
             return ()
         besides = frozenset(leaf for use in item.uses if use.how >= JOIN for leaf in self._use(use, frame))
-        how = IDENTITY if len(each) == 1 else TRANSFORMATION
+        chosen = len(each) > 1 or any(use.how == CONDITIONAL for use in item.uses)
+        how = TRANSFORMATION if chosen else IDENTITY
         return either(row.further(how, besides) for structs in each for row in structs)
 
     def _held(self, use: Use, frame: Frame) -> Held:
@@ -359,7 +369,10 @@ class Evaluator:
                 held = (Row(value),) if use.column == WHOLE_ROW else value.holds(use.column)
         elif isinstance(use, QueryUse):
             value = self.value(use.relation)
-            if self._is_struct(self._relations[use.relation]):
+            relation = self._relations[use.relation]
+            if isinstance(relation, Function) and relation.name and not self.dialect.calls_plainly:
+                return (Row(value, besides=value.influences),) if len(value.columns) > 1 else ()
+            if self._is_struct(relation):
                 return (Row(value),)
             if len(value.columns) == 1:
                 held = value.held.get(value.columns[0][0], ())
@@ -589,6 +602,8 @@ class Evaluator:
         self, relation: Function, held: Held, columns: list[tuple[str, Sources]], sources: Sources
     ) -> Value:
         """The rows made of an array of structs: columns of their own, or one that holds them."""
+        if self.dialect.dotted_columns:  # ARRAY JOIN of a Nested
+            held = tuple(row.further(TRANSFORMATION, NOTHING) for row in held)
         fields = fields_held(held)
         within = held_in_fields(held)
         if relation.renames and len(columns) > 1:  # each name is a field's
@@ -664,7 +679,9 @@ class Evaluator:
 
     def _query_use(self, use: QueryUse) -> Sources:
         value = self.value(use.relation)
-        self.met_structs |= self._is_struct(self._relations[use.relation])
+        self.met_structs |= isinstance(
+            relation := self._relations[use.relation], Function
+        ) or self._is_struct(relation)
         influences = used(use.how, value.influences) if use.how >= JOIN else value.influences
         if use.exists:
             return influences
@@ -803,6 +820,32 @@ def _inside(path: str, fields: Sequence[str]) -> list[str]:
 def _below(path: str, fields: Sequence[str]) -> list[str]:
     """The names of the fields right below a path."""
     return [name for name in _inside(path, fields) if name != ELEMENT and "." not in name]
+
+
+def _note_parts(value: Value) -> None:
+    """Of a relation of ClickHouse's with columns ``n.a`` and ``n.b``: they are together ``n``, too, which no star has."""
+    parts: dict[str, list[tuple[str, Sources]]] = {}
+    for name, sources in value.columns:
+        outer, dot, inner = name.partition(".")
+        if dot:
+            parts.setdefault(outer, []).append((inner, sources))
+    if not parts:
+        return
+    wholes = {name: union([sources for _, sources in columns]) for name, columns in parts.items()}
+    held = {name: (Row(Value(columns)),) for name, columns in parts.items()}
+    value.also(wholes, held)
+
+
+def _picked(star: Star, value: Value) -> Value:
+    """The columns whose names match what a star keeps, and not what it leaves out."""
+    pattern, but = star.pattern, _matcher(star.but) if star.but else None
+    kept = [
+        column
+        for column in value.columns
+        if (pattern is None or _matches(pattern, column[0]))
+        and (but is None or not but.isinstance_python(column[0]))
+    ]
+    return Value(kept, value.open, held=value.held)
 
 
 def _matches(pattern: str, name: str) -> bool:

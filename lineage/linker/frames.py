@@ -45,7 +45,8 @@ class DialectRules(NamedTuple):
     ``UNNEST`` are the fields of the array's elements. ``explodes_maps``: ``explode`` of a map has its keys and values.
     ``calls_plainly``: a function without arguments may be called without brackets. ``strings_in_names``: what stands in
     double quotes and is no column is a string (SQLite). ``elements_first``: the alias of an UNNEST hides columns of its name
-    (GoogleSQL: a range variable does).
+    (GoogleSQL: a range variable does). ``dotted_columns``: names of columns may have parts: those of a Nested are ``n.a``, ``n.b``, and
+    of columns with one name in a star over a join those of later tables are called ``w.id`` (ClickHouse).
     """
 
     keys_in_place: bool
@@ -55,6 +56,7 @@ class DialectRules(NamedTuple):
     calls_plainly: bool
     strings_in_names: bool
     elements_first: bool
+    dotted_columns: bool
 
 
 class Frame:
@@ -129,7 +131,21 @@ class Frame:
         else:
             before = [c for c in self._star if c[0] not in keys]
             first = [(key, self._merged[key]) for key in keys]
-        self._star = bounded([*first, *before], [c for c in own if c[0] not in keys])
+        known = [*first, *before]
+        self._star = bounded(known, self._told_apart([c for c in own if c[0] not in keys], position, known))
+
+    def _told_apart(
+        self, columns: list[tuple[str, Sources]], position: int, before: list[tuple[str, Sources]]
+    ) -> list[tuple[str, Sources]]:
+        """The columns of a joined source, those called like one before it by the source's alias, too, in ClickHouse."""
+        alias = self.block.sources[position].alias
+        if not (alias and before and self.evaluator.dialect.dotted_columns):
+            return columns
+        there = {name for name, _ in before}
+        return [
+            (f"{alias}.{name}" if name in there and name != "*" else name, sources)
+            for name, sources in columns
+        ]
 
     def _merge(self, name: str, position: int, side: str) -> None:
         merged = self._merged
@@ -151,7 +167,8 @@ class Frame:
         columns: list[tuple[str, Sources]] = []
         for position, source in enumerate(self.block.sources):
             if not source.hidden:
-                columns = bounded(columns, self.value(position).columns)
+                own = self._told_apart(self.value(position).columns, position, columns)
+                columns = bounded(columns, own)
         return columns
 
     def find(self, name: str) -> Sources | None:

@@ -99,6 +99,12 @@ class Value:
         self._by_name: dict[str, Sources] | None = None
         self._asked: dict[str, Sources] = {}
 
+    def also(self, unlisted: Mapping[str, Sources], held: Mapping[str, "Held"]) -> None:
+        """Note columns that no star has, and what they hold."""
+        self.unlisted = {**unlisted, **self.unlisted}
+        self.held = {**held, **self.held}
+        self._by_name = None
+
     def known(self, name: str) -> Sources | None:
         """The sources of a column that is surely there, or None."""
         by_name = self._by_name

@@ -86,6 +86,28 @@ def _bracketed_operands(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _from_values(tokens: list[Token]) -> list[Token]:
+    """``VALUES (1, 'a') AS t(x, y) |> …``: as ``FROM (VALUES (1, 'a')) AS t(x, y) |> …``."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        begins = len(kept) == 1 or kept[-2].token_type in {TokenType.L_PAREN, TokenType.ALIAS}
+        if not begins or kept[-1].token_type is not TokenType.VALUES:
+            continue
+        end = end_of_step(tokens, at)
+        rows = at
+        while rows < end and is_kind(tokens, rows, TokenType.L_PAREN):
+            rows = closing(tokens, rows) + 1
+            rows += is_kind(tokens, rows, TokenType.COMMA)
+        if is_kind(tokens, end, TokenType.PIPE_GT):
+            values = kept.pop()
+            kept += [like(values, TokenType.FROM, "FROM"), *in_brackets(values, [values, *tokens[at:rows]])]
+            at = rows
+    return kept
+
+
 def _from_query(tokens: list[Token]) -> list[Token]:
     """``(SELECT …) AS t |> …``: with the FROM that may be left out."""
     kept: list[Token] = []
@@ -230,6 +252,7 @@ def _is_at_depth(tokens: list[Token], start: int, at: int) -> bool:
 
 REWRITES: Final[tuple[Row, ...]] = (
     (_SPARK, frozenset({"|>", "TABLE"}), _piped_table),
+    (_SPARK, frozenset({"|>", "VALUES"}), _from_values),
     (_SPARK, frozenset({"|>"}), _ordered),
     (_SPARK, frozenset({"|>", "SET"}), _set_one_by_one),
     *((_SPARK, frozenset({"|>", word}), _bracketed_operands) for word in sorted(_SET_OPERATIONS)),

@@ -189,6 +189,17 @@ def _begins_named_argument(tokens: list[Token], at: int) -> bool:
     return is_kind(tokens, at, TokenType.COMMA) and is_kind(tokens, at + 2, TokenType.FARROW)
 
 
+def _plain_octals(tokens: list[Token]) -> list[Token]:
+    """``0o17``, which is read as a number and a name right behind it: as the number."""
+    kept: list[Token] = []
+    for token in tokens:
+        digits = token.text[1:].replace("_", "") if token.text[:1] in {"o", "O"} else ""
+        if kept and kept[-1].text == "0" and kept[-1].end + 1 == token.start and digits.isdigit():
+            continue
+        kept.append(token)
+    return kept
+
+
 def _named_views(tokens: list[Token]) -> list[Token]:
     """Spark's ``LATERAL VIEW explode(a) t c``: with the AS that may be left out."""
     kept: list[Token] = []
@@ -528,6 +539,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"{", "OJ"}), _plain_outer_join),
     (ANY, frozenset({"LATERAL", "VIEW"}), _named_views),
     (("trino", "athena"), frozenset({"FROM", "TABLE", "("}), _plainly_given),
+    (("trino", "athena"), frozenset({"0"}), _plain_octals),
     (("duckdb",), frozenset({"!"}), _without_factorials),
     (("sqlite",), frozenset({"?"}), _without_numbers),
     (("sqlite",), frozenset({"RAISE", "ROLLBACK"}), _raised),

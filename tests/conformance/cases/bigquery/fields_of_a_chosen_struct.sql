@@ -1,0 +1,3 @@
+CREATE TABLE m.a AS SELECT IF(c, STRUCT(a AS x, b AS y), NULL).x AS x, CASE WHEN k = 1 THEN STRUCT(a AS x, b AS y) ELSE STRUCT(d AS x, e AS y) END.y AS y FROM s.o;
+CREATE TABLE m.b AS SELECT z.x, z.y AS why FROM (SELECT IF(c, STRUCT(a AS x, b AS y), NULL) AS z FROM s.o);
+CREATE TABLE m.c AS SELECT COALESCE(STRUCT(a AS x), STRUCT(b AS x)).x, STRUCT(a AS x).x AS same FROM s.o;

@@ -1,0 +1,4 @@
+-- table s (a_id, b_id, name)
+CREATE TABLE t1 AS SELECT * NOT LIKE '%_id' FROM s;
+CREATE TABLE t2 AS SELECT s.* NOT SIMILAR TO '[ab]_.*' FROM s;
+CREATE TABLE t3 AS SELECT * NOT GLOB 'a*' FROM s;
