@@ -232,9 +232,7 @@ class BlockReader(Reader):
             self.tokens = dbms_sql.by_statements(self.tokens)
         if self.findings.options.dialect == "snowflake" and self.findings.says(_MADE_OTHERWISE):
             self.tokens = created(self.tokens)
-        given = GIVEN.get(self.findings.options.dialect)
-        if given is not None and self.findings.says(given):
-            self.tokens = with_queries(self.tokens, self.tokens_in)
+        self._take_queries_given()
         self.outer = self.body_of
         self.outer_variables = self.variables
         self.fired = fired_functions(self.tokens, self.findings.capitals) if not self.level else {}
@@ -245,6 +243,12 @@ class BlockReader(Reader):
             self._piece(start, end)
             if self.frames:
                 self._leave_finished(end)
+
+    def _take_queries_given(self) -> None:
+        """Put queries that functions are given as text into the place of the text."""
+        given = GIVEN.get(self.findings.options.dialect)
+        if given is not None and self.findings.says(given):
+            self.tokens = with_queries(self.tokens, self.tokens_in)
 
     def _pieces(self) -> Iterator[tuple[int, int]]:
         types, semicolon = [token.token_type for token in self.tokens], TokenType.SEMICOLON

@@ -39,6 +39,7 @@ from lineage.linker.values import (
     used,
 )
 from lineage.unit import (
+    CONDITIONAL,
     ELEMENT,
     FILTER,
     GROUP_BY,
