@@ -9,6 +9,7 @@ from lineage.unit import Diagnostic, StatementCounts, Unit, decode_unit, encode_
 from stores.state import ManifestEntry
 from tasks.failures import Failure, recall, remember
 from tasks.on_demand import OnDemand
+from tasks.recipes import links_alike
 from tasks.report import FileCounts
 from tasks.scan import RACY_NS, FoundFile, Walk
 from tasks.spool import Spool
@@ -117,7 +118,9 @@ class Estate:
             return False
         if taken.file.path in self.again:
             return True
-        return entry is None or (entry.unit_key, entry.recipe) != (taken.unit_key, taken.recipe)
+        if entry is None or entry.unit_key != taken.unit_key:
+            return True
+        return not links_alike(entry.recipe, taken.recipe)
 
     def shelve(self, path: str, unit: Unit) -> None:
         """Keep a file's unit for linking."""

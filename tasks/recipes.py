@@ -1,11 +1,13 @@
 """Recipes: what the facts of a file depend on besides texts.
 
 When a limit, a path rule, the compiler or the linker changes, files that haven't changed are to be done again.
-The manifest keeps each file's recipe as a digest, so that a run sees it without reading the file.
+The manifest keeps each file's recipe as a digest, so that a run sees it without reading the file. Its first half stands for
+what linking depends on, the second for how the text comes to its unit: where only that is another, and the unit is the same
+when the file has been read again, the file need not be linked again.
 """
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import lineage
@@ -14,6 +16,9 @@ from lineage.compiler import unit_key
 from lineage.dialects import canonical_dialect
 from lineage.unit import CompileOptions
 from settings import PathRules, RuleMatch, Settings
+
+_HALF = 32
+"""Hex digits of each half."""
 
 GUESSED = "guessed"
 """Stands for the dialect in the recipe of a file whose dialect is guessed from its text."""
@@ -27,7 +32,7 @@ class Recipes:
         self._limits = settings.compile
         self._rules: PathRules = settings.path_rules
         self._dialect = _known_dialect(dialect) if dialect else None
-        self._known: dict[RuleMatch, str] = {}
+        self._known: dict[RuleMatch, tuple[str, str]] = {}
 
     @property
     def rules(self) -> PathRules:
@@ -49,18 +54,25 @@ class Recipes:
         limits = self._limits
         return CompileOptions(dialect, limits.max_bytes, limits.max_tokens, limits.max_nesting)
 
-    def digest(self, path: str, context: str = "") -> str:
-        """The recipe of the file; ``context`` stands for what its template depends on."""
-        recipe = self._digest(path)
-        return hashlib.sha256(f"{recipe}\n{context}".encode()).hexdigest() if context else recipe
-
-    def _digest(self, path: str) -> str:
+    def digest(self, path: str, rendering: str = "", catalogue: str = "") -> str:
+        """The recipe of the file; ``rendering`` stands for what its template depends on, ``catalogue`` for columns known."""
         said = self._rules.match(path)
         if said not in self._known:
             options = self.options(self._dialect or said.dialect or GUESSED)
-            parts = [unit_key("", options), _linker_digest(), *map(repr, said)]
-            self._known[said] = hashlib.sha256("\n".join(parts).encode()).hexdigest()
-        return self._known[said]
+            linked = [_linker_digest(), *map(repr, said._replace(dialect=None))]
+            self._known[said] = "\n".join(linked), unit_key("", options)
+        linking, reading = self._known[said]
+        return _half(f"{linking}\n{catalogue}") + _half(f"{reading}\n{rendering}")
+
+
+def links_alike(one: str, other: str) -> bool:
+    """Whether a unit is linked by both recipes the same way."""
+    return one[:_HALF] == other[:_HALF]
+
+
+@lru_cache(1_000)
+def _half(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:_HALF]
 
 
 @cache

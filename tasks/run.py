@@ -200,7 +200,7 @@ class Run(msgspec.Struct, kw_only=True):
         return entry.recipe == self._recipe(entry.path)
 
     def _recipe(self, path: str) -> str:
-        return self.recipes.digest(path, self.templates.digest(path) + self.catalogue.digest)
+        return self.recipes.digest(path, self.templates.digest(path), self.catalogue.digest)
 
     def _manifest(self, walked: Walk) -> dict[str, ManifestEntry]:
         """What is known of the files the run looks at, gone ones too."""

@@ -98,6 +98,19 @@ def test_every_change_of_what_templates_depend_on(folder: Path, tmp_path: Path) 
     assert partial.export() == before
 
 
+def test_what_renders_as_before_is_not_linked_again(folder: Path, tmp_path: Path) -> None:
+    estate = Estate(folder, tmp_path / "home")
+    estate.ingest(FASTEST)
+    rules = FILES["headwater.toml"]
+    write(folder, {"headwater.toml": rules.replace("schema = 'shop'", "schema = 'shop', unused = 1")})
+    assert estate.ingest(FASTEST).relinked == 0
+    write(folder, {"headwater.toml": rules.replace("'shop'", "'lake'")})
+    assert estate.ingest(FASTEST).relinked == 2, "the one that names it, and its reader"
+    nothing = Estate(folder, tmp_path / "nothing")
+    nothing.ingest(BASELINE)
+    assert estate.export() == nothing.export()
+
+
 def test_a_session_told_of_one_file_sees_what_hangs_on_it(folder: Path, tmp_path: Path) -> None:
     estate = Estate(folder, tmp_path / "home")
     request = IngestRequest(source=folder, workers=1, flags=FlagForm())
