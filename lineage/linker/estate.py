@@ -164,6 +164,7 @@ class Given:
 
     def __init__(self, schema: Mapping[str, Mapping[str, str]]) -> None:
         self._columns = {name: list(columns) for name, columns in schema.items()}
+        self._names = frozenset(schema)
         self._by_last: dict[str, list[tuple[Name, str]]] = {}
         for name in schema:
             parts = split_dotted(name)
@@ -178,6 +179,10 @@ class Given:
                 return None
             self._columns[dataset] = self._columns[found[0]]
         return self._columns.get(dataset)
+
+    def names(self, dataset: str) -> bool:
+        """Whether a dataset is there by just this name."""
+        return dataset in self._names
 
 
 def _completes(one: Name, other: Name) -> bool:
@@ -393,18 +398,18 @@ class Estate:
         return seen[-1]
 
     def _stands_for(self, place: Place, dataset: str) -> str | None:
-        """What a synonym is made for; of a name that no file defines the twin that one defines; else None.
+        """What a synonym is made for; of a name that no file defines, nor is given, the twin that is; else None.
 
         ``t`` in PostgreSQL is ``public.t`` in a folder that makes ``public.t``, and the other way round.
         """
         space = self.space(place)
         other = self.synonym_of(space, dataset)
         twin = None if other else self.plans[place.path].twin(dataset, place.statement)
-        if twin is None or self.is_defined(space, dataset):
+        if twin is None or self._given.names(dataset) or self.is_defined(space, dataset):
             return other
         self.looked_up[place.path].add(twin)
         # What a statement makes it can't have read.
-        return twin if self.is_defined(space, twin, besides=place) else None
+        return twin if self._given.names(twin) or self.is_defined(space, twin, besides=place) else None
 
     def is_defined(self, space: Space, dataset: str, besides: Place | None = None) -> bool:
         """Whether some statement makes a dataset, or calls another one so; one other than ``besides``."""
