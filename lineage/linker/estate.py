@@ -190,6 +190,14 @@ def _completes(one: Name, other: Name) -> bool:
     return one[-shared:] == other[-shared:]
 
 
+def _plainly_named(statement: Statement) -> list[str] | None:
+    """The outputs of a statement's query where each is named; None where some are those of a star, or of no SELECT."""
+    query = statement.relations[statement.query]
+    outputs = query.outputs if isinstance(query, Block) else ()
+    names = [output.name for output in outputs if isinstance(output, Item) and output.name != "*"]
+    return names if names and len(names) == len(outputs) else None
+
+
 MOST_RENAMES: Final = 100
 """Changes of names in a file, and one after the other, that are followed back to what declared a table's columns."""
 
@@ -527,8 +535,10 @@ class Estate:
     def _plainly_declared(
         self, space: Space, place: Place, statement: Statement, hops: int
     ) -> list[str] | None:
-        if statement.query >= 0 or statement.kind == SYNONYM or statement.copies:
+        if statement.kind == SYNONYM or statement.copies:
             return None
+        if statement.query >= 0:
+            return None if statement.declared or statement.like else _plainly_named(statement)
         copied: list[str] | None = []
         if statement.like:
             source = self.plans[place.path].full_name(statement.like, place.statement)
