@@ -318,8 +318,8 @@ class Evaluator:
         if star.pattern is not None or star.but:
             value = _picked(star, value)
         if star.within >= 0 and not (stated := frame.value(star.within)).open:
-            names = {name for name, _ in stated.columns}
-            value = Value([c for c in value.columns if c[0] in names], value.open, held=value.held)
+            taken = [(name, self.ask(value, name)) for name, _ in stated.columns]
+            value = Value([(name, found) for name, found in taken if found is not None], held=value.held)
         if not (star.without or star.replaced or star.renamed):
             return value
         replaced = {item.name: self.uses(item.uses, frame) for item in star.replaced}
