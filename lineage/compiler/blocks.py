@@ -943,14 +943,17 @@ class BlockReader(Reader):
         if self.word(at) == "FORALL":
             variables.declare([self.spelled(at + 1)])
             return self.find(at + 1, end, _DML)
-        stop = self.find(at + 1, end, {"LOOP", "DO"})
+        plpgsql = (
+            self.findings.options.dialect in ROWS_HAVE_TYPES
+        )  # there ON CONFLICT DO NOTHING may stand before it
+        stop = self.find(at + 1, end, {"LOOP"} if plpgsql else {"LOOP", "DO"})
         source = self.find(at + 1, stop, {"IN"}) + 1
         if self.word(at + 2) == "AS" or self.word(at + 1) == "SELECT":
             self._standard_loop(at, stop)
             return stop + 1
         names, _ = self._targets(at + 1, source - 1)
-        asks = self.word(source) == "EXECUTE" or self.asks(source, stop)
-        own = self.findings.options.dialect in ROWS_HAVE_TYPES and asks and all(map(variables.find, names))
+        asks = self.word(source) in {"EXECUTE", *_CHANGES} or self.asks(source, stop)
+        own = plpgsql and asks and all(map(variables.find, names))
         if not own:  # PL/pgSQL's loop over a query goes through a variable that is declared before
             variables.declare(names, records=len(names) == 1)
         self._loop_source(names, source, stop)
@@ -1006,6 +1009,9 @@ class BlockReader(Reader):
         """What a loop goes over: a query, a cursor, an array; of a range of numbers nothing counts."""
         if self.word(source) == "EXECUTE":
             self.execute(source, stop, names)
+        elif self.word(source) in _CHANGES:  # PL/pgSQL's IN UPDATE … RETURNING a, b LOOP
+            changed, assignment = self.tokens[source:stop], self._assignment(names)
+            self.findings.add(changed, self.body_of, variables=self.variables, assignment=assignment)
         elif self.word(source) == "ARRAY":
             self.fill(names, source + 1, stop)
         elif self.asks(source, stop):
@@ -1222,7 +1228,7 @@ class BlockReader(Reader):
         return None
 
     def _execute_prepared(self, prepared: Prepared, using: int, end: int, into: tuple[str, ...] = ()) -> None:
-        """``EXECUTE s USING a, b``, ``OPEN c USING a`` of Db2 and Teradata: the text that was prepared, with these values.
+        """``EXECUTE s USING a, b``, ``OPEN c USING a`` of MySQL, Db2 and Teradata: the text that was prepared, with these values.
 
         Where there are none at all it was read as it was prepared. ``into``: the cursor that is opened.
         """
@@ -1246,15 +1252,15 @@ class BlockReader(Reader):
         ):  # PREPARE p AS INSERT …, Trino's PREPARE p FROM SELECT …
             self.prepared_queries[self.word(at + 1)] = self.tokens[statement:end]
             return statement
-        in_body = self.inside and self.findings.options.dialect in _PREPARING_IN_BODIES
-        if (self.findings.options.dialect not in _AT_SIGN_DIALECTS and not in_body) or text >= end:
+        dialect = self.findings.options.dialect
+        runs = dialect in _AT_SIGN_DIALECTS or (self.inside and dialect in _PREPARING_IN_BODIES)
+        if not runs or text >= end:
             return self.other(at, end)
-        prepared = self.prepared.setdefault(self.word(at + 1), Prepared()) if in_body else Prepared()
+        prepared = self.prepared.setdefault(self.word(at + 1), Prepared())
         for cursor in prepared.cursors:
             self.known_variables().hold_rows(cursor)
-        waits = in_body and (
-            self._gets_values("EXECUTE", self.word(at + 1), end)
-            or any(self._gets_values("OPEN", cursor, end) for cursor in prepared.cursors)
+        waits = self._gets_values("EXECUTE", self.word(at + 1), end) or any(
+            self._gets_values("OPEN", cursor, end) for cursor in prepared.cursors
         )
         prepared.texts = self.constants(text, end) if waits else None
         if prepared.texts is None:

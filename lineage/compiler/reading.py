@@ -610,7 +610,7 @@ class Reader:
         for _ in range(_MAX_PARENTHESES):
             if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
                 start, end = start + 1, end - 1
-        tokens = self.tokens[start:end]
+        tokens = self.tokens[start:end] if asks else self._with_brackets(start, end)
         united = self.is_query_in_brackets(start) and self.find(start, end, _SET_OPERATIONS) < end
         if self.word(start) not in QUERIES and not united:
             first = tokens[0]
@@ -645,12 +645,40 @@ class Reader:
     def calls(self, start: int, end: int) -> bool:
         """Whether a function that a file may make is called anywhere in the range."""
         words, base = self.words, self.base
+        if self.findings.options.dialect == "oracle" and self._calls_bare(start, end):
+            return True
         if "(" not in words[start - base : end - base]:
             return False
         return any(
             words[at + 1] == "(" and self._may_be_made(at + base)
             for at in range(start - base, min(end - base, len(words)) - 1)
         )
+
+    def _calls_bare(self, start: int, end: int) -> bool:
+        """Whether a function that a file may make is called without brackets, as PL/SQL may: ``f``, ``package.f``."""
+        for at in range(start, end):
+            qualified = self.word(at) == "." and self.word(at + 2) not in {".", "("}
+            if self._is_bare_call(at) or (qualified and not self._is_variable(at - 1)):
+                return True
+        return False
+
+    def _is_bare_call(self, at: int) -> bool:
+        """Whether a word is the name of a function of this text, which no bracket follows."""
+        called = self.word(at) in self.findings.functions and self.word(at + 1) not in {"(", "."}
+        return called and self.word(at - 1) != "." and not self._is_variable(at)
+
+    def _is_variable(self, at: int) -> bool:
+        return self.variables is not None and self.variables.find(self.spelled(at)) is not None
+
+    def _with_brackets(self, start: int, end: int) -> list[Token]:
+        """The tokens of an expression that asks nothing; of PL/SQL each call of a function has its brackets."""
+        if self.findings.options.dialect != "oracle" or not self.findings.functions:
+            return self.tokens[start:end]
+        return [
+            part
+            for at in range(start, end)
+            for part in (self.tokens[at], *(in_brackets(self.tokens[at]) if self._is_bare_call(at) else ()))
+        ]
 
     def _may_be_made(self, at: int) -> bool:
         """Whether a file may make the function at an index: no dialect's own, no variable's element.

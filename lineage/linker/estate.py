@@ -651,6 +651,7 @@ class Estate:
         given = (GIVEN_ROWS + name[-1],)
         if not fills:  # a parameter that is a table: its columns are the caller's
             return Value([], given) if own else UNKNOWN_COLUMNS
+        first = plan.statements[fills[0]]
         key = (plan.file.path, name[-1], fills[:1], own)
         filling = self._fillings.get(key)
         if filling is not None and filling.by != fills[: filling.count]:
@@ -658,7 +659,7 @@ class Estate:
             key = (plan.file.path, name[-1], (*fills, -1), own)
             filling = self._fillings.get(key)
         if filling is None:
-            filling = Filling(given if own else ())
+            filling = Filling(given if own else (), row=bool(first.into))
         for index in filling.by if self._led_to else ():
             self._go_on(plan.places[index])
         while filling.count < len(fills):
@@ -676,8 +677,7 @@ class Estate:
         filling.by = fills
         if key not in self._fillings or self._fillings[key].count < filling.count:
             self._fillings[key] = filling
-        first = plan.statements[fills[0]]
-        return filling.value(made=own or bool(first.into or first.defines))
+        return filling.value(made=own or filling.row or bool(first.defines))
 
     def _made_of_callers(self, written: Written, place: Place, name: str, filling: Filling) -> Written:
         """What a called procedure puts into a table that is filled so far (``_of_callers``)."""

@@ -34,12 +34,20 @@ UNKNOWN_COLUMNS: Final = Value([("*", NOTHING)], sampled=NOTHING)
 
 
 class Filling:
-    """A temporary table as it is filled: what its first ``count`` statements put into it, which are ``by``."""
+    """A temporary table as it is filled: what its first ``count`` statements put into it, which are ``by``.
 
-    def __init__(self, open_: tuple[str, ...] = ()) -> None:
+    Of a ``row``, a record's or a cursor's, each place has what any statement put there, under the name of the first, and each
+    name what any calls so.
+    """
+
+    def __init__(self, open_: tuple[str, ...] = (), *, row: bool) -> None:
+        self.row = row
         self.count = 0
         self.by: tuple[int, ...] = ()
         self._columns: dict[str, Sources] = {}
+        self._in_places: list[tuple[str, Sources]] = []
+        """What stands in each place of a row, where all statements have as many columns."""
+        self._same_places = True
         self._declared: set[str] = set()
         self._open: dict[str, None] = dict.fromkeys(open_)
         self._influences: Sources = NOTHING
@@ -58,6 +66,8 @@ class Filling:
             brought = frozenset([(dataset, "*", IDENTITY) for dataset in written.open])
             for name in self._declared.difference(name for name, _ in written.columns):
                 self._columns[name] |= brought
+        if self.row:
+            self._add_in_places(written)
         for name, sources in written.columns:
             self._hold(name, sources, written.held.get(name, ()))
             self._columns[name] = union([self._columns.get(name, NOTHING), sources])
@@ -65,6 +75,18 @@ class Filling:
         self._influences = union([self._influences, written.influences])
         self._rivals = self._rivals | written.rivals if len(self._open) <= MOST_RIVALS else frozenset()
         self.count += 1
+
+    def _add_in_places(self, written: Written) -> None:
+        places, columns = self._in_places, written.columns
+        if not places and not written.open:
+            self._in_places = columns
+        elif columns or written.open:
+            self._same_places &= len(columns) == len(places) and not self._open and not written.open
+            if self._same_places:
+                self._in_places = [
+                    (name, union([one, other]))
+                    for (name, one), (_, other) in zip(places, columns, strict=True)
+                ]
 
     def _hold(self, name: str, sources: Sources, held: Held) -> None:
         """The structs in a column are known as long as they are those of every statement that fills it."""
@@ -79,6 +101,16 @@ class Filling:
             return UNKNOWN_COLUMNS
         columns = list(self._columns.items())
         sampled = None if made else NOTHING
+        if len(self._in_places) > 1 and self._same_places and self._in_places != columns:
+            return Value(
+                self._in_places,
+                (),
+                self._influences,
+                sampled,
+                held=self._held,
+                rivals=self._rivals,
+                unlisted=dict(self._columns),
+            )
         return Value(
             columns, tuple(self._open), self._influences, sampled, held=self._held, rivals=self._rivals
         )

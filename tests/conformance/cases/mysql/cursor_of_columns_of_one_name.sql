@@ -1,0 +1,9 @@
+CREATE PROCEDURE p()
+BEGIN
+  DECLARE a, b INT;
+  DECLARE c CURSOR FOR SELECT t.id, u.id FROM t JOIN u USING (k);
+  OPEN c;
+  FETCH NEXT FROM c INTO a, b;
+  INSERT INTO z (a, b) VALUES (a, b);
+  CLOSE c;
+END;
