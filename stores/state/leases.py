@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cache
@@ -42,21 +42,33 @@ _held_here: set[str] = set()
 """The tokens of the leases that this process holds. One of its own that is not among them could not be given back."""
 
 
+def _seconds() -> float:
+    """A clock that goes on while the machine sleeps, as the database's does; Linux's monotonic one stands still then."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
 class Lease:
     """A lease that is held. Ask ``check()`` before anything that needs it to be held still."""
 
-    def __init__(self, name: str, token: str, ttl: timedelta, valid_until: float) -> None:
+    def __init__(
+        self, name: str, token: str, ttl: timedelta, valid_until: float, renew: Callable[["Lease"], object]
+    ) -> None:
         self.name = name
         self.token = token
         self.ttl = ttl
         self.valid_until = valid_until
-        """By the monotonic clock, counted from before the database was asked: never later than it says."""
+        """By ``_seconds``, counted from before the database was asked: never later than it says."""
         self.taken = False
+        self._renew = renew
 
     @property
     def held(self) -> bool:
-        """Whether it certainly is held still."""
-        return not self.taken and time.monotonic() < self.valid_until
+        """Whether it certainly is held still; one whose time is up, because the machine slept, is renewed if nobody took it."""
+        if not self.taken and self.valid_until <= _seconds():
+            with suppress(StateError):
+                self._renew(self)
+        return not self.taken and _seconds() < self.valid_until
 
     def check(self) -> None:
         """Raises ``LeaseLostError`` unless the lease certainly is held still."""
@@ -112,11 +124,11 @@ class Leases:
             self._release(lease)
 
     def _acquire(self, name: str, token: str, owner: str, ttl: timedelta) -> Lease:
-        started = time.monotonic()
+        started = _seconds()
         with self._connections.writing() as connection:
             row = {"name": name, **self._values(connection, token, owner, ttl)}
             self._claim(connection, row)
-        return Lease(name, token, ttl, started + ttl.total_seconds())
+        return Lease(name, token, ttl, started + ttl.total_seconds(), self._renew)
 
     def _values(self, connection: Connection, token: str, owner: str, ttl: timedelta) -> dict[str, Any]:
         now = self._connections.now(connection)
@@ -158,7 +170,7 @@ class Leases:
                 _log.warning("The hold on %r was not renewed, trying again: %s", lease.name, error)
 
     def _renew(self, lease: Lease) -> None:
-        started = time.monotonic()
+        started = _seconds()
         with self._connections.writing(durable=False) as connection:
             until = self._connections.now(connection) + lease.ttl
             mine = update(table).where(table.c.name == lease.name, table.c.token == lease.token)
@@ -180,7 +192,6 @@ def fence(connection: Connection, lease: Lease | None) -> None:
     """
     if lease is None:
         return
-    lease.check()
     if connection.execute(_MINE, {"name": lease.name, "token": lease.token}).first() is None:
         raise lease.lost()
 

@@ -166,6 +166,22 @@ def test_a_holder_elsewhere_keeps_it_until_its_time_is_up(state: StateDatabase) 
         assert lease.held
 
 
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="the monotonic clock counts sleep, too")
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_a_machine_that_slept_asks_at_once_whether_the_lease_was_taken(
+    state: StateDatabase, execute: Callable[..., None], monkeypatch: pytest.MonkeyPatch, is_taken: bool
+) -> None:
+    clock = time.clock_gettime
+    with state.leases.hold("bank", owner="run-1", ttl=HOUR) as lease:
+        if is_taken:
+            execute("UPDATE lease SET token = 'another', owner = 'run-2'")
+        monkeypatch.setattr(time, "clock_gettime", lambda which: clock(which) + 2 * HOUR.total_seconds())
+        assert lease.held != is_taken
+        if is_taken:
+            with pytest.raises(LeaseLostError):
+                lease.check()
+
+
 def test_a_lease_that_was_taken_is_noticed(state: StateDatabase, execute: Callable[..., None]) -> None:
     with state.leases.hold("bank", owner="run-1", ttl=timedelta(seconds=0.3)) as lease:
         execute("UPDATE lease SET token = 'another', owner = 'run-2'")
