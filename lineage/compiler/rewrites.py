@@ -464,6 +464,17 @@ def _functions_named_apply(tokens: list[Token]) -> list[Token]:
     ]
 
 
+def _without_totals(tokens: list[Token]) -> list[Token]:
+    """ClickHouse's ``GROUP BY a WITH TOTALS SETTINGS b = 1``, ``… WITH ROLLUP FORMAT JSON``: which rows are added goes, behind which sqlglot looks for keys."""
+    kept: list[Token] = []
+    for token in tokens:
+        ends = token.token_type in {TokenType.SETTINGS, TokenType.FORMAT} and len(kept) > 1
+        while ends and kept[-1].text.upper() in _ADD_ROWS and kept[-2].token_type is TokenType.WITH:
+            del kept[-2:]
+        kept.append(token)
+    return kept
+
+
 def _columns_named_top(tokens: list[Token]) -> list[Token]:
     """Oracle's and Snowflake's ``SELECT top, b``: a column, where no number follows."""
     numbers = {TokenType.NUMBER, TokenType.L_PAREN}
@@ -887,9 +898,11 @@ _JOINING: Final = frozenset({"JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", 
 """First words of a step that joins."""
 
 _BEFORE_STAR: Final = frozenset({TokenType.DISTINCT, TokenType.COMMA, TokenType.DOT})
+_ADD_ROWS: Final = frozenset({"TOTALS", "ROLLUP", "CUBE"})
 _PIPES: Final = frozenset({TokenType.PIPE_GT})
 _EVERYWHERE: Final[dict[str, tuple[frozenset[TokenType], _Rewrite]]] = {
     "bigquery": (_PIPES, lambda tokens: _grouped_in_pipe(_piped(tokens))),
+    "clickhouse": (frozenset({TokenType.SETTINGS, TokenType.FORMAT}), _without_totals),
     "databricks": (_PIPES, _piped),
     "duckdb": (frozenset({TokenType.APPLY}), _functions_named_apply),
     "oracle": (frozenset({TokenType.TOP, TokenType.TABLE}), _of_oracle),

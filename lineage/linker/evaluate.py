@@ -607,7 +607,9 @@ class Evaluator:
             held = tuple(row.further(TRANSFORMATION, NOTHING) for row in held)
         fields = fields_held(held)
         within = held_in_fields(held)
-        if relation.renames and len(columns) > 1:  # each name is a field's
+        if (
+            relation.renames and len(columns) > 1 and not self.dialect.elements_first
+        ):  # each name is a field's
             columns = [
                 (name, fields[i][1] if i < len(fields) else taken) for i, (name, taken) in enumerate(columns)
             ]
