@@ -166,7 +166,8 @@ _OF_ROWS: Final = frozenset({exp.Table, exp.Lateral, exp.TableFromRows})
 
 _CLICKHOUSE_AGGREGATES: Final = re.compile(
     r"(?:(?i:sum|count|avg|min|max|any_value|stddev_pop|stddev_samp|var_pop|var_samp|first_value|last_value)(?=[A-Z])"
-    r"|median\w*?|sparkbar|groupArrayIntersect|estimateCompressionRatio|analysisOfVariance|quantileDD|groupNumericIndexedVector"
+    r"|median\w*?|sparkbar|groupArray(?:Intersect|Sorted)|approx_top_(?:count|k|sum)|argAnd(?:Max|Min)|distinct(?:DynamicTypes|JSONPaths\w*?)"
+    r"|estimateCompressionRatio|analysisOfVariance|quantileDD|groupNumericIndexedVector"
     r"|(?:corr|(?:covar|stddev|var)(?:Pop|Samp))Stable|nothing|timeSeries\w+?ToGrid)"
     r"(?:If|Array|Map|Distinct|OrNull|OrDefault|State|Merge|ForEach)*"
 )

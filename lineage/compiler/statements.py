@@ -1214,6 +1214,9 @@ def _modified(builder: Builder, action: exp.Expr) -> list[Alter]:
 
 
 def _column_name(builder: Builder, node: exp.Expr) -> str:
+    """The name of a column in a change; in ClickHouse with what it is a part of (``n.a`` of a Nested)."""
+    if builder.dialect == "clickhouse" and isinstance(node, exp.Column) and node.args.get("table"):
+        return f"{builder.alias(node.args['table'])}.{builder.alias(node.this)}"
     while not isinstance(node, exp.Identifier) and isinstance(node.this, exp.Expr):
         node = node.this
     return builder.alias(node)

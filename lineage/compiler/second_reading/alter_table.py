@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing
+from lineage.compiler.rewrites import closing, like
 from lineage.compiler.second_reading.definitions import plain_column
 from lineage.compiler.second_reading.tokens import (
     ANY,
@@ -131,7 +131,28 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
     return [tokens[0], *tokens[2:]] if words_at(tokens, 0, 3) == ["ALTER", "FOREIGN", "TABLE"] else tokens
 
 
+def _nested_names(tokens: list[Token]) -> list[Token]:
+    """ClickHouse's ``ALTER TABLE t ADD COLUMN n.a Array(String) AFTER n.b``: columns of a Nested, each as one name."""
+    if not is_kind(tokens, 0, TokenType.ALTER):
+        return tokens
+    kept: list[Token] = []
+    for token in tokens:
+        dotted = (
+            len(kept) > 3 and kept[-1].token_type is TokenType.DOT and kept[-3].text.upper() in _BEFORE_COLUMN
+        )
+        if dotted:
+            name = f"{kept[-2].text}.{token.text}"
+            kept[-2:] = [like(kept[-2], TokenType.IDENTIFIER, name)]
+        else:
+            kept.append(token)
+    return kept
+
+
+_BEFORE_COLUMN: Final = frozenset({"COLUMN", "EXISTS", "AFTER", "TO"})
+"""What stands before the name of a column in an ALTER."""
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (("clickhouse",), frozenset({"ALTER", "COLUMN", "."}), _nested_names),
     (ANY, frozenset({"ALTER", "FOREIGN", "TABLE"}), _plain_table),
     (ANY, frozenset({"ALTER", "TABLE"}), _plain_change),
 )
