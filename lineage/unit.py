@@ -366,7 +366,7 @@ class Pivot(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=6):
 
     ``influences`` are the uses that hold for all columns. ``grouped`` says that the columns that stay are the
     keys of a grouping; ``keys`` names them where they are written down: then no others stay. Columns whose name matches
-    the regular expression ``taken`` go, too.
+    the regular expression ``taken`` go, too, or all but those that match ``spared``.
     """
 
     relation: int
@@ -377,6 +377,7 @@ class Pivot(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=6):
     grouped: bool = False
     keys: tuple[str, ...] = ()
     taken: str = ""
+    spared: str = ""
 
 
 Relation: TypeAlias = Table | Block | SetOperation | Renamed | Function | Rows | Pivot

@@ -1446,7 +1446,7 @@ class Queries(Expressions):
         """
         consumed: list[str] = []
         kept: list[str] = []
-        pattern = ""
+        chosen = Star()
         labels: list[str] = []
         values = [value for expression in pivot.expressions for value in _members(expression)]
         taken: list[list[Use]] = [[] for _ in values]
@@ -1455,8 +1455,8 @@ class Queries(Expressions):
             for column in field.expressions:
                 source = column.this if isinstance(column, exp.PivotAlias) else column
                 if isinstance(source, exp.Columns):
-                    kept += self._all_but(scope, source, taken)
-                    pattern = source.this.name if isinstance(source.this, exp.Literal) else pattern
+                    chosen = self._all_but(scope, source, taken)
+                    kept += chosen.without
                     continue
                 consumed += self._names_below(source)
                 members = _members(source)
@@ -1476,11 +1476,12 @@ class Queries(Expressions):
             (*(Item(label, ()) for label in labels), *items),
             influences=tuple(dict.fromkeys(nulls_go)),
             keys=tuple(kept),
-            taken=pattern,
+            taken=chosen.pattern or "",
+            spared=chosen.but or "",
         )
 
-    def _all_but(self, scope: Scope, columns: exp.Expr, taken: list[list[Use]]) -> list[str]:
-        """DuckDB's ``ON COLUMNS(* EXCLUDE (id))``: the value takes all columns but these, which stay."""
+    def _all_but(self, scope: Scope, columns: exp.Expr, taken: list[list[Use]]) -> Star:
+        """DuckDB's ``ON COLUMNS(* EXCLUDE (id))``: the value takes the columns that this chooses; the others stay."""
         rest = Scope(self.builder, None, {})
         rest.add_source(scope.sources[0])
         star = self._columns(rest, columns, IDENTITY)
@@ -1488,7 +1489,7 @@ class Queries(Expressions):
         relation = rest.finish()
         for uses in taken:
             uses.append(QueryUse(IDENTITY, relation))
-        return list(star.without)
+        return star
 
     def _names_below(self, node: exp.Expr) -> list[str]:
         return [self.builder.alias(column.this) for column in node.find_all(exp.Column)]

@@ -415,7 +415,8 @@ def _databricks_created(tokens: list[Token]) -> list[Token]:
     words = [token.text.upper() for token in tokens[:_LEADING]]
     kind = next((i for i, word in enumerate(words) if word in {"TABLE", "MATERIALIZED", "VIEW"}), 0)
     live = {"LIVE", "STREAMING", "REFRESH"}.intersection(words[:kind])
-    return [tokens[0], *_unstreamed(tokens[kind:])] if live else tokens
+    temporary = [token for token in tokens[1:kind] if token.token_type is TokenType.TEMPORARY]
+    return [tokens[0], *temporary, *_unstreamed(tokens[kind:])] if live else tokens
 
 
 def _unstreamed(tokens: list[Token]) -> list[Token]:

@@ -642,8 +642,12 @@ class Evaluator:
         value = self.value(relation.relation)
         frame = self.frame(relation.block)
         hidden = frozenset(relation.consumed) | value.hidden_names
+        gone = set(relation.consumed)
+        if relation.taken or relation.spared:
+            chosen = _picked(Star(pattern=relation.taken or None, but=relation.spared or None), value)
+            gone.update(name for name, _ in chosen.columns)
         stay = Value(
-            [c for c in value.columns if not (c[0] in relation.consumed or _matches(relation.taken, c[0]))],
+            [c for c in value.columns if c[0] not in gone],
             value.open,
             hidden_names=hidden,
             held=value.held,
