@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from cli.opening import graph_of
 from cli.output import Piece, plain, print_json, print_lines
+from errors import ConfigurationError
 from settings import load_settings
 from stores.graph import Graph, questions
 from stores.graph.questions import Direction, LineageAnswer, LineageEdge, LineageNode
@@ -26,6 +27,7 @@ def upstream(
         direct_only: follow values only, and not what decides about them (filters, joins, sorting).
         json: print one JSON document, with starts, nodes and edges.
     """
+    _refuse_negative(depth)
     _answer(lambda graph: questions.upstream(graph, name, depth, direct_only=direct_only), json=json)
 
 
@@ -41,7 +43,14 @@ def downstream(
         direct_only: follow values only, and not what decides about them (filters, joins, sorting).
         json: print one JSON document, with starts, nodes and edges.
     """
+    _refuse_negative(depth)
     _answer(lambda graph: questions.downstream(graph, name, depth, direct_only=direct_only), json=json)
+
+
+def _refuse_negative(depth: int | None) -> None:
+    """What cyclopts' own type does elsewhere: a name alone is asked for without loading that."""
+    if depth is not None and depth < 0:
+        raise ConfigurationError(f"--depth is {depth}: write how many steps to follow at most, 0 or more.")
 
 
 def _answer(ask: Callable[[Graph], LineageAnswer], *, json: bool) -> None:

@@ -21,7 +21,8 @@ an error, never ignored.
 
 `headwater.toml` is the file that `HEADWATER_CONFIG` names, else the one in the current folder. A
 `headwater.toml` inside the folder that is ingested may add `[source]`, `[templates]`, `[catalog]` (but no
-database) and `[[rule]]`, which describe that folder, and nothing else. Keep passwords in the environment, not in a file.
+database) and `[[rule]]`, which describe that folder, and nothing else; for a single file of it they hold, too, but
+for `[source]`. Keep passwords in the environment, not in a file.
 
 ```toml
 home = "/var/lib/headwater"

@@ -62,8 +62,8 @@ class StateCollector(Collector):
         # A run begins when it holds its source, and ends before it lets go.
         dead = [run.run_id for run in running if f"source {run.source}" not in live]
         state.runs.bury(dead)
-        begun = [run.started for run in running if run.run_id not in dead]
         now = datetime.now(UTC)
+        ages = [(now - run.started).total_seconds() for run in running if run.run_id not in dead]
         entries, size = state.units.size()
         found = state.totals.read()
         found[catalogue.STATE_BYTES.name, ()] = state.size()
@@ -71,10 +71,8 @@ class StateCollector(Collector):
         found[catalogue.CACHE_BYTES.name, ()] = size
         found[catalogue.CACHE_LIMIT.name, ()] = self._backing.settings.cache.max_bytes
         found[catalogue.DEAD_LETTERS.name, ()] = state.dead_letters.count()
-        found[catalogue.RUNS_RUNNING.name, ()] = len(begun)
-        found[catalogue.OLDEST_RUN.name, ()] = max(
-            ((now - each).total_seconds() for each in begun), default=0
-        )
+        found[catalogue.RUNS_RUNNING.name, ()] = len(ages)
+        found[catalogue.OLDEST_RUN.name, ()] = max([0.0, *ages])  # The clock may have been put back.
         for name, owner in live.items():
             if name.startswith("source "):
                 found[catalogue.SOURCE_WATCHED.name, (name.removeprefix("source "),)] = owner == "watch"

@@ -36,7 +36,8 @@ def load_settings(
     The file is ``toml``, else the one ``HEADWATER_CONFIG`` names, else ``headwater.toml`` in the current
     folder if there is one. A ``headwater.toml`` inside the ``source`` folder may add ``[source]``, ``[templates]``,
     ``[catalog]`` and ``[[rule]]``, which describe that folder; other settings there would let a folder of somebody else's SQL
-    decide where results and passwords go, so they are refused. Overrides are by topic; None is not set.
+    decide where results and passwords go, so they are refused. Beside a single file it says how that is read, and its
+    ``[source]`` nothing: that is the folder. Overrides are by topic; None is not set.
 
     Raises:
         ConfigurationError: a file that cannot be read, an unknown key, or a value that isn't allowed.
@@ -77,6 +78,8 @@ def _with_source(values: Values, file: Path | None, source: Path) -> Values:
     """Put what the source folder says of itself beneath the settings: later rules win."""
     own = source / TOML_NAME
     try:
+        if is_file := source.is_file():
+            own = source.parent / TOML_NAME
         if not own.is_file() or (file is not None and own.samefile(file)):
             return values
     except OSError as error:
@@ -99,6 +102,8 @@ def _with_source(values: Values, file: Path | None, source: Path) -> Values:
             f"{own}: catalog.{outside[0]}: a headwater.toml inside a source cannot say this."
             f" Put it into ./{TOML_NAME}."
         )
+    if is_file:
+        described.pop("source", None)
     merged, rules = _merge(described, values), values.get("rule", [])
     # What is no list of rules is told of with all that is wrong.
     return merged | {"rule": [*described.get("rule", ()), *rules]} if isinstance(rules, list) else merged

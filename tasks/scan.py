@@ -93,8 +93,7 @@ class Comparison(msgspec.Struct):
 class SourceText(msgspec.Struct, frozen=True):
     """The text of a file as it will be compiled.
 
-    ``content_hash`` is the SHA-256 of the text's UTF-8. ``settled`` is False when the file changed while it
-    was read; ``scanned_ns`` is the moment before reading.
+    ``content_hash`` is the SHA-256 of the text's UTF-8; ``scanned_ns`` is the moment before reading.
     """
 
     file: FoundFile
@@ -419,35 +418,42 @@ def read_file(root: Path, file: FoundFile, max_bytes: int) -> ReadOutcome:
     """Read one file, or say why not: what the system refuses is of the moment, what it holds is content."""
     head = HEAD_BYTES if file.path.endswith(".csv") else None
     if file.size > max_bytes and head is None:
-        reason = f"is {file.size} bytes long, over the limit of {max_bytes} (HEADWATER_COMPILE__MAX_BYTES)"
-        return ReadOutcome(file, None, Failure("content", 0, reason))
+        return _too_large(file, max_bytes)
     scanned_ns = time.time_ns()
     try:
-        data, found = _read(root / file.path, head)
+        with open(root / file.path, "rb", buffering=0, opener=_open_at_once) as stream:
+            # The state that the content certainly belongs to: a write in between moves size or time, so the next run
+            # sees that this state is over.
+            found = os.fstat(stream.fileno())
+            file = found_as(file, found)
+            if not stat.S_ISREG(found.st_mode):
+                return ReadOutcome(file, None, Failure("io", 0, "is no regular file any more"))
+            if file.size > max_bytes and head is None:
+                return _too_large(file, max_bytes)
+            data = stream.readall() if head is None else stream.read(head).rpartition(b"\n")[0]
     except OSError as error:
         return ReadOutcome(file, None, Failure("io", 0, f"cannot be read ({error.strerror})"))
     try:
         text, note = decode(data)
     except UnicodeError as error:
-        return ReadOutcome(found_as(file, found), None, Failure("content", 0, str(error)))
+        return ReadOutcome(file, None, Failure("content", 0, str(error)))
     content_hash = hashlib.sha256(text.encode()).hexdigest()
-    file = found_as(file, found)
     return ReadOutcome(file, SourceText(file, text, content_hash, scanned_ns, note), None)
+
+
+def _too_large(file: FoundFile, max_bytes: int) -> ReadOutcome:
+    reason = f"is {file.size} bytes long, over the limit of {max_bytes} (HEADWATER_COMPILE__MAX_BYTES)"
+    return ReadOutcome(file, None, Failure("content", 0, reason))
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opening a pipe that has taken the place of a file would wait for somebody to write."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def found_as(file: FoundFile, found: os.stat_result) -> FoundFile:
     """The file as it was while it was read."""
     return FoundFile(file.path, found.st_size, found.st_mtime_ns)
-
-
-def _read(path: Path, head: int | None) -> tuple[bytes, os.stat_result]:
-    """The content, and the state it certainly belongs to: the one before reading.
-
-    A write in between moves size or time, so the next run sees that this state is over.
-    """
-    with path.open("rb", buffering=0) as stream:
-        found = os.fstat(stream.fileno())
-        return (stream.readall() if head is None else stream.read(head).rpartition(b"\n")[0]), found
 
 
 _BOMS = (

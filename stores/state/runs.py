@@ -36,6 +36,7 @@ class Run(msgspec.Struct, frozen=True):
 
 _COLUMNS = [table.c[name] for name in Run.__struct_fields__]
 _UNFINISHED = table.c.finished.is_(None)
+_NOT_ENDED = _UNFINISHED | (table.c.status == CRASHED)
 _DEAD = text(
     "UPDATE run SET finished = :finished, status = :status WHERE source = :source AND finished IS NULL"
 ).bindparams(bindparam("finished", type_=UtcDateTime()))
@@ -73,11 +74,12 @@ class Runs:
     ) -> None:
         """Note that a run ended, with its report (None: an error stopped it), and what it came to.
 
-        ``counts`` are added to the totals, ``values`` set. A run that has ended already stays as it was noted.
+        ``counts`` are added to the totals, ``values`` set. A run that has ended already stays as it was noted, but not one
+        that was given up for dead: where the clock was put ahead, or the machine slept, its lease looked over.
         """
         ended = {"finished": datetime.now(UTC), "report": report_json, "status": status}
         with self._connections.writing(durable=False) as connection:
-            statement = update(table).where(table.c.run_id == run_id, _UNFINISHED).values(**ended)
+            statement = update(table).where(table.c.run_id == run_id, _NOT_ENDED).values(**ended)
             if connection.execute(statement).rowcount == 1:
                 more = {**(counts or {}), (ENDED, (status,)): 1}
                 totals.add(connection, more)

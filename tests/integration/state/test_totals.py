@@ -2,13 +2,16 @@
 
 import signal
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Self
+
+import pytest
 
 from monitoring import catalogue
 from monitoring.collector import StateCollector
 from monitoring.health import Backing
 from settings import load_settings
-from stores.state import StateDatabase, open_state
+from stores.state import StateDatabase, open_state, runs
 from stores.state.runs import ENDED
 from tests.integration.state.totals_driver import ROWS, note_runs
 
@@ -68,8 +71,41 @@ def test_a_run_under_way_is_neither_dead_nor_ended(state: StateDatabase, state_u
     page = scraped(state_url)
     assert (page[catalogue.RUNS_RUNNING.name, ()], page[ENDED, (("status", "crashed"),)]) == (0, 2)
     assert page[catalogue.SOURCE_WATCHED.name, (("source", "bank"),)] == 0
-    state.runs.finish("run-2", "{}")  # It was given up for dead, and counted as that.
-    assert scraped(state_url)[ENDED, (("status", "completed"),)] == 0
+    assert [run.status for run in state.runs.latest("bank")] == ["crashed", "crashed"]
+
+
+def test_a_run_that_was_given_up_for_dead_and_lives_is_noted_as_it_ends(
+    state: StateDatabase, state_url: str
+) -> None:
+    """The clock was put ahead, or the machine slept: its lease looked over before it was renewed."""
+    state.runs.start("run-1", "bank")
+    assert scraped(state_url)[ENDED, (("status", "crashed"),)] == 1
+    state.runs.finish("run-1", "{}")
+    state.runs.finish("run-1", None, "stopped")  # It has ended.
+    (run,) = state.runs.latest("bank")
+    assert (run.status, run.report) == ("completed", "{}")
+    page = scraped(state_url)
+    # What was counted stays: a counter never goes down.
+    assert [page[ENDED, (("status", each),)] for each in ("completed", "stopped", "crashed")] == [1, 0, 1]
+
+
+def test_a_clock_that_went_back_makes_no_run_younger_than_nothing(
+    state: StateDatabase, state_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with state.leases.hold("source bank", owner="ingest"):
+        with monkeypatch.context() as patch:
+            patch.setattr(runs, "datetime", Ahead)
+            state.runs.start("run-1", "bank")
+        assert scraped(state_url)[catalogue.OLDEST_RUN.name, ()] == 0
+
+
+class Ahead(datetime):
+    """A clock that is an hour ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """An hour from now."""
+        return super().now(tz) + timedelta(hours=1)
 
 
 def test_the_page_has_the_latest_hundred_sources_of_the_last_thirty_days(

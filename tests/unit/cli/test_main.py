@@ -95,6 +95,15 @@ def test_a_wrong_command_line_exits_2(headwater: Headwater, wrong: tuple[str, ..
     assert ran.out == ""
 
 
+@pytest.mark.parametrize("verb", ["upstream", "downstream"])
+def test_a_negative_depth_is_refused(headwater: Headwater, verb: str) -> None:
+    assert headwater(verb, "a.b", "--depth", "-1") == (
+        2,
+        "",
+        "headwater: --depth is -1: write how many steps to follow at most, 0 or more.\n",
+    )
+
+
 def test_an_error_of_ours_is_one_line_on_stderr(
     headwater: Headwater, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -195,6 +195,18 @@ def test_a_source_describes_itself_and_nothing_else(here: Path) -> None:
     assert "estate/headwater.toml: source.nam: there is no such setting" in refusal(source=source)
 
 
+def test_a_file_is_read_as_its_folder_says_and_is_not_that_source(here: Path) -> None:
+    source = here / "estate"
+    write(source, "[source]\nname = 'bank'\nmoves = true\n[[rule]]\npath = 'x.sql'\ndialect = 'tsql'")
+    file = source / "x.sql"
+    file.write_text("SELECT 1")
+    settings = load_settings(source=file)
+    assert settings.path_rules.match("x.sql").dialect == "tsql"
+    assert (settings.source.name, settings.source.moves) == (None, False)
+    write(source, "[neo4j]\nuri = 'bolt://elsewhere'")
+    assert "neo4j: a headwater.toml inside a source describes" in refusal(source=file)
+
+
 def test_a_source_that_the_system_refuses_to_look_at(here: Path) -> None:
     assert "cannot be looked for (File name too long)" in refusal(source=here / ("x" * 5000))
 

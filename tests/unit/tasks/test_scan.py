@@ -179,6 +179,26 @@ class TestRead:
         assert failure.kind == "content"
         assert "11 bytes long, over the limit of 10" in failure.reason
 
+    def test_a_file_that_has_grown_since_the_walk_is_not_read(self, tmp_path: Path) -> None:
+        write(tmp_path, {"a.sql": "x" * 10})
+        (file,) = walk(tmp_path).files
+        write(tmp_path, {"a.sql": "x" * 11})
+        outcome = read_file(tmp_path, file, 10)
+        assert outcome.failure is not None
+        assert outcome.failure.kind == "content"
+        assert "11 bytes long, over the limit of 10" in outcome.failure.reason
+        assert outcome.file.size == 11
+
+    def test_what_is_no_file_any_more_holds_nobody_up(self, tmp_path: Path) -> None:
+        write(tmp_path, {"a.sql": "x"})
+        (file,) = walk(tmp_path).files
+        (tmp_path / "a.sql").unlink()
+        os.mkfifo(tmp_path / "a.sql")
+        failure = read_file(tmp_path, file, 10).failure
+        assert failure is not None
+        assert failure.of_the_moment
+        assert failure.reason == "is no regular file any more"
+
     def test_a_file_that_cannot_be_read_is_tried_again(self, tmp_path: Path) -> None:
         write(tmp_path, {"a.sql": "x"})
         (file,) = walk(tmp_path).files
