@@ -7,6 +7,7 @@ the columns of ``information_schema.columns``. A database is asked by SQLAlchemy
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -79,7 +80,7 @@ def read_catalogue(settings: CatalogSettings, root: Path, dialect: str | None) -
 def _address(url: SecretStr) -> URL:
     try:
         return make_url(url.get_secret_value())
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise ConfigurationError(
             "catalog.url is no SQLAlchemy URL: write one such as postgresql+psycopg://user@host/database."
         ) from None  # It may quote a password.
@@ -176,7 +177,10 @@ def _named(path: Path, column: object) -> tuple[str, str]:
 
 
 def _from_csv(path: Path, text: str) -> Iterator[_Entry]:
-    rows = [{str(k).strip().lower(): v for k, v in row.items()} for row in csv.DictReader(text.splitlines())]
+    try:
+        rows = [{str(k).strip().lower(): v for k, v in row.items()} for row in csv.DictReader(StringIO(text, newline=""))]
+    except csv.Error as error:
+        raise CatalogueError(f"{path} is no table of comma-separated values ({error}): correct it.") from None
     if rows and not {"table_name", "column_name"} <= rows[0].keys():
         raise CatalogueError(
             f"{path} needs the columns table_name and column_name, as information_schema.columns has."

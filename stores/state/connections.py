@@ -107,14 +107,17 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         backend = ""  # The error would quote the URL, and with it a password.
+    else:
+        if "@" in (parsed.host or ""):
+            backend = ""  # The rest of a password: messages would show it.
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
         raise ConfigurationError(
-            "HEADWATER_STATE__URL must begin with sqlite:/// or postgresql:// "
-            "(for example sqlite:////var/lib/headwater/state.db)."
+            "HEADWATER_STATE__URL must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+            " (in a password @, : and / are written %40, %3A and %2F)."
         )
     if not parsed.database or parsed.database == ":memory:":
         raise ConfigurationError("HEADWATER_STATE__URL names no file: state lasts, so give sqlite:///PATH.")

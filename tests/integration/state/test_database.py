@@ -158,10 +158,16 @@ def test_a_url_is_never_quoted_with_its_password() -> None:
     shown = str(caught.value) + str(caught.value.__cause__)
     assert "postgresql+psycopg://me:***@127.0.0.1:1/db cannot be reached: check HEADWATER_STATE__URL" in shown
     assert "s3cret" not in shown
-    with pytest.raises(ConfigurationError) as refused:
-        open_state("postgresql//me:s3cret@host")
-    assert "s3cret" not in str(refused.value)
-    assert refused.value.__cause__ is None
+    for url in (
+        "postgresql//me:s3cret@host",
+        "postgresql://me:half@s3cret@host/db",
+        "postgresql://me:half@s3cret:half@host/db",
+        "postgresql://me:s3cret@host:port/db",
+    ):
+        with pytest.raises(ConfigurationError, match="in a password @, : and / are written") as refused:
+            open_state(url)
+        assert "s3cret" not in str(refused.value)
+        assert refused.value.__cause__ is None
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def test_names_are_those_of_the_dialect(tmp_path: Path) -> None:
         ("c.yml", "a: 3", "a has no columns"),
         ("c.yml", "a: [[b]]", "a column has no name"),
         ("c.csv", "x,y\n1,2\n", "needs the columns table_name and column_name"),
+        ("c.csv", f"table_name,column_name\nt,{'x' * 200_000}\n", "is no table of comma-separated values"),
         ("c.csv", "\udcff", ""),
     ],
 )
@@ -96,3 +97,6 @@ def test_a_database_that_is_away_is_named_without_its_address(tmp_path: Path) ->
     with pytest.raises(ConfigurationError, match=r"catalog\.url is no SQLAlchemy URL") as refused:
         read_catalogue(CatalogSettings(url=SecretStr("postgres:pass")), tmp_path, None)
     assert "pass" not in str(refused.value)
+    with pytest.raises(ConfigurationError, match=r"catalog\.url is no SQLAlchemy URL") as refused:
+        read_catalogue(CatalogSettings(url=SecretStr("postgresql://me:p@ss:word@h/x")), tmp_path, None)
+    assert "word" not in str(refused.value)
