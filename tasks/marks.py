@@ -15,10 +15,13 @@ _MARK: Final = re.compile(
     r"--[ \t]*headwater:(?P<line>[^\n]*)|/\*\s*headwater:(?P<block>.*?)(?:\*/|\Z)", re.DOTALL
 )
 _COMMENT: Final = re.compile(r"--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_BETWEEN: Final = re.compile(rf"(?:\s|{_COMMENT.pattern})*+", re.DOTALL)
+"""What stands between a mark and what it is about."""
+
 _ALIAS: Final = re.compile(r"""\bas\s+[`"\[]?(\w+)[`"\]]?$""", re.IGNORECASE)
 _WORD: Final = re.compile(r"""[`"\[]?(\w+)[`"\]]?""")
 _NEAR: Final = 10_000
-"""Characters after a mark, among which what it is about has to begin."""
+"""Characters around a mark, among which what it is about has to stand."""
 
 _KEYS: Final = frozenset({"tags", "owner", "column", "drop", "pii"})
 
@@ -48,8 +51,10 @@ class MarkProblem(NamedTuple):
 
 def marks_in(text: str) -> Iterator[Mark | MarkProblem]:
     """The marks in the comments of one text."""
+    line, at = 1, 0
     for found in _MARK.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
+        line += text.count("\n", at, found.start())
+        at = found.start()
         try:
             said = read_yaml(found["line"] if found["line"] is not None else found["block"])
         except NotYamlError:
@@ -57,7 +62,7 @@ def marks_in(text: str) -> Iterator[Mark | MarkProblem]:
         if not isinstance(said, dict) or not said or said.keys() - _KEYS:
             yield MarkProblem(line, f"this mark is no table of {', '.join(sorted(_KEYS))}")
             continue
-        yield _mark(said, line, *_place(text, found))
+        yield _mark(said, line, *_place(text, found, line))
 
 
 def _mark(said: Mapping[str, Any], line: int, about: int, names: tuple[str, ...]) -> Mark:
@@ -68,18 +73,17 @@ def _mark(said: Mapping[str, Any], line: int, about: int, names: tuple[str, ...]
     return Mark(line, about, names, tags, owner, drop, "column" in said)
 
 
-def _place(text: str, found: "re.Match[str]") -> tuple[int, tuple[str, ...]]:
-    """The line that a mark is about, and the columns it may mean."""
-    begin = text.rfind("\n", 0, found.start()) + 1
+def _place(text: str, found: "re.Match[str]", line: int) -> tuple[int, tuple[str, ...]]:
+    """The line that a mark on ``line`` is about, and the columns it may mean."""
+    begin = max(text.rfind("\n", 0, found.start()) + 1, found.start() - _NEAR)
     before = _COMMENT.sub("", text[begin : found.start()]).strip()
     if before:
-        return text.count("\n", 0, found.start()) + 1, _columns(before)
-    rest = _COMMENT.sub(lambda each: "\n" * each[0].count("\n"), text[found.end() : found.end() + _NEAR])
-    blank = len(rest) - len(rest.lstrip())
-    at = found.end() + blank
-    return text.count("\n", 0, found.end()) + rest.count("\n", 0, blank) + 1 if at else 1, _columns(
-        rest[blank:].partition("\n")[0]
-    )
+        return line, _columns(before)
+    near = found.end() + _NEAR
+    skipped = _BETWEEN.match(text, found.end(), near)
+    at = skipped.end() if skipped is not None else found.end()
+    words = text[at:near].partition("\n")[0]
+    return line + text.count("\n", found.start(), at), _columns(_COMMENT.sub("", words))
 
 
 def _columns(line: str) -> tuple[str, ...]:

@@ -23,10 +23,16 @@ SUFFIX: Final = ".sqlx"
 SETTINGS_FILES: Final = ("workflow_settings.yaml", "dataform.json")
 """Where a project says of itself what it is: since version 3, and before."""
 
-_SKIPPED: Final = r"'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`|--[^\n]*|(?<!:)//[^\n]*|/\*.*?\*/"
-"""What no brace, comma or bracket counts in: texts, quoted names and comments, of SQL and of JavaScript."""
+_SKIPPED: Final = (
+    r"'''.*?'''|\"\"\".*?\"\"\"|'(?:[^'\\\n]|\\.)*+(?:'|$)|\"(?:[^\"\\\n]|\\.)*+(?:\"|$)|`(?:[^`\\]|\\.)*+(?:`|\Z)"
+    r"|--[^\n]*|(?<!:)//[^\n]*|/\*.*?(?:\*/|\Z)"
+)
+"""What no brace, comma or bracket counts in: texts, quoted names and comments, of SQL and of JavaScript.
 
-_SIGNS: Final = re.compile(rf"{_SKIPPED}|[{{}}()\[\],?:]", re.DOTALL)
+One that is never closed goes on to the end of its line or of the text, so that nothing is looked at twice.
+"""
+
+_SIGNS: Final = re.compile(rf"{_SKIPPED}|[{{}}()\[\],?:]", re.DOTALL | re.MULTILINE)
 _BLOCK: Final = re.compile(
     r"^[ \t\ufeff]*(?P<kind>config|js|pre_operations|post_operations|input\s+\"[^\"\n]*\")\s*\{", re.MULTILINE
 )
@@ -34,17 +40,20 @@ _TOP: Final = re.compile(rf"{_SKIPPED}|(?P<code>\$\{{)|(?P<block>{_BLOCK.pattern
 _CODE: Final = re.compile(r"\$\{")
 _CALL: Final = re.compile(r"([\w.]+)\s*\((.*)\)", re.DOTALL)
 _NAME: Final = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*")
-_ENTRY: Final = re.compile(r"\s*[\"']?(\w+)[\"']?\s*:\s*(.*?)\s*", re.DOTALL)
+_ENTRY: Final = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(.*)", re.DOTALL)
 _TEXT: Final = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"", re.DOTALL)
-_NOTES: Final = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*", re.DOTALL)
+_NOTES: Final = re.compile(r"/\*.*?(?:\*/|\Z)|(?<!:)//[^\n]*", re.DOTALL)
 _CONSTANT: Final = re.compile(
-    r"^[ \t]*(?:const|let|var)\s+(\w+)\s*=\s*('(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`)",
+    r"^[ \t]*(?:const|let|var)\s+(\w+)\s*=\s*('(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\"|`(?:[^`\\]|\\.){0,10000}+`)",
     re.MULTILINE,
 )
 _EXPORTED: Final = re.compile(r"module\.exports\s*=\s*\{")
 _DECLARED: Final = re.compile(r"\bdeclare\s*\(\s*\{")
 _DIVIDES: Final = re.compile(r"^[ \t]*---[ \t\r]*$", re.MULTILINE)
 """The line between operations."""
+
+_MOST_CALLS: Final = 50
+"""In one expression; they may stand in one another."""
 
 _DEFINES: Final = {"table": "TABLE", "incremental": "TABLE", "view": "VIEW", "inline": "VIEW"}
 _MADE: Final = frozenset({*_DEFINES, "declaration", "operations", "assertion"})
@@ -187,8 +196,9 @@ class _Reader:
 
     def declared(self, script: str) -> Iterator[Action]:
         """What ``declare({…})`` names in a script."""
-        for found in _DECLARED.finditer(script):
-            said = self._said(script[found.end() : _end_of(script, found.end())], dict(constants_in(script)))
+        own = dict(constants_in(script))
+        for table in _tables_behind(_DECLARED, script):
+            said = self._said(table, own)
             if said.get("name"):
                 yield Action("declaration", said["name"], said.get("schema", ""), said.get("database", ""))
 
@@ -196,7 +206,7 @@ class _Reader:
         """The entries of a table in JavaScript whose values are known."""
         found: dict[str, str] = {}
         for entry in _split(_NOTES.sub("", table), ","):
-            said = _ENTRY.fullmatch(entry)
+            said = _ENTRY.fullmatch(entry.strip())
             if said is None:
                 continue
             value = said[2] if said[2] in {"true", "false"} else self._value(said[2], own, None)
@@ -276,6 +286,8 @@ class _Reader:
     ) -> str | None:
         """What an expression comes to; None where only JavaScript would tell."""
         code = code.strip()
+        if code.count("(") > _MOST_CALLS:
+            return None
         if (text := _TEXT.fullmatch(code)) is not None:
             return next(said for said in text.groups() if said is not None)
         if code.startswith("`") and code.endswith("`") and "`" not in code[1:-1]:
@@ -363,12 +375,20 @@ def constants_in(script: str) -> Iterator[tuple[str, str]]:
     for name, value in _CONSTANT.findall(script):
         if "${" not in value:
             yield name, value[1:-1]
-    for exported in _EXPORTED.finditer(script):
-        for entry in _split(_NOTES.sub("", script[exported.end() : _end_of(script, exported.end())]), ","):
-            said = _ENTRY.fullmatch(entry)
+    for table in _tables_behind(_EXPORTED, script):
+        for entry in _split(_NOTES.sub("", table), ","):
+            said = _ENTRY.fullmatch(entry.strip())
             text = _TEXT.fullmatch(said[2]) if said is not None else None
             if said is not None and text is not None:
                 yield said[1], next(each for each in text.groups() if each is not None)
+
+
+def _tables_behind(begins: re.Pattern[str], script: str) -> Iterator[str]:
+    """What stands in the braces that a pattern ends with, one after the other."""
+    at = 0
+    while (found := begins.search(script, at)) is not None:
+        at = _end_of(script, found.end())
+        yield script[found.end() : at]
 
 
 def _divided(text: str) -> Iterator[_Part]:

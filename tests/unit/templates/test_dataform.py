@@ -1,6 +1,9 @@
 """Dataform projects: what their files come to, without JavaScript."""
 
+import time
 from pathlib import Path
+
+import pytest
 
 from lineage import analyze
 from tasks.templates.dataform import constants_in
@@ -133,3 +136,27 @@ def test_blocks_within_a_query_come_after_it(tmp_path: Path) -> None:
 def test_constants_are_plain_text_only() -> None:
     script = "const a = 'x';\nlet b = `y`;\nvar c = `z${a}`;\nconst d = f();\nmodule.exports = { e: \"v\", g: 1, a };"
     assert dict(constants_in(script)) == {"a": "x", "b": "y", "e": "v"}
+
+
+@pytest.mark.parametrize(
+    ("before", "piece", "after"),
+    [
+        ("", "declare({", ""),
+        ("", "declare({name: 'a'});\n", ""),
+        ("", "module.exports = {", ""),
+        ("config { type: 'table', a: ", "/* ", "}\nselect 1"),
+        ("config { type: 'table', a: x", " ", "y }\nselect 1"),
+        ("config { type: 'table', name: ", "when(!incremental(), ", "'x'"),
+        ("config { type: 'table' }\nselect ${", "ref({name: ", "'x'}"),
+        ("config { type: 'table' }\nselect ${'", "\\'", "}"),
+        ("", "const a = `\\`\n", ""),
+    ],
+)
+def test_texts_made_to_be_slow_cost_what_they_are_long(
+    tmp_path: Path, before: str, piece: str, after: str
+) -> None:
+    text = before + piece * 10_000 + after
+    folder = Folder(tmp_path, {"definitions/a.js": text, "definitions/b.sqlx": text, "dataform.json": "{}"})
+    started = time.process_time()
+    folder.texts()
+    assert time.process_time() - started < 3

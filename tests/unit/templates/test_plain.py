@@ -126,11 +126,11 @@ def test_a_path_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
     assert folder.stamp("gone.yml") is None
 
 
-@pytest.mark.parametrize("piece", ["'", "/*", "$a$", "{{ config(", "{% snapshot x %}", '"', "/* headwater:"])
+@pytest.mark.parametrize("piece", ["'", "/*", "$a$", "{{ config(", "{% snapshot x %}", '"', "/* headwater:", "/* headwater: {pii: true} */ x, ", "x, -- headwater: {pii: true}\n"])  # fmt: skip
 def test_texts_made_to_be_slow_are_looked_at_in_no_time(tmp_path: Path, piece: str) -> None:
     started = time.process_time()
     text = "{{ x }} " + piece * (300_000 // len(piece))
     _is_template("a.sql", text)
     extract_of(text)
-    list(marks_in(text[:50_000]))
+    list(marks_in(text[:100_000]))
     assert time.process_time() - started < 10
