@@ -178,7 +178,10 @@ def _named(path: Path, column: object) -> tuple[str, str]:
 
 def _from_csv(path: Path, text: str) -> Iterator[_Entry]:
     try:
-        rows = [{str(k).strip().lower(): v for k, v in row.items()} for row in csv.DictReader(StringIO(text, newline=""))]
+        rows = [
+            {str(k).strip().lower(): v for k, v in row.items()}
+            for row in csv.DictReader(StringIO(text, newline=""))
+        ]
     except csv.Error as error:
         raise CatalogueError(f"{path} is no table of comma-separated values ({error}): correct it.") from None
     if rows and not {"table_name", "column_name"} <= rows[0].keys():

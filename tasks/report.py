@@ -214,8 +214,8 @@ def to_markdown(report: RunReport) -> str:
         _table(
             ["units", ""],
             [
-                ("found", report.cache.hits),
-                ("compiled", report.cache.misses),
+                ("found in the cache", report.cache.hits),
+                ("looked for in vain", report.cache.misses),
                 ("relinked", report.relinked),
                 ("stale", len(report.stale)),
             ],

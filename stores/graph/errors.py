@@ -42,7 +42,7 @@ class GraphOwnedError(GraphStoppedError):
         super().__init__(
             f"the graph belongs to the state database {owner!r}, not to ours, {wanted!r} (each named after the "
             "machine that made it): use the state database the graph belongs to, or another graph, or empty this "
-            "one (`MATCH (n) DETACH DELETE n`)"
+            "one (`MATCH (n) DETACH DELETE n`; of an embedded one delete the files graph.kgl*)"
         )
         self.owner = owner
 

@@ -286,8 +286,6 @@ class _Reader:
     ) -> str | None:
         """What an expression comes to; None where only JavaScript would tell."""
         code = code.strip()
-        if code.count("(") > _MOST_CALLS:
-            return None
         if (text := _TEXT.fullmatch(code)) is not None:
             return next(said for said in text.groups() if said is not None)
         if code.startswith("`") and code.endswith("`") and "`" not in code[1:-1]:
@@ -297,7 +295,11 @@ class _Reader:
         if (chosen := self._chosen(code)) is not None:
             return self._value(chosen, own, action, notes) if chosen else ""
         call = _CALL.fullmatch(code)
-        if call is None or _end_of(code, call.start(2), "(") != len(code) - 1:
+        if (
+            call is None
+            or code.count("(") > _MOST_CALLS
+            or _end_of(code, call.start(2), "(") != len(code) - 1
+        ):
             return None
         given = [each.strip() for each in _split(call[2], ",") if each.strip()]
         return self._called(call[1].removeprefix("ctx."), given, own, action, notes)
@@ -314,6 +316,8 @@ class _Reader:
     def _chosen(code: str) -> str | None:
         """What ``when(incremental(), a, b)`` or ``incremental() ? a : b`` stands for the first time; "" for nothing."""
         given: list[str] = []
+        if code.count("(") > _MOST_CALLS:
+            return None
         if code.startswith("when") and (call := _CALL.fullmatch(code)) is not None:
             given = [each.strip() for each in _split(call[2], ",")]
         elif len(asked := _split(code, "?")) == 2:
