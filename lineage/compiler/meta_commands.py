@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from lineage.compiler.tool_files import as_sql
 from lineage.compiler.vocabulary import OUTPUTS_OF_TEMPLATE
 
 
@@ -253,10 +254,6 @@ _ODD_BLANKS: Final = re.compile("[\ufeff\u200b\u0000]")
 _PARAMETER: Final = re.compile(r"(?<![\w$])(?:(\d+)\$(?![\w${])|\$(?:\d+|(?!\w*\$|\{)))")
 """The dollar of ``$1``, or on its own, behind a number too: sqlglot takes it for the beginning of a quote, and loses count of the lines."""
 
-_BEFORE_QUERIES: Final = ("-- name:", "--name:", "-- :name ")
-"""What stands above each query in the files of yesql, HugSQL and their like."""
-
-_CALLED_AS_IN_CLOJURE: Final = re.compile(r"(?<![\w:]):[A-Za-z_]\w*(?:[-?!]\w*)+")
 _SPACED_BYTES: Final = frozenset({"trino", "presto", "athena"})
 _BYTES: Final = re.compile(r"\b[xX]'[0-9a-fA-F]*[ \t][0-9a-fA-F \t]*'")
 """Trino's ``X'65 68'``, bytes apart; what is taken out comes back as blanks behind."""
@@ -414,8 +411,7 @@ def clean(text: str, dialect: str) -> CleanText:
         text = _PARAMETER.sub(
             lambda match: (match[1] or "") + "?".ljust(len(match[0]) - len(match[1] or "")), text
         )
-    if any(sign in text for sign in _BEFORE_QUERIES):
-        text = _CALLED_AS_IN_CLOJURE.sub(lambda match: re.sub(r"[-?!]", "_", match[0]), text)
+    text = as_sql(text)
     if dialect == "redshift" and "\\'" in text:  # its strings know both escapes, sqlglot one
         text = text.replace("\\'", "''")
     if dialect in _SPACED_BYTES and ("X'" in text or "x'" in text):
