@@ -328,9 +328,15 @@ _NEVER: Final = re.compile(
 
 _TAGS: Final = re.compile(r"\{%-?\s*(if|elif|else|endif)\b[^{}%]*%\}")
 _FORK: Final = re.compile(r"\{%-?\s*(if|elif|else|endif|for|endfor)\b")
-_MACRO: Final = re.compile(r"\{%-?\s*(?:macro|test|data_test|materialization)\b")
-_END_OF_MACRO: Final = re.compile(r"\{%-?\s*end(?:macro|test|data_test|materialization)\b[^{}%]*%\}")
-"""dbt's generic tests are macros, too: of a model that somebody names elsewhere."""
+_SAID_ELSEWHERE: Final = re.compile(
+    r"\{%-?\s*(?:(macro|test|data_test|materialization|call(?=\s+(?:statement|noop_statement|set_sql_header)\b))\b|(set)\s+\w+\s*-?%\}\Z)"
+)
+_END_OF_SAID: Final = re.compile(r"\{%-?\s*end(macro|test|data_test|materialization|call|set)\b[^{}%]*%\}")
+"""What a macro, a call or a variable holds is no statement where it stands. dbt's generic tests are macros, too."""
+
+_SETS_REFERENCE: Final = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*(?:((?:ref|source)\s*\([^{}]*\))\s*-?%\}\Z)?")
+_BEFORE_QUERY: Final = re.compile(r"\b(?:AS|FROM|JOIN|MATERIALIZED)\s*\(\s*\Z", re.IGNORECASE)
+_CLOSES: Final = re.compile(r"\s*\)")
 
 _SNAPSHOT: Final = re.compile(r"\{%-?\s*(?:end)?snapshot\b[^{}%]*%\}\Z")
 _SEPARATOR: Final = re.compile(r"\{\{-?\s*(?:','|\",\")\s*if\s+not\s+loop\.(?:first|last)\b[^{}]*\}\}\Z")
@@ -465,6 +471,8 @@ class _Cleaner:
         self.unknown: dict[int, str] = {}
         self.known = dict(known)
         self.values: dict[int, str] = {}
+        self._references: dict[str, str] = {}
+        """What the template's own variables are set to, where that is a table."""
         self.delimiter: tuple[str, int] | None = None
         self._passed = 0
         """Up to where the text is left out."""
@@ -640,6 +648,10 @@ class _Cleaner:
         among = _BEFORE_OUTPUT.search(before) and not _LISTS_COLUMNS.search(before)
         return bool(among or _BEFORE_RESULT.search(before)) and not _AFTER_NAME.match(self.text, match.end())
 
+    def _is_query(self, match: re.Match[str]) -> bool:
+        """Whether it is all of a CTE or of a subquery in FROM."""
+        return bool(_BEFORE_QUERY.search(self._before(match)) and _CLOSES.match(self.text, match.end()))
+
     def _is_clause(self, match: re.Match[str]) -> bool:
         """Whether it is alone on its line, where something whole has come before."""
         return bool(_BEFORE_CLAUSE.search(self._before(match)) and _LINE_ENDS.match(self.text, match.end()))
@@ -677,16 +689,17 @@ class _Cleaner:
         """
         if match.start() in self._ends or (_NEVER.fullmatch(match[0]) and self._leaves_out(match)):
             return
+        self._set_reference(match[0])
         if any(saying_nothing.match(match[0]) for saying_nothing in (_SETS_VARIABLE, _SEPARATOR, _SNAPSHOT)):
             self.edits.append((*match.span(), ""))
             return
         if self._forks(match):
             return
-        known = _known_code(match[0])
+        plain = PLAIN_CODE.fullmatch(match[0])
+        known = _known_code(match[0]) if plain is None else self._references.get(plain[1], "")
         if known:
             self._fill(*match.span(), known)
             return
-        plain = PLAIN_CODE.fullmatch(match[0])
         if plain is not None and self._stands_for_itself(match, f"{{{{{plain[1]}}}}}"):
             return
         value = match[0].startswith("{{") and not re.match(r"\{\{-?\s*config\b", match[0])
@@ -695,6 +708,9 @@ class _Cleaner:
         elif value and self._is_among_values(match):
             self.unknown[match.start()] = _EXPRESSION
             self.values[match.start()] = f"{OUTPUTS_OF_TEMPLATE}()"
+        elif value and self._is_query(match):
+            self.unknown[match.start()] = _EXPRESSION
+            self.values[match.start()] = f"SELECT {OUTPUTS_OF_TEMPLATE}()"
         elif not self._is_value(match):
             self.templates.append(match.start())
         self.edits.append((*match.span(), "?" if value else ""))
@@ -704,8 +720,10 @@ class _Cleaner:
 
         Of whole statements all branches do. What a macro says is nobody's statement.
         """
-        if _MACRO.match(match[0]) and match.end() < self._last_macro:
-            self._leave_out(match.start(), _END_OF_MACRO.search(self.text, match.end()))
+        said = _SAID_ELSEWHERE.match(match[0])
+        if said is not None and match.end() < self._last_said.get(said[1] or said[2], -1):
+            ends = _END_OF_SAID.finditer(self.text, match.end())
+            self._leave_out(match.start(), next(end for end in ends if end[1] == (said[1] or said[2])))
             return True
         fork = _FORK.match(match[0])
         if fork is None:
@@ -720,10 +738,15 @@ class _Cleaner:
         return True
 
     @cached_property
-    def _last_macro(self) -> int:
-        """Where the last macro of the text ends; -1 where none does."""
-        ends = [end.start() for end in _END_OF_MACRO.finditer(self.text)]
-        return ends[-1] if ends else -1
+    def _last_said(self) -> dict[str, int]:
+        """Where the last macro of the text ends, and the last of each other kind that has an end."""
+        return {end[1]: end.start() for end in _END_OF_SAID.finditer(self.text)}
+
+    def _set_reference(self, code: str) -> None:
+        """Note what a variable stands for that is set to ``ref('t')`` or ``source('s', 't')``; anything else makes it unknown."""
+        found = _SETS_REFERENCE.match(code)
+        if found is not None:
+            self._references[found[1]] = _known_code(f"{{{{{found[2]}}}}}") if found[2] else ""
 
     def _tags_of(self, match: re.Match[str]) -> Iterator[re.Match[str]]:
         """The tags behind a branch's beginning that belong to the same choice, as far as they are seen; the last may end it."""
