@@ -249,7 +249,9 @@ class Frame:
     def made(self, name: str) -> Sources | None:
         """The sources of a column that only the one table function can have; None when there isn't one."""
         values = [value for value in self.values() if value.anything() is not None]
-        return values[0].ask(name) if len(values) == 1 else None
+        if len(values) > 1:  # of any of several nothing is known of which they are made
+            return NOTHING if all(value.anything() == NOTHING for value in values) else None
+        return values[0].ask(name) if values else None
 
     def values(self) -> list[Value]:
         """Those of the sources that can be looked into."""
