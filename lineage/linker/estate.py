@@ -362,6 +362,12 @@ class Estate:
                 yield self.real(place, plan.full_name(statement.target, index))
                 yield self.real(place, self.renamed_to(plan, statement, index, alter))
 
+    def ask_for_copied(self, plan: FilePlan, index: int) -> None:
+        """Look up what a definition is like, or of: of a table that is made anew further on only another file may ask for it."""
+        statement = plan.statements[index]
+        if statement.defines and (statement.like or statement.copies):
+            self._declared_columns(plan.places[index], statement)
+
     def mentions(self, place: Place, dataset: str, column: str) -> bool:
         """Whether any file mentions a column of a dataset; asked for where nobody states its columns."""
         self.looked_up[place.path].add(mentions_name(dataset))

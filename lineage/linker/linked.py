@@ -44,6 +44,7 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
         facts.add(edges)
     for index, statement in enumerate(plan.statements):
         facts.add_definition(estate, plan, index, statement)
+        estate.ask_for_copied(plan, index)
         estate.defined[path].update(estate.taken_over(plan, index))
     defined = {
         in_namespace(space.name, name): digest(estate, space, name) for name in sorted(estate.defined[path])

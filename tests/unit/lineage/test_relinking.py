@@ -63,6 +63,7 @@ statements = st.one_of(
     ),
     st.builds("CREATE TYPE {} AS (y int, x int)".format, st.sampled_from(["t", "a", "public.t"])),
     st.builds("CREATE TABLE {} (x t, LIKE {})".format, st.sampled_from(TABLES), st.sampled_from(TABLES)),
+    st.builds("CREATE TABLE {} OF {}".format, st.sampled_from(TABLES), st.sampled_from(["t", "a"])),
     st.builds("INSERT INTO c SELECT (q.x).*, q.y FROM {} AS q".format, st.sampled_from(TABLES)),
     st.builds(
         "CREATE TABLE {} (y int GENERATED ALWAYS AS (x + 1) STORED, x int)".format, st.sampled_from(TABLES)
@@ -242,6 +243,21 @@ IN_CIRCLES = {
 @pytest.mark.parametrize(("first", "change"), IN_CIRCLES.values(), ids=IN_CIRCLES)
 def test_so_it_does_where_procedures_call_each_other_in_a_circle(first, change):
     check_relinking(CompileOptions("tsql"), first, [change])
+
+
+@pytest.mark.parametrize("columns", ["OF t", "(LIKE t)", "(k int, LIKE t)"])
+def test_what_a_table_is_made_of_concerns_who_reads_it_though_it_is_made_anew_further_on(columns):
+    source = Linked()
+    source.change(
+        {
+            "1.sql": f"CREATE TABLE c {columns}",
+            "2.sql": "CREATE VIEW c AS SELECT q.* FROM c AS q",
+            "3.sql": "CREATE TABLE c (z int)",
+        }
+    )
+    source.change({"4.sql": "CREATE TYPE t AS (x int, y int)"})
+    assert {fact.target_column for fact in source.results["2.sql"].facts.derives} >= {"x", "y"}
+    assert source.results == link(source.files.values())
 
 
 def test_what_is_asked_for_in_a_circle_is_the_same_from_either_side():
