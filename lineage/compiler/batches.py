@@ -19,6 +19,7 @@ from lineage.compiler.rewrites import all_from, in_brackets, like
 from lineage.compiler.routines import name_at
 from lineage.compiler.triggers import make_row_tables, table_of
 from lineage.compiler.variables import Returned, Variables
+from lineage.compiler.vocabulary import GAP
 
 _STARTS: Final = words_in("""
     SELECT INSERT UPDATE DELETE MERGE WITH CREATE ALTER DROP TRUNCATE DECLARE SET EXEC EXECUTE PRINT IF ELSE WHILE
@@ -71,7 +72,9 @@ _MADE_NAMES: Final = frozenset(
 )
 _NAMES_TO_MAKE: Final = re.compile(r"[@#](?:\d|(?:OUTER|INNER|LEFT|RIGHT|FULL|CROSS|JOIN)\b)")
 """Where temporary tables are called by numbers, or words that would begin another part of a query."""
-_NUMBERED_PROCEDURE: Final = re.compile(r"\b(?:PROC|PROCEDURE|EXEC|EXECUTE)\s+[\w.\[\]\"]+\s*;\s*\d")
+_NUMBERED_PROCEDURE: Final = re.compile(
+    rf"\b(?:PROC|PROCEDURE|EXEC|EXECUTE){GAP}+[\w.\[\]\"]+{GAP}*;{GAP}*\d"
+)
 
 _Rule: TypeAlias = "Callable[[BatchReader, int], bool]"
 _Step: TypeAlias = "Callable[[BatchReader, int, int], None]"

@@ -66,7 +66,7 @@ from lineage.compiler.triggers import (
     table_of,
 )
 from lineage.compiler.variables import Assignment, Fragment, Returned, Text, Variables
-from lineage.compiler.vocabulary import OF_THE_DIALECT, ROWS_HAVE_TYPES, known_functions
+from lineage.compiler.vocabulary import GAP, OF_THE_DIALECT, ROWS_HAVE_TYPES, known_functions
 
 _CREATE: Final = TokenType.CREATE
 _PLAIN: Final = frozenset(
@@ -136,8 +136,8 @@ _DEFINITIONS: Final = words_in(
 
 _NUMBERED: Final = re.compile(r"\$(\d+)")
 _INLINING: Final = frozenset({"oracle", "trino"})
-_INLINE_FUNCTION: Final = re.compile(r"WITH\s+(?:FUNCTION|PROCEDURE)\b")
-_MADE_OTHERWISE: Final = re.compile(r"DEFINE\s|AS\s+PROCEDURE\b")
+_INLINE_FUNCTION: Final = re.compile(rf"WITH{GAP}+(?:FUNCTION|PROCEDURE)\b")
+_MADE_OTHERWISE: Final = re.compile(rf"DEFINE{GAP}|AS{GAP}+PROCEDURE\b")
 _PLAIN_TYPES: Final = words_in(
     "PLS_INTEGER BINARY_INTEGER SIMPLE_INTEGER NATURAL NATURALN POSITIVE POSITIVEN SIGNTYPE UROWID BFILE LONG RAW EXCEPTION "
     "RECORD REFCURSOR SYS_REFCURSOR STRING SIMPLE_FLOAT SIMPLE_DOUBLE BINARY_FLOAT BINARY_DOUBLE XMLTYPE ANYDATA"
@@ -732,7 +732,7 @@ class BlockReader(Reader):
 
     def _makes_function(self, name: str) -> bool:
         """Whether the text makes a function of a name (upper case, without a schema)."""
-        made = rf"CREATE\s+(OR\s+REPLACE\s+)?FUNCTION\s+([\w\"$]+\s*\.\s*)*\"?{re.escape(name)}\"?\s*\("
+        made = rf"CREATE{GAP}+(OR{GAP}+REPLACE{GAP}+)?FUNCTION{GAP}+([\w\"$]+{GAP}*\.{GAP}*)*\"?{re.escape(name)}\"?{GAP}*\("
         return re.search(made, self.findings.capitals) is not None
 
     def _of_package(self, name: str) -> Variables:

@@ -11,12 +11,13 @@ from typing import Final, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import all_from, closing, in_brackets, like
+from lineage.compiler.vocabulary import GAP
 
 _TokensIn: TypeAlias = Callable[[Token], list[Token]]
 
 GIVEN: Final = {
-    "duckdb": re.compile(r"\bQUERY(?:_TABLE)?\s*\("),
-    "postgres": re.compile(r"\b(?:CROSSTAB\w*|TS_STAT|PGR_\w+)\s*\("),
+    "duckdb": re.compile(rf"\bQUERY(?:_TABLE)?{GAP}*\("),
+    "postgres": re.compile(rf"\b(?:CROSSTAB\w*|TS_STAT|PGR_\w+){GAP}*\("),
 }
 """Where a text, in capitals, may call such a function."""
 

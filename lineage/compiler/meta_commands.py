@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from lineage.compiler.tool_files import as_sql
-from lineage.compiler.vocabulary import OUTPUTS_OF_TEMPLATE
+from lineage.compiler.vocabulary import GAP, OUTPUTS_OF_TEMPLATE
 
 
 class CleanText(NamedTuple):
@@ -92,15 +92,15 @@ _PSQL: Final = _Client(
     },
 )
 _SQLPLUS_WORDS: Final = (
-    r"SPO(?:OL)?|WHENEVER|EXIT|QUIT|DEF(?:INE)?(?![ \t]+\w+[ \t]+AS\b|[ \t\r]*$)"
-    r"|UNDEF(?:INE)?|ACC(?:EPT)?"
+    rf"SPO(?:OL)?|WHENEVER|EXIT|QUIT|DEF(?:INE)?(?!{GAP}+\w+{GAP}+AS\b|[ \t\r]*$)"
+    r"|UNDEF(?:INE)?|ACC(?:EPT)?(?![ \t\r]*$)"
     r"|VAR(?:IABLE)?|PRINT|COL(?:UMN)?(?![ \t\r]*$)|DISC(?:ONNECT)?|SHO(?:W)?|TTI(?:TLE)?|BTI(?:TLE)?|BRE(?:AK)?"
-    r"|COMP(?:UTE)?|CL(?:EAR)?|HO(?:ST)?|TIMI(?:NG)?|PAU(?:SE)?|CONN(?:ECT)?(?![ \t]+BY\b)"
-    r"|STA(?:RT)?(?![ \t]+WITH\b)|EXEC(?:UTE)?(?![ \t]+(?:IMMEDIATE|\w+[ \t]+USING)\b)"
+    rf"|COMP(?:UTE)?|CL(?:EAR)?|HO(?:ST)?|TIMI(?:NG)?|PAU(?:SE)?|CONN(?:ECT)?(?!{GAP}+BY\b)"
+    rf"|STA(?:RT)?(?!{GAP}+WITH\b)|EXEC(?:UTE)?(?!{GAP}+(?:IMMEDIATE|\w+{GAP}+USING)\b)"
 )
 _SQLPLUS_LINE: Final = (
     rf"(?:(?:PRO(?:MPT)?|REM(?:ARK)?)\b(?!\.\w|,|[ \t]+AS[ \t\r]*(?:\(|$))|(?:{_SQLPLUS_WORDS})(?=[ \t\r;]|$)(?![ \t]*(?:[=,:(|+*<>)]|\.(?!\.?[/\\])|AS\b))"
-    r"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT|(?:CURRENT[ \t]+)?SCHEMA\b)\w++(?:[ \t]++(?![=.(|])|[ \t]*$)"
+    rf"|DESC(?:RIBE)?[ \t]+\w|SET[ \t]+(?!TRANSACTION|ROLE|CONSTRAINT|(?:CURRENT[ \t]+)?SCHEMA\b)\w++(?!{GAP}*=)(?:[ \t]++(?![=.(|])|[ \t]*$)"
     r"|COL(?:UMN)?[ \t]+:\w+[ \t]+NEW_V|@@?(?![ \t\r]*$)|!(?![ \t\r]*$)|\$[ \t]+\w|\.[ \t\r]*$)"
 )
 _SQLPLUS_GOES_ON: Final = (

@@ -8,9 +8,10 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import StatementTokens
+from lineage.compiler.vocabulary import GAP
 
 _DIALECTS: Final = frozenset({"databricks", "spark"})
-_PIPELINE: Final = re.compile(r"\bCREATE\s+(?:OR\s+REFRESH|(?:STREAMING\s+)?LIVE)\b", re.IGNORECASE)
+_PIPELINE: Final = re.compile(rf"\bCREATE{GAP}+(?:OR{GAP}+REFRESH|(?:STREAMING{GAP}+)?LIVE)\b", re.IGNORECASE)
 _BEFORE_VIEW: Final = 6
 """Words of CREATE up to the name, at most."""
 

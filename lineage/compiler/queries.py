@@ -1,5 +1,6 @@
 """Queries: SELECT, set operations, VALUES and everything that stands in FROM, lowered to relations."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
@@ -37,6 +38,7 @@ from lineage.compiler.scopes import (
 from lineage.compiler.spark_names import spell_out_having, spell_out_positions
 from lineage.compiler.table_functions import EXPLODES, SPARK_LIKE, columns_of, exploded
 from lineage.compiler.unnesting import unnest
+from lineage.compiler.vocabulary import GAP
 from lineage.unit import (
     AGGREGATION,
     CONDITIONAL,
@@ -70,6 +72,10 @@ from lineage.unit import (
     Table,
     Use,
 )
+
+_GAPS: Final = re.compile(GAP)
+_VARIABLES_OF_ROWS: Final = re.compile(r"[^\W\d][\w$#]*")
+"""The names in the pattern of MATCH_RECOGNIZE."""
 
 _SELF_REFERENCE_WITHOUT_KEYWORD: Final = frozenset(
     {"tsql", "fabric", "oracle", "teradata", "snowflake", "exasol"}
@@ -1367,8 +1373,10 @@ class Queries(Expressions):
             *match.find_all(exp.Var),
             *(e.args.get("alias") for e in match.args["define"] or ()),
         ):
-            for word in (variable.name if variable is not None else "").replace("|", " ").split():
-                inner.aliases.setdefault(builder.alias(word.strip("()+*?{}0123456789,^$-&")), 0)
+            for word in _VARIABLES_OF_ROWS.findall(
+                _GAPS.sub(" ", variable.name) if variable is not None else ""
+            ):
+                inner.aliases.setdefault(builder.alias(word), 0)
         keys = match.args.get("partition_by") or ()
         if str(match.args.get("rows") or "").upper().startswith("ALL ROWS"):
             inner.add_output(Star())

@@ -25,7 +25,7 @@ from lineage.compiler.variables import (
     Text,
     Variables,
 )
-from lineage.compiler.vocabulary import NEVER_BARE, OF_THE_DIALECT, TO_BE_RENDERED, known_functions
+from lineage.compiler.vocabulary import GAP, NEVER_BARE, OF_THE_DIALECT, TO_BE_RENDERED, known_functions
 from lineage.names import sqlglot_dialect
 from lineage.unit import CompileOptions, Diagnostic
 
@@ -48,12 +48,14 @@ QUOTED: Final = frozenset(
     }
 )
 _NAME_BY_TEXT: Final = {
-    "snowflake": re.compile(r"\bIDENTIFIER\b|\bTABLE\s*\(\s*['$:]"),
+    "snowflake": re.compile(rf"\bIDENTIFIER\b|\bTABLE{GAP}*\({GAP}*['$:]"),
     **dict.fromkeys(("databricks", "spark"), re.compile(r"\bIDENTIFIER\b")),
 }
 """Where a text, in capitals, may name a table by a string, in the dialects that can."""
-_VARIABLES_FIRST: Final = re.compile(r"^\s*#variable_conflict\s+use_variable\b", re.MULTILINE)
-_SCANS_RESULT: Final = re.compile(r"\bRESULT_SCAN\s*\(\s*LAST_QUERY_ID\s*\(\s*(?:-\s*1\s*)?\)")
+_VARIABLES_FIRST: Final = re.compile(r"^\s*#variable_conflict[ \t]+use_variable\b", re.MULTILINE)
+_SCANS_RESULT: Final = re.compile(
+    rf"\bRESULT_SCAN{GAP}*\({GAP}*LAST_QUERY_ID{GAP}*\({GAP}*(?:-{GAP}*1{GAP}*)?\)"
+)
 """Where Snowflake is asked for the result of the statement before."""
 
 _PLAIN_NAMES: Final = re.compile(r"[A-Za-z_{][\w{}]*(?:\.[A-Za-z_{][\w{}]*)*")
@@ -126,7 +128,7 @@ _SPARE_CHARACTERS: Final = 200_000
 _CONVERSIONS: Final = frozenset({"CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "STR", "TO_CHAR"})
 _CHOICES: Final = frozenset({"IF", "IIF", "IFF"})
 _CHARACTERS: Final = frozenset({"CHAR", "CHR", "NCHAR"})
-_FUNCTION_MADE: Final = re.compile(r"\bFUNCTION\s+(?:[\w\[\]\"]+\s*\.\s*){0,2}[\[\"]?(\w+)")
+_FUNCTION_MADE: Final = re.compile(rf"\bFUNCTION{GAP}+(?:[\w\[\]\"]+{GAP}*\.{GAP}*){{0,2}}[\[\"]?(\w+)")
 """The last part of the names of functions that a text creates, or declares in a package."""
 
 _TRIMS: Final = frozenset({"TRIM", "LTRIM", "RTRIM"})

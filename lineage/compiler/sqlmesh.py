@@ -13,8 +13,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.reading import QUERIES, Findings
 from lineage.compiler.rewrites import closing, like
+from lineage.compiler.vocabulary import GAP
 
-_BLOCK: Final = re.compile(r"^[ \t]*(?:MODEL|AUDIT)\s*\(\s*(?:/\*|--|\w)", re.MULTILINE)
+_BLOCK: Final = re.compile(rf"^[ \t]*(?:MODEL|AUDIT){GAP}*\({GAP}*\w", re.MULTILINE)
 _BLOCKS: Final = frozenset({"MODEL", "AUDIT", "METRIC"})
 _JINJA_MARKS: Final = frozenset({"JINJA_QUERY_BEGIN", "JINJA_STATEMENT_BEGIN", "JINJA_END"})
 """What stands around a query that is a template; ``JINJA_END`` before its semicolon."""

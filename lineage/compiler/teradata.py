@@ -8,6 +8,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.reading import word_of
 from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.second_reading.tokens import joined_by, with_calls
+from lineage.compiler.vocabulary import GAP
 
 _LONGEST_HEAD: Final = 4_000
 """Tokens in which the body of a routine has to begin."""
@@ -26,7 +27,7 @@ _WINDOWS: Final = {
 
 What follows is what the window is sorted by (the manual's "Ordered Analytical Functions", "Teradata-specific").
 """
-_OLDER_WINDOW: Final = re.compile(rf"\b(?:{'|'.join(_WINDOWS)})\s*\(\s*[^\s)]")
+_OLDER_WINDOW: Final = re.compile(rf"\b(?:{'|'.join(_WINDOWS)}){GAP}*\({GAP}*[^\s)]")
 
 _CHANGES: Final = frozenset({"INSERT", "INS", "UPDATE", "UPD", "DELETE", "DEL", "MERGE", "CALL", "SET"})
 

@@ -117,9 +117,17 @@ def _read(text: str, dialect: str, start: int, end: int, line: int) -> tuple[lis
             broken = _first_break(core.tokens, core._start, core.sql, line)  # noqa: SLF001 - see _core
             return move(broken.kept, start), broken._replace(offset=start + broken.offset)
         _recount(core.tokens, core.sql, line)
+        _forget_comments(core.tokens)
         if "0x" in core.sql or "0X" in core.sql:
             _mark_empty_bytes(core.tokens)
         return move(core.tokens, start), None
+
+
+def _forget_comments(tokens: list[Token]) -> None:
+    """Comments are nobody's lineage: sqlglot would keep them, and write them into the texts that it makes of an expression."""
+    for token in tokens:
+        if token.comments:
+            token.comments.clear()
 
 
 def _mark_empty_bytes(tokens: list[Token]) -> None:

@@ -7,6 +7,8 @@ dbmate, sqlc (macros), yesql and HugSQL.
 import re
 from typing import Final
 
+from lineage.compiler.vocabulary import GAP
+
 _NAMED_QUERIES: Final = ("-- name:", "--name:", "-- :name ")
 """What stands above each query in the files of yesql, HugSQL, aiosql and sqlc."""
 
@@ -21,7 +23,9 @@ _WAY_BACK: Final = re.compile(
     r"^[ \t]*--[ \t]*(?:\+(?:goose|migrate)[ \t]+Down\b|migrate:down\b).*?(?=^[ \t]*--[ \t]*(?:\+(?:goose|migrate)[ \t]+Up\b|migrate:up\b)|\Z)",
     re.MULTILINE | re.DOTALL,
 )
-_CHANGES_TABLE: Final = re.compile(r"^[ \t]*ALTER[ \t]+TABLE\b[^;]*;", re.MULTILINE | re.IGNORECASE)
+_CHANGES_TABLE: Final = re.compile(
+    rf"^[ \t]*ALTER{GAP}+TABLE\b(?:{GAP}|[^;])*+;", re.MULTILINE | re.IGNORECASE
+)
 _VISIBLE: Final = re.compile(r"[^\r\n]")
 
 _LIQUIBASE: Final = "liquibase formatted"

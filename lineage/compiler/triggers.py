@@ -10,12 +10,13 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.variables import Variables
+from lineage.compiler.vocabulary import GAP
 from lineage.unit import ROWS_FIRED
 
 if TYPE_CHECKING:
     from lineage.compiler.reading import Findings, Reader
 
-_FIRES_FUNCTION: Final = re.compile(r"EXECUTE\s+(?:FUNCTION|PROCEDURE)\b")
+_FIRES_FUNCTION: Final = re.compile(rf"EXECUTE{GAP}+(?:FUNCTION|PROCEDURE)\b")
 _LONGEST: Final = 500
 """Tokens that the head of a trigger may have."""
 

@@ -46,6 +46,9 @@ OUTPUTS_OF_TEMPLATE: Final = "headwater_outputs_of_template"
 
 TO_BE_RENDERED: Final = "template code stands here: it has to be rendered first"
 
+GAP: Final = r"(?:\s|(?:--|#)[^\n]{0,500}\n|/\*(?:[^*]|\*(?!/)){0,500}\*/)"
+"""What stands between two words of a text that is looked at before it is in tokens: white space and comments."""
+
 NEVER_BARE: Final = frozenset({"tsql", "fabric"})
 """Dialects in which a function that a file makes is called with its schema only."""
 
