@@ -1,6 +1,7 @@
 """Comments and line breaks are nobody's lineage: a comment between any two words of a case changes no edge of it."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from sqlglot.errors import SqlglotError
@@ -43,7 +44,7 @@ def commented(case: str, text: str) -> str:
     except (SqlglotError, ValueError):
         return text
     pieces, done = [], 0
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         end, start = token.end + 1, following.start
         blank = text[end:start].isspace() and "\n" not in text[end:start]
         if blank and not any(first <= end <= last for first, last in spans):
