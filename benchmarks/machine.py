@@ -62,10 +62,15 @@ def headwater() -> str:
 
 
 def _processor() -> str:
+    """Its name, and the numbers of its kind: machines that are rented call several generations by one name."""
     information = Path("/proc/cpuinfo")
-    lines = information.read_text(encoding="utf-8").splitlines() if information.exists() else []
-    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(names, platform.processor() or platform.machine())
+    text = information.read_text(encoding="utf-8") if information.exists() else ""
+    said = {
+        key.strip(): value.strip() for key, _, value in (line.partition(":") for line in text.splitlines())
+    }
+    name = said.get("model name") or platform.processor() or platform.machine()
+    numbers = [f"{key.removeprefix('cpu ')} {said[key]}" for key in ("cpu family", "model") if key in said]
+    return f"{name} ({', '.join(numbers)})" if numbers else name
 
 
 def _commit() -> str:
