@@ -243,6 +243,7 @@ BACKSLASH_ESCAPES: Final = frozenset(
     {"bigquery", "mysql", "doris", "starrocks", "singlestore", "snowflake", "databricks", "spark", "spark2"}
     | {"hive", "clickhouse"}
 )
+_PSQL_COMMAND: Final = re.compile(r"\n[ \t]*\\[^\n]*")
 _PSQL_BRANCHES: Final = re.compile(r"^[ \t]*\\(if|endif)\b", re.MULTILINE)
 _LONGEST_BRANCHES: Final = 4_000
 """Characters to look for psql's ``\\endif`` in, so that many without one take no time by their number's square."""
@@ -520,8 +521,9 @@ class _Cleaner:
         """An ``else`` of psql: where the branch before it ends within a statement, that is the one which counts."""
         self.line(match)
         reached = match.start("other_branch")
-        opening = self.text.rfind("\n\\", 0, match.start())
-        before = _COMMENTS.sub("", self.text[self.text.find("\n", opening + 1, reached) : reached]).rstrip()
+        earliest = max(0, match.start() - _LONGEST_BRANCHES)
+        commands = [command.end() for command in _PSQL_COMMAND.finditer(self.text, earliest, match.start())]
+        before = _COMMENTS.sub("", self.text[commands[-1] if commands else earliest : reached]).rstrip()
         if before and not before.endswith(";"):
             depth = 1
             for command in _PSQL_BRANCHES.finditer(self.text, match.end(), match.end() + _LONGEST_BRANCHES):

@@ -9,10 +9,9 @@ from typing import Final
 
 from lineage.compiler.vocabulary import GAP
 
-_NAMED_QUERIES: Final = ("-- name:", "--name:", "-- :name ")
+_HEADER: Final = re.compile(r"^[ \t]*--[ \t]*(?:name:|:name[ \t])[^\r\n]*", re.MULTILINE)
 """What stands above each query in the files of yesql, HugSQL, aiosql and sqlc."""
 
-_HEADER: Final = re.compile(r"^[ \t]*--[ \t]*(?:name:|:name[ \t])[^\r\n]*", re.MULTILINE)
 _CALLED_AS_IN_CLOJURE: Final = re.compile(r"(?<![\w:]):[A-Za-z_]\w*(?:[-?!]\w*)+")
 _SIGNS: Final = re.compile(r"[-?!]")
 _ARGUMENT_OF_SQLC: Final = re.compile(r"\bsqlc\.(?:arg|narg|slice)\(\s*['\"`]?\w+['\"`]?\s*\)")
@@ -36,7 +35,7 @@ _DELIMITER: Final = re.compile(
 
 def as_sql(text: str) -> str:
     """A file's text as the SQL that its tool makes of it."""
-    if any(sign in text for sign in _NAMED_QUERIES):
+    if ("name:" in text or ":name" in text) and _HEADER.search(text) is not None:
         text = _HEADER.sub(lambda match: _instead(";", match[0]), text)  # which ends what stands before it
         text = _CALLED_AS_IN_CLOJURE.sub(lambda match: _SIGNS.sub("_", match[0]), text)
         text = _ARGUMENT_OF_SQLC.sub(lambda match: _instead("?", match[0]), text)

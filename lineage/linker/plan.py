@@ -171,8 +171,11 @@ class FilePlan:
         full = self._full_names.get((name, defaults))
         if full is None:
             parts = complete(name, *defaults)
-            if parts and parts[-1].startswith(_VIEWS_OF_THE_CATALOGUE):  # BigQuery's, to sqlglot one part
-                parts = (*parts[:-1], *parts[-1].split("."))
+            views = parts[-1].upper() if parts else ""
+            if views.startswith(
+                _VIEWS_OF_THE_CATALOGUE
+            ):  # BigQuery's, to sqlglot one part, whose case counts
+                parts = (*parts[:-1], *views.split("."))
             full = self._full_names[name, defaults] = dotted(parts)
         return full
 

@@ -11,10 +11,10 @@ WITH chosen AS (
   FROM calls
 )
 SELECT query, spent FROM chosen
-\if :all
-\else
-WHERE spent > 0
-\endif
+  \if :all
+  \else
+  WHERE spent > 0
+  \endif
 ORDER BY :sort_by(spent);
 
 \if :newer
