@@ -19,6 +19,7 @@ from lineage.compiler.second_reading import (
     definitions,
     documents,
     mysql,
+    names,
     oracle,
     pipes,
     postgres,
@@ -98,6 +99,7 @@ _GOES_ON_AFTER: Final = words_of(
     "UNION ALL DISTINCT EXCEPT INTERSECT MINUS AS THEN ON FOR BEFORE AFTER OF OR AND NOT IN EXISTS , = ( . |> DO ALSO INSTEAD ELSE INTO TO"
 )
 _REWRITES: Final[tuple[Row, ...]] = (
+    *names.REWRITES,
     *snowflake.REWRITES,
     *db2.REWRITES,
     *pipes.REWRITES,

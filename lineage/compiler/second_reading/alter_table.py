@@ -6,7 +6,7 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import closing, like
-from lineage.compiler.second_reading.definitions import plain_column
+from lineage.compiler.second_reading.definitions import plain_column, says_no_column
 from lineage.compiler.second_reading.tokens import (
     ANY,
     NO_COLUMNS,
@@ -50,7 +50,11 @@ def _leaves_columns(action: list[Token]) -> bool:
     first, *others = words_at(action, 0, 5)
     if first in {"ADD", "DROP"}:
         what = [word for word in others if word not in {"IF", "NOT", "EXISTS"}]
-        return bool(what) and (what[0] in NO_COLUMNS or what[:2] == ["RANGE", "PARTITION"])
+        if what[:2] == ["RANGE", "PARTITION"]:
+            return True
+        if first == "DROP":
+            return bool(what) and what[0] in NO_COLUMNS
+        return bool(what) and says_no_column(action[others.index(what[0]) + 1 :])
     if first == "CHANGE":
         name, *said = others[1:] if others[:1] == ["COLUMN"] else others
         return bool(name) and said[:1] in (["."], ["COMMENT"], ["DROP"], ["SET"])
@@ -117,7 +121,8 @@ def _changes_columns(action: list[Token]) -> bool:
     if others[:2] in _OF_POLICIES or _leaves_columns(action):
         return False
     what = next((word for word in others if word not in {"IF", "NOT", "EXISTS"}), "")
-    return first in _CHANGES and what.partition(" ")[0] not in NO_COLUMNS | {"CONSTRAINTS", "SYSTEM"}
+    kept = {"CONSTRAINTS", "SYSTEM"} if first == "ADD" else NO_COLUMNS | {"CONSTRAINTS", "SYSTEM"}
+    return first in _CHANGES and what.partition(" ")[0] not in kept
 
 
 _OF_POLICIES: Final = (["ROW", "ACCESS"], ["SEARCH", "OPTIMIZATION"], ["AGGREGATION", "POLICY"])

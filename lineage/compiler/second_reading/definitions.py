@@ -91,9 +91,22 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
     return [tokens[0], *kinds, *tokens[table:after], *columns, *query] if columns or query else tokens
 
 
+def says_no_column(part: list[Token]) -> bool:
+    """Whether a part of a table's list is a constraint, an index or the like: not ``tag VARCHAR(9)``, ``period DATE``, ``index INT``."""
+    if not part or part[0].token_type is TokenType.IDENTIFIER:
+        return not part
+    word, *behind = words_at(part, 0, 4)
+    if word in _NO_COLUMN_BEFORE:
+        return behind[:1] == [_NO_COLUMN_BEFORE[word]]
+    if word in _NAMED_BEHIND:
+        listed = "(" in behind and not is_kind(part, behind.index("(") + 2, TokenType.NUMBER)
+        return listed or "TYPE" in behind
+    return word in NO_COLUMNS
+
+
 def plain_column(part: list[Token]) -> list[Token]:
     """A column's name and type, if it has one, which SQLite's need not; nothing for a constraint or an index."""
-    if not part or (part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in NO_COLUMNS):
+    if says_no_column(part):
         return part if words_at(part, 0, 1) == ["LIKE"] else []
     if len(part) == 1:
         return part
@@ -176,7 +189,7 @@ def _plain_view(tokens: list[Token]) -> list[Token]:
         named = [
             part[:1]
             for part in divided(tokens[after + 1 : closing(tokens, after)])
-            if not _says_no_column(part)
+            if not says_no_column(part)
         ]
         columns = [
             tokens[after],
@@ -194,10 +207,6 @@ def _plain_view(tokens: list[Token]) -> list[Token]:
     return [create, *kinds, *tokens[view:after], *columns, as_query, *tokens[body:end]]
 
 
-def _says_no_column(part: list[Token]) -> bool:
-    return not part or (part[0].token_type is not TokenType.IDENTIFIER and part[0].text.upper() in NO_COLUMNS)
-
-
 def _use_of_word(tokens: list[Token]) -> list[Token]:
     """``USE Warehouse``, a database of that name: as ``USE SCHEMA Warehouse``, so that the name is no kind of thing."""
     if tokens[0].token_type is not TokenType.USE or len(tokens) != 2:
@@ -208,6 +217,10 @@ def _use_of_word(tokens: list[Token]) -> list[Token]:
 _HIDES: Final = words_of("INVISIBLE HIDDEN EPHEMERAL")
 _OF_ONE_TYPE: Final = frozenset({TokenType.NULLABLE, TokenType.LOWCARDINALITY})
 """ClickHouse's, which are none by themselves."""
+
+_NO_COLUMN_BEFORE: Final = {"TAG": "(", "CHECK": "(", "PERIOD": "FOR", "SUPPLEMENTAL": "LOG"}
+_NAMED_BEHIND: Final = words_of("INDEX KEY EXCLUDE PROJECTION")
+"""These could be columns, too: what they are instead has brackets soon, and no sizes in them."""
 
 _BEHIND_TYPE: Final = words_of("NOT NULL DEFAULT UNIQUE CHECK REFERENCES COLLATE GENERATED CONSTRAINT") | {
     "PRIMARY KEY"

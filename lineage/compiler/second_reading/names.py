@@ -1,0 +1,61 @@
+"""Columns called as words of the language are: what stands where only a name or a value can is one.
+
+Few dialects reserve such words; sqlglot takes ``object < 3`` for the beginning of a type, and ``charset`` for one of a text's.
+"""
+
+from typing import Final
+
+from sqlglot.parser import Parser
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage.compiler.rewrites import like
+from lineage.compiler.second_reading.tokens import ANY, Row, is_kind
+
+_READ: Final = frozenset(Parser.PRIMARY_PARSERS) | {TokenType.VAR, TokenType.IDENTIFIER}
+"""Literals, and what is a name already."""
+_NO_NAMES: Final = frozenset(Parser.NO_PAREN_FUNCTIONS) | {
+    TokenType.DEFAULT, TokenType.ALL, TokenType.ANY, TokenType.SOME,
+    TokenType.DISTINCT, TokenType.CASE, TokenType.END, TokenType.NOT, TokenType.EXISTS, TokenType.INTERVAL,
+    TokenType.SELECT, TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE, TokenType.WITH,
+    TokenType.VALUES, TokenType.FROM, TokenType.DIV, TokenType.MOD, TokenType.AND, TokenType.OR, TokenType.IN, TokenType.IS,
+}  # fmt: skip
+"""Words that are values, begin them, join them or begin statements."""
+
+_SIGNS: Final = frozenset({
+    TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.GT, TokenType.LTE, TokenType.GTE,
+    TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.DPIPE,
+})  # fmt: skip
+_BEFORE: Final = _SIGNS | {
+    TokenType.L_PAREN, TokenType.COMMA, TokenType.SELECT, TokenType.WHERE, TokenType.ON, TokenType.HAVING, TokenType.SET,
+    TokenType.AND, TokenType.OR, TokenType.NOT, TokenType.WHEN, TokenType.THEN, TokenType.ELSE,
+    TokenType.GROUP_BY, TokenType.ORDER_BY, TokenType.PARTITION_BY,
+}  # fmt: skip
+_BEHIND: Final = _SIGNS | {
+    TokenType.R_PAREN, TokenType.COMMA, TokenType.FROM, TokenType.WHERE, TokenType.HAVING, TokenType.GROUP_BY,
+    TokenType.ORDER_BY, TokenType.AND, TokenType.OR, TokenType.THEN, TokenType.ELSE, TokenType.END, TokenType.IS,
+    TokenType.IN, TokenType.LIKE, TokenType.BETWEEN, TokenType.ASC, TokenType.DESC,
+}  # fmt: skip
+
+
+def _names(tokens: list[Token]) -> list[Token]:
+    """Words behind a dot, between brackets, commas and signs, or between the words that begin clauses: names."""
+    kept = tokens
+    for at, token in enumerate(tokens):
+        if token.token_type in _READ or not (
+            token.text[:1].isalpha() and token.text.replace("_", "").isalnum()
+        ):
+            continue
+        if is_kind(tokens, at - 1, TokenType.DOT) or _alone(tokens, at):
+            kept = kept if kept is not tokens else [*tokens]
+            kept[at] = like(token, TokenType.VAR, token.text)
+    return kept
+
+
+def _alone(tokens: list[Token], at: int) -> bool:
+    """Whether a word is all that stands between what can be around a value."""
+    if tokens[at].token_type in _NO_NAMES or not 0 < at < len(tokens) - 1:
+        return False
+    return tokens[at - 1].token_type in _BEFORE and tokens[at + 1].token_type in _BEHIND
+
+
+REWRITES: Final[tuple[Row, ...]] = ((ANY, frozenset(), _names),)
