@@ -36,26 +36,36 @@ _BEHIND: Final = _SIGNS | {
     TokenType.IN, TokenType.LIKE, TokenType.BETWEEN, TokenType.ASC, TokenType.DESC,
 }  # fmt: skip
 
+_BEFORE_TABLE: Final = frozenset({TokenType.FROM, TokenType.JOIN})
+_BEHIND_TABLE: Final = frozenset({
+    TokenType.R_PAREN, TokenType.COMMA, TokenType.ALIAS, TokenType.WHERE, TokenType.GROUP_BY, TokenType.ORDER_BY, TokenType.ON,
+    TokenType.JOIN, TokenType.INNER, TokenType.LEFT, TokenType.ASOF, TokenType.CROSS, TokenType.SET, TokenType.WITH,
+})  # fmt: skip
+
 
 def _names(tokens: list[Token]) -> list[Token]:
-    """Words behind a dot, between brackets, commas and signs, or between the words that begin clauses: names."""
+    """Words beside a dot, between brackets, commas and signs, or between the words that begin clauses: names."""
     kept = tokens
     for at, token in enumerate(tokens):
         if token.token_type in _READ or not (
             token.text[:1].isalpha() and token.text.replace("_", "").isalnum()
         ):
             continue
-        if is_kind(tokens, at - 1, TokenType.DOT) or _alone(tokens, at):
+        beside_dot = is_kind(tokens, at - 1, TokenType.DOT) or is_kind(tokens, at + 1, TokenType.DOT)
+        if beside_dot or _alone(tokens, at):
             kept = kept if kept is not tokens else [*tokens]
             kept[at] = like(token, TokenType.VAR, token.text)
     return kept
 
 
 def _alone(tokens: list[Token], at: int) -> bool:
-    """Whether a word is all that stands between what can be around a value."""
-    if tokens[at].token_type in _NO_NAMES or not 0 < at < len(tokens) - 1:
+    """Whether a word is all that stands between what can be around a value, or around a table's name."""
+    if tokens[at].token_type in _NO_NAMES or at == 0:
         return False
-    return tokens[at - 1].token_type in _BEFORE and tokens[at + 1].token_type in _BEHIND
+    before, behind = tokens[at - 1].token_type, tokens[at + 1].token_type if at + 1 < len(tokens) else None
+    if before in _BEFORE_TABLE:
+        return behind is None or behind in _BEHIND_TABLE
+    return before in _BEFORE and behind in _BEHIND
 
 
 REWRITES: Final[tuple[Row, ...]] = ((ANY, frozenset(), _names),)
