@@ -809,7 +809,7 @@ class Evaluator:
     def _in_frame(self, use: BareUse, frame: Frame) -> Sources | None:
         if use.source >= 0:
             return self.ask(frame.value(use.source), use.column)
-        found = frame.find(use.column)
+        found = frame.find(use.column, joining=use.how == JOIN)
         if found is None:
             found = frame.row(use.column)
         if found is None and use.output >= 0:

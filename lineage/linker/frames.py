@@ -171,25 +171,30 @@ class Frame:
                 columns = bounded(columns, own)
         return columns
 
-    def find(self, name: str) -> Sources | None:
-        """The sources of a column that some source surely has (or that is merged), or None."""
+    def find(self, name: str, *, joining: bool = True) -> Sources | None:
+        """The sources of a column that some source surely has (or that is merged), or None.
+
+        What a SEMI JOIN looks into is seen by conditions of joins; ``joining`` is false of all else, which finds it last.
+        """
+        if self._hides and not joining:
+            hidden = [source.hidden for source in self.block.sources]
+            return self._looked_for(name, sorted(range(self._visible()), key=hidden.__getitem__))
         if self._busy:  # what is found depends on how many sources can be looked into
-            return self._looked_for(name)
+            return self._looked_for(name, range(self._visible()))
         if name not in self._found:
-            self._found[name] = self._looked_for(name)
+            self._found[name] = self._looked_for(name, range(self._visible()))
         return self._found[name]
 
-    def _looked_for(self, name: str) -> Sources | None:
+    def _looked_for(self, name: str, sources: Sequence[int]) -> Sources | None:
         merged = self.merged().get(name) if self._merges else None
         if merged is not None:
             return merged
-        sources = range(self._visible())
         if self.evaluator.dialect.elements_first:
             makes = [s for s in sources if name in self.evaluator.columns_made(self.block.sources[s])]
-            sources = range(makes[-1], makes[-1] + 1) if makes else sources
+            sources = makes[-1:] or sources
         return self._known(name, sources)
 
-    def _known(self, name: str, sources: range) -> Sources | None:
+    def _known(self, name: str, sources: Sequence[int]) -> Sources | None:
         for source in sources:
             value = self._values[source]
             known = (self.value(source) if value is None else value).known(name)
