@@ -13,14 +13,6 @@ from lineage.compiler.second_reading.tokens import ANY, Row, is_kind
 
 _READ: Final = frozenset(Parser.PRIMARY_PARSERS) | {TokenType.VAR, TokenType.IDENTIFIER}
 """Literals, and what is a name already."""
-_NO_NAMES: Final = frozenset(Parser.NO_PAREN_FUNCTIONS) | {
-    TokenType.DEFAULT, TokenType.ALL, TokenType.ANY, TokenType.SOME,
-    TokenType.DISTINCT, TokenType.CASE, TokenType.END, TokenType.NOT, TokenType.EXISTS, TokenType.INTERVAL,
-    TokenType.SELECT, TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE, TokenType.WITH,
-    TokenType.VALUES, TokenType.FROM, TokenType.DIV, TokenType.MOD, TokenType.AND, TokenType.OR, TokenType.IN, TokenType.IS,
-}  # fmt: skip
-"""Words that are values, begin them, join them or begin statements."""
-
 _SIGNS: Final = frozenset({
     TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.GT, TokenType.LTE, TokenType.GTE,
     TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.DPIPE,
@@ -41,6 +33,12 @@ _BEHIND_TABLE: Final = frozenset({
     TokenType.R_PAREN, TokenType.COMMA, TokenType.ALIAS, TokenType.WHERE, TokenType.GROUP_BY, TokenType.ORDER_BY, TokenType.ON,
     TokenType.JOIN, TokenType.INNER, TokenType.LEFT, TokenType.ASOF, TokenType.CROSS, TokenType.SET, TokenType.WITH,
 })  # fmt: skip
+_NO_NAMES: Final = _BEFORE | _BEHIND | _BEFORE_TABLE | _BEHIND_TABLE | frozenset(Parser.NO_PAREN_FUNCTIONS) | {
+    TokenType.DEFAULT, TokenType.ALL, TokenType.ANY, TokenType.SOME, TokenType.DISTINCT, TokenType.CASE, TokenType.EXISTS,
+    TokenType.INTERVAL, TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE, TokenType.VALUES,
+    TokenType.DIV, TokenType.MOD,
+}  # fmt: skip
+"""Words that are values, begin them, join them or begin clauses and statements."""
 
 
 def _names(tokens: list[Token]) -> list[Token]:
