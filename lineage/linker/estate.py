@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from lineage.linker.branches import by_names, by_position
 from lineage.linker.circles import Circles
@@ -67,6 +67,9 @@ _EXPLODE_MAPS: Final = frozenset({"hive", "spark", "spark2", "databricks"})
 _SPREAD_ELEMENTS: Final = frozenset({"bigquery", "trino", "presto", "athena"})
 
 
+_Noted = TypeVar("_Noted", Diagnostic, str)
+
+
 class Event(NamedTuple):
     """Something a statement does to the definition of a dataset."""
 
@@ -95,7 +98,7 @@ class Space:
         self.has_synonyms = False
         self.has_fields = False
         self.leaves_out = False
-        self.fields: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.fields: dict[tuple[Place, str], tuple[str, ...]] = {}
         self.former: dict[str, tuple[int, list[str]]] = {}
         self.mentions: dict[str, set[str]] = {}
         self.unheard: list[str] = []
@@ -260,7 +263,8 @@ class Estate:
         self.looked_up: defaultdict[str, set[str]] = defaultdict(set)
         self.defined: defaultdict[str, set[str]] = defaultdict(set)
         self.diagnostics: defaultdict[str, set[Diagnostic]] = defaultdict(set)
-        self._noted: list[tuple[str, Diagnostic]] = []
+        self._noted: list[tuple[set[Any], Diagnostic | str]] = []
+        """What evaluating statements found fault with, and which functions it asked for: each with the set that it was put into."""
         for file in files if again else sorted(files, key=lambda file: path_order(file.path)):
             self._add(file)
 
@@ -295,10 +299,15 @@ class Estate:
         self._declared.clear()
 
     def _forget_notes(self, notes: int) -> None:
-        """Take back what was found fault with, but the first so many notes: whoever is asked again finds what holds."""
-        for path, diagnostic in self._noted[notes:]:
-            self.diagnostics[path].discard(diagnostic)
+        """Take back what was noted, but the first so many notes: whoever is asked again finds what holds."""
+        for among, what in self._noted[notes:]:
+            among.discard(what)
         del self._noted[notes:]
+
+    def _note(self, what: _Noted, among: set[_Noted]) -> None:
+        if what not in among:
+            among.add(what)
+            self._noted.append((among, what))
 
     # --- the catalogue -----------------------------------------------------------------------------------
 
@@ -314,7 +323,7 @@ class Estate:
             if statement.defines or statement.kind == SYNONYM:
                 self._add_event(name, Event(place))
                 self.space(place).has_synonyms |= statement.kind == SYNONYM
-                if _states_fields(statement):
+                if _states_fields(statement) or (self._library is not None and _is_not_followed(statement)):
                     self.space(place).has_fields = True
                 self.space(place).leaves_out |= _leaves_out(statement.declared)
             twin = plan.twin(name, index) if statement.alters else None
@@ -324,6 +333,7 @@ class Estate:
                 if twin is not None:  # a change of the one is one of the other
                     self._add_event(twin, Event(place, alter))
                 if alter.action in ("rename", "swap"):
+                    self.space(place).has_fields |= self._library is not None  # as of what is not followed
                     other = self.renamed_to(plan, statement, index, alter)
                     back = Alter("from_" + alter.action, other=split_dotted(name))
                     self._add_event(other, Event(place, back))
@@ -363,15 +373,20 @@ class Estate:
                 yield self.real(place, self.renamed_to(plan, statement, index, alter))
 
     def ask_for_copied(self, plan: FilePlan, index: int) -> None:
-        """Look up what a definition is like, or of: of a table that is made anew further on only another file may ask for it."""
+        """Look up what a definition is like, or of, or a synonym for: of one that is made anew further on only another file may ask for it."""
         statement = plan.statements[index]
-        if statement.defines and (statement.like or statement.copies):
+        if (statement.defines or statement.kind == SYNONYM) and (statement.like or statement.copies):
             self._declared_columns(plan.places[index], statement)
 
     def mentions(self, place: Place, dataset: str, column: str) -> bool:
-        """Whether any file mentions a column of a dataset; asked for where nobody states its columns."""
+        """Whether any file mentions a column of a dataset; asked for where nobody states its columns.
+
+        Of one whose columns are not known yet where a statement sees it, but are in the end, no mention counts.
+        """
         self.looked_up[place.path].add(mentions_name(dataset))
         space = self.space(place)
+        if self.columns(space, dataset) is not None:
+            return False
         if dataset not in space.asked:
             space.asked.add(dataset)
             if self._library is not None:
@@ -709,11 +724,11 @@ class Estate:
         plan, space = self.plans[place.path], self.space(place)
         name = plan.full_name(function, place.statement)
         called = rows_name(name)
-        self.looked_up[place.path].add(called)
+        self._note(called, self.looked_up[place.path])
         twin = None if self._all_events(space, called) else plan.twin(name, place.statement)
         if twin is not None:
             called = rows_name(twin)
-            self.looked_up[place.path].add(called)
+            self._note(called, self.looked_up[place.path])
         return self.rows(space, called, alone=alone)
 
     def rows(self, space: Space, name: str, *, alone: bool = False) -> Value | None:
@@ -787,9 +802,21 @@ class Estate:
             return declared or (self._fields_made(plan.places[fills[0]], column) if fills else ())
         dataset = self.real(place, plan.full_name(name, place.statement))
         space = self.space(place)
-        if not space.has_fields or self.columns(space, dataset) is None:  # as who is told of a change has it
+        before = self._definitions_before(dataset, place)
+        if before is not None:
+            return self._fields_defined(before, column)
+        if self.columns(space, dataset) is None:  # as who is told of a change has it
             return ()
         return self._fields_of(space, dataset, column)
+
+    def _definitions_before(self, dataset: str, place: Place) -> list[Place] | None:
+        """The definitions before a statement where it sees these (``_columns_seen_from``); None where it sees what there is in the end."""
+        if dataset not in self.defined[place.path]:
+            return None
+        events = self._all_events(self.space(place), dataset)
+        before = [event.place for event in events if event.alter is None and event.place < place]
+        own = [other for other in before if other.path == place.path]
+        return own or (before if any(event.place == place for event in events) else None)
 
     def fields(self, space: Space, dataset: str) -> Mapping[str, tuple[str, ...]]:
         """The fields of a dataset's columns that have any."""
@@ -801,15 +828,18 @@ class Estate:
 
     def _fields_of(self, space: Space, dataset: str, column: str) -> tuple[str, ...]:
         """The fields of one column, followed through what defines it to where they are stated."""
-        known = space.fields.get((dataset, column))
-        if known is None:
-            space.fields[dataset, column] = ()  # of a column made of itself
-            known = space.fields[dataset, column] = self._fields_defined(space, dataset, column)
-        return known
+        events = self._all_events(space, dataset)
+        return self._fields_defined([event.place for event in events if event.alter is None], column)
 
-    def _fields_defined(self, space: Space, dataset: str, column: str) -> tuple[str, ...]:
-        defining = [event.place for event in self._all_events(space, dataset) if event.alter is None]
-        return self._fields_made(defining[-1], column) if defining else ()
+    def _fields_defined(self, defining: Sequence[Place], column: str) -> tuple[str, ...]:
+        """The fields of a column by the last of these definitions."""
+        if not defining:
+            return ()
+        known = self.space(defining[-1]).fields
+        if (defining[-1], column) not in known:
+            known[defining[-1], column] = ()  # of a column made of itself
+            known[defining[-1], column] = self._fields_made(defining[-1], column)
+        return known[defining[-1], column]
 
     def _fields_made(self, place: Place, column: str) -> tuple[str, ...]:
         """The fields of a column that a statement makes, followed to where they are stated."""
@@ -820,6 +850,7 @@ class Estate:
             return self._fields_seen_from(place, statement.like, column)
         if statement.query < 0:
             return ()
+        self.written(place)  # by way of its own dataset, so that circles are found wherever one comes from
         evaluator = self._evaluators.get(place) or self._evaluator(place, statement)
         value = evaluator.value(statement.query)
         if statement.columns:
@@ -903,10 +934,7 @@ class Estate:
 
     def _evaluator(self, place: Place, statement: Statement) -> Evaluator:
         def note(code: str, reason: str) -> None:
-            diagnostic, found = Diagnostic(statement.line, code, reason), self.diagnostics[place.path]
-            if diagnostic not in found:
-                found.add(diagnostic)
-                self._noted.append((place.path, diagnostic))
+            self._note(Diagnostic(statement.line, code, reason), self.diagnostics[place.path])
 
         evaluator = Evaluator(
             statement.relations,
@@ -965,7 +993,7 @@ class Estate:
 
     def left_out(self, space: Space, dataset: str) -> LeftOut:
         """The columns of a dataset that are left out where none are named, also those it had under another name."""
-        if not space.leaves_out:  # of all that it is made of, which is there by now
+        if not space.leaves_out and self._library is None:  # else what it is like may not be there yet
             return _NOTHING_LEFT_OUT
         computed: set[str] = set()
         hidden: set[str] = set()
@@ -1003,9 +1031,14 @@ class Estate:
 
     def _before(self, event: Event) -> str:
         """The dataset that one is a copy of, or was called as before; "" where it is neither."""
-        source = self._statement(event.place).like if event.alter is None else event.alter.other
-        plan = self.plans[event.place.path]
-        return self.real(event.place, plan.full_name(source, event.place.statement)) if source else ""
+        plan, index = self.plans[event.place.path], event.place.statement
+        if event.alter is None:
+            source = plan.statements[index].like
+        else:
+            source = event.alter.other if event.alter.action.startswith("from_") else ()
+        if not source or plan.fills(source, index) is not None:
+            return ""
+        return self.real(event.place, plan.full_name(source, index))
 
     def reads(self, place: Place) -> list[str]:
         """The datasets a statement reads, in order: every table it names but the one it only writes."""
@@ -1031,6 +1064,12 @@ def _makes(event: Event) -> bool:
 def _leaves_out(declared: Iterable[ColumnDef]) -> bool:
     """Whether one of these columns is passed over where none are named."""
     return any(column.computed or column.hidden for column in declared)
+
+
+def _is_not_followed(statement: Statement) -> bool:
+    """Whether the columns of a definition may be known though nobody has gone on to what it is made of."""
+    named = statement.keep or (bool(statement.declared) and not statement.by_name)
+    return bool(statement.like) or (statement.query >= 0 and named)
 
 
 def _states_fields(statement: Statement) -> bool:

@@ -105,8 +105,11 @@ def link_file(path: str, text: str, options: CompileOptions = POSTGRES) -> LinkF
 class Linked:
     """A source as it was linked last."""
 
-    def __init__(self, options: CompileOptions = POSTGRES) -> None:
+    def __init__(
+        self, options: CompileOptions = POSTGRES, schema: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
         self.options = options
+        self.schema = schema
         self.files: dict[str, LinkFile] = {}
         self.results: dict[str, LinkedFile] = {}
 
@@ -125,7 +128,7 @@ class Linked:
     def change(self, texts: Mapping[str, str | None]) -> dict[str, LinkedFile]:
         changed = [link_file(path, text, self.options) for path, text in texts.items() if text is not None]
         removed = [path for path, text in texts.items() if text is None]
-        results = relink(changed, removed, self)
+        results = relink(changed, removed, self, self.schema)
         for path in removed:
             self.files.pop(path, None)
             self.results.pop(path, None)
@@ -277,11 +280,11 @@ def test_so_it_does_in_thousands_of_estates(dialect, data):
     check_relinking(CompileOptions(dialect), *edited(data.draw, dialect))
 
 
-def check_relinking(options, first, later):
-    source = Linked(options)
+def check_relinking(options, first, later, schema=None):
+    source = Linked(options, schema)
     for change in (first, *later):
         source.change(change)
-        whole = link(source.files.values())
+        whole = link(source.files.values(), schema)
         for part in ("facts", "defined", "diagnostics", "looked_up"):
             each = {path: getattr(result, part) for path, result in source.results.items()}
             assert each == {path: getattr(result, part) for path, result in whole.items()}, part
@@ -438,3 +441,88 @@ def test_a_circle_through_a_files_own_definition_is_found_from_either_side():
     source.change({"1.sql": "CREATE TABLE d (x int)"})
     source.change({"2.sql": "CREATE VIEW b AS SELECT * FROM d; CREATE TABLE d AS SELECT x, y FROM b"})
     assert source.results == link(source.files.values())
+
+
+STRUCT = {"t.sql": "CREATE TABLE t (a STRUCT<x INT64>)"}
+"""What the files below are made of, none of which has to be followed there to know its columns."""
+
+SPREAD = "CREATE VIEW r AS SELECT w.b.* FROM w"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        {"w.sql": "CREATE TABLE w (b JSON) AS SELECT a FROM t"},
+        {"0.sql": "CREATE TABLE w (b JSON)", "w.sql": "CREATE TABLE IF NOT EXISTS w AS SELECT a AS b FROM t"},
+        {"w.sql": "CREATE TABLE k AS SELECT t.a AS b FROM t; CREATE TABLE w LIKE k"},
+        {
+            "0.sql": "CREATE TABLE w AS SELECT t.a AS b FROM t",
+            "w.sql": "CREATE TABLE k (b JSON); ALTER TABLE w RENAME TO m; ALTER TABLE k RENAME TO w",
+        },
+    ],
+    ids=["declared", "kept", "like", "renamed"],
+)
+def test_fields_are_found_behind_columns_that_are_known_without(made):
+    check_relinking(BIGQUERY, STRUCT | made | {"r.sql": SPREAD}, [{"r.sql": f"{SPREAD} -- again"}])
+
+
+def test_fields_of_a_table_are_those_that_it_has_where_it_is_read():
+    made = """
+        CREATE TABLE t (id INT, tags ARRAY<STRUCT<a: INT>>);
+        CREATE TABLE t AS SELECT explode(tags) FROM t;
+        CREATE TABLE t AS SELECT explode_outer(a) FROM t;
+        CREATE TABLE u AS SELECT a FROM t;
+        """
+    check_relinking(
+        CompileOptions("spark"), {}, [{"10.sql": made, "6.sql": "ALTER TABLE u ADD COLUMN c INT"}]
+    )
+
+
+def test_what_a_synonym_stands_for_concerns_who_saw_it_before_its_name_was_another():
+    check_relinking(
+        CompileOptions("oracle"),
+        {
+            "4.sql": "CREATE SYNONYM u FOR t",
+            "5.sql": "CREATE VIEW u AS SELECT * FROM u",
+            "6.sql": "CREATE TABLE u (z int)",
+        },
+        [{"7.sql": "CREATE TABLE t (a int)"}],
+    )
+
+
+def test_a_mention_of_a_column_counts_for_nobody_where_the_columns_are_stated_in_the_end():
+    made = "CREATE TABLE t AS SELECT upper(a) AS b FROM t GROUP BY b"
+    mention = {"2.sql": "SELECT 1 FROM t WHERE t.b = 1"}
+    check_relinking(POSTGRES, {"1.sql": made}, [mention, {"2.sql": None}])
+    check_relinking(POSTGRES, {"1.sql": made} | mention, [{"2.sql": None}])
+
+
+def test_computed_columns_are_those_of_what_a_table_was_before_not_of_what_it_becomes():
+    check_relinking(
+        CompileOptions("tsql"),
+        {"4.sql": "CREATE TABLE dbo.t (id INT IDENTITY(1, 1), a INT)"},
+        [{"5.sql": "EXEC sp_rename 's.u', 't'"}],
+    )
+
+
+def test_computed_columns_of_what_a_table_is_like_count_where_its_columns_are_known_from_elsewhere():
+    options, schema = CompileOptions("clickhouse"), {"u": {"a": "Int8", "b": "Int8"}}
+    first = {
+        "1.sql": "CREATE TABLE t (a Int8, b Int8 ALIAS a) ENGINE = Memory",
+        "2.sql": "CREATE TABLE IF NOT EXISTS u AS t",
+        "3.sql": "CREATE VIEW v AS SELECT * FROM u",
+    }
+    check_relinking(options, first, [{"3.sql": "CREATE VIEW v AS SELECT * FROM u -- again"}], schema)
+
+
+def test_a_function_that_was_asked_for_while_half_of_a_circle_was_known_is_not_looked_up():
+    check_relinking(
+        CompileOptions("oracle"),
+        {"3.sql": "SELECT 1 FROM b"},
+        [
+            {
+                "5.sql": "CREATE TABLE c AS SELECT x FROM b",
+                "6.sql": "CREATE OR REPLACE VIEW b AS SELECT 1 AS y FROM c",
+            }
+        ],
+    )
