@@ -381,12 +381,14 @@ class Estate:
     def mentions(self, place: Place, dataset: str, column: str) -> bool:
         """Whether any file mentions a column of a dataset; asked for where nobody states its columns.
 
-        Of one whose columns are not known yet where a statement sees it, but are in the end, no mention counts.
+        Files mention what a dataset is in the end: for who sees it as it was before that, no mention counts.
         """
-        self.looked_up[place.path].add(mentions_name(dataset))
         space = self.space(place)
-        if self.columns(space, dataset) is not None:
+        if _is_any_table(dataset):
+            return column in self.plans[place.path].mentions.get(dataset, ())
+        if dataset in self.defined[place.path] and not self._sees_the_last(dataset, place):
             return False
+        self.looked_up[place.path].add(mentions_name(dataset))
         if dataset not in space.asked:
             space.asked.add(dataset)
             if self._library is not None:
@@ -396,6 +398,16 @@ class Estate:
             for name, columns in self.plans[space.unheard.pop()].mentions.items():
                 space.mentions.setdefault(name, set()).update(columns)
         return column in space.mentions.get(dataset, ())
+
+    def _sees_the_last(self, dataset: str, place: Place) -> bool:
+        """Whether a statement sees a dataset that its file has a part in defining as it is in the end (``_columns_seen_from``)."""
+        events = self._all_events(self.space(place), dataset)
+        own = [event.place for event in events if event.place.path == place.path and event.place < place]
+        made = any(event.alter is None and event.place in own for event in events)
+        if not made:
+            return all(event.place != place for event in events)
+        start = next((i for i in reversed(range(len(events))) if self._replaces(events[i])), 0)
+        return all(event.place in own for event in events[start:])
 
     def all_stated(self, plan: FilePlan, space: Space) -> bool:
         """Whether a file looked up every dataset it names, and somebody states the columns of each: no mention counts then."""
