@@ -316,15 +316,14 @@ class Estate:
             if statement.returns:
                 rows = rows_name(plan.full_name(statement.returns, index))
                 self._add_event(rows, Event(plan.places[index]))
-            name = plan.targets[index]
+            name, place = plan.targets[index], plan.places[index]
+            if (statement.defines or statement.kind == SYNONYM) and self._may_have_fields(statement):
+                self.space(place).has_fields = True
             if name is None:
                 continue
-            place = plan.places[index]
             if statement.defines or statement.kind == SYNONYM:
                 self._add_event(name, Event(place))
                 self.space(place).has_synonyms |= statement.kind == SYNONYM
-                if _states_fields(statement) or (self._library is not None and _is_not_followed(statement)):
-                    self.space(place).has_fields = True
                 self.space(place).leaves_out |= _leaves_out(statement.declared)
             twin = plan.twin(name, index) if statement.alters else None
             for alter in statement.alters:
@@ -339,6 +338,10 @@ class Estate:
                     self._add_event(other, Event(place, back))
                     if alter.action == "swap" and plan.renames <= MOST_RENAMES:
                         self._add_event(name, Event(place, Alter("swapped", other=split_dotted(other))))
+
+    def _may_have_fields(self, statement: Statement) -> bool:
+        """Whether a definition states fields, or may have those of what isn't there yet."""
+        return _states_fields(statement) or (self._library is not None and _is_not_followed(statement))
 
     def _add_event(self, dataset: str, event: Event) -> None:
         self.space(event.place).events.setdefault(dataset, []).append(event)

@@ -466,6 +466,15 @@ def test_fields_are_found_behind_columns_that_are_known_without(made):
     check_relinking(BIGQUERY, STRUCT | made | {"r.sql": SPREAD}, [{"r.sql": f"{SPREAD} -- again"}])
 
 
+def test_fields_of_a_temporary_view_concern_who_spreads_a_table_made_of_it():
+    made = "CREATE TEMPORARY VIEW p AS SELECT array(struct(id AS {})) AS b FROM raw; CREATE TABLE t AS SELECT * FROM p"
+    check_relinking(
+        CompileOptions("spark"),
+        {"1.sql": made.format("x"), "2.sql": "CREATE VIEW r AS SELECT inline(t.b) FROM t"},
+        [{"1.sql": made.format("y")}],
+    )
+
+
 def test_fields_of_a_table_are_those_that_it_has_where_it_is_read():
     made = """
         CREATE TABLE t (id INT, tags ARRAY<STRUCT<a: INT>>);
