@@ -308,7 +308,7 @@ _KEPT: Final = "a variable completes a name here: the name is kept as it is writ
 _EXPRESSION: Final = "a variable stands for an expression here: what that depends on is not known"
 _BEFORE_CLAUSE: Final = re.compile(
     r"(?<!\bSELECT)(?<!\bDISTINCT)(?<!\bALL)(?<!\bBY)(?<!\bSET)(?<!\bAS)(?<!\bWITH)(?<!\bVALUES)(?<!\bTHEN)(?<!\bELSE)"
-    r"[\w\"'`)\]]\s*\n[ \t]*\Z",
+    r"(?:[\w\"'`)\]]|\{\{-?\s*(?!config\b)[\w.]+\([^(){}]*\)\s*-?\}\})\s*\n[ \t]*\Z",
     re.IGNORECASE,
 )
 _LINE_ENDS: Final = re.compile(r"[ \t]*[;)]?[ \t\r]*(?:\n|\Z)")
@@ -338,6 +338,9 @@ _END_OF_SAID: Final = re.compile(r"\{%-?\s*end(macro|test|data_test|materializat
 _SETS_REFERENCE: Final = re.compile(r"\{%-?\s*set\s+(\w+)\s*=\s*(?:((?:ref|source)\s*\([^{}]*\))\s*-?%\}\Z)?")
 _BEFORE_QUERY: Final = re.compile(r"\b(?:AS|FROM|JOIN|MATERIALIZED)\s*\(\s*\Z", re.IGNORECASE)
 _CLOSES: Final = re.compile(r"\s*\)")
+_BEFORE_ROWS: Final = re.compile(r"\b(?:FROM|JOIN)\s+\Z", re.IGNORECASE)
+_BEFORE_WHOLE_QUERY: Final = re.compile(rf"\b(?:AS|UNION(?:{GAP}+(?:ALL|DISTINCT))?)\s+\Z", re.IGNORECASE)
+_QUERY_ENDS: Final = re.compile(r"\s*(?:[;)]|\Z|UNION\b)", re.IGNORECASE)
 
 _SNAPSHOT: Final = re.compile(r"\{%-?\s*(?:end)?snapshot\b[^{}%]*%\}\Z")
 _SEPARATOR: Final = re.compile(r"\{\{-?\s*(?:','|\",\")\s*if\s+not\s+loop\.(?:first|last)\b[^{}]*\}\}\Z")
@@ -651,8 +654,17 @@ class _Cleaner:
         return bool(among or _BEFORE_RESULT.search(before)) and not _AFTER_NAME.match(self.text, match.end())
 
     def _is_query(self, match: re.Match[str]) -> bool:
-        """Whether it is all of a CTE or of a subquery in FROM."""
-        return bool(_BEFORE_QUERY.search(self._before(match)) and _CLOSES.match(self.text, match.end()))
+        """Whether it is all of a CTE, of a subquery in FROM, of a UNION's branch or of what makes a table."""
+        before = self._before(match)
+        inner = _BEFORE_QUERY.search(before) and _CLOSES.match(self.text, match.end())
+        whole = _BEFORE_WHOLE_QUERY.search(before) and _QUERY_ENDS.match(self.text, match.end())
+        return bool(inner or whole)
+
+    def _is_rows(self, match: re.Match[str]) -> bool:
+        """Whether it stands where a table does."""
+        return bool(_BEFORE_ROWS.search(self._before(match))) and not _AFTER_NAME.match(
+            self.text, match.end()
+        )
 
     def _is_clause(self, match: re.Match[str]) -> bool:
         """Whether it is alone on its line, where something whole has come before."""
@@ -705,17 +717,30 @@ class _Cleaner:
         if plain is not None and self._stands_for_itself(match, f"{{{{{plain[1]}}}}}"):
             return
         value = match[0].startswith("{{") and not re.match(r"\{\{-?\s*config\b", match[0])
-        if value and self._is_expression(match):
+        self.edits.append((*match.span(), self._written_for(match) if value else ""))
+        if not value and not self._is_value(match):
+            self.templates.append(match.start())
+
+    def _written_for(self, match: re.Match[str]) -> str:
+        """What stands for a macro's call: a value, a query or rows that come from nobody knows where, or nothing."""
+        if self._is_expression(match):
             self.unknown[match.start()] = _EXPRESSION
-        elif value and self._is_among_values(match):
-            self.unknown[match.start()] = _EXPRESSION
-            self.values[match.start()] = f"{OUTPUTS_OF_TEMPLATE}()"
-        elif value and self._is_query(match):
-            self.unknown[match.start()] = _EXPRESSION
-            self.values[match.start()] = f"SELECT {OUTPUTS_OF_TEMPLATE}()"
+        elif self._is_query(match):
+            self._fill_with_outputs(match, "SELECT {}()")
+        elif self._is_among_values(match):
+            self._fill_with_outputs(match, "{}()")
+        elif self._is_rows(match):
+            self._fill_with_outputs(match, "(SELECT {}())")
+        elif self._is_clause(match):
+            self.unknown[match.start()] = _CLAUSE
+            return ""
         elif not self._is_value(match):
             self.templates.append(match.start())
-        self.edits.append((*match.span(), "?" if value else ""))
+        return "?"
+
+    def _fill_with_outputs(self, match: re.Match[str], text: str) -> None:
+        self.unknown[match.start()] = _EXPRESSION
+        self.values[match.start()] = text.format(OUTPUTS_OF_TEMPLATE)
 
     def _forks(self, match: re.Match[str]) -> bool:
         """Whether it is where a template chooses, repeats or defines something: the first branch counts that says anything.

@@ -25,6 +25,8 @@ from tasks.templates.relations import Relation, relation_named
 from tasks.templates.sandbox import (
     MODULES,
     STARTED,
+    UNCALLED,
+    Absent,
     MacroProxy,
     Macros,
     Named,
@@ -32,10 +34,10 @@ from tasks.templates.sandbox import (
     Returned,
     Sandbox,
     TemplateError,
-    Unknown,
     Unset,
     from_json,
     from_yaml,
+    range_of,
     to_json,
     unset,
 )
@@ -63,6 +65,7 @@ _PREFIX: Final = "macro__"
 _NOTHING_FOUND: Final = ("'None' has no", "list object has no", "dict object has no")
 """How a template fails that reckons with what a query gives."""
 
+_NOT_INSTALLED: Final = "; is a package not installed (dbt deps)?"
 _MISSING: Final = object()
 _ASKS: Final = "asks the database, which isn't asked: rendered as dbt parses it"
 
@@ -118,7 +121,7 @@ class Renderer:
             self._by_name[node.name].append(node)
         self._sources = {(table.source, table.name): table for table in project.sources}
         loader = DictLoader({each.path: each.text for each in project.macros if not project.dbt})
-        self._environment = Sandbox(Unknown if project.dbt else Open, loader=loader)
+        self._environment = Sandbox(Absent if project.dbt else Open, loader=loader)
         self._environment.globals |= self._names()
 
     # --- what a template may name --------------------------------------------------------------------------
@@ -127,7 +130,7 @@ class Renderer:
         names: dict[str, Any] = {
             "var": _Var(self), "env_var": self._env_var, "execute": False, "modules": MODULES,
             "run_started_at": STARTED, "tojson": to_json, "fromjson": from_json, "fromyaml": from_yaml,
-            "zip": zip, "print": _nothing, "log": _nothing, "return": _return,
+            "zip": zip, "range": range_of, "print": _nothing, "log": _nothing, "return": _return,
         }  # fmt: skip
         macros = self._macros()
         if not self.project.dbt:
@@ -320,17 +323,17 @@ class Renderer:
         """``ref`` outside of any project: the name alone."""
         return self._create(identifier=names[-1])
 
-    def _source(self, source: str, name: str) -> Relation:
+    def _source(self, source: str, name: str, database: str = "") -> Relation:
         table = self._sources.get((source, name))
         target = self.project.target
         if table is None:
             if self.project.dbt:
                 self.note(f"{source}.{name} is no source of the folder: taken by its name")
-            return self._create(target.database if self.project.dbt else "", source, name)
+            return self._create(database or (target.database if self.project.dbt else ""), source, name)
         if table.relation:
             return relation_named(table.relation, self.project.dialect)
         return self._create(
-            self._text(table.database) or target.database,
+            database or self._text(table.database) or target.database,
             self._text(table.schema) or source,
             self._text(table.identifier),
         )
@@ -426,6 +429,8 @@ class Renderer:
             raise  # what a worker runs short of says nothing of the file
         except Exception as error:  # noqa: BLE001 - a template may raise anything, and costs itself only
             raise CompileRefusedError(self._reason(error), _line_of(error, job.path)) from None
+        for macro in UNCALLED.findall(text):
+            self.note(f"there is no macro {macro}: what it writes is not known{_NOT_INSTALLED}")
         return Rendered(text, "; ".join(self.notes))
 
     def _seed(self, node: Node, columns: str) -> str:
@@ -472,6 +477,8 @@ class Renderer:
             try:
                 rendered = self._text(text) or ""
             except Exception:  # noqa: BLE001 - a hook may raise anything, and costs itself only
+                rendered = None
+            if rendered is None or UNCALLED.search(rendered):
                 self.note(f"a {when}-hook cannot be rendered")
                 continue
             if _CHANGES_ROWS.match(rendered):
@@ -522,7 +529,7 @@ class Renderer:
         if not self.project.dbt:
             return "; see [templates] variables and macros"
         if missing.endswith("is undefined") or missing.startswith("the package"):
-            return "; is a package not installed (dbt deps)?"
+            return _NOT_INSTALLED
         if missing.startswith(_NOTHING_FOUND):
             return "; what a database would say isn't known: let dbt compile it, its target/manifest.json is read"
         return ""

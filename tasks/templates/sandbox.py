@@ -15,6 +15,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import missing
 
 STARTED: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """What every template takes for now: a text must be the same whenever it is rendered."""
@@ -115,6 +116,22 @@ class Unset(str):
     __hash__ = str.__hash__
 
 
+UNCALLED: Final = re.compile(r"\{\{ ([\w.]+)\(\) \}\}")
+"""How an ``Uncalled`` is written."""
+
+
+class Uncalled(Unset):
+    """What a macro would write that isn't there: ``{{ name() }}``, whose value nobody may ask for."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_others: object) -> NoReturn:
+        raise UndefinedError(f"{self.strip('{ ()}')!r} is undefined")
+
+    __iter__ = __bool__ = __eq__ = __ne__ = _refuse
+    __hash__ = str.__hash__
+
+
 def unset(variable: str) -> Unset:
     """The variable of this name, as it is written where nobody gives it a value."""
     return Unset(f"${{{variable}}}")
@@ -135,6 +152,33 @@ class Open(Unknown):
 
     def __getitem__(self, key: object) -> "Open":  # type: ignore[override] # see __str__
         return Open(name=f"{self._undefined_name}.{key}")
+
+
+class Absent(Unknown):
+    """A name without a value in a dbt project: it may be a macro of a package that isn't there.
+
+    What it is called with is written as ``{{ name() }}``, which the compiler reads as what nobody knows.
+    """
+
+    __slots__ = ()
+    unsafe_callable = alters_data = False  # what Jinja asks of all that is called
+    jinja_pass_arg = None
+
+    def __bool__(self) -> bool:
+        return self._refused() if "." in str(self._undefined_name) else False
+
+    def __getattr__(self, name: str) -> "Absent":
+        if name.startswith("__") or self._undefined_hint or self._undefined_obj is not missing:
+            raise AttributeError(name)
+        return Absent(name=f"{self._undefined_name}.{name}")
+
+    def __call__(self, *_arguments: object, **_named: object) -> Uncalled:  # type: ignore[override] # it has one
+        """What stands for the macro's text; only a macro's name is called, no attribute of a value."""
+        owner = self._undefined_obj
+        if self._undefined_hint or not (owner is missing or isinstance(owner, Macros)):
+            self._refused()
+        called = f"{owner}.{self._undefined_name}" if isinstance(owner, Macros) else self._undefined_name
+        return Uncalled(f"{{{{ {called}() }}}}")
 
 
 class Sandbox(SandboxedEnvironment):
@@ -230,6 +274,11 @@ MODULES: Final = Named(
     ),
 )  # fmt: skip
 """What dbt calls ``modules``, less what tells the time."""
+
+
+def range_of(*bounds: Any) -> range:
+    """``range``; one round where a bound is a variable that nobody gives a value."""
+    return range(1) if any(isinstance(bound, Unset) for bound in bounds) else range(*bounds)
 
 
 def to_json(value: object, default: object = None, *, sort_keys: bool = False) -> object:

@@ -339,12 +339,44 @@ class TestContext:
         assert texts["models/b.sql"] == 'CREATE VIEW "shop"."p" AS select * from "shop"."x_y", "shop"."p"'
 
 
+class TestMissingMacros:
+    def test_a_call_is_written_as_what_nobody_knows(self, tmp_path: Path) -> None:
+        text = "select id, {{ calendar.week('day') | trim }} as week from t where {{ since('day') }}"
+        folder = shop(tmp_path, {"models/a.sql": text})
+        (outcome,) = folder.outcomes().values()
+        assert outcome.text is not None
+        assert outcome.text.text == (
+            'CREATE VIEW "shop"."a" AS select id, {{ calendar.week() }} as week from t where {{ since() }}'
+        )
+        assert outcome.text.note is not None
+        assert "there is no macro calendar.week" in outcome.text.note
+        assert "dbt deps" in outcome.text.note
+
+    def test_one_of_a_package_that_is_there(self, tmp_path: Path) -> None:
+        assert one(tmp_path, "select {{ dbt_utils.nope(1) }} as x").endswith(
+            "select {{ dbt_utils.nope() }} as x"
+        )
+
+    def test_a_range_of_an_unknown_variable_is_one_round(self, tmp_path: Path) -> None:
+        text = "select 1 as x{% for i in range(var('days')) %}, {{ i }} as d{{ i }}{% endfor %}"
+        assert one(tmp_path, text).endswith("select 1 as x, 0 as d0")
+
+    def test_a_source_may_name_its_database(self, tmp_path: Path) -> None:
+        assert one(tmp_path, "select * from {{ source('s', 't', database='d') }}").endswith(
+            'from "d"."s"."t"'
+        )
+
+
 class TestFailures:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
             ("select 1\n{% if %}", "2: is no Jinja template: Expected an expression, got 'end of statement block'"),
-            ("\n\n{{ nope.x }}", "3: cannot be rendered: 'nope' is undefined; is a package not installed (dbt deps)?"),
+            ("\n\n{{ nope.x }}", "3: cannot be rendered: 'nope.x' is undefined; is a package not installed (dbt deps)?"),
+            ("{% if nope('x') %}{% endif %}", "1: cannot be rendered: 'nope' is undefined; is a package not installed (dbt deps)?"),
+            ("{% for x in nope.y() %}{% endfor %}", "1: cannot be rendered: 'nope.y' is undefined; is a package not installed (dbt deps)?"),
+            ("{% if nope.y %}{% endif %}", "1: cannot be rendered: 'nope.y' is undefined; is a package not installed (dbt deps)?"),
+            ("{% set m = none %}{{ m.y() }}", "1: cannot be rendered: 'None' has no attribute 'y'"),
             ("{% for x in var('v') %}{% endfor %}", "1: cannot be rendered: v has no value"),
             ("{% if env_var('E') == 'x' %}{% endif %}", "1: cannot be rendered: E has no value"),
             ("{{ exceptions.raise_compiler_error('secret') }}", "1: the template itself raises an error (exceptions.…)"),
@@ -507,7 +539,7 @@ def test_what_asks_for_columns_is_written_with_stars_though_dbt_utils_is_install
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("{{ dbt_utils.nope() }}", "the package dbt_utils has no macro 'nope'; is a package not installed (dbt deps)?"),
+        ("{{ dbt_utils.nope }}", "the package dbt_utils has no macro 'nope'; is a package not installed (dbt deps)?"),
         ("{{ modules.os.getcwd() }}", "modules.os is not known here"),
         ("{{ this.nope.x }}", "this.nope is not known here"),
         (
