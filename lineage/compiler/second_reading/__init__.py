@@ -5,6 +5,7 @@ What is rare is looked for only here, after the refusal: it costs the other stat
 in the module of its dialect, or, where several have it, of what it is about.
 """
 
+from operator import is_
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -32,6 +33,9 @@ from lineage.compiler.second_reading import (
 )
 from lineage.compiler.second_reading.tokens import CLOSING, OPENING, Row, is_kind, words_of
 
+_MOST_TIMES: Final = 4
+"""How often a rewrite that leaves things out may find what it looks for in one statement."""
+
 
 def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
     """What to parse instead of a refused statement; None when there is nothing to try."""
@@ -39,11 +43,12 @@ def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
     again = tokens
     for dialects, needed, rewrite in _REWRITES:
         if needed <= words and (not dialects or dialect in dialects):
-            changed = rewrite(again)
-            if len(changed) != len(again) or any(
-                new is not old for new, old in zip(changed, again, strict=True)
-            ):
-                again = changed
+            for _ in range(_MOST_TIMES):
+                before, changed = again, rewrite(again)
+                if len(changed) != len(before) or not all(map(is_, changed, before)):
+                    again = changed
+                if len(changed) >= len(before):
+                    break
     return parseable(again, dialect) if again is not tokens and again else None
 
 

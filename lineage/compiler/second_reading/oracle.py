@@ -323,8 +323,8 @@ def _plain_transforms(tokens: list[Token]) -> list[Token]:
 
     def change(opening: Token, arguments: list[list[Token]]) -> list[Token]:
         document, *changes = arguments
-        signs = (find_phrase(said, ["="]) for said in changes)
-        values = [said[sign + 1 :] for said, sign in zip(changes, signs, strict=True) if sign > 0]
+        changes = [said for said in changes if not {"REMOVE", "KEEP", "SORT"} & {*words_at(said, 0, 1)}]
+        values = [said[find_phrase(said, ["="]) + 1 :] for said in changes]
         parts = [document, *(without_json_options(value) for value in values)]
         return joined_by([part for part in parts if part], opening)
 
