@@ -10,13 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler import dbms_sql
-from lineage.compiler.given_back import function_of, row_of, taken
+from lineage.compiler.given_back import function_of, row_of, row_of_overload, taken
 from lineage.compiler.given_queries import GIVEN, with_queries
 from lineage.compiler.handlers import HANDLES, handlers_last, leaves
 from lineage.compiler.hosted import LANGUAGES, as_block
@@ -85,6 +86,7 @@ _PLAIN: Final = frozenset(
         TokenType.VALUES,
     }
 )
+_ROUTINES: Final = frozenset({"PROCEDURE", "FUNCTION"})
 _DIALECTS_WITHOUT_BLOCKS: Final = frozenset(
     {"postgres", "redshift", "materialize", "risingwave", "duckdb", "mysql", "sqlite", "doris", "starrocks"}
     | {"singlestore", "trino", "presto", "athena", "clickhouse", "hive"}
@@ -208,6 +210,8 @@ class BlockReader(Reader):
     """The first two words of the statement that was read last, and how many branches were open there."""
     giving: set[str]
     """The functions, in upper case, that give something back in their parameters."""
+    heads: dict[str, Token]
+    """Of each name, in upper case, where the last PROCEDURE or FUNCTION of that name begins; empty until it is asked for."""
 
     def read(self) -> None:
         """Hand on every statement of the tokens."""
@@ -217,6 +221,7 @@ class BlockReader(Reader):
         self.prepared = {}
         self.prepared_queries: dict[str, list[Token]] = {}
         self.giving = set()
+        self.heads = {}
         self.last = ("", "", 0)
         if self.findings.says("HANDLER"):
             self.tokens = handlers_last(self.tokens)
@@ -299,10 +304,37 @@ class BlockReader(Reader):
         self._give_rows_back(gives, variables)
         if not any(map(variables.holds, gives.given)):
             return
-        sign = ":" if self.findings.options.dialect == "snowflake" else ""
-        row = row_of(gives.procedure[0], *gives[1:], sign)
-        returned = Returned(function_of(gives.procedure), again=False)
+        again = False
+        if self.findings.options.dialect == "oracle":
+            again = self._is_overload(gives)
+            alone = not again and not self._has_overloads(gives)
+            counts = range(1 if alone else gives.fewest, len(gives.parameters) + 1)
+            row = row_of_overload(gives.procedure[0], gives.parameters, gives.given, counts)
+        else:
+            sign = ":" if self.findings.options.dialect == "snowflake" else ""
+            row = row_of(gives.procedure[0], gives.parameters, gives.given, sign)
+        returned = Returned(function_of(gives.procedure), again=again)
         self.findings.add(row, self.body_of, variables=variables, computed=True, returned=returned)
+
+    def _is_overload(self, gives: GivenBack) -> bool:
+        """Whether another procedure of the same package and name gave something back before; notes that this one does."""
+        around = self.frames[-1] if self.frames and self.frames[-1].package else None
+        if around is None:
+            return False
+        name = word_of(gives.procedure[-1])
+        before = name in around.gave
+        around.gave.add(name)
+        return before
+
+    def _has_overloads(self, gives: GivenBack) -> bool:
+        """Whether further on in a package another procedure of this name is made."""
+        if not (self.frames and self.frames[-1].package):
+            return False
+        if not self.heads:
+            pairs = pairwise(self.tokens)
+            self.heads = {word_of(name): name for verb, name in pairs if word_of(verb) in _ROUTINES}
+        last = self.heads.get(word_of(gives.procedure[-1]))
+        return last is not None and last.start > gives.procedure[-1].start
 
     def _give_rows_back(self, gives: GivenBack, variables: Variables) -> None:
         """Of a parameter that is a record or cursor its row, by its place and by its name."""
@@ -337,7 +369,8 @@ class BlockReader(Reader):
                 self.note_text((variable,), None)  # what is passed empty is passed to be filled
             at = comma + 1
         if wanted:
-            self._take(self.tokens[called:opening], wanted)
+            among = position if self.findings.options.dialect == "oracle" else 0
+            self._take(self.tokens[called:opening], wanted, among)
 
     def _is_blank(self, variable: str) -> bool:
         """Whether a variable holds an empty text, and nothing else."""
@@ -390,11 +423,11 @@ class BlockReader(Reader):
         owner = self.known_variables().package_around() if len(procedure) == 1 else ""
         return [procedure, [*spelled_before(procedure[0], f"{owner}."), *procedure]] if owner else [procedure]
 
-    def _take(self, procedure: list[Token], wanted: dict[str, tuple[int, str]]) -> None:
-        """Variables take the parameters of a procedure that have these places, or names."""
+    def _take(self, procedure: list[Token], wanted: dict[str, tuple[int, str]], among: int) -> None:
+        """Variables take the parameters of a procedure that have these places, ``among`` so many, or names."""
         variables = self.known_variables()
         for name in self._spelled_out(procedure):
-            query = taken(name, wanted.values())
+            query = taken(name, wanted.values(), among=among)
             if query:
                 assignment = variables.assign(wanted, keeps=True)
                 self.findings.add(

@@ -44,10 +44,28 @@ def row_of(at: Token, parameters: Iterable[str], given: Iterable[str], sign: str
     return row[:-1]
 
 
-def taken(procedure: Sequence[Token], wanted: Iterable[tuple[int, str]], parameter: str = "") -> list[Token]:
+def row_of_overload(
+    at: Token, parameters: Sequence[str], given: Iterable[str], counts: Iterable[int]
+) -> list[Token]:
+    """``SELECT total AS total, total AS c2@3``: what parameters give back, by their names and by their places in a call.
+
+    ``counts`` are the numbers of arguments that a call may have. So PL/SQL's procedures of one name are told apart.
+    """
+    given, counts = frozenset(given), list(counts)
+    row = [like(at, TokenType.SELECT, "SELECT")]
+    for place, name in enumerate(parameters, 1):
+        for called in [name, *(f"c{place}@{n}" for n in counts if n >= place)] if name in given else ():
+            row += [like(at, TokenType.VAR, name), like(at, TokenType.ALIAS, "AS")]
+            row += [like(at, TokenType.VAR, called), like(at, TokenType.COMMA, ",")]
+    return row[:-1]
+
+
+def taken(
+    procedure: Sequence[Token], wanted: Iterable[tuple[int, str]], parameter: str = "", among: int = 0
+) -> list[Token]:
     """``SELECT c2, total FROM "p@"() o(c1, c2)``: the parameters at some positions, from 1 on, or of some names.
 
-    With a ``parameter`` of that row alone.
+    With a ``parameter`` of that row alone. ``among`` so many arguments they are taken as ``row_of_overload`` calls them.
 
     Empty if the procedure can't be called so.
     """
@@ -56,12 +74,14 @@ def taken(procedure: Sequence[Token], wanted: Iterable[tuple[int, str]], paramet
     at = procedure[0]
     columns, last = [], 0
     for position, named in wanted:
-        columns.append(named or f"c{position}")
+        columns.append(named or (f"c{position}@{among}" if among else f"c{position}"))
         last = last if named else max(last, position)
     opening, close = like(at, TokenType.L_PAREN, "("), like(at, TokenType.R_PAREN, ")")
     query = [like(at, TokenType.SELECT, "SELECT"), *_listed(at, columns), like(at, TokenType.FROM, "FROM")]
     query += [*function_of(procedure, parameter), opening, close, like(at, TokenType.VAR, "o")]
-    return [*query, opening, *_listed(at, [f"c{n}" for n in range(1, last + 1)]), close] if last else query
+    if not last or among:
+        return query
+    return [*query, opening, *_listed(at, [f"c{n}" for n in range(1, last + 1)]), close]
 
 
 def _listed(at: Token, names: Iterable[str]) -> list[Token]:

@@ -57,20 +57,26 @@ _OF_OBJECTS: Final = frozenset(
 )
 """What begins no field in the declaration of an object type."""
 _OUTPUTS: Final = frozenset({"OUT", "INOUT", "OUTPUT"})
+_DEFAULTS: Final = frozenset({"DEFAULT", ":=", "="})
 
 
 class GivenBack(NamedTuple):
-    """A procedure's name, its parameters in their order (empty for one without a name), and which of them it gives back."""
+    """A procedure's name, its parameters in their order (empty for one without a name), and which of them it gives back.
+
+    ``fewest`` is how many of them a call has to give: the others have a default.
+    """
 
     procedure: Sequence[Token]
     parameters: list[str]
     given: list[str]
+    fewest: int
 
 
 class Frame:
     """A routine or block that is being read: where it begins and ends is all that is followed.
 
-    ``specifies`` is the name of the package whose specification it is.
+    ``specifies`` is the name of the package whose specification it is; ``gave`` are those of its procedures that have
+    given something back.
     """
 
     def __init__(
@@ -79,6 +85,7 @@ class Frame:
         self.name = name
         self.gives: GivenBack | None = None
         self.specifies: Sequence[Token] = ()
+        self.gave: set[str] = set()
         self.variables = variables
         self.blocks: list[Protected] = []
         self.declaring = declaring
@@ -231,9 +238,10 @@ def given_back(reader: Reader, head: Head, owner: str) -> GivenBack | None:
     close = reader.find(opening + 1, head.body, {")"})
     if _OUTPUTS.isdisjoint(reader.words[opening - reader.base : close - reader.base]):
         return None
-    names, given, at = [], [], opening + 1
+    names, given, at, fewest = [], [], opening + 1, 0
     while at < close:
         comma = _end_of_parameter(reader, at, close)
+        fewest += _DEFAULTS.isdisjoint(reader.words[at - reader.base : comma - reader.base])
         name = "".join(listed(reader, at, comma))
         names.append(name)
         if reader.word(at) in _OUTPUTS or not _OUTPUTS.isdisjoint({reader.word(at + 1), reader.word(at + 2)}):
@@ -243,7 +251,7 @@ def given_back(reader: Reader, head: Head, owner: str) -> GivenBack | None:
     while reader.word(start - 1) == ".":
         start -= 2
     name_tokens = [*spelled_before(reader.tokens[start], owner), *reader.tokens[start:opening]]
-    return GivenBack(name_tokens, names, given) if given else None
+    return GivenBack(name_tokens, names, given, fewest) if given else None
 
 
 def spelled_before(token: Token, name: str) -> Iterator[Token]:

@@ -335,7 +335,8 @@ class Scope:
             return ColumnUse(how, 0, self.elements[name], name)
         variables = self.builder.variables
         variable = self.builder.variable(name.upper()) if variables is not None else None
-        if variable is None and variables is not None and (package := variables.specification()):
+        undeclared = variable is None and output < 0
+        if undeclared and variables is not None and (package := variables.specification()):
             return BareUse(how, name, source=self.only_source, variable=self.builder.specification(package))
         if self.only_source >= 0 and variable is None:
             return BareUse(how, name, source=self.only_source)

@@ -144,6 +144,11 @@ def _is_fired(rows: str) -> bool:
     return is_rows_name(rows) and split_dotted(rows.removesuffix("()"))[-1].endswith(ROWS_FIRED)
 
 
+def _is_given_back(rows: str) -> bool:
+    """Whether rows are what procedures of one name leave in their parameters."""
+    return rows.endswith(("@()", '@"()'))
+
+
 def _fills_elsewhere(rows: str) -> bool:
     """Whether rows are those that a called procedure puts into a temporary table."""
     return is_rows_name(rows) and "@#" in split_dotted(rows.removesuffix("()"))[-1]
@@ -803,7 +808,8 @@ class Estate:
         rows = [Value(written.columns, written.open) for written in each]
         made = [self.plans[event.place.path].statements[event.place.statement] for event in events[last:]]
         named = any(statement.columns or statement.by_name for statement in made)
-        by = by_names if _is_fired(name) or (named and _fills_elsewhere(name)) else by_position
+        overloads = len(rows) > 1 and _is_given_back(name)
+        by = by_names if overloads or _is_fired(name) or (named and _fills_elsewhere(name)) else by_position
         columns, open_ = by(rows)
         return Value(columns, open_, union([written.influences for written in each]))
 

@@ -781,10 +781,15 @@ class Evaluator:
             found = self._otherwise(use.column, frames)
         is_string = self.dialect.strings_in_names and not use.column.isidentifier()
         in_a_body = not any(f.block.sources for f in frames)  # there it is a variable or a parameter
-        if found is None and not (is_string or in_a_body or frame.circular):
+        if found is None and not (is_string or in_a_body or frame.circular or self._is_given_back(frame)):
             in_scope = [value for each in frames for value in each.values()]
             found = self._unstated(use.column, in_scope, f"no relation in scope has a column {use.column}")
         return found if found is not None else NOTHING
+
+    def _is_given_back(self, frame: Frame) -> bool:
+        """Whether it is what a procedure leaves in its parameters: one of another number of these has others."""
+        made = (self._relations[source.relation] for source in frame.block.sources)
+        return any(isinstance(r, Function) and bool(r.name) and r.name[-1].endswith("@") for r in made)
 
     def _unstated(self, name: str, values: Sequence[Value], otherwise: str) -> Sources:
         """A column that none of these is stated to have: of the one dataset among them, if the statement runs at all."""
