@@ -237,6 +237,8 @@ _COMPUTED_OF: Final = frozenset({
     TokenType.CASE, TokenType.WHEN, TokenType.THEN, TokenType.ELSE, TokenType.END, TokenType.IS, TokenType.NULL, TokenType.NOT,
     TokenType.AND, TokenType.OR, TokenType.EQ, TokenType.NEQ, TokenType.LT, TokenType.GT, TokenType.LTE, TokenType.GTE,
     TokenType.DATE, TokenType.INT, TokenType.BIGINT, TokenType.TEXT, TokenType.VARCHAR, TokenType.DECIMAL, TokenType.DOUBLE,
+    TokenType.CHAR, TokenType.NCHAR, TokenType.NVARCHAR, TokenType.SMALLINT, TokenType.TINYINT, TokenType.FLOAT, TokenType.BOOLEAN,
+    TokenType.TIMESTAMP, TokenType.DATETIME, TokenType.TRUE, TokenType.FALSE, TokenType.IN, TokenType.LIKE, TokenType.BETWEEN,
 })  # fmt: skip
 """What the expression of a computed column may be made of, so that it is read where sqlglot refused the table."""
 _KINDS_OF_TABLE: Final = words_of("TEMP TEMPORARY VOLATILE EXTERNAL DYNAMIC OR REPLACE")

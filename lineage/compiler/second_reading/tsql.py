@@ -268,7 +268,14 @@ _HINTS: Final = words_of(
 )
 _SEARCHES: Final = words_of("CONTAINSTABLE FREETEXTTABLE")
 
+
+def _default_for_all(tokens: list[Token]) -> list[Token]:
+    """T-SQL's ``ADD a INT NULL DEFAULT (0) WITH VALUES``: rows that are there have the default, too."""
+    return without_phrases(tokens, [["WITH", "VALUES"]]) if is_kind(tokens, 0, TokenType.ALTER) else tokens
+
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (TSQL, frozenset({"ALTER", "ADD", "WITH", "VALUES"}), _default_for_all),
     (TSQL, frozenset({"CREATE", "CLONE", "OF"}), _cloned),
     (TSQL, frozenset({"SELECT", "UPDATE", "("}), _updated_columns),
     (TSQL, frozenset({"TRY_PARSE"}), _cast),

@@ -1,0 +1,4 @@
+CREATE TABLE doc_kinds (id NUMBER, land NUMBER);
+ALTER TABLE doc_kinds ADD code GENERATED ALWAYS AS (CAST('DOC.' || TO_CHAR(id) AS VARCHAR2(200 CHAR))) VIRTUAL;
+ALTER TABLE doc_kinds ADD (label VARCHAR2(9 BYTE) GENERATED ALWAYS AS (CASE WHEN land IN (1, 2) THEN SUBSTR(id, 1, 3) END) VIRTUAL);
+INSERT INTO kinds (id, code, label) SELECT id, code, label FROM doc_kinds;
