@@ -33,22 +33,26 @@ def _named_by_parameter(tokens: list[Token]) -> list[Token]:
 
 
 def _stream(tokens: list[Token]) -> list[Token]:
-    """Snowflake's ``CREATE STREAM s ON TABLE t``: the rows of the table that changed, as a view has them; ``CLONE t`` those of a stream."""
+    """Snowflake's ``CREATE STREAM s ON TABLE t``: the rows of the table that changed, as a view has them; ``CLONE t`` those of a stream.
+
+    ``ON DIRECTORY(@stage)`` has those of the stage's list of files.
+    """
     stream, on = find_word(tokens, "STREAM", end=LEADING), find_phrase(tokens, ["ON"])
     name = stream + (4 if words_at(tokens, stream + 1, stream + 4) == ["IF", "NOT", "EXISTS"] else 1)
-    thing = next(
-        (at for at in range(on + 1, on + 4) if words_at(tokens, at, at + 1) in (["TABLE"], ["VIEW"])), -1
-    )
+    things = ["TABLE"], ["VIEW"], ["DIRECTORY"]
+    thing = next((at for at in range(on + 1, on + 4) if words_at(tokens, at, at + 1) in things), -1)
     if words_at(tokens, after_name(tokens, name), after_name(tokens, name) + 1) == ["CLONE"]:
         on = thing = after_name(tokens, name)
     if stream < 0 or on < stream or thing < 0:
         return tokens
     word = tokens[stream]
-    query = [
-        like(word, TokenType.ALIAS, "AS"),
-        *all_from(word),
-        *tokens[thing + 1 : after_name(tokens, thing + 1)],
-    ]
+    files = words_at(tokens, thing, thing + 2) == ["DIRECTORY", "("]
+    rows = (
+        tokens[thing : closing(tokens, thing + 1) + 1]
+        if files
+        else tokens[thing + 1 : after_name(tokens, thing + 1)]
+    )
+    query = [like(word, TokenType.ALIAS, "AS"), *all_from(word), *rows]
     return [tokens[0], like(word, TokenType.VIEW, "VIEW"), *tokens[name : after_name(tokens, name)], *query]
 
 
