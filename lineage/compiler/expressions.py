@@ -216,6 +216,15 @@ _LOOKUPS: Final = ("dictget", "joinget")
 _BY_UNIT: Final = frozenset({"date_bucket", "datepart", "datename", "datetrunc", "timediff"})
 """Functions whose first argument, if it is but a name, is a unit of time (``TIMEDIFF(WEEK, a, b)``) and no column."""
 
+_BY_FUNCTION: Final = frozenset(
+    f"array{word}"
+    for word in (
+        "map", "filter", "exists", "all", "count", "first", "last", "firstindex", "lastindex", "firstornull", "lastornull", "min",
+        "max", "sum", "avg", "product", "cumsum", "fill", "reversefill", "split", "reversesplit", "sort", "reversesort", "fold",
+    )
+)  # fmt: skip
+"""ClickHouse's functions whose first argument of several, if it is but a name, is a function (``arrayExists(isNaN, a)``) and no column."""
+
 _LAYOUTS: Final = frozenset({"ISO", "USA", "EUR", "JIS", "LOCAL"})
 """How Db2 writes dates and times as text."""
 
@@ -389,6 +398,12 @@ class Expressions:
         scope.add_source(Source("@", self.chosen_columns(scope, node), hidden=True))
         found.append(ColumnUse(within(how, TRANSFORMATION), 0, place, WHOLE_ROW))
 
+    def read_mapped(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, _found: list[Use]) -> None:
+        """``arrayMap(f, a)``, of which sqlglot has classes: in ClickHouse ``f`` may be a function's name."""
+        array, function = node.args["this"], node.args["expression"]
+        named = scope.builder.dialect == "clickhouse" and type(function) is exp.Column
+        _push(stack, [array] if named else [array, function], within(how, TRANSFORMATION))
+
     def read_call(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A function sqlglot has no class for, or one that makes rows: what it is follows from its name."""
         name = node.name.lower() if isinstance(node, exp.Anonymous) else ""
@@ -404,7 +419,8 @@ class Expressions:
             return
         if name in _NUMBERING.get(scope.builder.dialect, ()):
             return
-        if name in _BY_UNIT and type(node.expressions[0]) is exp.Column and len(node.expressions) > 1:
+        by_name = name in _BY_UNIT or name in _BY_FUNCTION
+        if by_name and type(node.expressions[0]) is exp.Column and len(node.expressions) > 1:
             _push(stack, node.expressions[1:], within(how, TRANSFORMATION))
             return
         if name in _DECIDING:
@@ -1142,6 +1158,8 @@ _READERS: Final[dict[type[exp.Expr], _Read]] = {
     exp.Bracket: Expressions.read_field,
     exp.JSONExtract: Expressions.read_field,
     exp.Anonymous: Expressions.read_call,
+    exp.Transform: Expressions.read_mapped,
+    exp.ArrayFilter: Expressions.read_mapped,
     exp.Columns: Expressions.read_columns,
     **dict.fromkeys(_ROW_MAKERS, Expressions.read_call),
 }
