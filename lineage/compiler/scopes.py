@@ -336,7 +336,7 @@ class Scope:
         variables = self.builder.variables
         variable = self.builder.variable(name.upper()) if variables is not None else None
         undeclared = variable is None and output < 0
-        if undeclared and variables is not None and (package := variables.specification()):
+        if undeclared and variables is not None and (package := variables.package_around()):
             return BareUse(how, name, source=self.only_source, variable=self.builder.specification(package))
         if self.only_source >= 0 and variable is None:
             return BareUse(how, name, source=self.only_source)

@@ -778,7 +778,7 @@ class Evaluator:
             found = self._in_frame(BareUse(use.how, use.column), outer)
             frames.append(outer)
         if found is None:
-            found = self._otherwise(use.column, frames)
+            found = self._otherwise(use, frames)
         is_string = self.dialect.strings_in_names and not use.column.isidentifier()
         in_a_body = not any(f.block.sources for f in frames)  # there it is a variable or a parameter
         if found is None and not (is_string or in_a_body or frame.circular or self._is_given_back(frame)):
@@ -801,14 +801,21 @@ class Evaluator:
         self.note("unresolved", f"{dataset} is not known to have the column {name}")
         return frozenset([(dataset, name, IDENTITY)])
 
-    def _otherwise(self, name: str, frames: Sequence[Frame]) -> Sources | None:
+    def _otherwise(self, use: BareUse, frames: Sequence[Frame]) -> Sources | None:
         """What a name stands for that no source has as a column: made by a function or a star, of old, or a function of the folder."""
+        name = use.column
         found = next((made for frame in frames if (made := frame.made(name)) is not None), None)
         if found is None:
             found = next((was for frame in frames if (was := frame.former(name)) is not None), None)
         if found is not None:
             return found
-        rows = self._rows_of((name,), True) if self.dialect.calls_plainly else None
+        if not self.dialect.calls_plainly:
+            return None
+        rows = self._rows_of((name,), True)
+        package = self._relations[use.variable] if use.variable >= 0 else None
+        if rows is None and isinstance(package, Function) and package.name:  # of the package around
+            *owner, specification = package.name
+            rows = self._rows_of((*owner, specification.removesuffix("@"), name), False)
         return rows.everything(TRANSFORMATION) | rows.influences if rows is not None else None
 
     def _in_frame(self, use: BareUse, frame: Frame) -> Sources | None:
