@@ -56,6 +56,25 @@ def _stream(tokens: list[Token]) -> list[Token]:
     return [tokens[0], like(word, TokenType.VIEW, "VIEW"), *tokens[name : after_name(tokens, name)], *query]
 
 
+def _resampled(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``FROM t RESAMPLE (USING ts INCREMENT BY …)``: the table; the rows it adds hold nothing but times and keys.
+
+    Columns that METADATA_COLUMNS adds are none of the table's, so with these it stays unread.
+    """
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if words_at(tokens, at, at + 3) == ["RESAMPLE", "(", "USING"]:
+            end = closing(tokens, at + 1)
+            if find_word(tokens, "METADATA_COLUMNS", at, end) >= 0:
+                return tokens
+            at = end + 1
+        else:
+            kept.append(tokens[at])
+            at += 1
+    return kept
+
+
 def _refreshed(tokens: list[Token]) -> list[Token]:
     """Snowflake's ``CREATE DYNAMIC TABLE d … REFRESH USING (INSERT INTO SELF …)``: the statement that fills it."""
     using, table = find_phrase(tokens, ["REFRESH", "USING", "("]), find_word(tokens, "TABLE", end=LEADING)
@@ -135,6 +154,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (("snowflake",), frozenset({"COPY", "INTO", "FROM"}), _copied_without_options),
     (("snowflake",), frozenset({"CREATE", "STREAM"}), _stream),
     (("snowflake",), frozenset({"CREATE", "CORTEX", "AS"}), _served),
+    (("snowflake",), frozenset({"RESAMPLE", "INCREMENT"}), _resampled),
     (("snowflake",), frozenset({"REFRESH", "USING", "SELF"}), _refreshed),
     (("snowflake",), frozenset({"COPY", "INTO"}), _copied_from_nowhere),
 )
