@@ -1396,7 +1396,8 @@ class BlockReader(Reader):
             return None
         if not (self.inside or self.asks(at, end)):
             self.statement(at, end, utility=True)
-        first = at + 2 if self.word(at + 1) in {"VAR", "VARIABLE"} else at + 1
+        says_what = self.word(at + 1) in {"VAR", "VARIABLE"} and self.word(at + 2) not in {"=", ":="}
+        first = at + 1 + says_what
         value = self.find(first, end, {"=", ":="})
         if self.word(first) == "(":
             names, _ = self._targets(first + 1, value - 1)

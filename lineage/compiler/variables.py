@@ -351,7 +351,7 @@ class Variables:
             variable.filled = variable.was_filled = True
             keys.append(variable.key)
         ended = tuple(held) if replaces else ()
-        if len(keys) > 1:
+        if len(keys) != 1:
             return Assignment(tuple(keys), replaces, apart=before, again=again, ended=ended)
         return Assignment(
             tuple(keys), replaces, variable.fields, variable.rowtype, variable.types, before, again, ended
