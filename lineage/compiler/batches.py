@@ -499,7 +499,7 @@ class BatchReader(Reader):
     def _note_outputs(self, name: int, after: int) -> None:
         """The parameters of a procedure that gives some back, until its batch ends."""
         stop = self.find(after, len(self.tokens), {"AS", "BEGIN"})
-        while self.word(stop - 2) == "@":  # @day AS DATE
+        while stop < len(self.tokens) and self.word(stop - 2) == "@":  # @day AS DATE
             stop = self.find(stop + 1, len(self.tokens), {"AS", "BEGIN"})
         if not {"OUTPUT", "OUT"}.isdisjoint(self.words[after - self.base : stop - self.base]):
             names = [self.name_at(at + 1) for at in range(after, stop) if self.word(at) == "@"]
