@@ -385,7 +385,10 @@ class BatchReader(Reader):
         if self.word(called) == "(" or self.find(called, end, _EXECUTED) < min(end, called + 5):
             self._insert_composed(target, into, called - 1, end)
             return
-        name, first = self.tokens[called : name_at(self, called)[1]], self.tokens[called]
+        name = self.tokens[called : name_at(self, called)[1]]
+        if not name:  # it breaks off
+            return
+        first = name[0]
         if len(name) > 5 or name[-1].token_type is TokenType.DOT:  # of another server; db..p
             self.findings.add([*target, *self.tokens[executed:end]], self.body_of, output_into=into)
             return
@@ -736,7 +739,8 @@ class BatchReader(Reader):
         self, called: list[Token], variable: str, position: int, named: str, parameter: str = ""
     ) -> None:
         """A variable takes the parameter of a procedure that has this place, or name; or its value, which is sure to be there."""
-        query = taken(called, [(position, named)], parameter) if word_of(called[-1]) not in _EXECUTED else []
+        known = bool(called) and word_of(called[-1]) not in _EXECUTED
+        query = taken(called, [(position, named)], parameter) if known else []
         if query and called[-1].token_type in {TokenType.VAR, TokenType.IDENTIFIER}:
             assignment = self.known_variables().assign([variable], keeps=not parameter)
             self.findings.add(

@@ -620,7 +620,8 @@ class BlockReader(Reader):
         if after >= end:
             return variables.rowtype(self.word(at))
         whole = self.word(after) == "%" and self.word(after + 1) == "ROWTYPE"
-        return self.tokens[at:after] if whole and variables.find(self.spelled(at)) is None else ()
+        named = whole and self.word(at) != "."
+        return self.tokens[at:after] if named and variables.find(self.spelled(at)) is None else ()
 
     def _own_types(self, at: int, end: int) -> list[list[Token]]:
         """The names that a variable's type may have which this text doesn't declare: a type with fields, in PostgreSQL a table."""

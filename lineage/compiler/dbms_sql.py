@@ -59,7 +59,7 @@ def by_statements(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     at = 0
     for call, is_bound in zip(calls, _bound_later(calls), strict=True):
-        if call.does == "PARSE":
+        if call.does == "PARSE" and len(call.arguments) > 1:
             parsed[call.cursor] = _Parsed(call, [])
         elif _binds(call) and call.cursor in parsed:
             parsed[call.cursor].bound.append(call)
@@ -82,7 +82,7 @@ def _calls(tokens: list[Token]) -> Iterator[_Call]:
         alone = first < 1 or tokens[first - 1].text.upper() in _BEFORE_STATEMENT
         does = tokens[at + 2].text.upper()
         converts = does in {"TO_REFCURSOR", "TO_CURSOR_NUMBER"}
-        if arguments[0]:
+        if all(arguments):
             yield _Call(first if alone and not converts else start, end, does, arguments, alone)
 
 

@@ -240,7 +240,7 @@ def _with_result(tokens: list[Token], query: list[Token]) -> list[Token]:
     """``TABLE(RESULT_SCAN(LAST_QUERY_ID()))`` as the query before, in brackets; as it is where that was none."""
     words = [token.text.upper() for token in tokens]
     at = words.index("RESULT_SCAN") if query and "RESULT_SCAN" in words else -1
-    if at < 2 or words[at - 2 : at] != ["TABLE", "("] or words[at + 2] != "LAST_QUERY_ID":
+    if at < 2 or [*words[at - 2 : at], *words[at + 2 : at + 3]] != ["TABLE", "(", "LAST_QUERY_ID"]:
         return tokens
     end = closing(tokens, at - 1)
     kept = query[:-1] if query[-1].token_type is TokenType.SEMICOLON else query
@@ -334,7 +334,9 @@ class Findings:
         output_into: Sequence[Token] = (),
         returned: Returned | None = None,
     ) -> None:
-        """Keep one statement, unless template code stands in it or it nests too deep."""
+        """Keep one statement, unless it breaks off at its beginning, template code stands in it or it nests too deep."""
+        if not tokens:
+            return
         first, last = tokens[0], tokens[-1]
         if first.token_type in _MAY_USE and (used := schema_use(tokens)):
             tokens, first, utility = used, used[0], False

@@ -370,7 +370,7 @@ def _with_as(tokens: list[Token]) -> list[Token]:
     """A table's query that begins with WITH and a name, which AS need not stand before: it does."""
     for at, token in enumerate(tokens):
         if token.token_type is TokenType.WITH and tokens[at - 1].token_type not in _AROUND_WITH:
-            name = at + 1 + (tokens[at + 1].token_type is TokenType.RECURSIVE)
+            name = at + 1 + any(each.token_type is TokenType.RECURSIVE for each in tokens[at + 1 : at + 2])
             if any(following.token_type in _AROUND_WITH for following in tokens[name + 1 : name + 2]):
                 return [*tokens[:at], like(token, TokenType.ALIAS, "AS"), *tokens[at:]]
     return tokens
@@ -469,8 +469,13 @@ def _without_totals(tokens: list[Token]) -> list[Token]:
     """ClickHouse's ``GROUP BY a WITH TOTALS SETTINGS b = 1``, ``… WITH ROLLUP FORMAT JSON``: which rows are added goes, behind which sqlglot looks for keys."""
     kept: list[Token] = []
     for token in tokens:
-        ends = token.token_type in {TokenType.SETTINGS, TokenType.FORMAT} and len(kept) > 1
-        while ends and kept[-1].text.upper() in _ADD_ROWS and kept[-2].token_type is TokenType.WITH:
+        ends = token.token_type in {TokenType.SETTINGS, TokenType.FORMAT}
+        while (
+            ends
+            and len(kept) > 1
+            and kept[-1].text.upper() in _ADD_ROWS
+            and kept[-2].token_type is TokenType.WITH
+        ):
             del kept[-2:]
         kept.append(token)
     return kept

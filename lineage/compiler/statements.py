@@ -1047,7 +1047,8 @@ def _like(context: _Context, node: exp.Expr, properties: dict[type, exp.Expr]) -
 def _copied_tables(node: exp.Expr, properties: dict[type, exp.Expr]) -> list[tuple[int, exp.Expr]]:
     """The tables of PostgreSQL's ``INHERITS (a, b)`` and ``(x INT, LIKE c)``, with how many columns are declared before each."""
     parents = properties.get(exp.InheritsProperty)
-    found = [(0, parent) for parent in (parents.expressions if parents is not None else ())]
+    above = parents.expressions if parents is not None else ()
+    found: list[tuple[int, exp.Expr]] = [(0, parent) for parent in above if isinstance(parent, exp.Table)]
     declared = 0
     for part in node.this.expressions if isinstance(node.this, exp.Schema) else ():
         declared += isinstance(part, exp.ColumnDef)

@@ -76,8 +76,9 @@ def renamed_pivot(value: Value, names: tuple[str, ...], count: int) -> Value:
         return renamed(value, names)
     staying = frozenset((dataset, "*", IDENTITY) for dataset in value.open)
     made = [sources for _, sources in value.columns[len(value.columns) - count :]]
-    columns = [*((name, staying) for name in names[:-count]), *zip(names[-count:], made, strict=True)]
-    return Value(columns, (), value.influences)
+    before = max(0, len(names) - count)
+    kept = [(name, staying) for name in names[:before]]
+    return Value([*kept, *zip(names[before:], made, strict=False)], (), value.influences)
 
 
 def held_in_fields(held: Held) -> dict[str, Held]:

@@ -213,9 +213,10 @@ def _transformed(tokens: list[Token]) -> list[Token]:
         using = -1
         if word_of(tokens[at]) in {"MAP", "REDUCE"}:
             using = end_of_part(tokens, at + 1, lambda i: tokens[i].token_type is TokenType.USING)
-        if not is_kind(tokens, using + 1, TokenType.STRING) or words_at(tokens, using + 2, using + 3) != [
-            "AS"
-        ]:
+        named_behind = is_kind(tokens, using + 1, TokenType.STRING) and is_kind(
+            tokens, using + 2, TokenType.ALIAS
+        )
+        if using < 0 or not named_behind:
             kept.append(tokens[at])
             at += 1
             continue
