@@ -43,11 +43,11 @@ lint: setup ## Check style, types and the direction of imports
 	$(BIN)/lint-imports
 
 test: lint ## Check everything, a real Neo4j, PostgreSQL and Prefect included
-	$(BIN)/pytest -n 2 --dist worksteal -m 'not full' --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 3 --dist worksteal -m 'not full' --cov --cov-report=term:skip-covered
 	@$(COVERED)
 
 test-all: lint ## As test, at full size
-	$(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=term:skip-covered
 	@$(COVERED)
 
 # Lines and branches each, where --cov-fail-under looks at the sum of both.
