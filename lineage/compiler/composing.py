@@ -1,6 +1,7 @@
 """Constant texts put together: by ``format`` and by those that quote a name or value, and with values that nobody knows.
 
-A value inside a string of the SQL means the same whatever it is, and so does a number after a comparison.
+A value inside a string of the SQL means the same whatever it is, and so does a number after a comparison. A text there, or in
+the place of a condition or key, may say more than a value: but nothing that changes what the rest says.
 """
 
 import re
@@ -38,6 +39,11 @@ _WANTS_NUMBER: Final = re.compile(
     r"\b(?:LIMIT|OFFSET|TOP|FETCH\s+(?:NEXT|FIRST))\s*\(?\s*(?:\d+\s*,\s*)?\Z", re.IGNORECASE
 )
 """Where nothing but a number can stand, whoever says what that is."""
+
+_MAY_SAY_MORE: Final = re.compile(
+    r"(?:[=<>]|\bIN\s*\(|\b(?:LIKE|BETWEEN|WHERE|AND|OR|HAVING|(?:ORDER|GROUP)\s+BY)\s)\s*\Z", re.IGNORECASE
+)
+"""Where a text makes no difference to the names that are said elsewhere: the tables are all there by then."""
 
 _IN_STAGE: Final = re.compile(r"[\s(]@[\w.$\"]+/[^\s,()]*\Z")
 """Inside the path of a file in one of Snowflake's stages, from which no lineage leads anywhere."""
@@ -94,6 +100,8 @@ def followed(texts: list[Text], operand: Texts, at: Fragment, *, of_value: bool)
     wants = _WANTS_VALUE if of_value else _WANTS_NUMBER
     if all(text and wants.search(_tail(text)) for text in texts):
         return [(*text, at._replace(text="0")) for text in texts]
+    if all(text and _MAY_SAY_MORE.search(_tail(text)) for text in texts):
+        return [(*text, at._replace(text="NULL", unknown=True)) for text in texts]
     return None
 
 

@@ -916,7 +916,7 @@ class Reader:
         """The token as this text has it, which may stand in a literal of another; empty if over several literals."""
         if not self.text:
             return self.findings.text[token.start : token.end + 1]
-        for said, offset, _ in self.text:
+        for said, offset, *_ in self.text:
             if offset <= token.start and token.end < offset + len(said):
                 return said[token.start - offset : token.end - offset + 1]
         return ""
@@ -947,6 +947,10 @@ class Reader:
 
     def run(self, texts: list[Text], into: tuple[str, ...], bind: Bind | None) -> None:
         """Read constant texts as what is executed (``dynamic``)."""
+        for line in {fragment.line for text in texts for fragment in text if fragment.unknown}:
+            self.findings.report(
+                line, "dynamic_sql", "a part of the SQL is put in at run time: what it says is not known"
+            )
         for text in texts:
             tokens = self._tokens_of(text)
             variables = self.findings.new_variables()

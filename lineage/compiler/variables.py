@@ -28,11 +28,15 @@ MOST_FRAGMENTS: Final = 1_000
 
 
 class Fragment(NamedTuple):
-    """A stretch of constant text: where it stands in the file (the offset of its first character), its line."""
+    """A stretch of constant text: where it stands in the file (the offset of its first character), its line.
+
+    ``unknown`` says that it stands for a text that nobody knows, and that may say more than a value.
+    """
 
     text: str
     offset: int
     line: int
+    unknown: bool = False
 
 
 Text: TypeAlias = tuple[Fragment, ...]
