@@ -658,7 +658,7 @@ class Queries(Expressions):
             return [chosen]
         columns = node.find(exp.Columns) if self.builder.dialect == "duckdb" else None
         if columns is not None and not columns.args.get("unpack"):
-            return [self._columns(scope, columns, _use_around(columns))]
+            return [self._columns_within(scope, node, columns)]
         if self.builder.dialect == "clickhouse" and (own := self._of_clickhouse(scope, node, position)):
             return own
         if (pick := picked(node)) is not None:
@@ -892,6 +892,17 @@ class Queries(Expressions):
         if isinstance(chosen, (exp.Array, exp.Column)):
             return Star(pattern=of_names([each.name for each in chosen.expressions or [chosen]]), how=how)
         return Star(pattern=chosen.name if isinstance(chosen, exp.Literal) else None, how=how)
+
+    def _columns_within(self, scope: Scope, node: exp.Expr, columns: exp.Expr) -> Star:
+        """``COLUMNS('a.*') + b``: each of the columns, of which the rest of the expression makes something."""
+        how = _use_around(columns)
+        if len(list(node.find_all(exp.Column, exp.Subquery))) == len(
+            list(columns.find_all(exp.Column, exp.Subquery))
+        ):
+            return self._columns(scope, columns, how)
+        rest = node.transform(lambda each: exp.null() if isinstance(each, exp.Columns) else each)
+        relation = self.chosen_columns(scope, columns)
+        return Star(relation=relation, how=how, besides=self.uses(scope, rest, TRANSFORMATION))
 
     def chosen_columns(self, scope: Scope, node: exp.Expr) -> int:
         """The relation of the columns that DuckDB's ``COLUMNS(…)`` chooses of the sources in scope."""
