@@ -163,6 +163,7 @@ _LABELLED: Final = frozenset({"LOOP", "WHILE", "FOR", "REPEAT", "BEGIN"})
 """What a label stands before, outside of routines, too."""
 
 _CONFIGURED: Final = words_in("COMMAND DATABASE DB DBM HISTORY MONITOR")
+_CONFIGURES: Final = words_in("OPTIONS CFG CONFIG CONFIGURATION MANAGER SWITCHES FILE EID USING")
 """What UPDATE may be of without being of a table, for Db2's client."""
 
 _QUIET: Final = words_in("""
@@ -1693,7 +1694,7 @@ class BlockReader(Reader):
 
     def _configures(self, at: int) -> bool:
         """Whether it is a command of Db2's client: ``UPDATE COMMAND OPTIONS``, ``UPDATE DB CFG FOR d``."""
-        return self.word(at + 1) in _CONFIGURED and self.word(at + 2) not in {"", "SET", ".", "AS"}
+        return self.word(at + 1) in _CONFIGURED and self.word(at + 2) in _CONFIGURES
 
     def _calls(self, at: int) -> bool:
         """Whether PL/SQL calls a procedure that is named like a statement: ``load(a);``, ``copy;``."""
