@@ -459,10 +459,14 @@ def _of_oracle(tokens: list[Token]) -> list[Token]:
 
 def _functions_named_apply(tokens: list[Token]) -> list[Token]:
     """DuckDB's ``apply(xs, lambda x: x + 1)``, another name of ``list_transform``: no word of a join, as in other dialects."""
-    return [
-        like(token, TokenType.VAR, "list_transform") if token.token_type is TokenType.APPLY else token
-        for token in tokens
-    ]
+    kept = [*tokens]
+    for at, token in enumerate(tokens):
+        if token.token_type is TokenType.APPLY:
+            before = tokens[at - 1].token_type if at else None
+            called = at + 1 < len(tokens) and tokens[at + 1].token_type is TokenType.L_PAREN
+            called = called and before not in {TokenType.DOT, TokenType.INTO, TokenType.TABLE}
+            kept[at] = like(token, TokenType.VAR, "list_transform" if called else token.text)
+    return kept
 
 
 def _without_totals(tokens: list[Token]) -> list[Token]:

@@ -143,6 +143,13 @@ class StatementLowering:
         return finished, builder.diagnostics, None
 
 
+def _is_called_exclude(column: exp.Expr) -> bool:
+    """Whether what sqlglot takes for a constraint is a column of this name in the list of an INSERT: it excludes nothing."""
+    return isinstance(column, exp.ExcludeColumnConstraint) and not any(
+        column.this.find_all(exp.Identifier, exp.Column)
+    )
+
+
 class _Context:
     """What a rule works with: the builder, its queries and the line."""
 
@@ -163,12 +170,15 @@ class _Context:
                 self._listed(column)
                 for column in node.expressions
                 if isinstance(column, (exp.Identifier, exp.Column, exp.ColumnDef, exp.Dot))
+                or _is_called_exclude(column)
             )
             return self.builder.table_name(node.this), columns
         return (self.builder.table_name(node), ()) if node is not None else ((), ())
 
     def _listed(self, column: exp.Expr) -> str:
         """The name of a column that an INSERT lists; ClickHouse's ``n.a``, of a Nested, is one name."""
+        if isinstance(column, exp.ExcludeColumnConstraint):
+            return self.builder.alias(exp.to_identifier("exclude"))
         if isinstance(column, exp.Dot) and self.builder.dialect == "clickhouse":
             return f"{self._listed(column.this)}.{self.builder.alias(column.expression)}"
         return self.builder.alias(column if isinstance(column, exp.Identifier) else column.this)
