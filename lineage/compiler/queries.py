@@ -896,11 +896,9 @@ class Queries(Expressions):
     def _columns_within(self, scope: Scope, node: exp.Expr, columns: exp.Expr) -> Star:
         """``COLUMNS('a.*') + b``: each of the columns, of which the rest of the expression makes something."""
         how = _use_around(columns)
-        if len(list(node.find_all(exp.Column, exp.Subquery))) == len(
-            list(columns.find_all(exp.Column, exp.Subquery))
-        ):
-            return self._columns(scope, columns, how)
         rest = node.transform(lambda each: exp.null() if isinstance(each, exp.Columns) else each)
+        if rest.find(exp.Column, exp.Subquery) is None:
+            return self._columns(scope, columns, how)
         relation = self.chosen_columns(scope, columns)
         return Star(relation=relation, how=how, besides=self.uses(scope, rest, TRANSFORMATION))
 

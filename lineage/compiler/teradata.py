@@ -71,8 +71,8 @@ def _without_macros(tokens: list[Token]) -> list[Token]:
     while at < len(tokens):
         name = next((i for i in (at + 1, at + 3) if [word_of(t) for t in tokens[i : i + 1]] == ["MACRO"]), 0)
         opening = find_word(tokens, "AS", name, name + _LONGEST_HEAD) + 1 if name else 0
-        listed = [token.text for token in tokens[opening : opening + 1]] == ["("]
-        if opening and tokens[at].text.upper() in {"CREATE", "REPLACE"} and listed:
+        listed = opening and [token.text for token in tokens[opening : opening + 1]] == ["("]
+        if listed and tokens[at].text.upper() in {"CREATE", "REPLACE"}:
             end = closing(tokens, opening)
             last = like(tokens[opening], TokenType.SEMICOLON, ";")
             kept += [*tokens[opening + 1 : end], last]

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import closing, in_brackets, like
-from lineage.compiler.second_reading.tokens import Row, is_kind, words_at
+from lineage.compiler.second_reading.tokens import Row, divided_by, is_kind, words_at
 
 _ENDS: Final = frozenset({"MEASURES", "ROWS", "AFTER", "INITIAL", "SEEK", "PATTERN", "SUBSET", "DEFINE"})
 _NAVIGATE: Final = {"FIRST": "FIRST_VALUE", "LAST": "LAST_VALUE", "PREV": "LAG", "NEXT": "LEAD"}
@@ -77,25 +77,14 @@ def _pattern(inside: list[Token], opening: Token) -> _Pattern | None:
     labels = {token.text.upper() for word in ("PATTERN", "SUBSET") for token in part(word)}
     measures = {
         each[-1].text.upper(): _plain(each[:-2], labels)
-        for each in _listed(part("MEASURES"))
+        for each in divided_by(TokenType.COMMA, part("MEASURES"))
         if len(each) > 2
     }
-    conditions = [_plain(each[2:], labels) for each in _listed(part("DEFINE")) if len(each) > 2]
+    conditions = [
+        _plain(each[2:], labels) for each in divided_by(TokenType.COMMA, part("DEFINE")) if len(each) > 2
+    ]
     keys = inside[: places[0]]
     return _Pattern(in_brackets(opening, keys), measures, conditions)
-
-
-def _listed(tokens: list[Token]) -> list[list[Token]]:
-    """The parts between commas outside parentheses; ``<`` compares here, and opens nothing."""
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
-        if token.token_type is TokenType.COMMA and not depth:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
 
 
 def _clauses(inside: list[Token]) -> dict[str, int]:

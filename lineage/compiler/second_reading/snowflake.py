@@ -10,6 +10,7 @@ from lineage.compiler.second_reading.tokens import (
     LEADING,
     Row,
     after_name,
+    divided_by,
     find_phrase,
     is_kind,
     words_at,
@@ -105,14 +106,7 @@ def _copied_without_options(tokens: list[Token]) -> list[Token]:
 
 def _flowed(tokens: list[Token]) -> list[Token]:
     """Snowflake's ``SELECT … ->> SELECT … FROM $1``: what went before stands where it is named; of SHOW nobody knows the rows."""
-    parts: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
-        if token.token_type is TokenType.DARROW and not depth:
-            parts.append([])
-        else:
-            parts[-1].append(token)
+    parts = list(divided_by(TokenType.DARROW, tokens))
     for number, part in enumerate(parts[1:], 1):
         for at in range(len(part) - 2, -1, -1):
             if is_kind(part, at, TokenType.PARAMETER) and is_kind(part, at + 1, TokenType.NUMBER):

@@ -75,12 +75,23 @@ def end_of_step(tokens: list[Token], at: int) -> int:
 
 def divided(tokens: list[Token]) -> Iterator[list[Token]]:
     """The parts between commas outside brackets."""
+    return _divided(tokens, TokenType.COMMA, OPENING, CLOSING)
+
+
+def divided_by(sign: TokenType, tokens: list[Token]) -> Iterator[list[Token]]:
+    """The parts between signs outside parentheses; ``<`` compares here, and opens nothing."""
+    return _divided(tokens, sign, {TokenType.L_PAREN}, {TokenType.R_PAREN})
+
+
+def _divided(
+    tokens: list[Token], sign: TokenType, opening: Collection[TokenType], closes: Collection[TokenType]
+) -> Iterator[list[Token]]:
     part: list[Token] = []
     depth = 0
     for token in tokens:
         kind = token.token_type
-        depth += (kind in OPENING) - (kind in CLOSING)
-        if kind is TokenType.COMMA and not depth:
+        depth += (kind in opening) - (kind in closes)
+        if kind is sign and not depth:
             yield part
             part = []
         else:
