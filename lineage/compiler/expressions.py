@@ -21,10 +21,10 @@ from lineage.compiler.fields import (
     type_of_struct,
     use_of_field,
 )
-from lineage.compiler.fingerprints import said
+from lineage.compiler.fingerprints import conjuncts, said
 from lineage.compiler.masks import COUNTS, HASHES, counts, hides
 from lineage.compiler.reading import words_in
-from lineage.compiler.scopes import Scope, distinct_uses
+from lineage.compiler.scopes import Builder, Ctes, Scope, distinct_uses
 from lineage.compiler.table_functions import EXPLODES
 from lineage.compiler.vocabulary import NEVER_BARE, ROWS_HAVE_TYPES, known_functions
 from lineage.unit import (
@@ -254,6 +254,9 @@ class Expressions:
 
     _lambdas = 0
 
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+
     def lower_inner(self, scope: Scope, node: exp.Expr) -> int:
         """Lower a query that stands in an expression; its relation."""
         raise NotImplementedError
@@ -261,6 +264,26 @@ class Expressions:
     def chosen_columns(self, scope: Scope, node: exp.Expr) -> int:
         """The relation of the columns that DuckDB's ``COLUMNS(…)`` chooses of the sources in scope."""
         raise NotImplementedError
+
+    def lower(self, node: exp.Expr, parent: Scope | None, ctes: Ctes, slot: int | None = None) -> int:
+        """Lower any query to a relation and return its place (``slot`` when one is reserved)."""
+        raise NotImplementedError
+
+    def with_ctes(self, node: exp.Expr, parent: Scope | None, ctes: Ctes) -> Ctes:
+        """The CTEs visible in ``node``: those given and those of its own WITH."""
+        raise NotImplementedError
+
+    def add_fields(self, scope: Scope, node: exp.Expr) -> bool:
+        """Select all fields of a record, those assigned one by one, too; whether it is one."""
+        raise NotImplementedError
+
+    def influence(self, scope: Scope, node: exp.Expr | None, how: int) -> None:
+        """What a clause uses holds for all outputs of the block."""
+        if node is None:
+            return
+        self.collect(scope, node, how, scope.influences)
+        if self.builder.fingerprints:
+            scope.influences += [said(scope, part, how) for part in conjuncts(node)]
 
     def uses(self, scope: Scope, node: exp.Expr | None, how: int = IDENTITY) -> tuple[Use, ...]:
         """The distinct uses of an expression, in reading order as far as that is cheap."""

@@ -87,3 +87,10 @@ _OWN_SYNTAX: Final[dict[type[exp.Expr], str]] = {
 }
 """What PostgreSQL calls expressions with a syntax of their own, where sqlglot's name for them is another."""
 _TRIMS: Final = {"": "btrim", "BOTH": "btrim", "LEADING": "ltrim", "TRAILING": "rtrim"}
+
+
+def identifier_of(node: exp.Expr) -> exp.Expr:
+    """The identifier of a column, alias or identifier node."""
+    while not isinstance(node, exp.Identifier) and isinstance(node.args.get("this"), exp.Expr):
+        node = node.this
+    return node
