@@ -12,14 +12,16 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.findings import QUERIES, UTILITY
 from lineage.compiler.given_back import RETURN, function_of, row_of, taken
 from lineage.compiler.handlers import Protected, leaves
-from lineage.compiler.reading import QUERIES, STRINGS, UTILITY, Reader, word_of, words_in
+from lineage.compiler.reading import Reader
 from lineage.compiler.rewrites import all_from, in_brackets, like
 from lineage.compiler.routines import name_at
+from lineage.compiler.tokenizing import STRINGS, word_of
 from lineage.compiler.triggers import make_row_tables, table_of
 from lineage.compiler.variables import Returned, Variables
-from lineage.compiler.vocabulary import GAP
+from lineage.compiler.vocabulary import GAP, words_in
 
 _STARTS: Final = words_in("""
     SELECT INSERT UPDATE DELETE MERGE WITH CREATE ALTER DROP TRUNCATE DECLARE SET EXEC EXECUTE PRINT IF ELSE WHILE

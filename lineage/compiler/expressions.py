@@ -22,24 +22,30 @@ from lineage.compiler.fields import (
     use_of_field,
 )
 from lineage.compiler.fingerprints import conjuncts, said
-from lineage.compiler.masks import COUNTS, HASHES, counts, hides
-from lineage.compiler.reading import words_in
+from lineage.compiler.functions import (
+    HANDLERS,
+    Stack,
+    any_other,
+    combined,
+    direct_use,
+    is_own_aggregate,
+    push,
+    push_all,
+    within,
+)
+from lineage.compiler.masks import counts
 from lineage.compiler.scopes import Builder, Ctes, Scope, distinct_uses
 from lineage.compiler.table_functions import EXPLODES
 from lineage.compiler.vocabulary import NEVER_BARE, ROWS_HAVE_TYPES, known_functions
 from lineage.unit import (
     AGGREGATION,
-    CHAINED,
     CONDITIONAL,
     FILTER,
     IDENTITY,
     JOIN,
-    MASKED,
     MASKED_AGGREGATION,
-    SORT,
     TRANSFORMATION,
     WHOLE_ROW,
-    WINDOW,
     BareUse,
     Block,
     ColumnUse,
@@ -57,7 +63,6 @@ from lineage.unit import (
     Use,
 )
 
-Stack: TypeAlias = list[tuple[exp.Expr, int]]
 _Read: TypeAlias = "Callable[[Expressions, Scope, exp.Expr, int, Stack, list[Use]], None]"
 """Reads one node: appends its uses, or pushes what stands in it on the stack."""
 
@@ -96,61 +101,7 @@ _OF_A_ROW: Final = frozenset(
 _OF_A_FILE: Final = "_metadata"
 """Spark's struct of what is known of the file a row comes from."""
 _ROW_VARIABLES: Final = frozenset({"new", "old"})
-_AGGREGATES: Final = words_in("""
-    appx_median approx_count approx_median approx_most_frequent approx_set approx_sum arbitrary
-    arg_max_null arg_max_nulls_last arg_min_null arg_min_nulls_last bit_and_agg bit_or_agg bit_xor_agg bitand_agg bitor_agg
-    bitstring_agg bitxor_agg boolean_and_agg boolean_or_agg checksum_agg collect collect_list collect_set combine_aggr
-    compute_stats corr_k corr_s count_big count_min_sketch counter_agg datasketches_hll_accumulate datasketches_hll_combine
-    decimal_average entropy every favg flamegraph fsum geomean geometric_mean histogram_exact histogram_numeric
-    hll_accumulate hll_add_agg hll_combine hll_count.init hll_count.merge hll_count.merge_partial hll_create_sketch
-    hll_sketch_agg hll_union_agg json_agg json_agg_strict json_arrayagg json_object_agg_strict json_object_agg_unique
-    json_object_agg_unique_strict jsonb_agg jsonb_agg_strict jsonb_object_agg_strict jsonb_object_agg_unique
-    jsonb_object_agg_unique_strict kahan_sum kurtosis_pop kurtosis_samp listagg mad map_agg map_union mean multimap_agg ndv
-    numeric_histogram percentile_agg product qdigest_agg range_agg range_intersect_agg reduce_agg reservoir_quantile
-    schema_of_json_agg sem set_agg set_union singlevalueornull some skew skewness_pop skewness_samp st_centroid_agg
-    st_linestring_agg st_union_agg stats_agg stats_binomial_test stats_crosstab stats_f_test stats_ks_test stats_mode
-    stats_mw_test stats_one_way_anova stats_t_test_indep stats_t_test_indepu stats_t_test_one stats_t_test_paired
-    stats_wsr_test std stdevp sum_no_overflow sumkahan sys_xmlagg tdigest_agg theta_sketch_agg theta_union_agg time_weight
-    topn_add_agg topn_union_agg try_avg try_sum var varp vector_avg vector_sum weighted_avg wm_concat xmlagg
-    summapfiltered summapfilteredwithoverflow studentttestonesample jsonb_group_array jsonb_group_object context_ngrams ngrams
-    histogram learn_classifier learn_regressor learn_libsvm_classifier learn_libsvm_regressor
-    json_group_array json_group_object json_group_structure st_extent_agg
-""")
-"""Aggregates of the dialects' manuals that sqlglot has no class for. None is something else in another dialect."""
-_POSTGIS_AGGREGATES: Final = words_in("""
-    st_3dextent st_asflatgeobuf st_asgeobuf st_asmvt st_clusterintersecting st_clusterwithin st_coverageunion st_extent st_memunion
-    st_polygonize
-""")
-_TIMESCALE_AGGREGATES: Final = words_in("""
-    candlestick_agg compact_state_agg gauge_agg heartbeat_agg hyperloglog max_n max_n_by min_n min_n_by state_agg uddsketch
-    tdigest tdigest_avg tdigest_percentile tdigest_percentile_of tdigest_sum
-    rb_and_agg rb_and_cardinality_agg rb_build_agg rb_or_agg rb_or_cardinality_agg rb_xor_agg rb_xor_cardinality_agg
-""")
-"""Of Timescale, and of the extensions tdigest and roaringbitmap."""
-_DORIS_AGGREGATES: Final = words_in("""
-    array_agg_distinct array_unique_agg array_union_agg avg_weighted bitmap_agg bitmap_intersect bitmap_union bitmap_union_count
-    bitmap_union_int ds_hll_accumulate ds_hll_combine ds_hll_count_distinct ds_hll_estimate ds_theta_count_distinct
-    group_array_intersect group_array_union group_bit_and group_bit_or group_bit_xor hll_raw_agg hll_union
-    intersect_count linear_histogram multi_distinct_count multi_distinct_sum multi_distinct_sum0
-    orthogonal_bitmap_expr_calculate orthogonal_bitmap_expr_calculate_count orthogonal_bitmap_intersect
-    orthogonal_bitmap_intersect_count orthogonal_bitmap_union_count percentile percentile_approx percentile_approx_weighted
-    percentile_array percentile_union quantile_union retention sequence_count sequence_match sum0 topn topn_array topn_weighted
-    window_funnel
-""")
-_OWN_AGGREGATES: Final = {
-    "postgres": frozenset({*_POSTGIS_AGGREGATES, *_TIMESCALE_AGGREGATES}),
-    "sqlite": frozenset({"total", "percentile"}),
-    "mysql": frozenset({"st_collect"}),
-    "databricks": frozenset({"measure"}),
-    **dict.fromkeys(("doris", "starrocks"), frozenset(_DORIS_AGGREGATES)),
-    **dict.fromkeys(("trino", "presto", "athena"), frozenset({"checksum", "merge"})),
-}
-"""Those whose names mean something else in other dialects, or may."""
-_AGGREGATES_OF_ONE: Final = {
-    "postgres": frozenset({"st_union", "st_collect", "st_makeline"}),
-    "redshift": frozenset({"st_union", "st_collect"}),
-}
-"""PostGIS's that of two arguments make one geometry of them."""
+
 _ROW_MAKING_NAMES: Final = frozenset(
     {
         "aclexplode", "generate_series", "generate_subscripts", "json_array_elements", "json_array_elements_text", "json_each",
@@ -172,14 +123,6 @@ _CLICKHOUSE_AGGREGATES: Final = re.compile(
     r"(?:If|Array|Map|Distinct|OrNull|OrDefault|State|Merge|ForEach)*"
 )
 """ClickHouse's aggregates that sqlglot doesn't know, and those that may be written in capitals with combinators, which may not: ``SUMIf``."""
-
-_NAMED_AGGREGATES: Final = (
-    exp.AnonymousAggFunc,
-    exp.ParameterizedAgg,
-    exp.CombinedAggFunc,
-    exp.CombinedParameterizedAgg,
-)
-"""ClickHouse's aggregates, of which sqlglot keeps the name."""
 
 _OF_XMLTYPE: Final = frozenset({"getclobval", "getstringval", "getnumberval", "getblobval", "existsnode"})
 """Methods of Oracle's XMLType, however they are written."""
@@ -225,9 +168,6 @@ _BY_FUNCTION: Final = frozenset(
 )  # fmt: skip
 """ClickHouse's functions whose first argument of several, if it is but a name, is a function (``arrayExists(isNaN, a)``) and no column."""
 
-_LAYOUTS: Final = frozenset({"ISO", "USA", "EUR", "JIS", "LOCAL"})
-"""How Db2 writes dates and times as text."""
-
 _DECIDING: Final[dict[str, Callable[[int], range]]] = {
     "choose": lambda _: range(1),
     "multiif": lambda count: range(0, count - 1, 2),
@@ -235,18 +175,6 @@ _DECIDING: Final[dict[str, Callable[[int], range]]] = {
 """Which arguments, of so many, of T-SQL's ``CHOOSE(i, a, b)`` and ClickHouse's ``multiIf(c, a, d, b, e)`` only decide."""
 _ARROW_IS_JSON: Final = frozenset({"postgres", "redshift", "materialize", "risingwave", "mysql", "sqlite"})
 """Dialects without lambdas, in which ``->`` looks into a JSON document."""
-
-_ORDERED_SET: Final = frozenset(
-    {"percentile_cont", "percentile_disc", "mode", "approx_percentile"}
-    | {"approx_percentile_cont", "approx_percentile_disc"}
-)
-
-
-def within(outer: int, inner: int) -> int:
-    """How a use nested in another counts: an indirect outer use wins, among direct ones the stronger."""
-    if outer >= JOIN:
-        return outer
-    return CHAINED[outer][inner]
 
 
 class Expressions:
@@ -313,7 +241,7 @@ class Expressions:
             elif (read := _READERS.get(kind)) is not None:
                 read(self, scope, node, how, stack, found)
             else:
-                _HANDLERS.get(kind, _any_other)(scope, node, how, stack)
+                HANDLERS.get(kind, any_other)(scope, node, how, stack)
 
     def _value_of(self, scope: Scope, node: exp.Expr) -> int:
         """A subquery as a value; ``(SELECT AS STRUCT …)`` is a row of it."""
@@ -330,11 +258,11 @@ class Expressions:
             found += _row_of(scope, row, within(how, TRANSFORMATION))
             return
         if keys := _computed_keys(scope, node):
-            _push(stack, keys, within(how, TRANSFORMATION))
+            push(stack, keys, within(how, TRANSFORMATION))
         parts = parts_of_struct(scope.builder, node)
         by_place = scope.builder.dialect in ROWS_BY_PLACE and isinstance(node.parent, _HOLD_ROWS)
         if self._lambdas or not (by_place or any(name for name, _ in parts)):
-            _push(stack, [value for _, value in parts], within(how, TRANSFORMATION))
+            push(stack, [value for _, value in parts], within(how, TRANSFORMATION))
             return
         found.append(self._row_of(scope, [parts], how, typed=type_of_struct(node) is not None))
 
@@ -344,7 +272,7 @@ class Expressions:
         if is_value and not isinstance(node.parent, exp.Predicate):
             self.read_struct(scope, node, how, stack, found)
         else:
-            _any_other(scope, node, how, stack)
+            any_other(scope, node, how, stack)
 
     def read_array(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """An array of structs holds rows, too: fields go by their places, and by the names of the one that names most.
@@ -353,7 +281,7 @@ class Expressions:
         """
         structs = structs_in(scope.builder, node)
         if self._lambdas or not structs:
-            _any_other(scope, node, how, stack)
+            any_other(scope, node, how, stack)
             return
         first = node.expressions[0]
         typed = isinstance(first, exp.Cast) or isinstance(node.parent, exp.Cast)
@@ -390,9 +318,9 @@ class Expressions:
             return
         base, path, others = field_taken(scope.builder, node)
         if not path:
-            _any_other(scope, node, how, stack)
+            any_other(scope, node, how, stack)
             return
-        _push(stack, others, within(how, TRANSFORMATION))
+        push(stack, others, within(how, TRANSFORMATION))
         inner: list[Use] = []
         self.collect(scope, base, IDENTITY, inner)
         how = within(how, use_of_field(base))
@@ -425,7 +353,7 @@ class Expressions:
         """``arrayMap(f, a)``, of which sqlglot has classes: in ClickHouse ``f`` may be a function's name."""
         array, function = node.args["this"], node.args["expression"]
         named = scope.builder.dialect == "clickhouse" and type(function) is exp.Column
-        _push(stack, [array] if named else [array, function], within(how, TRANSFORMATION))
+        push(stack, [array] if named else [array, function], within(how, TRANSFORMATION))
 
     def read_call(self, scope: Scope, node: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """A function sqlglot has no class for, or one that makes rows: what it is follows from its name."""
@@ -444,7 +372,7 @@ class Expressions:
             return
         by_name = name in _BY_UNIT or name in _BY_FUNCTION
         if by_name and type(node.expressions[0]) is exp.Column and len(node.expressions) > 1:
-            _push(stack, node.expressions[1:], within(how, TRANSFORMATION))
+            push(stack, node.expressions[1:], within(how, TRANSFORMATION))
             return
         if name in _DECIDING:
             decide = _DECIDING[name](len(node.expressions))
@@ -459,15 +387,15 @@ class Expressions:
     def _read_arguments(self, scope: Scope, call: exp.Expr, how: int, stack: Stack, found: list[Use]) -> None:
         """What a function makes of its arguments, and what it reads by itself, if the folder makes it."""
         if scope.builder.dialect == "clickhouse" and _CLICKHOUSE_AGGREGATES.fullmatch(call.name):
-            _combined(scope, exp.CombinedAggFunc(this=call.name, expressions=call.expressions), how, stack)
+            combined(scope, exp.CombinedAggFunc(this=call.name, expressions=call.expressions), how, stack)
             return
         given = self._value_given(scope, call, how)
         if given and may_make_object(call, scope.builder.dialect):
             found.append(self._object_made(scope, call, how, given))
         else:
-            own = isinstance(call, exp.Anonymous) and _is_own_aggregate(call, scope.builder.dialect)
+            own = isinstance(call, exp.Anonymous) and is_own_aggregate(call, scope.builder.dialect)
             aggregates = MASKED_AGGREGATION if counts(call.name) else AGGREGATION
-            _push_all(call, within(how, aggregates if own else direct_use(call)), stack)
+            push_all(call, within(how, aggregates if own else direct_use(call)), stack)
         found += given
 
     def _object_made(self, scope: Scope, call: exp.Expr, how: int, given: Sequence[QueryUse]) -> QueryUse:
@@ -521,8 +449,8 @@ class Expressions:
         items = tuple(Item(attribute, (ColumnUse(IDENTITY, 0, 0, attribute),)) for attribute in attributes)
         found.append(QueryUse(within(how, TRANSFORMATION), scope.builder.add(Block(-1, (source,), items))))
         default = [keys.pop()] if node.name.lower().endswith("ordefault") and len(keys) > 1 else []
-        _push(stack, default, within(how, TRANSFORMATION))
-        _push(stack, keys, within(how, JOIN))
+        push(stack, default, within(how, TRANSFORMATION))
+        push(stack, keys, within(how, JOIN))
 
     def read_lambda(self, scope: Scope, node: exp.Expr, how: int, _stack: Stack, found: list[Use]) -> None:
         """``x -> f(x)`` and ``[f(x) FOR x IN list IF g(x)]``: the parameter is no column."""
@@ -821,28 +749,6 @@ def _called_plainly(scope: Scope, name: Name, how: int) -> QueryUse | None:
     return QueryUse(within(how, TRANSFORMATION), builder.add(function))
 
 
-# --- what each class of node does to the uses below it -----------------------------------------------------
-
-
-def _push(stack: Stack, value: object, how: int) -> None:
-    if isinstance(value, exp.Expr):
-        stack.append((value, how))
-    elif type(value) is list:
-        for child in value:
-            if isinstance(child, exp.Expr):
-                stack.append((child, how))
-
-
-def _push_all(node: exp.Expr, how: int, stack: Stack) -> None:
-    for value in node.args.values():
-        if type(value) is list:
-            for child in value:
-                if isinstance(child, exp.Expr):
-                    stack.append((child, how))
-        elif isinstance(value, exp.Expr):
-            stack.append((value, how))
-
-
 def may_make_object(node: exp.Expr, dialect: str) -> bool:
     """Whether a value is a call with arguments that may be of an object type: Oracle's, where that is all that is done."""
     if dialect != "oracle" or not isinstance(node, exp.Anonymous) or not node.expressions:
@@ -861,231 +767,6 @@ def _gives_rows(function: exp.Expr) -> bool:
     return type(around) in _OF_ROWS
 
 
-def direct_use(node: exp.Expr) -> int:
-    """How a function, or any other expression without a rule of its own, uses what stands in it."""
-    if isinstance(node, exp.Anonymous):
-        name, parent = node.name.lower(), node.parent
-        behind = (
-            f"{parent.this.name.lower()}." if type(parent) is exp.Dot and parent.expression is node else ""
-        )
-        if behind + name in _AGGREGATES:
-            return MASKED_AGGREGATION if counts(name) or hides(name) else AGGREGATION
-        return MASKED if hides(name) else TRANSFORMATION
-    if isinstance(node, _NAMED_AGGREGATES):
-        return MASKED_AGGREGATION if type(node) in COUNTS or counts(node.name) else AGGREGATION
-    kind: type[exp.Expr] = type(node)
-    if kind is exp.Any and not isinstance(node.parent, exp.Binary):  # any(a), where it compares nothing
-        return AGGREGATION
-    use = _USES_OF_CLASSES.get(kind)
-    if use is None:
-        use = _USES_OF_CLASSES[kind] = _use_of_class(kind)
-    return use
-
-
-_USES_OF_CLASSES: Final[dict[type[exp.Expr], int]] = {}
-"""What was asked for once; classes are few."""
-
-
-def _use_of_class(kind: type[exp.Expr]) -> int:
-    if kind in HASHES:
-        return MASKED
-    if not issubclass(kind, exp.AggFunc):
-        return TRANSFORMATION
-    return MASKED_AGGREGATION if kind in COUNTS else AGGREGATION
-
-
-def _any_other(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    _push_all(node, within(how, direct_use(node)), stack)
-
-
-def _transform(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    _push_all(node, within(how, TRANSFORMATION), stack)
-
-
-def _end_of_frame(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """``FIRST_VALUE(x) OVER (…)`` is a value of another row; ClickHouse's and Spark's without a window are aggregates."""
-    outside = node.parent.parent if type(node.parent) in _BEFORE_WINDOW and node.parent else node.parent
-    aggregates = type(outside) is not exp.Window and scope.builder.dialect in _WITHOUT_FRAMES
-    use = AGGREGATION if aggregates else TRANSFORMATION
-    _push_all(node, within(how, use), stack)
-
-
-def _pass(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    _push(stack, node.this, how)
-
-
-def _cast(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    _push(stack, node.this, within(how, TRANSFORMATION))
-
-
-def _case(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    _push(stack, node.args.get("this"), within(how, CONDITIONAL))
-    for branch in node.args.get("ifs") or ():
-        _push(stack, branch.this, within(how, CONDITIONAL))
-        _push(stack, branch.args.get("true"), within(how, TRANSFORMATION))
-    _push(stack, node.args.get("default"), within(how, TRANSFORMATION))
-
-
-def _if(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    if not _spelled_out(node):
-        _push(stack, node.this, within(how, CONDITIONAL))
-    for key in ("true", "false"):
-        _push(stack, node.args.get(key), within(how, TRANSFORMATION))
-
-
-def _spelled_out(node: exp.Expr) -> bool:
-    """Whether sqlglot reads another function so: Snowflake's ZEROIFNULL, NULLIFZERO, DIV0 and DIV0NULL, which have no condition.
-
-    All that is left of the name is where it stood; no dialect's IF has more than three letters.
-    """
-    return type(node) is exp.If and node.meta.get("end", 0) - node.meta.get("start", 0) >= len("IIF")
-
-
-def _characters(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """Db2's ``CHAR(day, ISO)``: how a date is written is no column."""
-    given = node.expressions
-    layout = len(given) > 1 and type(given[1]) is exp.Column and given[1].name.upper() in _LAYOUTS
-    _push(stack, given[:1] if layout else given, within(how, TRANSFORMATION))
-
-
-def _elt(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """MySQL's ``ELT(i, a, b)``: the first argument decides."""
-    _push(stack, node.this, within(how, CONDITIONAL))
-    _push(stack, node.expressions, within(how, TRANSFORMATION))
-
-
-def _decode(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """DECODE(x, search, result, …, default): the operand and the searches decide, the results flow."""
-    arguments = node.expressions
-    for position, argument in enumerate(arguments):
-        last_is_default = position == len(arguments) - 1 and len(arguments) % 2 == 0
-        flows = position > 0 and (position % 2 == 0 or last_is_default)
-        _push(stack, argument, within(how, TRANSFORMATION if flows else CONDITIONAL))
-
-
-def _subobject(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """ClickHouse's ``j.^a.b``, the object at a path of a JSON column: the path is no column."""
-    _push(stack, node.this, within(how, TRANSFORMATION))
-
-
-def _window(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    _push(stack, node.this, within(how, TRANSFORMATION))
-    if str(node.args.get("over")).upper() == "KEEP":  # Oracle: which rows the aggregate takes
-        _push(stack, node.args.get("order"), within(how, SORT))
-        return
-    _window_keys(scope, node, how, stack)
-
-
-def _window_keys(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    keys = within(how, WINDOW)
-    _push(stack, node.args.get("partition_by"), keys)
-    _push(stack, node.args.get("order"), keys)
-    name = node.args.get("alias")
-    named = scope.windows.get(scope.builder.alias(name)) if name is not None else None
-    if named is not None and named is not node:
-        _window_keys(scope, named, how, stack)
-
-
-def _filter(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    _push(stack, node.this, how)
-    _push(stack, node.expression, within(how, FILTER))
-
-
-def _having_max(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """BigQuery's ``ANY_VALUE(x HAVING MAX y)``: y chooses the rows."""
-    _push(stack, node.this, how)
-    _push(stack, node.expression, within(how, SORT))
-
-
-def _extract(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """Oracle's ``EXTRACT(doc, '/a/b')`` of an XML document, which sqlglot takes for a unit of time."""
-    path = node.expression
-    if scope.builder.dialect == "oracle" and isinstance(path, exp.Literal) and path.name.startswith("/"):
-        stack.append((exp.column(node.this.name), within(how, TRANSFORMATION)))
-        return
-    _any_other(scope, node, how, stack)
-
-
-def _extreme(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """``MAX(STRUCT(a, b))``: which rows' fields are taken is decided by them all."""
-    if type(node.this) is exp.Struct:
-        _push(stack, [value for _, value in parts_of_struct(scope.builder, node.this)], within(how, SORT))
-    _any_other(scope, node, how, stack)
-
-
-def _is_own_aggregate(call: exp.Anonymous, dialect: str) -> bool:
-    """Whether a function is an aggregate in this dialect, if not in all."""
-    name = call.name.lower()
-    several = len(call.expressions) != 1 or isinstance(call.expressions[0], (exp.Array, exp.ArrayAgg))
-    return name in _OWN_AGGREGATES.get(dialect, ()) or (
-        not several and name in _AGGREGATES_OF_ONE.get(dialect, ())
-    )
-
-
-def _at_extreme(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """``MAX_BY(x, y)``, the same in one function."""
-    _push(stack, node.this, within(how, AGGREGATION))
-    _push(stack, node.expression, within(how, SORT))
-
-
-def _combined(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """ClickHouse's ``sumIf(x, c)``, ``argMaxState(x, y)``, ``argMaxIf(x, y, c)``: what comes last decides, y chooses the rows."""
-    name = node.name
-    counts_rows = name.startswith("countIf") and len(node.expressions) == 1
-    decides, chooses = "If" in name and not counts_rows, name.startswith(("argMax", "argMin"))
-    if name.endswith("Merge") or not (decides or chooses):
-        _any_other(scope, node, how, stack)
-        return
-    key = "params" if node.args.get("params") else "expressions"
-    taken = node.args[key]
-    if decides:
-        *taken, condition = taken
-        _push(stack, condition, within(how, CONDITIONAL))
-    _push(stack, taken[:1] if chooses else taken, within(how, direct_use(node)))
-    _push(stack, taken[1:] if chooses else None, within(how, SORT))
-
-
-def _member(scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """``x IN (…)``; ClickHouse's ``x IN name`` and ``x IN db.t``, ``x GLOBAL IN t`` look into a query of WITH or a table, where it is no column."""
-    inside = node.args.get("field")
-    if scope.builder.dialect == "clickhouse" and isinstance(inside, exp.Column):
-        qualifiers = [scope.builder.alias(part) for part in inside.parts[:-1]]
-        elsewhere = len(qualifiers) == 1 and scope.find_source(qualifiers) is None
-        if not qualifiers:  # nobody sends a column to other servers, or compares several with one
-            elsewhere = bool(node.args.get("is_global")) or isinstance(node.this, exp.Tuple)
-        if elsewhere or (not qualifiers and scope.builder.alias(inside.this) in scope.ctes):
-            table = exp.Table(this=inside.this.copy(), db=inside.args.get("table"))
-            node.set("field", None)
-            node.set("query", exp.Subquery(this=exp.select("*").from_(table)))
-    _transform(scope, node, how, stack)
-
-
-def _next_value(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """T-SQL's ``NEXT VALUE FOR q OVER (ORDER BY x)``: a sequence is no column, but x says which row has which number."""
-    _push(stack, node.args.get("order"), within(how, WINDOW))
-
-
-def _order(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    _push(stack, node.args.get("this"), how)
-    _push(stack, node.expressions, within(how, SORT))
-
-
-def _within_group(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    function = node.this
-    name = function.name if isinstance(function, exp.Anonymous) else function.key
-    ordered_set = name.lower().replace("_", "") in {known.replace("_", "") for known in _ORDERED_SET}
-    _push(stack, function, within(how, AGGREGATION))
-    _push(stack, node.expression.expressions, within(how, AGGREGATION if ordered_set else SORT))
-
-
-def _made_json(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """``JSON_OBJECT(… RETURNING CLOB)``: its type is no column."""
-    inner = within(how, direct_use(node))
-    for key, value in node.args.items():
-        if key != "return_type":
-            _push(stack, value, inner)
-
-
 def _computed_keys(scope: Scope, struct: exp.Expr) -> list[exp.Expr]:
     """The columns that say what is called how in DuckDB's ``MAP {a: b}`` and Snowflake's ``OBJECT_CONSTRUCT(a, b)``."""
     if scope.builder.dialect != "snowflake" and not isinstance(struct.parent, exp.ToMap):
@@ -1099,12 +780,6 @@ def _variable_called(call: exp.Expr) -> str:
     if call.name.lower() == "getvariable" and len(call.expressions) == 1:
         return f"${call.expressions[0].name.upper()}"
     return call.name.upper()
-
-
-def _alias_sides(_scope: Scope, node: exp.Expr, how: int, stack: Stack) -> None:
-    """``name => value`` and the like: only the value is an expression. MySQL's ``@v := value`` is the value."""
-    assigns = isinstance(node.this, exp.Parameter)
-    _push(stack, node.expression, how if assigns else within(how, TRANSFORMATION))
 
 
 _SKIPPED: Final = frozenset(
@@ -1124,51 +799,6 @@ _AT_SIGN_DIALECTS: Final = frozenset(
     {"tsql", "fabric", "mysql", "singlestore", "doris", "starrocks", "bigquery"}
 )
 _QUERIES: Final = frozenset({exp.Subquery, exp.Select, exp.Union, exp.Except, exp.Intersect})
-
-_WITHOUT_FRAMES: Final = frozenset({"clickhouse", "spark", "databricks"})
-_BEFORE_WINDOW: Final = frozenset({exp.IgnoreNulls, exp.RespectNulls, exp.Filter})
-_HANDLERS: Final[dict[type, Callable[[Scope, exp.Expr, int, Stack], None]]] = {
-    exp.Paren: _pass,
-    exp.Alias: _pass,
-    exp.Collate: _cast,
-    exp.Cast: _cast,
-    exp.TryCast: _cast,
-    exp.Case: _case,
-    exp.If: _if,
-    exp.Nvl2: _if,
-    exp.DecodeCase: _decode,
-    exp.Elt: _elt,
-    exp.Chr: _characters,
-    exp.Window: _window,
-    exp.Filter: _filter,
-    exp.Order: _order,
-    exp.HavingMax: _having_max,
-    exp.Extract: _extract,
-    exp.Max: _extreme,
-    exp.Min: _extreme,
-    exp.ArgMax: _at_extreme,
-    exp.First: _at_extreme,
-    exp.Last: _at_extreme,
-    exp.ArgMin: _at_extreme,
-    exp.CombinedAggFunc: _combined,
-    exp.CombinedParameterizedAgg: _combined,
-    exp.NestedJSONSelect: _subobject,
-    exp.NextValueFor: _next_value,
-    exp.WithinGroup: _within_group,
-    exp.Kwarg: _alias_sides,
-    exp.PropertyEQ: _alias_sides,
-    exp.JSONArray: _made_json,
-    exp.JSONArrayAgg: _made_json,
-    exp.JSONObject: _made_json,
-    exp.JSONObjectAgg: _made_json,
-    exp.In: _member,
-    exp.Lag: _transform,
-    exp.Lead: _transform,
-    exp.FirstValue: _end_of_frame,
-    exp.LastValue: _end_of_frame,
-    exp.NthValue: _transform,
-}
-
 
 _READERS: Final[dict[type[exp.Expr], _Read]] = {
     exp.Struct: Expressions.read_struct,

@@ -8,16 +8,15 @@ kept beside it before it ends: the handlers begin with all of them, and what is 
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import word_of, words_in
+from lineage.compiler.findings import Findings
 from lineage.compiler.rewrites import like
+from lineage.compiler.tokenizing import word_of
 from lineage.compiler.variables import Assignment, Variables
-
-if TYPE_CHECKING:
-    from lineage.compiler.reading import Findings
+from lineage.compiler.vocabulary import words_in
 
 _LEAVES: Final = frozenset({"RAISE", "RETURN", "THROW", "SIGNAL", "RESIGNAL", "RAISE_APPLICATION_ERROR"})
 _GOES_ON: Final = frozenset({"NOTICE", "WARNING", "INFO", "LOG", "DEBUG"})
@@ -55,7 +54,7 @@ class Protected:
         self._left: set[str] = set()
         """Those that may hold anything behind it."""
 
-    def fail(self, findings: "Findings", variables: Variables, line: int) -> None:
+    def fail(self, findings: Findings, variables: Variables, line: int) -> None:
         """The block is over and its handlers come."""
         self.failed = True
         kept = self._keep_what_ends(findings, variables)
@@ -70,14 +69,14 @@ class Protected:
             self._gather(findings, variables, name, self._before[name], line)
         self._gather_left(findings, variables, line)
 
-    def handle(self, findings: "Findings", variables: Variables, line: int, *, left: bool) -> None:
+    def handle(self, findings: Findings, variables: Variables, line: int, *, left: bool) -> None:
         """A handler begins, with all that the block may have left; ``left``: the one before it leaves for good."""
         self._end_handler(findings, variables, line, left=left)
         self._handles = True
         for name, key in self._before.items():
             findings.add_fetch(line, variables.restart(name), key, variables.place)
 
-    def end(self, findings: "Findings", variables: Variables, line: int, *, left: bool) -> None:
+    def end(self, findings: Findings, variables: Variables, line: int, *, left: bool) -> None:
         """Behind the last handler, its branch closed: there is what is left of the block, and of those handlers that go on."""
         self._end_handler(findings, variables, line, left=left)
         for name, key in self._after.items():
@@ -85,17 +84,17 @@ class Protected:
             restarted = variables.restart(name, filled=holds)
             findings.add_fetch(line, restarted, key if holds else None, variables.place)
 
-    def _end_handler(self, findings: "Findings", variables: Variables, line: int, *, left: bool) -> None:
+    def _end_handler(self, findings: Findings, variables: Variables, line: int, *, left: bool) -> None:
         if self._handles and not left:
             self._gather_left(findings, variables, line)
 
-    def _gather_left(self, findings: "Findings", variables: Variables, line: int) -> None:
+    def _gather_left(self, findings: Findings, variables: Variables, line: int) -> None:
         for name, key in self._after.items():
             if self._gather(findings, variables, name, key, line):
                 self._left.add(name)
 
     @staticmethod
-    def _gather(findings: "Findings", variables: Variables, name: str, key: str, line: int) -> bool:
+    def _gather(findings: Findings, variables: Variables, name: str, key: str, line: int) -> bool:
         """What a variable holds is kept under a key, besides what is there; whether it holds anything."""
         found = variables.find(name)
         if found is None or not found.filled:
@@ -103,7 +102,7 @@ class Protected:
         findings.add_fetch(line, Assignment((key,)), found.key, variables.place)
         return True
 
-    def _keep_what_ends(self, findings: "Findings", variables: Variables) -> dict[str, str]:
+    def _keep_what_ends(self, findings: Findings, variables: Variables) -> dict[str, str]:
         """The variables in scope of which the block ended what they held: their keys, by their names."""
         ended = {
             key
@@ -113,7 +112,7 @@ class Protected:
         }
         return variables.names_of(ended) if ended else {}
 
-    def _insert_kept(self, findings: "Findings", kept: dict[str, str]) -> None:
+    def _insert_kept(self, findings: Findings, kept: dict[str, str]) -> None:
         """Before each assignment of the block that ended what one of these held that is kept."""
         names = {key: name for name, key in kept.items()}
         found = findings.statements[self.start :]

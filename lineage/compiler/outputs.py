@@ -8,9 +8,10 @@ from sqlglot import exp
 
 from lineage.compiler.calls_in_from import CallsInFrom
 from lineage.compiler.clickhouse_names import told_apart, untupled, untuples
-from lineage.compiler.expressions import direct_use, may_make_object, within
+from lineage.compiler.expressions import may_make_object
 from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs
 from lineage.compiler.fingerprints import said
+from lineage.compiler.functions import direct_use, within
 from lineage.compiler.name_patterns import (
     PICKS,
     Choice,

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import StatementTokens
+from lineage.compiler.findings import StatementTokens
 from lineage.compiler.vocabulary import GAP
 
 _DIALECTS: Final = frozenset({"databricks", "spark"})

@@ -7,8 +7,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.given_back import row_of
 from lineage.compiler.handlers import Protected
-from lineage.compiler.reading import STRINGS, Reader, word_of
+from lineage.compiler.reading import Reader
 from lineage.compiler.rewrites import all_from, in_brackets, like
+from lineage.compiler.tokenizing import STRINGS, word_of
 from lineage.compiler.variables import Variables
 from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
 

@@ -13,7 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import STRINGS
+from lineage.compiler.tokenizing import STRINGS
 from lineage.names import names_of
 from lineage.unit import (
     GIVEN_ROWS,

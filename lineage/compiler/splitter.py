@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from lineage.compiler.batches import BatchReader
 from lineage.compiler.blocks import BlockReader
+from lineage.compiler.findings import Findings, StatementTokens
 from lineage.compiler.meta_commands import clean
-from lineage.compiler.reading import Findings, StatementTokens
 from lineage.compiler.sqlmesh import as_definitions, is_sqlmesh
 from lineage.compiler.tokenizing import tokenize
 from lineage.unit import CompileOptions, CompileRefusedError, Diagnostic

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import QUERIES, Findings
+from lineage.compiler.findings import QUERIES, Findings
 from lineage.compiler.rewrites import closing, like
 from lineage.compiler.vocabulary import GAP
 

@@ -5,9 +5,9 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import word_of
 from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.second_reading.tokens import joined_by, with_calls
+from lineage.compiler.tokenizing import word_of
 from lineage.compiler.vocabulary import GAP
 
 _LONGEST_HEAD: Final = 4_000

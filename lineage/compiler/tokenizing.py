@@ -16,6 +16,20 @@ from lineage.compiler.lending import Lender
 from lineage.names import sqlglot_dialect
 from lineage.unit import CompileRefusedError, Diagnostic
 
+QUOTED: Final = frozenset(
+    {
+        TokenType.STRING,
+        TokenType.IDENTIFIER,
+        TokenType.HEREDOC_STRING,
+        TokenType.RAW_STRING,
+        TokenType.NATIONAL_STRING,
+        TokenType.NATIONAL_RAW_STRING,
+        TokenType.UNICODE_STRING,
+        TokenType.BYTE_STRING,
+    }
+)
+STRINGS: Final = QUOTED - {TokenType.IDENTIFIER}
+
 _SPARE_CHARACTERS: Final = 2_000_000
 """How far recovery may read again in total, besides four times the text; more is not SQL."""
 
@@ -180,3 +194,8 @@ def _first_break(tokens: list[Token], offset: int, text: str, line: int) -> _Bre
 
 def _ends_statement(token: Token) -> bool:
     return token.token_type is TokenType.SEMICOLON or token.text in {"GO", "go", "Go"}
+
+
+def word_of(token: Token) -> str:
+    """The token in upper case; a quoted one is no word and gives an empty one."""
+    return "" if token.token_type in QUOTED else token.text.upper()

@@ -4,17 +4,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage.compiler.findings import Findings
+from lineage.compiler.reading import Reader
 from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.variables import Variables
 from lineage.compiler.vocabulary import GAP
 from lineage.unit import ROWS_FIRED
-
-if TYPE_CHECKING:
-    from lineage.compiler.reading import Findings, Reader
 
 _FIRES_FUNCTION: Final = re.compile(rf"EXECUTE{GAP}+(?:FUNCTION|PROCEDURE)\b")
 _LONGEST: Final = 500
@@ -34,7 +33,7 @@ class Fired(NamedTuple):
     row_tables: Sequence[str]
 
 
-def table_of(reader: "Reader", start: int, end: int) -> list[Token]:
+def table_of(reader: Reader, start: int, end: int) -> list[Token]:
     """The tokens of the table's name in ``CREATE TRIGGER … ON table``; none where it is on something else."""
     on = reader.find(start, end, {"ON"}) + 1
     if on >= end or reader.word(on) in {"DATABASE", "SCHEMA", "ALL"} or reader.word(on + 1) == "SERVER":
@@ -77,7 +76,7 @@ def mentioned(tokens: Sequence[Token], names: Collection[str]) -> set[str]:
 
 
 def fill_rows(  # noqa: PLR0913, PLR0917 -- of what, for whom, where
-    findings: "Findings",
+    findings: Findings,
     variables: Variables,
     table: Sequence[Token],
     body_of: str,
@@ -96,7 +95,7 @@ def fill_rows(  # noqa: PLR0913, PLR0917 -- of what, for whom, where
 
 
 def make_row_tables(
-    findings: "Findings",
+    findings: Findings,
     table: Sequence[Token],
     body_of: str,
     body: Sequence[Token],

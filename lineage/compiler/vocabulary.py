@@ -10,22 +10,23 @@ from typing import Final
 from lineage.names import sqlglot_dialect
 
 
-def _words(text: str) -> frozenset[str]:
+def words_in(text: str) -> frozenset[str]:
+    """The words of a list written as text."""
     return frozenset(text.split())
 
 
-NO_LINEAGE_VERBS: Final = _words(
+NO_LINEAGE_VERBS: Final = words_in(
     "grant revoke deny set reset show explain vacuum analyze analyse call begin end commit rollback savepoint release "
     "start lock unlock print raiserror throw return if while else break continue goto close open fetch deallocate "
     "declare prepare execute exec discard listen notify checkpoint cluster reindex optimize comment security reassign "
     "put get list remove rm use kill flush waitfor dbcc backup restore bulk refresh msck add assert raise null exit undo "
     "help undrop drop pause resume stop system"
 )
-MODIFIERS: Final = _words(
+MODIFIERS: Final = words_in(
     "or replace alter unique clustered nonclustered primary global local if not exists default xml fulltext spatial hypothetical "
     "bitmap private public editionable noneditionable managed"
 )
-NO_LINEAGE_THINGS: Final = _words(
+NO_LINEAGE_THINGS: Final = words_in(
     "access account aggregate aggregation application assembly asymmetric availability bi_capacity branch broker cast "
     "catalog certificate class collation contact data_policy organization password project projection provider "
     "column columnstore connection contract conversion credential cryptographic data database diskgroup domain "
@@ -35,7 +36,7 @@ NO_LINEAGE_THINGS: Final = _words(
     "selective sequence server service session share stage statistics storage stoplist subscription symmetric synonym "
     "system tablespace task text transform trigger type undo user warehouse widget workload"
 )
-THINGS: Final = NO_LINEAGE_THINGS | _words("table view materialized foreign external temporary temp")
+THINGS: Final = NO_LINEAGE_THINGS | words_in("table view materialized foreign external temporary temp")
 """What may be named in a report; any other word could be the user's own."""
 
 ROWS_HAVE_TYPES: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})

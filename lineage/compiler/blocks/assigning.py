@@ -6,10 +6,11 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.blocks.dynamic import DynamicReader
-from lineage.compiler.reading import QUERIES, words_in
+from lineage.compiler.findings import QUERIES
 from lineage.compiler.rewrites import all_from_table, like
 from lineage.compiler.routines import name_at
 from lineage.compiler.variables import Assignment
+from lineage.compiler.vocabulary import words_in
 
 _AFTER_ASSIGNED: Final = frozenset(
     {",", ")", "WHEN", "THEN", "ELSE", "END", "FROM", "WHERE", "ORDER", "LIMIT"}

@@ -4,11 +4,11 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token
 
-from lineage.compiler.reading import Reader, words_in
+from lineage.compiler.reading import Reader
 from lineage.compiler.routines import Frame
 from lineage.compiler.triggers import Fired
 from lineage.compiler.variables import Text, Variables
-from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
+from lineage.compiler.vocabulary import ROWS_HAVE_TYPES, words_in
 
 DML: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH", "EXECUTE"})
 

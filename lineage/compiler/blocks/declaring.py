@@ -8,11 +8,10 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.blocks.assigning import AssigningReader
 from lineage.compiler.blocks.bodies import DIALECTS_OF_SESSION_VARIABLES, Prepared
 from lineage.compiler.handlers import HANDLES
-from lineage.compiler.reading import words_in
 from lineage.compiler.rewrites import like
 from lineage.compiler.routines import NUMBER_TYPES, declared_type, listed, name_at, parameters, spelled_before
 from lineage.compiler.variables import Returned
-from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
+from lineage.compiler.vocabulary import ROWS_HAVE_TYPES, words_in
 
 _DIALECTS_DECLARING_BLOCKS: Final = frozenset({"oracle", "snowflake", ""})
 _DIALECTS_NESTING_DECLARATIONS: Final = frozenset(

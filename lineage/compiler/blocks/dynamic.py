@@ -9,8 +9,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.blocks.bodies import AT_SIGN_DIALECTS, DIALECTS_OF_SESSION_VARIABLES, DML, Prepared
 from lineage.compiler.blocks.giving import GivingReader
-from lineage.compiler.reading import STRINGS, word_of, words_in
+from lineage.compiler.tokenizing import STRINGS, word_of
 from lineage.compiler.variables import Variables
+from lineage.compiler.vocabulary import words_in
 
 _DIALECTS_WITHOUT_AT_SIGNS: Final = DIALECTS_OF_SESSION_VARIABLES | {"oracle"}
 """Those whose parameters of dynamic SQL, where they have names, have these alone."""

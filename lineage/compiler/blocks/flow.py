@@ -9,7 +9,7 @@ from sqlglot.tokenizer_core import TokenType
 from lineage.compiler.blocks.bodies import CHANGES, DML
 from lineage.compiler.blocks.declaring import DeclaringReader
 from lineage.compiler.handlers import leaves
-from lineage.compiler.reading import word_of
+from lineage.compiler.tokenizing import word_of
 from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
 
 

@@ -7,9 +7,9 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.blocks.bodies import BodyReader
 from lineage.compiler.given_back import function_of, row_of, row_of_overload, taken
-from lineage.compiler.reading import word_of
 from lineage.compiler.rewrites import all_from, all_from_table, in_brackets, like
 from lineage.compiler.routines import Frame, GivenBack, Head, name_at, spelled_before
+from lineage.compiler.tokenizing import word_of
 from lineage.compiler.variables import Returned, Variables
 from lineage.compiler.vocabulary import OF_THE_DIALECT, known_functions
 

@@ -7,8 +7,8 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.blocks.bodies import CHANGES, DML
 from lineage.compiler.blocks.flow import FlowReader
+from lineage.compiler.findings import QUERIES, StatementTokens
 from lineage.compiler.hosted import LANGUAGES, as_block
-from lineage.compiler.reading import QUERIES, StatementTokens, word_of
 from lineage.compiler.rewrites import all_from, all_from_table, closing, in_brackets, like, schema_use
 from lineage.compiler.routines import (
     Head,
@@ -24,6 +24,7 @@ from lineage.compiler.routines import (
     spelled_before,
     type_of_rows,
 )
+from lineage.compiler.tokenizing import word_of
 from lineage.compiler.triggers import (
     fill_rows,
     function_fired,

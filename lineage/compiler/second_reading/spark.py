@@ -4,7 +4,6 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.reading import word_of
 from lineage.compiler.rewrites import all_from, closing, in_brackets, like
 from lineage.compiler.second_reading.metric_views import metric_view
 from lineage.compiler.second_reading.tokens import (
@@ -19,6 +18,7 @@ from lineage.compiler.second_reading.tokens import (
     without_phrases,
     words_at,
 )
+from lineage.compiler.tokenizing import word_of
 
 
 def _flow(tokens: list[Token]) -> list[Token]:

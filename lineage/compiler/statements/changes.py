@@ -8,8 +8,7 @@ from sqlglot import exp
 
 from lineage.compiler.queries import only_source
 from lineage.compiler.scopes import Builder, Ctes, Scope
-from lineage.compiler.statements.context import SEVERAL_TARGETS, Context, update_statement
-from lineage.compiler.statements.inserts import cells_of, item_at
+from lineage.compiler.statements.context import SEVERAL_TARGETS, Context, cells_of, item_at, update_statement
 from lineage.unit import (
     FILTER,
     IDENTITY,

@@ -1,14 +1,14 @@
 """What the rules of statements work with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlglot import exp
 
 from lineage.compiler.queries import Queries
-from lineage.compiler.scopes import Builder, Ctes
+from lineage.compiler.scopes import Builder, Ctes, Scope
 from lineage.compiler.variables import Assignment
-from lineage.unit import Name, Statement
+from lineage.unit import Item, Name, Statement
 
 SEVERAL_TARGETS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 
@@ -67,3 +67,17 @@ def is_temporary(name: Name) -> bool:
 def update_statement(kind: str, line: int, relation: int, target: Name) -> Statement:
     """A statement that gives the columns named by a relation's outputs new values."""
     return Statement(kind, line, query=relation, target=target, data=True, by_name=True)
+
+
+def cells_of(values: exp.Expr | None) -> Sequence[exp.Expr]:
+    """The values of the first row of VALUES, or of a row by itself."""
+    if values is None:
+        return ()
+    row = values.expressions[0] if isinstance(values, exp.Values) and values.expressions else values
+    return row.expressions if isinstance(row, exp.Tuple) else [row]
+
+
+def item_at(context: Context, scope: Scope, cell: exp.Expr, position: int) -> Item:
+    """A value that goes to the column at its place: where nobody knows that, it goes by the name of what it takes."""
+    name = cell.this if isinstance(cell, exp.Column) else f"column{position + 1}"
+    return Item(context.builder.alias(name), context.queries.uses(scope, cell))

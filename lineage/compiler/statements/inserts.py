@@ -7,8 +7,15 @@ from sqlglot import exp
 from lineage.compiler.output_names import identifier_of
 from lineage.compiler.scopes import Builder, Ctes, Scope
 from lineage.compiler.statements.changes import add_assignments
-from lineage.compiler.statements.context import SEVERAL_TARGETS, Context, is_temporary, update_statement
-from lineage.unit import FILTER, JOIN, PROPOSED, Block, Item, Renamed, Source, Star, Statement, Table
+from lineage.compiler.statements.context import (
+    SEVERAL_TARGETS,
+    Context,
+    cells_of,
+    is_temporary,
+    item_at,
+    update_statement,
+)
+from lineage.unit import FILTER, JOIN, PROPOSED, Block, Renamed, Source, Star, Statement, Table
 
 
 def lower_query(context: Context, node: exp.Expr, ctes: Ctes) -> list[Statement]:
@@ -229,12 +236,6 @@ def lower_multi_insert(context: Context, node: exp.Expr, ctes: Ctes) -> list[Sta
     return statements
 
 
-def item_at(context: Context, scope: Scope, cell: exp.Expr, position: int) -> Item:
-    """A value that goes to the column at its place: where nobody knows that, it goes by the name of what it takes."""
-    name = cell.this if isinstance(cell, exp.Column) else f"column{position + 1}"
-    return Item(context.builder.alias(name), context.queries.uses(scope, cell))
-
-
 def _branches(node: exp.Expr) -> Iterator[tuple[exp.Expr, Sequence[exp.Expr]]]:
     """Each INTO with the conditions it depends on: its own and, where only the first that holds counts, those before.
 
@@ -264,11 +265,3 @@ def _inserts_from_one(context: Context, node: exp.Expr, ctes: Ctes) -> list[Stat
             query.set("from_", exp.From(this=table))
         statements += lower_insert(context, insert, ctes)
     return statements
-
-
-def cells_of(values: exp.Expr | None) -> Sequence[exp.Expr]:
-    """The values of the first row of VALUES, or of a row by itself."""
-    if values is None:
-        return ()
-    row = values.expressions[0] if isinstance(values, exp.Values) and values.expressions else values
-    return row.expressions if isinstance(row, exp.Tuple) else [row]
