@@ -12,15 +12,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 from lineage.linker.branches import by_names, by_position
-from lineage.linker.circles import Circles
 from lineage.linker.evaluate import Evaluator
 from lineage.linker.filling import UNKNOWN_COLUMNS, Filling, Written
 from lineage.linker.frames import DialectRules
 from lineage.linker.index_names import in_namespace, is_rows_name, mentions_name, rows_name
 from lineage.linker.plan import FilePlan, LinkFile, Place, is_put
+from lineage.linker.spaces import NOTHING_LEFT_OUT, Event, Given, LeftOut, Library, Plans, Space, place_of
 from lineage.linker.values import (
     NOTHING,
     Sources,
@@ -54,7 +54,6 @@ def _nobody(path: str) -> None:
 WATCHER: ContextVar[Callable[[str], None]] = ContextVar("WATCHER", default=_nobody)
 """Told of each statement before it is worked on, by the path of its file; what it raises ends the linking."""
 
-
 _VARIABLES_END: Final = frozenset({"}", ")"})
 _FILLED_IN: Final = re.compile(r"(?:^|\.)(?:\$\{[^{}]*\}|\{\{?[^{}]*\}\}?|\$\(\w+\)|&&?\w+)$")
 """A last part of a name that is a variable and no more."""
@@ -66,43 +65,7 @@ _WHOLE_ROWS: Final = frozenset(
 _EXPLODE_MAPS: Final = frozenset({"hive", "spark", "spark2", "databricks"})
 _SPREAD_ELEMENTS: Final = frozenset({"bigquery", "trino", "presto", "athena"})
 
-
 _Noted = TypeVar("_Noted", Diagnostic, str)
-
-
-class Event(NamedTuple):
-    """Something a statement does to the definition of a dataset."""
-
-    place: Place
-    alter: Alter | None = None
-
-
-def _place_of(event: Event) -> Place:
-    return event.place
-
-
-class Space:
-    """The datasets of one namespace while they are settled: who defines them, and as what."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.events: dict[str, list[Event]] = {}
-        self.complete: set[str] = set()
-        self.columns: dict[str, list[str] | None] = {}
-        self.values: dict[str, tuple[list[str] | None, Value]] = {}
-        self.circular: dict[str, list[str]] = {}
-        self.circles = Circles()
-        self.half_known: set[str] = set()
-        self.within: set[str] = set()
-        self.alone: dict[str, Value] = {}
-        self.has_synonyms = False
-        self.has_fields = False
-        self.leaves_out = False
-        self.fields: dict[tuple[Place, str], tuple[str, ...]] = {}
-        self.former: dict[str, tuple[int, list[str]]] = {}
-        self.mentions: dict[str, set[str]] = {}
-        self.unheard: list[str] = []
-        self.asked: set[str] = set()
 
 
 @lru_cache(maxsize=64)
@@ -124,22 +87,6 @@ def _is_any_table(dataset: str) -> bool:
     return (dataset[-1:] in _VARIABLES_END or "&" in dataset) and _FILLED_IN.search(dataset) is not None
 
 
-class Library(Protocol):
-    """The files of a source that are not linked now, and which of them define what."""
-
-    def definers(self, name: str) -> Iterable[str]:
-        """The paths of the files that have a part in defining a dataset (see ``in_namespace``)."""
-        ...
-
-    def readers(self, names: Collection[str]) -> Iterable[str]:
-        """The paths of the files that looked up any of these datasets."""
-        ...
-
-    def file(self, path: str) -> LinkFile:
-        """One of these files."""
-        ...
-
-
 def _is_fired(rows: str) -> bool:
     return is_rows_name(rows) and split_dotted(rows.removesuffix("()"))[-1].endswith(ROWS_FIRED)
 
@@ -154,50 +101,6 @@ def _fills_elsewhere(rows: str) -> bool:
     return is_rows_name(rows) and "@#" in split_dotted(rows.removesuffix("()"))[-1]
 
 
-class LeftOut(NamedTuple):
-    """Columns that an INSERT without a column list passes over (``computed``), and those that a star does (``hidden``)."""
-
-    computed: frozenset[str]
-    hidden: frozenset[str]
-
-
-_NOTHING_LEFT_OUT: Final = LeftOut(frozenset(), frozenset())
-
-
-class Given:
-    """Columns known from elsewhere, by dataset.
-
-    A name that is not there as it is means the only one that completes it, or that it completes.
-    """
-
-    def __init__(self, schema: Mapping[str, Mapping[str, str]]) -> None:
-        self._columns = {name: list(columns) for name, columns in schema.items()}
-        self._names = frozenset(schema)
-        self._by_last: dict[str, list[tuple[Name, str]]] = {}
-        for name in schema:
-            parts = split_dotted(name)
-            self._by_last.setdefault(parts[-1], []).append((parts, name))
-
-    def columns(self, dataset: str) -> list[str] | None:
-        """The columns of a dataset, or None when they are not known."""
-        if dataset not in self._columns and self._by_last:
-            parts = split_dotted(dataset)
-            found = [name for other, name in self._by_last.get(parts[-1], ()) if _completes(parts, other)]
-            if len(found) != 1:
-                return None
-            self._columns[dataset] = self._columns[found[0]]
-        return self._columns.get(dataset)
-
-    def names(self, dataset: str) -> bool:
-        """Whether a dataset is there by just this name."""
-        return dataset in self._names
-
-
-def _completes(one: Name, other: Name) -> bool:
-    shared = min(len(one), len(other))
-    return one[-shared:] == other[-shared:]
-
-
 def _plainly_named(statement: Statement) -> list[str] | None:
     """The outputs of a statement's query where each is named; None where some are those of a star, or of no SELECT."""
     query = statement.relations[statement.query]
@@ -209,34 +112,11 @@ def _plainly_named(statement: Statement) -> list[str] | None:
 MOST_RENAMES: Final = 100
 """Changes of names in a file, and one after the other, that are followed back to what declared a table's columns."""
 
-MOST_PLANS: Final = 1_000
-"""Plans of files that are held at a time where they can be had again; of a smaller estate that is all of them."""
-
 MOST_EVALUATORS: Final = 50
 """Statements whose inner queries are held, for who asks for fields of their columns."""
 
 MOST_RESULTS: Final = 5_000
 """Statements whose results are held from one file to the next, where they can be had again."""
-
-
-class Plans(dict[str, FilePlan]):
-    """Plans by path. ``again`` gives a file whose plan was let go; without it every plan is held."""
-
-    def __init__(self, again: Callable[[str], LinkFile] | None) -> None:
-        super().__init__()
-        self._again = again
-
-    def __missing__(self, path: str) -> FilePlan:
-        if self._again is None:
-            raise KeyError(path)
-        return self.add(self._again(path))
-
-    def add(self, file: LinkFile) -> FilePlan:
-        """The plan of a file. It follows from the file alone, so that who still works on one that is let go may."""
-        if self._again is not None and len(self) >= MOST_PLANS:
-            self.clear()
-        plan = self[file.path] = FilePlan(file)
-        return plan
 
 
 class Estate:
@@ -549,7 +429,7 @@ class Estate:
         if self.plans[place.path].renames > MOST_RENAMES:
             return None
         events = self._all_events(space, dataset)
-        events = events[: bisect_left(events, place, key=_place_of)]
+        events = events[: bisect_left(events, place, key=place_of)]
         start = next((i for i in reversed(range(len(events))) if self._starts_anew(events[i])), -1)
         if start < 0 or hops <= 0 or self._given.columns(dataset) is not None:
             return None
@@ -1015,7 +895,7 @@ class Estate:
     def left_out(self, space: Space, dataset: str) -> LeftOut:
         """The columns of a dataset that are left out where none are named, also those it had under another name."""
         if not space.leaves_out and self._library is None:  # else what it is like may not be there yet
-            return _NOTHING_LEFT_OUT
+            return NOTHING_LEFT_OUT
         computed: set[str] = set()
         hidden: set[str] = set()
         seen: set[str] = set()

@@ -8,10 +8,11 @@ import msgspec
 
 from lineage.facts import FileFacts
 from lineage.linker.edges import statements_of
-from lineage.linker.estate import Estate, Space
+from lineage.linker.estate import Estate
 from lineage.linker.fact_table import FactTable
 from lineage.linker.index_names import in_namespace, is_rows_name, mentions_name
 from lineage.linker.plan import Place
+from lineage.linker.spaces import Space
 from lineage.linker.values import Value
 from lineage.names import path_order
 from lineage.unit import Diagnostic

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Protocol
 
-from lineage.linker.estate import Estate, Library
+from lineage.linker.estate import Estate
 from lineage.linker.index_names import is_mentions_name
 from lineage.linker.linked import UNKNOWN_COLUMNS, LinkedFile, digest, link_file
 from lineage.linker.plan import LinkFile
+from lineage.linker.spaces import Library
 
 
 class LinkedLibrary(Library, Protocol):

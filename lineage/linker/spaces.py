@@ -1,0 +1,135 @@
+"""What an estate is linked from: the datasets of each namespace, columns known from elsewhere, files not linked now."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Final, NamedTuple, Protocol
+
+from lineage.linker.circles import Circles
+from lineage.linker.plan import FilePlan, LinkFile, Place
+from lineage.linker.values import (
+    Value,
+)
+from lineage.names import split_dotted
+from lineage.unit import (
+    Alter,
+    Name,
+)
+
+
+class Event(NamedTuple):
+    """Something a statement does to the definition of a dataset."""
+
+    place: Place
+    alter: Alter | None = None
+
+
+def place_of(event: Event) -> Place:
+    """Where the statement stands that does it."""
+    return event.place
+
+
+class Space:
+    """The datasets of one namespace while they are settled: who defines them, and as what."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.events: dict[str, list[Event]] = {}
+        self.complete: set[str] = set()
+        self.columns: dict[str, list[str] | None] = {}
+        self.values: dict[str, tuple[list[str] | None, Value]] = {}
+        self.circular: dict[str, list[str]] = {}
+        self.circles = Circles()
+        self.half_known: set[str] = set()
+        self.within: set[str] = set()
+        self.alone: dict[str, Value] = {}
+        self.has_synonyms = False
+        self.has_fields = False
+        self.leaves_out = False
+        self.fields: dict[tuple[Place, str], tuple[str, ...]] = {}
+        self.former: dict[str, tuple[int, list[str]]] = {}
+        self.mentions: dict[str, set[str]] = {}
+        self.unheard: list[str] = []
+        self.asked: set[str] = set()
+
+
+class Library(Protocol):
+    """The files of a source that are not linked now, and which of them define what."""
+
+    def definers(self, name: str) -> Iterable[str]:
+        """The paths of the files that have a part in defining a dataset (see ``in_namespace``)."""
+        ...
+
+    def readers(self, names: Collection[str]) -> Iterable[str]:
+        """The paths of the files that looked up any of these datasets."""
+        ...
+
+    def file(self, path: str) -> LinkFile:
+        """One of these files."""
+        ...
+
+
+class LeftOut(NamedTuple):
+    """Columns that an INSERT without a column list passes over (``computed``), and those that a star does (``hidden``)."""
+
+    computed: frozenset[str]
+    hidden: frozenset[str]
+
+
+NOTHING_LEFT_OUT: Final = LeftOut(frozenset(), frozenset())
+
+
+class Given:
+    """Columns known from elsewhere, by dataset.
+
+    A name that is not there as it is means the only one that completes it, or that it completes.
+    """
+
+    def __init__(self, schema: Mapping[str, Mapping[str, str]]) -> None:
+        self._columns = {name: list(columns) for name, columns in schema.items()}
+        self._names = frozenset(schema)
+        self._by_last: dict[str, list[tuple[Name, str]]] = {}
+        for name in schema:
+            parts = split_dotted(name)
+            self._by_last.setdefault(parts[-1], []).append((parts, name))
+
+    def columns(self, dataset: str) -> list[str] | None:
+        """The columns of a dataset, or None when they are not known."""
+        if dataset not in self._columns and self._by_last:
+            parts = split_dotted(dataset)
+            found = [name for other, name in self._by_last.get(parts[-1], ()) if _completes(parts, other)]
+            if len(found) != 1:
+                return None
+            self._columns[dataset] = self._columns[found[0]]
+        return self._columns.get(dataset)
+
+    def names(self, dataset: str) -> bool:
+        """Whether a dataset is there by just this name."""
+        return dataset in self._names
+
+
+def _completes(one: Name, other: Name) -> bool:
+    shared = min(len(one), len(other))
+    return one[-shared:] == other[-shared:]
+
+
+MOST_PLANS: Final = 1_000
+"""Plans of files that are held at a time where they can be had again; of a smaller estate that is all of them."""
+
+
+class Plans(dict[str, FilePlan]):
+    """Plans by path. ``again`` gives a file whose plan was let go; without it every plan is held."""
+
+    def __init__(self, again: Callable[[str], LinkFile] | None) -> None:
+        super().__init__()
+        self._again = again
+
+    def __missing__(self, path: str) -> FilePlan:
+        if self._again is None:
+            raise KeyError(path)
+        return self.add(self._again(path))
+
+    def add(self, file: LinkFile) -> FilePlan:
+        """The plan of a file. It follows from the file alone, so that who still works on one that is let go may."""
+        if self._again is not None and len(self) >= MOST_PLANS:
+            self.clear()
+        plan = self[file.path] = FilePlan(file)
+        return plan
