@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lineage.linker import estate, link, link_each
+from lineage.linker import estate, link, link_each, spaces
 from tests.unit.lineage.test_relinking import link_file, paths, texts
 
 pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes half as long again.
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold one plan at a time, and no results from one file to the next."""
-    monkeypatch.setattr(estate, "MOST_PLANS", 1)
+    monkeypatch.setattr(spaces, "MOST_PLANS", 1)
     monkeypatch.setattr(estate, "MOST_RESULTS", 0)
 
 
