@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from heapq import nlargest
 
+from lineage.linker import NOT_LINKED
 from stores.graph import Backend, GraphSize
 from tasks import report
 from tasks.estate import FAILED_CODES, Estate, Taken
+from tasks.failures import Failure
 from tasks.figures import figures
 from tasks.publish import PublishOutcome
 from tasks.report import RunReport
 from tasks.run import Run
 
-MERELY_COUNTED = FAILED_CODES | {"unsupported"}
+MERELY_COUNTED = FAILED_CODES | {"unsupported", NOT_LINKED}
 """Diagnostics that a report has elsewhere."""
 
 
@@ -30,7 +32,7 @@ def report_of(run: Run, estate: Estate, outcome: PublishOutcome, size: GraphSize
         flags={name: report.FlagState(flag.state, flag.source) for name, flag in run.flags.items()},
         arms=figures(run.plan, estate, run.linked),
         shadow={str(flag): count for flag, count in run.plan.shadow.checked.items()},
-        failures=[*_failures(estate), *_rejected(outcome)],
+        failures=[*_failures([*estate.failures(), *run.linked.failed]), *_rejected(outcome)],
         relinked=len(run.linked.sizes),
         stale=estate.stale(),
         missed=estate.missed(),
@@ -70,8 +72,8 @@ def _graph_counts(outcome: PublishOutcome, backend: Backend, size: GraphSize) ->
     )
 
 
-def _failures(estate: Estate) -> Iterator[report.ReportedFailure]:
-    for path, failure in estate.failures():
+def _failures(found: Iterable[tuple[str, Failure]]) -> Iterator[report.ReportedFailure]:
+    for path, failure in found:
         yield report.ReportedFailure(path, failure.line or None, failure.reason)
 
 

@@ -9,6 +9,7 @@ from lineage.linker.linked import LinkedFile, link_file
 from lineage.linker.plan import LinkFile
 from lineage.linker.relinking import LinkedLibrary, Relinking
 from lineage.linker.shelf import Shelf, dropped_in
+from lineage.linker.spaces import NOT_LINKED
 from lineage.names import path_order
 from lineage.recursion import deep_recursion
 
@@ -60,6 +61,7 @@ def relink(
 
 
 __all__ = [
+    "NOT_LINKED",
     "WATCHER",
     "Estate",
     "LinkFile",

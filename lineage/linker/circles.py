@@ -55,6 +55,17 @@ class Circles:
         self.reaches(lowest)
         return lowest
 
+    def standing(self) -> tuple[int, int, int]:
+        """How much is followed now, for ``fall_back``."""
+        return len(self._lowest), len(self._path), len(self._open)
+
+    def fall_back(self, standing: tuple[int, int, int]) -> None:
+        """Leave what was begun since then and will not come to an end."""
+        lowest, path, opened = standing
+        for dataset in self._open[opened:]:
+            del self._number[dataset]
+        del self._lowest[lowest:], self._path[path:], self._open[opened:]
+
     def follows(self, dataset: str) -> bool:
         """Whether the dataset's own definition is being followed right now."""
         return dataset in self._path

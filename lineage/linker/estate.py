@@ -20,7 +20,18 @@ from lineage.linker.filling import UNKNOWN_COLUMNS, Filling, Written
 from lineage.linker.frames import DialectRules
 from lineage.linker.index_names import in_namespace, is_rows_name, mentions_name, rows_name
 from lineage.linker.plan import FilePlan, LinkFile, Place, is_put
-from lineage.linker.spaces import NOTHING_LEFT_OUT, Event, Given, LeftOut, Library, Plans, Space, place_of
+from lineage.linker.spaces import (
+    NOTHING_LEFT_OUT,
+    UNFORESEEN,
+    Event,
+    Given,
+    LeftOut,
+    Library,
+    Plans,
+    Space,
+    not_linked,
+    place_of,
+)
 from lineage.linker.values import (
     NOTHING,
     Sources,
@@ -819,7 +830,18 @@ class Estate:
                 self.columns(space, dataset)
 
     def _written(self, place: Place, statement: Statement) -> Written:
+        """What a statement writes; one that the linker fails at writes nothing, and costs no other."""
         self.watcher(place.path)
+        circles = self.space(place).circles
+        standing = circles.standing()
+        try:
+            return self._evaluated(place, statement)
+        except UNFORESEEN as error:
+            circles.fall_back(standing)
+            self._note(not_linked(statement.line, error), self.diagnostics[place.path])
+            return Written([(name, NOTHING) for name in statement.columns], (), NOTHING)
+
+    def _evaluated(self, place: Place, statement: Statement) -> Written:
         if statement.like and statement.data:
             return self._copied(place, statement)
         if statement.query < 0:

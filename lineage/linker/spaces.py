@@ -3,16 +3,13 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final, NamedTuple, Protocol
 
+from msgspec.structs import replace
+
 from lineage.linker.circles import Circles
 from lineage.linker.plan import FilePlan, LinkFile, Place
-from lineage.linker.values import (
-    Value,
-)
+from lineage.linker.values import Value
 from lineage.names import split_dotted
-from lineage.unit import (
-    Alter,
-    Name,
-)
+from lineage.unit import Alter, Diagnostic, Name
 
 
 class Event(NamedTuple):
@@ -111,6 +108,20 @@ def _completes(one: Name, other: Name) -> bool:
     return one[-shared:] == other[-shared:]
 
 
+UNFORESEEN: Final = (LookupError, AttributeError, TypeError, ValueError, AssertionError)
+"""What a mistake in the linker, or a unit that makes no sense, ends in."""
+
+
+NOT_LINKED: Final = "not_linked"
+"""The code of the diagnostic that says so."""
+
+
+def not_linked(line: int, error: Exception) -> Diagnostic:
+    """What is said of a statement, or of a file (then of line 1), that linking failed at; no word of the error itself, which may quote the text."""
+    reason = f"linking failed with {type(error).__name__}, so nothing is said of it: a fault of Headwater's, please report it"
+    return Diagnostic(line, NOT_LINKED, reason)
+
+
 MOST_PLANS: Final = 1_000
 """Plans of files that are held at a time where they can be had again; of a smaller estate that is all of them."""
 
@@ -131,5 +142,12 @@ class Plans(dict[str, FilePlan]):
         """The plan of a file. It follows from the file alone, so that who still works on one that is let go may."""
         if self._again is not None and len(self) >= MOST_PLANS:
             self.clear()
-        plan = self[file.path] = FilePlan(file)
+        try:
+            plan = FilePlan(file)
+        except UNFORESEEN as error:
+            unit = replace(
+                file.unit, statements=(), diagnostics=(*file.unit.diagnostics, not_linked(1, error))
+            )
+            plan = FilePlan(replace(file, unit=unit))
+        self[file.path] = plan
         return plan

@@ -4,10 +4,14 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from settings import FlagForm, load_settings
+from lineage.linker import LinkFile
+from lineage.unit import Unit
+from settings import FlagForm, RuleMatch, load_settings
 from stores.graph import open_graph
 from stores.graph.export import export_content
+from tasks import link
 from tasks.ingest import run_ingest
 from tasks.report import RunReport, exit_code
 from tasks.run import IngestRequest
@@ -80,3 +84,31 @@ def test_hostile_texts_cost_themselves(
     finally:
         graph.close()
     assert "good" in views
+
+
+def test_a_fault_of_the_linker_costs_its_statement(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can write a text for a mistake that isn't known: its unit is made one that makes no sense."""
+    source = tmp_path / "estate"
+    source.mkdir()
+    (source / "bad.sql").write_text(
+        "CREATE VIEW one AS SELECT a FROM t;\nCREATE VIEW two AS SELECT a FROM t;"
+    )
+    (source / "good.sql").write_text(GOOD)
+    sound = link._link_file
+
+    def damaged(path: str, unit: Unit, said: RuleMatch) -> LinkFile:
+        if path == "bad.sql":
+            first, *others = unit.statements
+            unit = replace(unit, statements=(replace(first, query=99), *others))
+        return sound(path, unit, said)
+
+    monkeypatch.setattr(link, "_link_file", damaged)
+    for on in (False, True):
+        flags = FlagForm(caching=on, batching=on, parallelism=on, batch_writes=on)
+        report = ingest(source, tmp_path / str(on), flags)
+        (failure,) = report.failures
+        assert (failure.file, failure.line) == ("bad.sql", 1)
+        assert "IndexError" in failure.reason
+        assert exit_code(report) == 1
