@@ -185,9 +185,8 @@ class CompilePool:
                 self._pool = ProcessPool(
                     self.workers, initializer=start, initargs=(self._limits,), context=_context()
                 )
-                self._pool.schedule(
-                    compile_chunk, args=([], self._limits)
-                )  # The first chunk starts the pool.
+                # The first chunk starts the pool.
+                self._pool.schedule(compile_chunk, args=([], self._limits))
             return self._pool
 
     def _discard(self, pool: ProcessPool) -> None:

@@ -148,12 +148,8 @@ def declared(sql: str, dialect: str) -> Schema:
     """The columns that CREATE TABLE statements of a file declare."""
     try:
         statements = sqlglot.parse(sql, read=dialect, error_level=ErrorLevel.IGNORE)
-    except (
-        SqlglotError,
-        RecursionError,
-        AssertionError,
-        AttributeError,
-    ):  # the last two where it ignores an error and goes on with nothing
+    # The last two come where sqlglot ignores an error and goes on with nothing.
+    except (SqlglotError, RecursionError, AssertionError, AttributeError):
         return {}
     schema: Schema = {}
     for statement in statements:

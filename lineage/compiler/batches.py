@@ -12,7 +12,6 @@ from typing import Final, TypeAlias
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.findings import QUERIES, UTILITY
 from lineage.compiler.given_back import RETURN, function_of, row_of, taken
 from lineage.compiler.handlers import Protected, leaves
 from lineage.compiler.reading import Reader
@@ -21,7 +20,7 @@ from lineage.compiler.routines import name_at
 from lineage.compiler.tokenizing import STRINGS, word_of
 from lineage.compiler.triggers import make_row_tables, table_of
 from lineage.compiler.variables import Returned, Variables
-from lineage.compiler.vocabulary import GAP, words_in
+from lineage.compiler.vocabulary import GAP, QUERIES, UTILITY, words_in
 
 _STARTS: Final = words_in("""
     SELECT INSERT UPDATE DELETE MERGE WITH CREATE ALTER DROP TRUNCATE DECLARE SET EXEC EXECUTE PRINT IF ELSE WHILE
@@ -557,12 +556,12 @@ class BatchReader(Reader):
 
     def _gives_value(self, start: int, end: int) -> None:
         """``RETURN @n`` of a procedure: as the row of a function beside it, which ``EXEC @v = p`` reads."""
-        given = self.asks(start, end) or self.mentions(start, end) or self.calls(start, end)
-        if not given:
+        asks = self.asks(start, end)
+        if not (asks or self.mentions(start, end) or self.calls(start, end)):
             return
         returned = Returned(function_of(self.valued, RETURN), again=self.value_returned)
         self.value_returned = True
-        self.query_of(start, end, returned=returned)
+        self.query_of(start, end, returned=returned, asks=asks)
 
     def begin(self, start: int, end: int) -> None:
         """``BEGIN``: of a block, unless it opens a transaction or dialog."""

@@ -12,19 +12,12 @@ from lineage.compiler.meta_commands import PLAIN_CODE, CleanText
 from lineage.compiler.nesting import MOST_DOUBLING, MOST_JOINS_OPEN, is_deeper
 from lineage.compiler.rewrites import closing, in_brackets, like, parseable, schema_use
 from lineage.compiler.tokenizing import STRINGS, line_breaks, tokenize, word_of
-from lineage.compiler.variables import (
-    Assignment,
-    Branch,
-    Returned,
-    Text,
-    Variables,
-)
-from lineage.compiler.vocabulary import GAP, TO_BE_RENDERED, words_in
+from lineage.compiler.variables import Assignment, Branch, Returned, Text, Variables
+from lineage.compiler.vocabulary import GAP, HOLD_NO_ROWS, QUERIES, TO_BE_RENDERED, words_in
 from lineage.names import sqlglot_dialect
 from lineage.unit import CompileOptions, Diagnostic
 
 DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DROP})
-
 
 _NAME_BY_TEXT: Final = {
     "snowflake": re.compile(rf"\bIDENTIFIER\b|\bTABLE{GAP}*\({GAP}*['$:]"),
@@ -38,35 +31,6 @@ _SCANS_RESULT: Final = re.compile(
 """Where Snowflake is asked for the result of the statement before."""
 
 _PLAIN_NAMES: Final = re.compile(r"[A-Za-z_{][\w{}]*(?:\.[A-Za-z_{][\w{}]*)*")
-
-UTILITY: Final = words_in("""
-    ABORT ADD ADMINISTER ANALYSE ANALYZE ASSERT ASSOCIATE ATTACH AUDIT BACKUP BEGIN BINLOG BT CALL CATALOG CHANGE CHECK
-    CHECKPOINT CHECKSUM CLEAR CLONE CLOSE CLUSTER COLLECT COMMENT COMMIT COMPUTE CONVERT DBCC DEALLOCATE DECOMPOSE
-    DENY DESC DESCRIBE DETACH DISABLE DISASSOCIATE DISCARD ECHO ENABLE END ET EXEC EXECUTE EXPLAIN FETCH FLASHBACK
-    FLUSH FORCE FSCK GENERATE GET GOTO GRANT HANDLER HELP INSTALL INVALIDATE KILL LIST LISTEN LOCK LS MOVE NOAUDIT NOTIFY
-    OPEN OPTIMIZE PRAGMA PREPARE PRINT PURGE PUT QUIESCE RAISERROR REASSIGN RECEIVE RECONFIGURE REDISTRIBUTE REFRESH
-    REINDEX RELEASE RELOAD REMOVE REORG REPAIR RESET RESTART RESTORE REVERT REVOKE RM ROLLBACK RUNSTATS SAVE
-    SAVEPOINT SECURITY SEND SET SHOW SHUTDOWN START STOP SYNC TERMINATE THROW UNCACHE UNCATALOG UNDROP UNINSTALL
-    UNLISTEN UNLOCK UNQUIESCE UNSET VACUUM WAITFOR XA XQUERY
-""")
-"""First words of statements that can state no lineage."""
-
-UTILITY_OF: Final = dict.fromkeys(("doris", "starrocks"), words_in("ADMIN CANCEL RECOVER SWITCH WARM"))
-"""Those that begin a call in other dialects."""
-
-_WITHOUT_LINEAGE: Final = words_in("""
-    ACCESS ACCOUNT AGENT AGGREGATE ANOMALY_DETECTION API APPLICATION ASSEMBLY ASSIGNMENT ASYMMETRIC AUTHENTICATION
-    AUTHORIZATION AVAILABILITY BITMAP BLOOMFILTER BROKER CAPACITY CAST CATALOG CERTIFICATE CLASSIFICATION
-    CLUSTER CLUSTERED COLLATION COLUMN COLUMNSTORE COMPUTE CONNECTOR CONTEXT CONTRACT CONVERSION CREDENTIAL DATA
-    DATABASE DATASHARE DEFAULT DIMENSION DIRECTORY DOMAIN EDITION ENDPOINT EVENT EXTENSION FAILOVER FILE
-    FEATURE FORECAST FULLTEXT FUNCTION GIT GROUP IDENTITY IMAGE INDEX INSTANCE INTEGRATION LANGUAGE LARGE LIBRARY
-    LISTING LOGFILE LOGIN MASKING MASTER MESSAGE NAMESPACE NETWORK NONCLUSTERED NOTEBOOK OPERATOR OUTLINE
-    PACKAGE PACKAGES PARTITION POLICY PRIMARY PROC PROCEDURAL PROCEDURE PROFILE PROPERTY PUBLICATION QUEUE QUOTA RECIPIENT REMOTE
-    REPLICATION RESERVATION RESOURCE RLS ROLE ROUTE RULE SCHEMA SECRET SECURITY SEQUENCE SERVER SERVICE SESSION
-    SHARE SNOWFLAKE SPATIAL SQL_BLOCK_RULE ENCRYPTKEY STAGE STATISTICS STREAMLIT SUBSCRIPTION SYMMETRIC SYSTEM TABLEGROUP TABLESPACE TAG
-    TEXT TRANSFORM TRIGGER TRUSTED TYPE USER VARIABLE VERSIONED VOLUME WAREHOUSE WORKLOAD XML
-""") | {"CLUSTERED INDEX", "NONCLUSTERED INDEX"}
-"""What may be created, altered or dropped without lineage: everything that holds no rows."""
 
 _MADE_WITH_LINEAGE: Final = words_in("ALERT CORTEX MODEL PIPE ROUTINE STREAM")
 """What leads from table to table as it is made, and is only switched or described by an ALTER."""
@@ -89,8 +53,6 @@ _MORE_THAN_CONSTRAINTS: Final = words_in(
 """Outside brackets these are of one more change, or of a statement that follows without a semicolon."""
 
 _DEFINED_BY_REPLACE: Final = frozenset({TokenType.VIEW, TokenType.TABLE, TokenType.RECURSIVE})
-QUERIES: Final = frozenset({"SELECT", "WITH"})
-"""First words of a query."""
 
 _UNKNOWN_VARIABLE: Final = re.compile(r"[&@]\w|[$&][({]|\{")
 _ONE_VARIABLE: Final = re.compile(r"\$?\{\{?[\w.:-]+\}?\}")
@@ -107,15 +69,19 @@ _FUNCTION_MADE: Final = re.compile(rf"\bFUNCTION{GAP}+(?:[\w\[\]\"]+{GAP}*\.{GAP
 class StatementTokens(NamedTuple):
     """One statement, ready for a parser.
 
-    ``body_of`` names the routine whose body the statement comes from, as written, dotted; a block without
-    a name gives an empty one. ``utility`` says that the statement's first word alone rules lineage out
-    (``GRANT``, ``PRINT``, ``COMMIT``): it counts as a statement and need not be parsed. ``variables`` are
-    those in scope, and ``assignment`` says to which of them the outputs go; ``cursor`` is the one they are
-    fetched from: then there are no tokens. ``computed`` says that only an expression without a query is
-    assigned: no statement of its own, and no loss when it cannot be parsed. ``output_into`` is the table that
-    T-SQL's ``OUTPUT … INTO`` writes, with its column list. ``branch`` is where in the control flow it stands,
-    ``returned`` the function whose rows it makes. ``names`` begins ("use_keep") or ends ("use_back") a stretch with a
-    search path of its own: then there are no tokens. ``apart`` are the fields of records that have nothing of these.
+    Of a fetch, and of a mark in ``names``, there are no tokens.
+
+    - ``body_of``: the routine whose body it stands in, as written, dotted; empty for a block without a name.
+    - ``utility``: its first words rule lineage out (``GRANT``, ``PRINT``, ``COMMIT``): it counts, and is not parsed.
+    - ``variables``: those in scope.
+    - ``assignment``: which of them take its outputs.
+    - ``cursor``: what they are fetched from; without one a fetch empties them.
+    - ``computed``: an expression without a query is assigned: no statement of its own, and no loss if it can't be parsed.
+    - ``output_into``: the table that T-SQL's ``OUTPUT … INTO`` writes, with its column list.
+    - ``branch``: where in the control flow it stands.
+    - ``returned``: the function whose rows it makes.
+    - ``names``: it only begins ("use_keep") or ends ("use_back") a stretch with a search path of its own.
+    - ``apart``: the fields of records that have nothing of these.
     """
 
     tokens: list[Token]
@@ -165,7 +131,7 @@ def holds_no_rows(tokens: list[Token]) -> bool:
         word = word_of(token)
         if word not in _BEFORE_KIND:
             altered = tokens[0].token_type is TokenType.ALTER and word in _MADE_WITH_LINEAGE
-            return altered or word in _WITHOUT_LINEAGE
+            return altered or word in HOLD_NO_ROWS
     return False
 
 

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.composing import COMPOSERS, compose, followed
-from lineage.compiler.findings import DEFINITIONS, QUERIES, UTILITY, Findings, holds_no_rows
+from lineage.compiler.findings import DEFINITIONS, Findings, holds_no_rows
 from lineage.compiler.meta_commands import BACKSLASH_ESCAPES, clean_inner
 from lineage.compiler.rewrites import in_brackets, like
 from lineage.compiler.tokenizing import QUOTED, STRINGS, move, tokenize, word_of
@@ -23,7 +23,7 @@ from lineage.compiler.variables import (
     Text,
     Variables,
 )
-from lineage.compiler.vocabulary import NEVER_BARE, OF_THE_DIALECT, known_functions
+from lineage.compiler.vocabulary import NEVER_BARE, OF_THE_DIALECT, QUERIES, UTILITY, known_functions
 from lineage.unit import Diagnostic
 
 _VARIABLES_FIRST: Final = re.compile(r"^\s*#variable_conflict[ \t]+use_variable\b", re.MULTILINE)
@@ -160,13 +160,18 @@ class Reader:
         given = asks or (returns and (self.mentions(start, end) or self.calls(start, end)))
         returned = self.returned() if returns and given else None
         if asks or assignment is not None or returned is not None:
-            self.query_of(start, end, assignment, returned)
+            self.query_of(start, end, assignment, returned, asks=asks)
 
     def query_of(
-        self, start: int, end: int, assignment: Assignment | None = None, returned: Returned | None = None
+        self,
+        start: int,
+        end: int,
+        assignment: Assignment | None = None,
+        returned: Returned | None = None,
+        *,
+        asks: bool,
     ) -> None:
-        """Hand on an expression as a query of its own."""
-        asks = self.asks(start, end)
+        """Hand on an expression as a query of its own; ``asks``: it has one in it."""
         for _ in range(_MAX_PARENTHESES):
             if self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
                 start, end = start + 1, end - 1
@@ -267,17 +272,17 @@ class Reader:
         variables = self.variables
         if variables is None:
             self.expression(start, end)
-        elif start < end and (
-            self.asks(start, end) or self.mentions(start, end, names) or self.calls(start, end)
-        ):
-            own = {self.name_at(at) for at in range(start, end)}.intersection(names)
-            self.note_text(names, self.constants(start, end), keeps=bool(own))
+            return
+        if start >= end:
+            return
+        leads_on = self.asks(start, end) or self.mentions(start, end, names) or self.calls(start, end)
+        own = {self.name_at(at) for at in range(start, end)}.intersection(names)
+        self.note_text(names, self.constants(start, end), keeps=bool(own))
+        if leads_on:
             self.change_row(names, self.tokens[start:end])
             # After the range was looked at: what is assigned may be made of what was there.
             self.expression(start, end, variables.assign(names, keeps=keeps))
-        elif start < end:
-            own = {self.name_at(at) for at in range(start, end)}.intersection(names)
-            self.note_text(names, self.constants(start, end), keeps=bool(own))
+        else:
             for name in names:
                 cleared = None if keeps else variables.clear(name)
                 if cleared is not None:
@@ -301,9 +306,8 @@ class Reader:
         target = listed if len(columns) == 1 else [opening, *listed, close]
         tokens = [update, *table, set_, *target, equals, opening, *value, close]
         variables = self.variables
-        if all(
-            token.token_type is not TokenType.SELECT for token in value
-        ):  # no column of the table is in scope
+        # Without a query no column of the table is in scope.
+        if all(token.token_type is not TokenType.SELECT for token in value):
             variables = self.findings.new_variables(variables, inline=True)
             variables.first = True
         self.findings.add(tokens, self.body_of, variables=variables, computed=True)
@@ -525,9 +529,8 @@ class Reader:
             index += 2
         if index >= len(self.tokens) or self.tokens[index].token_type not in STRINGS:
             return False
-        tokens = self._tokens_of(
-            (self._fragment(self.tokens[index]),), problems=[]
-        )  # it may end within a name
+        # What it says may end within a name: that is no problem of the file's.
+        tokens = self._tokens_of((self._fragment(self.tokens[index]),), problems=[])
         if not tokens or tokens[0].token_type not in DEFINITIONS:
             return bool(tokens) and word_of(tokens[0]) in UTILITY
         return tokens[0].token_type is TokenType.DROP or holds_no_rows(tokens)

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.findings import QUERIES, Findings
+from lineage.compiler.findings import Findings
 from lineage.compiler.rewrites import closing, like
-from lineage.compiler.vocabulary import GAP
+from lineage.compiler.vocabulary import GAP, QUERIES
 
 _BLOCK: Final = re.compile(rf"^[ \t]*(?:MODEL|AUDIT){GAP}*\({GAP}*\w", re.MULTILINE)
 _BLOCKS: Final = frozenset({"MODEL", "AUDIT", "METRIC"})

@@ -54,9 +54,8 @@ def read_unparsed(parser: Parser, tokens: list[Token], text: str) -> list[exp.Ex
     first = tokens[0].text.upper()
     if first not in _FIRST_WORDS:
         return None
-    if (
-        len(tokens) == 2 and tokens[1].token_type is TokenType.STRING
-    ):  # a command: its rest is one string so far
+    # A command, whose rest is one string so far.
+    if len(tokens) == 2 and tokens[1].token_type is TokenType.STRING:
         tokens = [tokens[0], *parser.dialect.tokenize(tokens[1].text)]
     second = tokens[1].text.upper() if len(tokens) > 1 else ""
     read = _READERS.get((first, second)) or _READERS.get((first,))

@@ -607,9 +607,8 @@ class Evaluator:
             held = tuple(row.further(TRANSFORMATION, NOTHING) for row in held)
         fields = fields_held(held)
         within = held_in_fields(held)
-        if (
-            relation.renames and len(columns) > 1 and not self.dialect.elements_first
-        ):  # each name is a field's
+        # Each name is a field's.
+        if relation.renames and len(columns) > 1 and not self.dialect.elements_first:
             columns = [
                 (name, fields[i][1] if i < len(fields) else taken) for i, (name, taken) in enumerate(columns)
             ]
@@ -632,9 +631,8 @@ class Evaluator:
             return as_fields(value, names)
         if isinstance(inner, Pivot) and len(names) > len(inner.items):
             return renamed_pivot(value, names, len(inner.items))
-        if (
-            relation.like >= 0 and not names and not value.everything()
-        ):  # only constants: whichever column is meant
+        # Only constants, whichever column is meant.
+        if relation.like >= 0 and not names and not value.everything():
             return Value(value.columns, sampled=NOTHING)
         return renamed(value, names)
 

@@ -172,9 +172,8 @@ class FilePlan:
         if full is None:
             parts = complete(name, *defaults)
             views = parts[-1].upper() if parts else ""
-            if views.startswith(
-                _VIEWS_OF_THE_CATALOGUE
-            ):  # BigQuery's, to sqlglot one part, whose case counts
+            # BigQuery's, to sqlglot one part, whose case counts
+            if views.startswith(_VIEWS_OF_THE_CATALOGUE):
                 parts = (*parts[:-1], *views.split("."))
             full = self._full_names[name, defaults] = dotted(parts)
         return full

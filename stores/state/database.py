@@ -125,9 +125,8 @@ def go_back(url: str, revision: str, timeout: float = DEFAULT_TIMEOUT) -> None:
         ConfigurationError: the URL is neither SQLite's nor PostgreSQL's, or the revision is no number.
         StateError: there is no such revision, or the database cannot be used; nothing changed.
     """
-    if (
-        not revision.isdecimal()
-    ):  # Alembic knows "base", too, which is an empty database, and steps such as -1.
+    # Alembic knows "base", too, which is an empty database, and steps such as -1.
+    if not revision.isdecimal():
         raise ConfigurationError(
             f"{revision!r} is no revision: give the number that the older version names, such as {HEAD}."
         )

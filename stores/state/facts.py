@@ -120,9 +120,8 @@ class FactStore:
             fence(connection, lease)
             for chunk in sorted_chunks({*batch.published, *batch.removed}):
                 connection.execute(_FORGET, {**scoped(graph_id, source), "paths": chunk})
-            for paths in sorted_chunks(
-                batch.published
-            ):  # Payloads may be many: a chunk of them is held at a time.
+            # Payloads may be many: a chunk of them is held at a time.
+            for paths in sorted_chunks(batch.published):
                 rows = [_row(graph_id, source, path, batch.published[path]) for path in paths]
                 connection.execute(self._connections.insert(table), rows)
             manifest_module.replace(

@@ -483,9 +483,8 @@ class Renderer:
                 continue
             if _CHANGES_ROWS.match(rendered):
                 hook = rendered.strip().rstrip(";")
-                yield (
-                    hook if "--" in hook else hook.replace("\n", " ")
-                )  # so that lines stay those of the file
+                # In one line, where no comment has to end, so that lines stay those of the file.
+                yield hook if "--" in hook else hook.replace("\n", " ")
 
     def _is_disabled(self, frame: _Frame) -> bool:
         enabled = frame.config.get("enabled")

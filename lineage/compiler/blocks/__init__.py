@@ -16,14 +16,13 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler import dbms_sql
 from lineage.compiler.blocks.bodies import AT_SIGN_DIALECTS, CONFIGURED
 from lineage.compiler.blocks.routines import RoutineReader
-from lineage.compiler.findings import UTILITY, UTILITY_OF
 from lineage.compiler.given_queries import GIVEN, with_queries
 from lineage.compiler.handlers import handlers_last
 from lineage.compiler.routines import created, kind_at, plain_compound_triggers, without_inline_functions
 from lineage.compiler.teradata import plain_statements
 from lineage.compiler.triggers import fired_functions, single_rules
 from lineage.compiler.variables import Fragment, Text, Variables
-from lineage.compiler.vocabulary import GAP, words_in
+from lineage.compiler.vocabulary import GAP, UTILITY, UTILITY_OF, words_in
 
 _NOT_BLOCK_ENDS: Final = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 

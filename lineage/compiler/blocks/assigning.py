@@ -6,11 +6,10 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.blocks.dynamic import DynamicReader
-from lineage.compiler.findings import QUERIES
 from lineage.compiler.rewrites import all_from_table, like
 from lineage.compiler.routines import name_at
 from lineage.compiler.variables import Assignment
-from lineage.compiler.vocabulary import words_in
+from lineage.compiler.vocabulary import QUERIES, words_in
 
 _AFTER_ASSIGNED: Final = frozenset(
     {",", ")", "WHEN", "THEN", "ELSE", "END", "FROM", "WHERE", "ORDER", "LIMIT"}
@@ -152,9 +151,8 @@ class AssigningReader(DynamicReader):
             search = self.find(at, end, {"RETURNING", "RETURN"})
         into = self.find(search, end, {"INTO", "BULK", "BULK COLLECT INTO"})
         changes = self.find(search, into, _CHANGE_INTO)
-        while (
-            changes < into and self.word(changes + 1) == "("
-        ):  # the function REPLACE(a, 'x'), or MySQL's INSERT(a, 1, 2, 'x')
+        # The functions REPLACE(a, 'x') and, in MySQL, INSERT(a, 1, 2, 'x') are no changes.
+        while changes < into and self.word(changes + 1) == "(":
             changes = self.find(changes + 1, into, _CHANGE_INTO)
         if into >= end or changes < into:
             return self.tokens[at:end], ()

@@ -71,9 +71,8 @@ class DynamicReader(GivingReader):
         """
         text = self.find(at, end, {"FROM"}) + 1
         statement = self.find(at, end, {"AS", "FROM"}) + 1
-        if (
-            statement < end and self.word(statement) in DML
-        ):  # PREPARE p AS INSERT …, Trino's PREPARE p FROM SELECT …
+        # PREPARE p AS INSERT …, Trino's PREPARE p FROM SELECT …
+        if statement < end and self.word(statement) in DML:
             self.prepared_queries[self.word(at + 1)] = self.tokens[statement:end]
             return statement
         dialect = self.findings.options.dialect

@@ -74,9 +74,8 @@ class FlowReader(DeclaringReader):
         if self.word(at) == "FORALL":
             variables.declare([self.spelled(at + 1)])
             return self.find(at + 1, end, DML)
-        plpgsql = (
-            self.findings.options.dialect in ROWS_HAVE_TYPES
-        )  # there ON CONFLICT DO NOTHING may stand before it
+        plpgsql = self.findings.options.dialect in ROWS_HAVE_TYPES
+        # In PL/pgSQL ON CONFLICT DO NOTHING may stand before LOOP.
         stop = self.find(at + 1, end, {"LOOP"} if plpgsql else {"LOOP", "DO"})
         source = self.find(at + 1, stop, {"IN"}) + 1
         if self.word(at + 2) == "AS" or self.word(at + 1) == "SELECT":

@@ -7,7 +7,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.blocks.bodies import CHANGES, DML
 from lineage.compiler.blocks.flow import FlowReader
-from lineage.compiler.findings import QUERIES, StatementTokens
+from lineage.compiler.findings import StatementTokens
 from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.rewrites import all_from, all_from_table, closing, in_brackets, like, schema_use
 from lineage.compiler.routines import (
@@ -34,7 +34,7 @@ from lineage.compiler.triggers import (
     table_of,
 )
 from lineage.compiler.variables import Returned, Variables
-from lineage.compiler.vocabulary import GAP
+from lineage.compiler.vocabulary import GAP, QUERIES
 
 _ASK_NOTHING: Final = frozenset({"bigquery", "databricks", "snowflake", "redshift"})
 """Dialects whose functions in other languages cannot ask the database anything."""
@@ -170,9 +170,8 @@ class RoutineReader(FlowReader):
             return self._rule(at, end)
         if "ALERT" not in kinds:
             return None if self._made_of_prepared(at, end) else self.other(at, end)
-        condition = self.find(
-            at, end, {"IF"}
-        )  # Snowflake's CREATE ALERT a … IF (EXISTS (query)) THEN statement
+        # Snowflake's CREATE ALERT a … IF (EXISTS (query)) THEN statement
+        condition = self.find(at, end, {"IF"})
         then = self.find(condition, end, {"THEN"})
         self.expression(condition + 1, then)
         return then + 1 if then < end else None

@@ -170,9 +170,8 @@ def _rows_of_functions(tokens: list[Token]) -> list[Token]:
             continue
         opening = find_word(tokens, "(", at + 2)
         arguments = tokens[opening:returns]
-        name = like(
-            tokens[opening - 1], TokenType.VAR, f"{tokens[opening - 1].text}_"
-        )  # none that sqlglot knows
+        # A name that is none of sqlglot's own functions.
+        name = like(tokens[opening - 1], TokenType.VAR, f"{tokens[opening - 1].text}_")
         kept += [*_tables_only_in(arguments, tokens), *tokens[at + 2 : opening - 1], name, *arguments]
         columns = divided(tokens[returns + 2 : closing(tokens, returns + 1)])
         at = end + 1 + (words_at(tokens, end + 1, end + 2) == ["AS"])

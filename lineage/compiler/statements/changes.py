@@ -132,10 +132,8 @@ def lower_update(context: Context, node: exp.Expr, ctes: Ctes) -> list[Statement
         queries.add_join(scope, join)
     if builder.dialect in SEVERAL_TARGETS and from_ is None and len(scope.sources) > 1:
         return _update_several(context, scope, node, target)
-    if builder.dialect in (
-        "tsql",
-        "fabric",
-    ):  # elsewhere the name may be that of a variable, put into an UPDATE
+    # Elsewhere the name may be that of a variable, put into an UPDATE.
+    if builder.dialect in {"tsql", "fabric"}:
         _qualify_compound(scope.sources[changed].alias, node.expressions)
     add_assignments(context, scope, node.expressions)
     _restrict(context, scope, node)
@@ -301,9 +299,8 @@ def lower_delete(context: Context, node: exp.Expr, ctes: Ctes) -> list[Statement
     using = node.args.get("using")
     if isinstance(using, list) and builder.dialect in _TARGETS_IN_USING:  # DELETE FROM a USING a JOIN b
         listed, table, using = [table, *listed], using[0], using[1:]
-    for other in (
-        using if isinstance(using, list) and not listed else ()
-    ):  # their joins don't see what is changed
+    # The joins of these don't see what is changed.
+    for other in using if isinstance(using, list) and not listed else ():
         queries.add_source(scope, other)
     if listed:
         queries.add_source(scope, table)
@@ -394,9 +391,8 @@ def _merge_insert(context: Context, scope: Scope, then: exp.Expr) -> list[exp.Ex
     """The outputs of one WHEN NOT MATCHED branch; its values when they have no column list."""
     columns, values = then.this, then.args.get("expression")
     called = columns.expressions[0] if isinstance(columns, exp.Tuple) and not values else None
-    if (
-        isinstance(called, exp.Anonymous) and called.name.upper() == "VALUES"
-    ):  # as sqlglot has BigQuery's, Redshift's
+    # So sqlglot has BigQuery's and Redshift's VALUES.
+    if isinstance(called, exp.Anonymous) and called.name.upper() == "VALUES":
         return [exp.Tuple(expressions=called.expressions)]
     if called is not None and context.builder.dialect == "teradata":  # its INSERT (s.k, s.v) are values, too
         return [columns]

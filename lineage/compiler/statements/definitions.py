@@ -68,9 +68,8 @@ def lower_create(context: Context, node: exp.Expr, ctes: Ctes) -> list[Statement
         else -1
     )
     declared = declared_columns(context, node.this)
-    if relation >= 0 and len(declared) < len(
-        names
-    ):  # CREATE VIEW v (a COMMENT 'x', b): names of a view alone
+    # CREATE VIEW v (a COMMENT 'x', b): names of a view alone.
+    if relation >= 0 and len(declared) < len(names):
         declared = ()
     by_name = relation >= 0 and _takes_by_name(context.builder.dialect, kind, node.this)
     create = Statement(
@@ -135,9 +134,8 @@ def _computed(context: Context, define: Statement, columns: Sequence[exp.Expr]) 
 
 def _value_computed(constraint: exp.Expr | None) -> exp.Expr | None:
     """The expression that a constraint says a column is computed by."""
-    if isinstance(
-        constraint, exp.GeneratedAsIdentityColumnConstraint
-    ):  # GENERATED ALWAYS AS (a + b), without VIRTUAL
+    # GENERATED ALWAYS AS (a + b), without VIRTUAL
+    if isinstance(constraint, exp.GeneratedAsIdentityColumnConstraint):
         return constraint.args.get("expression")
     return constraint.this if isinstance(constraint, exp.ComputedColumnConstraint) else None
 
@@ -234,9 +232,8 @@ def _copied_tables(node: exp.Expr, properties: dict[type, exp.Expr]) -> list[tup
     declared = 0
     for part in node.this.expressions if isinstance(node.this, exp.Schema) else ():
         declared += isinstance(part, exp.ColumnDef)
-        if (
-            isinstance(part, exp.LikeProperty) and part.this.name
-        ):  # without a name it is a column, in error: like varchar(5)
+        # Without a name it is a column that sqlglot misreads: like varchar(5)
+        if isinstance(part, exp.LikeProperty) and part.this.name:
             found.append((declared, part.this))
     return found
 
@@ -448,9 +445,8 @@ def lower_create_of_any(context: Context, node: exp.Expr, ctes: Ctes) -> list[St
     if node.args.get("kind") == "DICTIONARY":
         return _dictionary(context, node)
     if node.args.get("kind") == "MODEL" and isinstance(node.args.get("expression"), exp.Query):
-        relation = context.queries.lower(
-            node.args["expression"], None, ctes
-        )  # a model reads what it learns from
+        # A model reads what it learns from.
+        relation = context.queries.lower(node.args["expression"], None, ctes)
         return [Statement("create_model", context.line, query=relation)]
     return lower_create(context, node, ctes) if _is_dataset(node) else []
 

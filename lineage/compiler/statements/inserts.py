@@ -159,9 +159,8 @@ def _on_conflict(context: Context, node: exp.Expr, conflict: exp.Expr, insert: S
         names = named or insert.columns
         like = -1 if names else builder.add(Table(insert.target, target=True))
         proposed = builder.add(Renamed(insert.query, names, like))
-        around.add_source(
-            Source(PROPOSED, proposed)
-        )  # of the columns that aren't inserted it has the defaults
+        # It has all columns: of those that aren't inserted the defaults.
+        around.add_source(Source(PROPOSED, proposed))
         for alias in _names_of_proposed(builder, row_alias):
             around.aliases.setdefault(builder.alias(alias), 0)
     around.finish()
