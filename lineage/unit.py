@@ -408,7 +408,7 @@ class Alter(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One change of a table's definition: "add", "move", "drop", "clear", "rename_column", "rename", "swap".
 
     ``after`` is the column that an added or moved one comes after: "" is none, it is the first; None the last.
-    "clear" drops all but those of partitions. ``computed`` and ``hidden`` are an added column's (``ColumnDef``).
+    "clear" drops all but those of partitions. ``computed``, ``hidden`` and ``fields`` are an added column's (``ColumnDef``).
     """
 
     action: str
@@ -419,6 +419,7 @@ class Alter(msgspec.Struct, frozen=True, gc=False, array_like=True):
     after: str | None = None
     computed: bool = False
     hidden: bool = False
+    fields: tuple[str, ...] = ()
 
 
 class Statement(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -225,6 +225,7 @@ class Estate:
             for alter in statement.alters:
                 self._add_event(name, Event(place, alter))
                 self.space(place).leaves_out |= alter.computed or alter.hidden
+                self.space(place).has_fields |= bool(alter.fields)
                 if twin is not None:  # a change of the one is one of the other
                     self._add_event(twin, Event(place, alter))
                 if alter.action in ("rename", "swap"):
@@ -714,21 +715,23 @@ class Estate:
             return declared or (self._fields_made(plan.places[fills[0]], column) if fills else ())
         dataset = self.real(place, plan.full_name(name, place.statement))
         space = self.space(place)
-        before = self._definitions_before(dataset, place)
+        before = self._events_before(dataset, place)
         if before is not None:
-            return self._fields_defined(before, column)
+            return self._fields_after(space, before, column)
         if self.columns(space, dataset) is None:  # as who is told of a change has it
             return ()
         return self._fields_of(space, dataset, column)
 
-    def _definitions_before(self, dataset: str, place: Place) -> list[Place] | None:
-        """The definitions before a statement where it sees these (``_columns_seen_from``); None where it sees what there is in the end."""
+    def _events_before(self, dataset: str, place: Place) -> list[Event] | None:
+        """The events before a statement where it sees these (``_columns_seen_from``); None where it sees what there is in the end."""
         if dataset not in self.defined[place.path]:
             return None
         events = self._all_events(self.space(place), dataset)
-        before = [event.place for event in events if event.alter is None and event.place < place]
-        own = [other for other in before if other.path == place.path]
-        return own or (before if any(event.place == place for event in events) else None)
+        before = [event for event in events if event.place < place]
+        own = [event for event in before if event.place.path == place.path]
+        if any(event.alter is None for event in own):
+            return own
+        return before if any(event.place == place for event in events) else None
 
     def fields(self, space: Space, dataset: str) -> Mapping[str, tuple[str, ...]]:
         """The fields of a dataset's columns that have any."""
@@ -740,18 +743,43 @@ class Estate:
 
     def _fields_of(self, space: Space, dataset: str, column: str) -> tuple[str, ...]:
         """The fields of one column, followed through what defines it to where they are stated."""
-        events = self._all_events(space, dataset)
-        return self._fields_defined([event.place for event in events if event.alter is None], column)
+        return self._fields_after(space, self._all_events(space, dataset), column)
 
-    def _fields_defined(self, defining: Sequence[Place], column: str) -> tuple[str, ...]:
-        """The fields of a column by the last of these definitions."""
-        if not defining:
-            return ()
-        known = self.space(defining[-1]).fields
-        if (defining[-1], column) not in known:
-            known[defining[-1], column] = ()  # of a column made of itself
-            known[defining[-1], column] = self._fields_made(defining[-1], column)
-        return known[defining[-1], column]
+    def _fields_after(self, space: Space, events: Sequence[Event], column: str) -> tuple[str, ...]:
+        """The fields of a column after these events, by the last definition: by the name that the column, and its table, had then."""
+        added: tuple[str, ...] = ()
+        for _ in range(MOST_RENAMES):
+            last = len(events) - 1
+            while last >= 0 and not self._gives_fields(events[last]):
+                alter = events[last].alter
+                if alter is not None and alter.name == column and alter.action == "add":
+                    added = alter.fields
+                elif alter is not None and alter.new_name == column and alter.action == "rename_column":
+                    column = alter.name
+                last -= 1
+            if last < 0:
+                return added
+            place, alter = events[last]
+            if alter is None:
+                return self._fields_defined(place, column) or added
+            former = self._all_events(space, self.real(place, dotted(alter.other)))
+            events = former[: bisect_left(former, place, key=place_of)]
+        return added
+
+    @staticmethod
+    def _gives_fields(event: Event) -> bool:
+        """Whether a dataset's columns are, after an event, those of its statement or of another dataset before it."""
+        return (
+            event.alter is None or event.alter.action == "swapped" or event.alter.action.startswith("from_")
+        )
+
+    def _fields_defined(self, place: Place, column: str) -> tuple[str, ...]:
+        """The fields of a column by a definition."""
+        known = self.space(place).fields
+        if (place, column) not in known:
+            known[place, column] = ()  # of a column made of itself
+            known[place, column] = self._fields_made(place, column)
+        return known[place, column]
 
     def _fields_made(self, place: Place, column: str) -> tuple[str, ...]:
         """The fields of a column that a statement makes, followed to where they are stated."""

@@ -354,6 +354,7 @@ def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table
                 after=after,
                 computed=computed,
                 hidden=hidden,
+                fields=fields_of_type(builder, action.args.get("kind")),
             )
         ]
     if isinstance(action, exp.ModifyColumn):

@@ -319,6 +319,19 @@ def test_a_changed_field_of_a_struct_relinks_who_spreads_it():
     assert {fact.target_column for fact in source.results["r.sql"].facts.derives} == {"x", "y"}
 
 
+def test_a_changed_field_relinks_who_spreads_it_under_its_tables_new_name():
+    source = Linked()
+    source.change(
+        {
+            "1.sql": "CREATE TABLE t (a STRUCT<x INT>)",
+            "2.sql": "ALTER TABLE t RENAME TO u",
+            "3.sql": "CREATE VIEW r AS SELECT q.a.* FROM u AS q",
+        }
+    )
+    assert source.change({"1.sql": "CREATE TABLE t (a STRUCT<x INT, y INT>)"}).keys() >= {"1.sql", "3.sql"}
+    assert {fact.target_column for fact in source.results["3.sql"].facts.derives} == {"x", "y"}
+
+
 def test_a_changed_field_relinks_who_spreads_it_through_views():
     source = Linked(BIGQUERY)
     source.change(

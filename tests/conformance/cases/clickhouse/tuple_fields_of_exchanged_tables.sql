@@ -1,0 +1,5 @@
+CREATE TABLE a (s Tuple(x Int8, y Int8)) ENGINE = Memory;
+CREATE TABLE b (s Tuple(p Int8)) ENGINE = Memory;
+EXCHANGE TABLES a AND b;
+CREATE VIEW v AS SELECT a.s.* FROM a;
+CREATE VIEW w AS SELECT b.s.* FROM b;
