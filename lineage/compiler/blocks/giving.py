@@ -1,5 +1,6 @@
 """What routines give back in their parameters, and who takes it."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -40,24 +41,37 @@ class GivingReader(BodyReader):
         self._give_rows_back(gives, variables)
         if not any(map(variables.holds, gives.given)):
             return
-        again = False
         if self.findings.options.dialect == "oracle":
-            again = self._is_overload(gives)
-            alone = not again and not self._has_overloads(gives)
-            counts = range(1 if alone else gives.fewest, len(gives.parameters) + 1)
-            row = row_of_overload(gives.procedure[0], gives.parameters, gives.given, counts)
-        else:
-            sign = ":" if self.findings.options.dialect == "snowflake" else ""
-            row = row_of(gives.procedure[0], gives.parameters, gives.given, sign)
-        returned = Returned(function_of(gives.procedure), again=again)
+            self._give_of_overload(gives, variables)
+            return
+        sign = ":" if self.findings.options.dialect == "snowflake" else ""
+        row = row_of(gives.procedure[0], gives.parameters, gives.given, sign)
+        returned = Returned(function_of(gives.procedure), again=False)
         self.findings.add(row, self.body_of, variables=variables, computed=True, returned=returned)
 
-    def _is_overload(self, gives: GivenBack) -> bool:
-        """Whether another procedure of the same package and name gave something back before; notes that this one does."""
+    def _give_of_overload(self, gives: GivenBack, variables: Variables) -> None:
+        """What a procedure gives back that may be one of several of its name: to all who call one, and to the others of its name."""
+        again = self._gave_before(gives)
+        alone = not again and not self._has_overloads(gives)
+        most = len(gives.parameters) + 1
+        each = [("", range(1 if alone else gives.fewest, most), again)]
+        for count in range(gives.fewest, most) if not alone else ():
+            called = f"{count}@"
+            each.append((called, range(count, count + 1), self._gave_before(gives, called)))
+        for called, counts, more in each:
+            row = row_of_overload(gives.procedure[0], gives.parameters, gives.given, counts)
+            returned = Returned(function_of(gives.procedure, called), again=more)
+            self.findings.add(row, self.body_of, variables=variables, computed=True, returned=returned)
+
+    def _gave_before(self, gives: GivenBack, called: str = "") -> bool:
+        """Whether another procedure of the same package and name gave something back before; notes that this one does.
+
+        Where it is ``called`` by how many arguments it has, another of so many.
+        """
         around = self.frames[-1] if self.frames and self.frames[-1].package else None
         if around is None:
             return False
-        name = word_of(gives.procedure[-1])
+        name = f"{word_of(gives.procedure[-1])}@{called}"
         before = name in around.gave
         around.gave.add(name)
         return before
@@ -161,12 +175,22 @@ class GivingReader(BodyReader):
 
     def _take(self, procedure: list[Token], wanted: dict[str, tuple[int, str]], among: int) -> None:
         """Variables take the parameters of a procedure that have these places, ``among`` so many, or names."""
-        variables = self.known_variables()
-        for name in self._spelled_out(procedure):
-            query = taken(name, wanted.values(), among=among)
+        variables, overload = self.known_variables(), self._of_own_name(procedure)
+        for name in [overload] if overload else self._spelled_out(procedure):
+            query = taken(name, wanted.values(), f"{among}@" if overload else "", among)
             if query:
                 assignment = variables.assign(wanted, keeps=True)
                 self.findings.add(
                     query, self.body_of, variables=variables, assignment=assignment, computed=True
                 )
         self.keep_in_row(wanted, procedure[0])
+
+    def _of_own_name(self, procedure: Sequence[Token]) -> Sequence[Token]:
+        """The full name of the package's procedure that calls one of its own name, which is another if it has more of them."""
+        if self.findings.options.dialect != "oracle":
+            return ()
+        pairs = pairwise(self.frames)
+        gives = next((inner.gives for outer, inner in pairs if outer.package and inner.gives), None)
+        own = gives.procedure if gives is not None else ()
+        called = [word_of(token) for token in procedure]
+        return own if [word_of(token) for token in own[-len(called) :]] == called else ()
