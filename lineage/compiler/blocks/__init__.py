@@ -108,6 +108,7 @@ class BlockReader(RoutineReader):
         self.prepared_queries = {}
         self.giving = set()
         self.heads = {}
+        self.sessions = {}
         self.last = ("", "", 0)
         if self.findings.says("HANDLER"):
             self.tokens = handlers_last(self.tokens)

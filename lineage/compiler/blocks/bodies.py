@@ -59,6 +59,8 @@ class BodyReader(Reader):
     """The functions, in upper case, that give something back in their parameters."""
     heads: dict[str, Token]
     """Of each name, in upper case, where the last PROCEDURE or FUNCTION of that name begins; empty until it is asked for."""
+    sessions: dict[str, Variables]
+    """Of each of MySQL's procedures, by its name in upper case, the variables of its body, those of the session among them."""
 
     def _enter(
         self, name: str, own: Variables | None = None, *, declaring: bool = False, package: bool = False

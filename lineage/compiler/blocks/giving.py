@@ -31,6 +31,8 @@ class GivingReader(BodyReader):
     def _will_give(self, gives: GivenBack | None, found: Head) -> None:
         """Note what the routine that begins here gives back at its end; a function's calls are looked for from here on."""
         self.frames[-1].gives = gives
+        if self.signed:
+            self.sessions[self.spelled(found.signature - 1)] = self.frames[-1].variables
         if gives is not None and found.function:
             self.giving.add(self.spelled(found.signature - 1))
 
@@ -121,6 +123,21 @@ class GivingReader(BodyReader):
         if wanted:
             among = position if self.findings.options.dialect == "oracle" else 0
             self._take(self.tokens[called:opening], wanted, among)
+
+    def _take_session(self, called: int) -> None:
+        """What a procedure of the file has in MySQL's ``@v`` is the session's once it is called."""
+        _, after = name_at(self, called)
+        inner = self.sessions.get(self.spelled(after - 1))
+        names = [name for name in inner.own if name.startswith("@") and inner.holds(name)] if inner else []
+        for name in names if inner is not self.variables else ():
+            sign, v = (
+                like(self.tokens[called], TokenType.PARAMETER, "@"),
+                like(self.tokens[called], TokenType.VAR, name[1:]),
+            )
+            query = [like(sign, TokenType.SELECT, "SELECT"), sign, v]
+            assignment = self.known_variables().assign([name], keeps=True)
+            self.note_text((name,), None)
+            self.findings.add(query, self.body_of, variables=inner, assignment=assignment, computed=True)
 
     def _is_blank(self, variable: str) -> bool:
         """Whether a variable holds an empty text, and nothing else."""

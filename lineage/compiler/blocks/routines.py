@@ -161,6 +161,8 @@ class RoutineReader(FlowReader):
             self.findings.add(called, self.body_of, variables=self.variables, assignment=assignment)
             return None
         self._take_back(at + 1, end)
+        if self.signed:
+            self._take_session(at + 1)
         return self.other(at, end)
 
     def _reaction(self, at: int, end: int) -> int | None:
