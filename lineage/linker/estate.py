@@ -32,6 +32,7 @@ from lineage.linker.spaces import (
     not_linked,
     place_of,
 )
+from lineage.linker.system_views import has_column
 from lineage.linker.values import (
     NOTHING,
     Sources,
@@ -279,7 +280,7 @@ class Estate:
             self._declared_columns(plan.places[index], statement)
 
     def mentions(self, place: Place, dataset: str, column: str) -> bool:
-        """Whether any file mentions a column of a dataset; asked for where nobody states its columns.
+        """Whether any file mentions a column of a dataset, or the database's manual does; asked for where nobody states its columns.
 
         Files mention what a dataset is in the end: for who sees it as it was before that, no mention counts.
         """
@@ -297,7 +298,10 @@ class Estate:
         while space.unheard:
             for name, columns in self.plans[space.unheard.pop()].mentions.items():
                 space.mentions.setdefault(name, set()).update(columns)
-        return column in space.mentions.get(dataset, ())
+        if column in space.mentions.get(dataset, ()):
+            return True
+        dialect = self.plans[place.path].file.unit.dialect
+        return has_column(dialect, dataset, column) and not self.is_defined(space, dataset)
 
     def _sees_the_last(self, dataset: str, place: Place) -> bool:
         """Whether a statement sees a dataset that its file has a part in defining as it is in the end (``_columns_seen_from``)."""
