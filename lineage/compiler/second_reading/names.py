@@ -3,13 +3,14 @@
 Few dialects reserve such words; sqlglot takes ``object < 3`` for the beginning of a type, and ``charset`` for one of a text's.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import like
-from lineage.compiler.second_reading.tokens import ANY, Row, is_kind
+from lineage.compiler.second_reading.tokens import ANY, Rewrite, Row, is_kind
 
 _READ: Final = frozenset(Parser.PRIMARY_PARSERS) | {TokenType.VAR, TokenType.IDENTIFIER}
 """Literals, and what is a name already."""
@@ -66,4 +67,41 @@ def _alone(tokens: list[Token], at: int) -> bool:
     return before in _BEFORE and behind in _BEHIND
 
 
-REWRITES: Final[tuple[Row, ...]] = ((ANY, frozenset(), _names),)
+def _in_quotes(name: str, tokens: list[Token], places: Iterable[int]) -> list[Token]:
+    """The words at some places as names, where sqlglot knows them as something else whatever kind of word they are."""
+    quoted = {at for at in places if tokens[at].token_type is not TokenType.IDENTIFIER}
+    named = [like(t, TokenType.IDENTIFIER, name) if at in quoted else t for at, t in enumerate(tokens)]
+    return named if quoted else tokens
+
+
+def _called_map(tokens: list[Token]) -> list[Token]:
+    """DuckDB's MAP where it neither makes a map nor is a type."""
+    makes = TokenType.L_PAREN, TokenType.L_BRACE
+    places = (at for at, token in enumerate(tokens) if token.text.upper() == "MAP")
+    return _in_quotes(
+        "map", tokens, (at for at in places if not any(is_kind(tokens, at + 1, k) for k in makes))
+    )
+
+
+def _called_exclude(name: str) -> Rewrite:
+    """The rewrite of a column ``exclude INT`` in the list of a table, where EXCLUDE may begin a constraint, too."""
+    begins, constrains = (TokenType.L_PAREN, TokenType.COMMA), (TokenType.USING, TokenType.L_PAREN)
+
+    def rewrite(tokens: list[Token]) -> list[Token]:
+        places = (
+            at
+            for at, token in enumerate(tokens)
+            if token.text.upper() == "EXCLUDE" and any(is_kind(tokens, at - 1, kind) for kind in begins)
+        )
+        columns = (at for at in places if not any(is_kind(tokens, at + 1, kind) for kind in constrains))
+        return _in_quotes(name, tokens, columns)
+
+    return rewrite
+
+
+REWRITES: Final[tuple[Row, ...]] = (
+    (ANY, frozenset(), _names),
+    (("duckdb",), frozenset({"MAP"}), _called_map),
+    (("oracle", "snowflake"), frozenset({"EXCLUDE", "CREATE", "TABLE"}), _called_exclude("EXCLUDE")),
+    (ANY, frozenset({"EXCLUDE", "CREATE", "TABLE"}), _called_exclude("exclude")),
+)

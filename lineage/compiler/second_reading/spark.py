@@ -89,16 +89,19 @@ def _scheduled(tokens: list[Token]) -> list[Token]:
 
 def _plain_pivot(tokens: list[Token]) -> list[Token]:
     """``PIVOT (MIN(a) / 1e9 AS b FOR …)``: the aggregate, whatever is reckoned with it."""
-    at = find_anywhere(tokens, ["PIVOT", "("])
-    end = find_phrase(tokens, ["FOR"], at + 2)
-    if not 0 < at < end:
-        return tokens
-    kept = []
-    for part in divided(tokens[at + 2 : end]):
-        call = closing(part, 1) + 1 if is_kind(part, 1, TokenType.L_PAREN) else len(part)
-        name = find_phrase(part, ["AS"])
-        kept.append([*part[:call], *(part[name:] if name > 0 else ())])
-    return [*tokens[: at + 2], *joined_by(kept, tokens[at]), *tokens[end:]]
+    for at in range(len(tokens) - 2, 0, -1):  # the last first, so that places before it stay
+        end = find_phrase(tokens, ["FOR"], at + 2) if words_at(tokens, at, at + 2) == ["PIVOT", "("] else -1
+        if end > 0:
+            plain = [_aggregate(part) for part in divided(tokens[at + 2 : end])]
+            tokens = [*tokens[: at + 2], *joined_by(plain, tokens[at]), *tokens[end:]]
+    return tokens
+
+
+def _aggregate(part: list[Token]) -> list[Token]:
+    """``MIN(a) AS b`` of ``MIN(a) / 1e9 AS b``."""
+    call = closing(part, 1) + 1 if is_kind(part, 1, TokenType.L_PAREN) else len(part)
+    name = find_phrase(part, ["AS"])
+    return [*part[:call], *(part[name:] if name > 0 else ())]
 
 
 def _in_any_order(tokens: list[Token]) -> list[Token]:

@@ -1,0 +1,2 @@
+CREATE TABLE rules (id INT, exclude VARCHAR(20) NOT NULL, pos INT);
+CREATE VIEW v AS SELECT * FROM rules;
