@@ -230,7 +230,8 @@ class Expressions:
             node, how = stack.pop()
             kind = type(node)
             if kind is exp.Column:
-                self._column(scope, node, how, found)
+                if not _is_linked(node, scope.builder.dialect):
+                    self._column(scope, node, how, found)
                 continue
             if kind in _SKIPPED:
                 if kind in _LEAVES:
@@ -461,7 +462,11 @@ class Expressions:
         inner: list[Use] = []
         self._lambdas += 1
         if scope.builder.dialect in _ARROW_IS_JSON:  # sqlglot takes ``f(doc -> 'key')`` for a lambda
-            found.extend(scope.bare_use(name, within(how, TRANSFORMATION)) for name in parameters)
+            for parameter in named:
+                if isinstance(parameter, exp.Identifier):
+                    found.append(scope.bare_use(scope.builder.alias(parameter), within(how, TRANSFORMATION)))
+                else:  # ``$1 -> 'key'``
+                    self.collect(scope, parameter, within(how, TRANSFORMATION), found)
         self.collect(scope, node.this, within(how, TRANSFORMATION), inner)
         if comprehension:
             self.collect(scope, node.args["iterator"], within(how, TRANSFORMATION), found)
@@ -516,11 +521,11 @@ class Expressions:
         builder = scope.builder
         name = builder.alias(this)
         lower = name.lower()
-        quoted = builder.dialect == "teradata" and this.args.get("quoted")
-        pseudo = lower in builder.pseudo_columns and not quoted
+        quoted = this.args.get("quoted")
+        pseudo = lower in builder.pseudo_columns and not (builder.dialect == "teradata" and quoted)
         table = args.get("table")
         if table is None:
-            if not pseudo and (lower != "default" or this.args.get("quoted")) and lower[:2] != "$$":
+            if not pseudo and (lower != "default" or quoted) and lower[:2] != "$$":
                 if inner := scope.assigned_uses(name):
                     found += [replace(use, how=within(how, use.how)) for use in inner]
                 else:
@@ -537,6 +542,13 @@ class Expressions:
         if use is not None:
             found.append(use)
         found.extend(held or ())
+
+
+def _is_linked(column: exp.Expr, dialect: str) -> bool:
+    """Whether Oracle's ``today@link``, ``q.nextval@link`` is meant, a function or sequence of another database; ``given_back`` has a digit there."""
+    if dialect != "oracle" or "@" not in column.name or column.this.args.get("quoted"):
+        return False
+    return column.name.partition("@")[2][:1].isalpha()
 
 
 def _field_of(use: Use, how: int, path: Name) -> Use:

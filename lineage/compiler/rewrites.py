@@ -443,8 +443,8 @@ def _used_namespace(tokens: list[Token]) -> list[Token]:
 
 
 def _of_oracle(tokens: list[Token]) -> list[Token]:
-    """Columns called TOP, and Db2's ``TABLE (SELECT …) AS t``: the AS, which Oracle hasn't, tells it from a collection."""
-    kept = _columns_named_top(tokens)
+    """Columns called TOP, JSON that is made, and Db2's ``TABLE (SELECT …) AS t``: the AS, which Oracle hasn't, tells it from a collection."""
+    kept = _made_json(_columns_named_top(tokens))
     for at, token in enumerate(kept[:-3]):
         if (
             token.token_type is TokenType.TABLE
@@ -454,6 +454,28 @@ def _of_oracle(tokens: list[Token]) -> list[Token]:
             end = closing(kept, at + 1) + 1
             if end < len(kept) and kept[end].token_type is TokenType.ALIAS:
                 kept[at] = like(token, TokenType.LATERAL, "LATERAL")
+    return kept
+
+
+def _made_json(tokens: list[Token]) -> list[Token]:
+    """Oracle's ``JSON {'a' : b}`` and ``JSON [a, b]``: as JSON_OBJECT and JSON_ARRAY. A duality view's are read on their own."""
+    if find_word(tokens, "DUALITY", 0, _LEADING) > 0:
+        return tokens
+    kept: list[Token] = []
+    makes: list[bool] = []
+    for token in tokens:
+        kind = token.token_type
+        if kind in _OPENS_JSON:
+            makes.append(bool(kept) and kept[-1].text.upper() == "JSON")
+        if kind in _OPENS_JSON and makes[-1]:
+            kept[-1:] = [
+                like(kept[-1], TokenType.VAR, _OPENS_JSON[kind]),
+                like(token, TokenType.L_PAREN, "("),
+            ]
+        elif kind in _CLOSES_JSON and makes and makes.pop():
+            kept.append(like(token, TokenType.R_PAREN, ")"))
+        else:
+            kept.append(token)
     return kept
 
 
@@ -910,12 +932,14 @@ _JOINING: Final = frozenset({"JOIN", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", 
 _BEFORE_STAR: Final = frozenset({TokenType.DISTINCT, TokenType.COMMA, TokenType.DOT})
 _ADD_ROWS: Final = frozenset({"TOTALS", "ROLLUP", "CUBE"})
 _PIPES: Final = frozenset({TokenType.PIPE_GT})
+_OPENS_JSON: Final = {TokenType.L_BRACE: "JSON_OBJECT", TokenType.L_BRACKET: "JSON_ARRAY"}
+_CLOSES_JSON: Final = frozenset({TokenType.R_BRACE, TokenType.R_BRACKET})
 _EVERYWHERE: Final[dict[str, tuple[frozenset[TokenType], _Rewrite]]] = {
     "bigquery": (_PIPES, lambda tokens: _grouped_in_pipe(_piped(tokens))),
     "clickhouse": (frozenset({TokenType.SETTINGS, TokenType.FORMAT}), _without_totals),
     "databricks": (_PIPES, _piped),
     "duckdb": (frozenset({TokenType.APPLY}), _functions_named_apply),
-    "oracle": (frozenset({TokenType.TOP, TokenType.TABLE}), _of_oracle),
+    "oracle": (frozenset({TokenType.TOP, TokenType.TABLE, *_OPENS_JSON}), _of_oracle),
     "snowflake": (frozenset({TokenType.TOP}), _columns_named_top),
     "spark": (_PIPES, _piped),
     "teradata": (frozenset(), _teradata_casts),

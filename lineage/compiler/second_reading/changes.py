@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import all_from, closing, find_word, like
+from lineage.compiler.rewrites import all_from, closing, find_word, in_brackets, like
 from lineage.compiler.second_reading.tokens import (
     ANY,
     LEADING,
@@ -170,6 +170,27 @@ def _selected_values(tokens: list[Token]) -> list[Token]:
     return kept if len(kept) != len(tokens) else tokens
 
 
+def _joined_unnests(tokens: list[Token]) -> list[Token]:
+    """``UPDATE t SET … FROM UNNEST(a) AS u (b) JOIN …``, ``DELETE … USING UNNEST(a) AS u JOIN …``: joined to a row of nothing, behind which sqlglot takes joins."""
+    at = next((i for i in range(1, len(tokens) - 1) if _begins_with_unnest(tokens, i)), 0)
+    if not at or tokens[0].token_type is TokenType.SELECT:
+        return tokens
+    row = in_brackets(
+        tokens[at], [like(tokens[at], TokenType.SELECT, "SELECT"), like(tokens[at], TokenType.NULL, "NULL")]
+    )
+    name = [like(tokens[at], TokenType.ALIAS, "AS"), like(tokens[at], TokenType.VAR, "_")]
+    join = [like(tokens[at], TokenType.CROSS, "CROSS"), like(tokens[at], TokenType.JOIN, "JOIN")]
+    return [*tokens[: at + 1], *row, *name, *join, *tokens[at + 1 :]]
+
+
+def _begins_with_unnest(tokens: list[Token], at: int) -> bool:
+    unnests = words_at(tokens, at + 1, at + 2) == ["UNNEST"] or words_at(tokens, at + 1, at + 3) == [
+        "LATERAL",
+        "UNNEST",
+    ]
+    return unnests and tokens[at].token_type in {TokenType.FROM, TokenType.USING}
+
+
 def _ended_query(tokens: list[Token]) -> list[Token]:
     """``INSERT … SELECT … FROM a CROSS JOIN b ON CONFLICT …``: ON CONFLICT is no condition of the join.
 
@@ -211,6 +232,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"UPDATE", "VALUES", "FROM"}), _selected_values),
     (ANY, frozenset({"DELETE", "VALUES", "USING"}), _selected_values),
     (TSQL, frozenset({"DELETE", "VALUES", "FROM"}), _selected_values),
+    *((ANY, frozenset({word, "UNNEST", "JOIN"}), _joined_unnests) for word in ("UPDATE", "DELETE")),
     (ANY, frozenset({"INSERT", "JOIN", "CONFLICT"}), _ended_query),
     (ANY, frozenset({"CURRENT", "WHERE"}), _at_the_cursor),
     (ANY, frozenset({"UPSERT", "INTO"}), _upserted),

@@ -110,9 +110,11 @@ def _compiled_branches(tokens: list[Token]) -> list[Token]:
 
 
 def _holds_a_part(tokens: list[Token], at: int, then: int) -> bool:
-    """Whether a branch holds a part of a clause, or a whole one: something whole has come before, or a comma or AND begins it."""
+    """Whether a branch holds a part of a clause, or a whole one: something whole has come before, or a comma or AND stands at one of its ends."""
     begins = words_at(tokens, then + 1, then + 2)
-    return bool(begins) and (begins[0] in _GO_ON or (at > 0 and tokens[at - 1].token_type in _NAMES_OR_ENDS))
+    end, _ = _first_branch(tokens, then + 1)
+    goes_on = begins[:1] and (begins[0] in _GO_ON or tokens[end - 1].text.upper() in _JOINS_PARTS)
+    return bool(goes_on) or (bool(begins) and at > 0 and tokens[at - 1].token_type in _NAMES_OR_ENDS)
 
 
 def _first_branch(tokens: list[Token], start: int) -> tuple[int, int]:
@@ -420,7 +422,9 @@ def _values_of_json(tokens: list[Token]) -> list[Token]:
     """``JSON_OBJECT(a, t.b FORMAT JSON, t.*)``: a column is its own key, and a star all columns."""
 
     def change(opening: Token, arguments: list[list[Token]]) -> list[Token]:
-        return joined_by([_keyed(a) for a in map(without_json_options, arguments) if a], opening)
+        return joined_by(
+            [_keyed(_values_of_json(a)) for a in map(without_json_options, arguments) if a], opening
+        )
 
     return with_arguments(tokens, "JSON_OBJECT", change)
 
@@ -551,6 +555,7 @@ def _linked(tokens: list[Token]) -> list[Token]:
 
 
 _CHANGES: Final = words_of("INSERT UPDATE DELETE CHECK NOINSERT NOUPDATE NODELETE NOCHECK")
+_JOINS_PARTS: Final = words_of(", AND OR")
 _GO_ON: Final = words_of(", AND OR WHERE FROM JOIN LEFT INNER UNION GROUP HAVING ORDER")
 
 REWRITES: Final[tuple[Row, ...]] = (

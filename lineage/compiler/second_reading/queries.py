@@ -495,6 +495,27 @@ def _functions_of_someone(tokens: list[Token]) -> list[Token]:
     return changed
 
 
+def _plainly_counted(tokens: list[Token]) -> list[Token]:
+    """``FETCH FIRST p.n * 2 ROWS ONLY``: how many rows is no column's."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        kept.append(tokens[at])
+        at += 1
+        if kept[-1].token_type is TokenType.FETCH and words_at(tokens, at, at + 1)[:1] in (
+            ["FIRST"],
+            ["NEXT"],
+        ):
+            end = end_of_part(tokens, at + 1, lambda i: tokens[i].text.upper() in _AFTER_COUNT)
+            counts = [like(tokens[at], TokenType.NUMBER, "1")] if end > at + 1 else []
+            kept += [tokens[at], *counts]
+            at = end
+    return kept
+
+
+_AFTER_COUNT: Final = words_of("ROW ROWS PERCENT")
+
+
 def _of_graph(tokens: list[Token]) -> list[Token]:
     """``GRAPH_TABLE (g MATCH (a) -[e]-> (b) COLUMNS (a.id AS i, e.n))``: its columns; which tables the graph is made of, it doesn't say.
 
@@ -529,6 +550,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset({"(", "JSON_VALUE"}), _plain_json),
     (ANY, frozenset({"(", "JSON_QUERY"}), _plain_json),
     (ANY, frozenset({"(", "JSON_SERIALIZE"}), _plain_json),
+    *((ANY, frozenset({"FETCH", word}), _plainly_counted) for word in ("FIRST", "NEXT")),
     (ANY, frozenset({"XMLEXISTS", "PASSING"}), _passed_xml),
     (ANY, frozenset({"XMLQUERY", "PASSING"}), _passed_xml),
     *((ANY, frozenset({name, "("}), _plain_xml) for name in sorted(_XML_FUNCTIONS)),

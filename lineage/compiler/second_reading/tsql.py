@@ -47,7 +47,7 @@ def _changes_in_from(tokens: list[Token]) -> list[Token]:
 
 
 def _without_hints(tokens: list[Token]) -> list[Token]:
-    """T-SQL's ``FROM t WITH (INDEX = ix, HOLDLOCK TABLOCKX)`` and ``OPTION (…)``: the hints go."""
+    """T-SQL's ``FROM t WITH (INDEX = ix, HOLDLOCK TABLOCKX)``, ``FROM t (NOLOCK) AS a`` and ``OPTION (…)``: the hints go."""
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -57,10 +57,17 @@ def _without_hints(tokens: list[Token]) -> list[Token]:
         )
         if hints and is_kind(tokens, at + 1, TokenType.L_PAREN):
             at = closing(tokens, at + 1)
+        elif word == "(" and _is_bare_hint(tokens[at + 1 : closing(tokens, at)]):
+            at = closing(tokens, at)
         else:
             kept.append(tokens[at])
         at += 1
     return kept
+
+
+def _is_bare_hint(tokens: list[Token]) -> bool:
+    """Whether brackets hold nothing but a hint that may stand without WITH."""
+    return len(tokens) == 1 and tokens[0].text.upper() in _BARE_HINTS
 
 
 def _cast(tokens: list[Token]) -> list[Token]:
@@ -266,6 +273,10 @@ _HINTS: Final = words_of(
     "INDEX FORCESEEK FORCESCAN NOEXPAND NOWAIT READPAST READUNCOMMITTED READCOMMITTED REPEATABLEREAD SERIALIZABLE "
     "SNAPSHOT TABLOCKX KEEPIDENTITY KEEPDEFAULTS IGNORE_CONSTRAINTS IGNORE_TRIGGERS"
 )
+_BARE_HINTS: Final = words_of(
+    "NOLOCK HOLDLOCK UPDLOCK PAGLOCK ROWLOCK TABLOCK TABLOCKX XLOCK NOWAIT NOEXPAND READPAST READUNCOMMITTED READCOMMITTED "
+    "REPEATABLEREAD SERIALIZABLE"
+)
 _SEARCHES: Final = words_of("CONTAINSTABLE FREETEXTTABLE")
 
 
@@ -282,6 +293,7 @@ REWRITES: Final[tuple[Row, ...]] = (
     (TSQL, frozenset({"PARSE"}), _cast),
     (TSQL, frozenset({"WITH", "("}), _without_hints),
     (TSQL, frozenset({"OPTION", "("}), _without_hints),
+    *((TSQL, frozenset({word, "FROM", "("}), _without_hints) for word in ("UPDATE", "DELETE")),
     (TSQL, frozenset({"MATCH", "-", "("}), _without_graph),
     *((TSQL, frozenset({name, "("}), _searched) for name in sorted(_SEARCHES)),
     (TSQL, frozenset({"MERGE", "TOP"}), _unlimited),
