@@ -132,7 +132,10 @@ _METHODS: Final = frozenset(
         "GetReparentedValue", "IsDescendantOf", "MakeValid", "Reduce", "BufferWithTolerance",
     }
 )  # fmt: skip
-"""T-SQL's methods of the types XML, hierarchyid, geometry and geography, besides those that begin with ST."""
+"""T-SQL's methods of the types XML, hierarchyid, geometry and geography, besides those of ``_OF_SHAPES``."""
+_OF_SHAPES: Final = re.compile(r"ST[A-Z][a-z]\w*")
+"""``STArea``, ``STAsText``: T-SQL's methods are called just as they are written, so ``STOCK`` is none."""
+_METHOD_DIALECTS: Final = frozenset({"tsql", "fabric"})
 _OWN_FAMILIES: Final = ("array_", "date_", "json_", "list_", "map_", "regexp_", "str", "struct_")
 """How the names of DuckDB's own functions begin that sqlglot doesn't know."""
 _OWN_SCHEMAS: Final = frozenset({"main", "system", "pg_catalog", "temp"})
@@ -616,10 +619,18 @@ def _method_owner(scope: Scope, base: object, method: exp.Expr, how: int) -> Use
     place = scope.find_source(parts[:-1]) if len(parts) > 1 else None
     if place is not None:
         return ColumnUse(within(how, TRANSFORMATION), *place, parts[-1])
-    known = method.name in _METHODS or method.name[:2] == "ST" or method.name.lower() in _OF_XMLTYPE
-    if len(parts) == 1 and (known or _is_chained(parts[0], method, scope.builder.dialect)):
+    if len(parts) == 1 and _is_method(parts[0], method, scope.builder.dialect):
         return scope.bare_use(parts[0], within(how, TRANSFORMATION))
     return None
+
+
+def _is_method(first: str, method: exp.Expr, dialect: str) -> bool:
+    """Whether what is called by way of a bare name is a method of the dialect's types, so that the name is a column."""
+    if dialect in _METHOD_DIALECTS:
+        return method.name in _METHODS or _OF_SHAPES.fullmatch(method.name) is not None
+    if dialect == "oracle":
+        return method.name.lower() in _OF_XMLTYPE
+    return _is_chained(first, method, dialect)
 
 
 def _is_chained(first: str, method: exp.Expr, dialect: str) -> bool:
@@ -708,7 +719,7 @@ def _row_of(scope: Scope, table: exp.Expr, how: int) -> list[Use]:
 
 def _part_of_row(row: exp.Expr, field: str) -> exp.Expr | None:
     """What ``f2`` is of ``ROW(a, b)``, whose fields PostgreSQL calls so."""
-    place = int(field[1:]) if field[:1] == "f" and field[1:].isdecimal() else 0
+    place = int(field[1:]) if field[:1] in ("f", "F") and field[1:].isdecimal() else 0
     made = isinstance(row, exp.Anonymous) and row.name.upper() == "ROW"
     return row.expressions[place - 1] if made and 0 < place <= len(row.expressions) else None
 

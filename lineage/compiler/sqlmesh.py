@@ -45,7 +45,7 @@ def as_definitions(tokens: list[Token], findings: Findings) -> list[Token]:
     model: _Model | None = None
     waiting = audited = False
     found: list[Token] = []
-    for statement in _statements([token for token in tokens if token.text not in _JINJA_MARKS]):
+    for statement in _statements([token for token in tokens if token.text.upper() not in _JINJA_MARKS]):
         words = [token.text.upper() for token in statement[:2]]
         if words[0] in _BLOCKS and words[1:] == ["("]:
             audited = words[0] == "AUDIT"

@@ -251,7 +251,11 @@ class Estate:
 
     def space_named(self, namespace: str) -> Space:
         """A namespace, though no file of it may be linked."""
-        return self._spaces.setdefault(namespace, Space(namespace))
+        space = self._spaces.get(namespace)
+        if space is None:
+            space = self._spaces[namespace] = Space(namespace)
+            space.has_fields = self._given.has_fields
+        return space
 
     @staticmethod
     def renamed_to(plan: FilePlan, statement: Statement, index: int, alter: Alter) -> str:
@@ -721,10 +725,12 @@ class Estate:
         space = self.space(place)
         before = self._events_before(dataset, place)
         if before is not None:
-            return self._fields_after(space, before, column)
-        if self.columns(space, dataset) is None:  # as who is told of a change has it
+            fields = self._fields_after(space, before, column)
+        elif self.columns(space, dataset) is None:  # as who is told of a change has it
             return ()
-        return self._fields_of(space, dataset, column)
+        else:
+            fields = self._fields_of(space, dataset, column)
+        return fields or self._given.fields(dataset, column, plan.file.unit.dialect)
 
     def _events_before(self, dataset: str, place: Place) -> list[Event] | None:
         """The events before a statement where it sees these (``_columns_seen_from``); None where it sees what there is in the end."""

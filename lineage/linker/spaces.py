@@ -1,6 +1,8 @@
 """What an estate is linked from: the datasets of each namespace, columns known from elsewhere, files not linked now."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from msgspec.structs import replace
@@ -9,7 +11,7 @@ from lineage.linker.circles import Circles
 from lineage.linker.plan import FilePlan, LinkFile, Place
 from lineage.linker.values import Value
 from lineage.names import split_dotted
-from lineage.unit import Alter, Diagnostic, Name
+from lineage.unit import Alter, CompileOptions, CompileRefusedError, Diagnostic, Name
 
 
 class Event(NamedTuple):
@@ -82,7 +84,11 @@ class Given:
 
     def __init__(self, schema: Mapping[str, Mapping[str, str]]) -> None:
         self._columns = {name: list(columns) for name, columns in schema.items()}
+        self._types = dict(schema)
         self._names = frozenset(schema)
+        self.has_fields = any(
+            _HAS_FIELDS.search(kind) for columns in schema.values() for kind in columns.values()
+        )
         self._by_last: dict[str, list[tuple[Name, str]]] = {}
         for name in schema:
             parts = split_dotted(name)
@@ -96,11 +102,34 @@ class Given:
             if len(found) != 1:
                 return None
             self._columns[dataset] = self._columns[found[0]]
+            self._types[dataset] = self._types[found[0]]
         return self._columns.get(dataset)
+
+    def fields(self, dataset: str, column: str, dialect: str) -> tuple[str, ...]:
+        """The fields of a column (see ``ColumnDef``), as its type says them in a dialect."""
+        kind = self._types[dataset].get(column, "") if self.columns(dataset) is not None else ""
+        return _fields_of(kind, dialect) if _HAS_FIELDS.search(kind) else ()
 
     def names(self, dataset: str) -> bool:
         """Whether a dataset is there by just this name."""
         return dataset in self._names
+
+
+_HAS_FIELDS: Final = re.compile(r"(?:struct|row|map|tuple|nested|array|record)\s*[<(]", re.IGNORECASE)
+"""What stands in the types that have fields."""
+
+
+@lru_cache(maxsize=10_000)
+def _fields_of(kind: str, dialect: str) -> tuple[str, ...]:
+    """The fields of a type: those that a definition has with a column of it."""
+    from lineage.compiler import compile_unit  # noqa: PLC0415 -- only where a type with fields is given
+
+    try:
+        unit = compile_unit(f"CREATE TABLE t (c {kind})", CompileOptions(dialect))
+    except CompileRefusedError:
+        return ()
+    declared = unit.statements[0].declared if unit.statements else ()
+    return declared[0].fields if declared else ()
 
 
 def _completes(one: Name, other: Name) -> bool:

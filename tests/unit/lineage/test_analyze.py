@@ -80,6 +80,28 @@ def test_definitions_add_to_a_supplied_schema(dialect, text, schema, expected):
     assert " ".join(sorted({f"{e.source_dataset}.{e.source_column}" for e in result.edges})) == expected
 
 
+@pytest.mark.parametrize(
+    ("dialect", "kind", "select", "expected"),
+    [
+        ("bigquery", "STRUCT<City STRING, zip STRING>", "t.s.* FROM t", "city zip"),
+        ("bigquery", "ARRAY<STRUCT<a INT64, b INT64>>", "i.* FROM t, UNNEST(t.s) AS i", "a b"),
+        ("duckdb", "STRUCT(a INTEGER, b VARCHAR)", "s.* FROM t", "a b"),
+        ("duckdb", "STRUCT(a INTEGER, b VARCHAR)[]", "unnest(s, recursive := true) FROM t", "a b"),
+        ("trino", "row(a integer, b varchar)", "t.s.* FROM t", "a b"),
+        ("spark", "map<string,int>", "explode(s) FROM t", "key value"),
+        ("spark", "struct<a:int,p:struct<x:int,y:int>>", "q.s.p.* FROM (SELECT * FROM t) q", "x y"),
+        ("bigquery", "STRUCT", "t.s.* FROM t", "*"),
+        ("bigquery", "STRUCT<a INT64); SELECT (1", "t.s.* FROM t", "*"),
+        ("bigquery", "STRUCT<a " * 10_000 + "INT64" + ">" * 10_000, "t.s.* FROM t", "*"),
+        ("bigquery", "STRUCT<a STRING>" + " " * 9_000_000, "t.s.* FROM t", "*"),
+    ],
+)
+def test_types_of_a_supplied_schema_say_which_fields_a_column_has(dialect, kind, select, expected):
+    files = {"f.sql": f"CREATE TABLE o AS SELECT {select}"}
+    result = lineage.analyze(files, dialect=dialect, schema={"t": {"id": "int", "s": kind}})
+    assert " ".join(sorted(e.target_column for e in result.edges if e.target_column)) == expected
+
+
 @pytest.mark.parametrize("schema", [{"s": {"t": {"a": "int"}, "b": "int"}}, {"t": "int"}, {"t": ["a"]}])
 def test_a_schema_of_another_form_is_an_error_that_says_where(schema):
     with pytest.raises(ConfigurationError, match=r"schema: [st] "):

@@ -537,6 +537,13 @@ def test_computed_columns_of_what_a_table_is_like_count_where_its_columns_are_kn
     check_relinking(options, first, [{"3.sql": "CREATE VIEW v AS SELECT * FROM u -- again"}], schema)
 
 
+def test_fields_that_are_known_from_elsewhere_are_followed():
+    schema = {"s": {"p": "STRUCT<a INT64, b INT64>"}, "u": {"p": "STRUCT<c INT64>"}}
+    first = {"1.sql": "CREATE VIEW v AS SELECT * FROM s", "2.sql": "CREATE VIEW w AS SELECT v.p.* FROM v"}
+    later = [{"1.sql": "CREATE VIEW v AS SELECT * FROM u"}, {"1.sql": "CREATE TABLE v (p STRUCT<d INT64>)"}]
+    check_relinking(CompileOptions("bigquery"), first, later, schema)
+
+
 def test_a_function_that_was_asked_for_while_half_of_a_circle_was_known_is_not_looked_up():
     check_relinking(
         CompileOptions("oracle"),
