@@ -370,10 +370,8 @@ class Outputs(CallsInFrom):
             return None
         given = called.expressions
         columns = exp.Columns(this=exp.Array(expressions=given) if len(given) > 1 else given[0])
-        return replace(
-            self._star(scope, exp.Star(), [node.this]),
-            pattern=self.columns_chosen(scope, columns, IDENTITY).pattern,
-        )
+        chosen = self.columns_chosen(scope, columns, IDENTITY)
+        return replace(self._star(scope, exp.Star(), [node.this]), pattern=chosen.pattern, but=chosen.but)
 
     def columns_chosen(self, scope: Scope, node: exp.Expr, how: int) -> Star:
         """DuckDB's ``COLUMNS('a.*')``, ``COLUMNS(c -> c LIKE 'a%')``, ``COLUMNS(t.* EXCLUDE (b))``."""

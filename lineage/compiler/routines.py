@@ -456,6 +456,17 @@ def plain_compound_triggers(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def apart(tokens: list[Token]) -> list[Token]:
+    """ClickHouse's ``a PARALLEL WITH b``, of statements: as ``a; b``."""
+    kept: list[Token] = []
+    for token in tokens:
+        if token.token_type is TokenType.WITH and kept and word_of(kept[-1]) == "PARALLEL":
+            kept[-1] = like(token, TokenType.SEMICOLON, ";")
+        else:
+            kept.append(token)
+    return kept
+
+
 def created(tokens: list[Token]) -> list[Token]:
     """Snowflake's ``DEFINE TABLE t …``, of a project, and ``WITH p AS PROCEDURE (…) … CALL p()``: as CREATE."""
     kept: list[Token] = []

@@ -18,7 +18,13 @@ from lineage.compiler.blocks.bodies import AT_SIGN_DIALECTS, CONFIGURED
 from lineage.compiler.blocks.routines import RoutineReader
 from lineage.compiler.given_queries import GIVEN, with_queries
 from lineage.compiler.handlers import handlers_last
-from lineage.compiler.routines import created, kind_at, plain_compound_triggers, without_inline_functions
+from lineage.compiler.routines import (
+    apart,
+    created,
+    kind_at,
+    plain_compound_triggers,
+    without_inline_functions,
+)
 from lineage.compiler.teradata import plain_statements
 from lineage.compiler.triggers import fired_functions, single_rules
 from lineage.compiler.variables import Fragment, Text, Variables
@@ -93,6 +99,18 @@ _COMMANDS: Final = words_in("""
 """)
 """Words that begin no declaration, so that among declarations each is the name of a variable."""
 
+_PLAINER: Final[
+    tuple[tuple[frozenset[str], str | re.Pattern[str], Callable[[list[Token]], list[Token]]], ...]
+] = (
+    (frozenset({"postgres"}), "RULE", single_rules),
+    (_INLINING, _INLINE_FUNCTION, without_inline_functions),
+    (frozenset({"oracle"}), "COMPOUND", plain_compound_triggers),
+    (frozenset({"oracle"}), dbms_sql.PACKAGE, dbms_sql.by_statements),
+    (frozenset({"snowflake"}), _MADE_OTHERWISE, created),
+    (frozenset({"clickhouse"}), "PARALLEL", apart),
+)
+"""What is read as plainer statements: in which dialects, where the text says what, and how."""
+
 _Step: TypeAlias = "Callable[[BlockReader, int, int], int | None]"
 
 
@@ -114,16 +132,9 @@ class BlockReader(RoutineReader):
             self.tokens = handlers_last(self.tokens)
         if self.findings.options.dialect == "teradata":
             self.tokens = plain_statements(self.tokens, self.findings.capitals)
-        if self.findings.options.dialect == "postgres" and self.findings.says("RULE"):
-            self.tokens = single_rules(self.tokens)
-        if self.findings.options.dialect in _INLINING and self.findings.says(_INLINE_FUNCTION):
-            self.tokens = without_inline_functions(self.tokens)
-        if self.findings.options.dialect == "oracle" and self.findings.says("COMPOUND"):
-            self.tokens = plain_compound_triggers(self.tokens)
-        if self.findings.options.dialect == "oracle" and self.findings.says(dbms_sql.PACKAGE):
-            self.tokens = dbms_sql.by_statements(self.tokens)
-        if self.findings.options.dialect == "snowflake" and self.findings.says(_MADE_OTHERWISE):
-            self.tokens = created(self.tokens)
+        for dialects, sought, plain in _PLAINER:
+            if self.findings.options.dialect in dialects and self.findings.says(sought):
+                self.tokens = plain(self.tokens)
         self._take_queries_given()
         self.outer = self.body_of
         self.outer_variables = self.variables

@@ -84,6 +84,40 @@ def _listed_columns(tokens: list[Token]) -> list[Token]:
     return with_calls(tokens, {"COLUMNS"}, change)
 
 
+def _excepted(tokens: list[Token]) -> list[Token]:
+    """``COLUMNS('^x') EXCEPT (a)``, ``* LIKE 'x%' EXCEPT a``: as ``COLUMNS(c -> match(c, '^x') AND NOT c IN ('a'))``, which sqlglot takes."""
+    for at in range(len(tokens) - 2, 2, -1):  # the last first, so that places before it stay
+        if tokens[at].token_type is not TokenType.EXCEPT:
+            continue
+        listed = is_kind(tokens, at + 1, TokenType.L_PAREN)
+        end = closing(tokens, at + 1) if listed else at + 2
+        names = list(divided(tokens[at + 1 + listed : end]))
+        start, holds = _chosen(tokens, at)
+        if start < 0 or any(len(name) != 1 or name[0].token_type not in _NAMES for name in names):
+            continue
+        word = tokens[at]
+        texts = [[like(name, TokenType.STRING, name.text)] for [name] in names]
+        column, among = like(word, TokenType.VAR, "c"), in_brackets(word, joined_by(texts, word))
+        others = [(TokenType.AND, "AND"), (TokenType.NOT, "NOT"), (TokenType.VAR, "c"), (TokenType.IN, "IN")]
+        condition = [*holds, *(like(word, *pair) for pair in others), *among]
+        chosen = in_brackets(word, [column, like(word, TokenType.ARROW, "->"), *condition])
+        columns = like(word, TokenType.VAR, "COLUMNS")
+        tokens = [*tokens[:start], columns, *chosen, *tokens[end + listed :]]
+    return tokens
+
+
+def _chosen(tokens: list[Token], end: int) -> tuple[int, list[Token]]:
+    """Where a choice of columns begins that ends before an index, and what holds of a name ``c`` in it; -1 for anything else."""
+    text, column = tokens[end - 2], like(tokens[end], TokenType.VAR, "c")
+    if words_at(tokens, end - 4, end - 2) == ["COLUMNS", "("] and text.token_type is TokenType.STRING:
+        arguments = in_brackets(text, [column, like(text, TokenType.COMMA, ","), text])
+        return end - 4, [like(text, TokenType.VAR, "match"), *arguments]
+    compares = any(is_kind(tokens, end - 2, kind) for kind in (TokenType.LIKE, TokenType.ILIKE))
+    if is_kind(tokens, end - 3, TokenType.STAR) and compares:
+        return end - 3, [column, *tokens[end - 2 : end]]
+    return -1, []
+
+
 def _without_data(tokens: list[Token]) -> list[Token]:
     """``INSERT INTO t (a, b) FORMAT CSV``, and the rows: the table and its columns."""
     at = find_phrase(tokens, ["FORMAT"])
@@ -238,6 +272,9 @@ REWRITES: Final[tuple[Row, ...]] = (
     *((("clickhouse",), frozenset({name}), _known_types) for name in sorted(_KNOWN_TYPES)),
     (("clickhouse",), frozenset({"LIMIT", "BY"}), _limited_once),
     (("clickhouse",), frozenset({"COLUMNS", "("}), _listed_columns),
+    (("clickhouse",), frozenset({"COLUMNS", "EXCEPT"}), _excepted),
+    (("clickhouse",), frozenset({"LIKE", "EXCEPT"}), _excepted),
+    (("clickhouse",), frozenset({"ILIKE", "EXCEPT"}), _excepted),
     (("clickhouse",), frozenset({"INSERT", "FORMAT"}), _without_data),
     (("clickhouse",), frozenset({"APPLY"}), _applied),
     (("clickhouse",), frozenset({"SELECT", "("}), _without_parameters),

@@ -71,6 +71,8 @@ def lower_create(context: Context, node: exp.Expr, ctes: Ctes) -> list[Statement
     # CREATE VIEW v (a COMMENT 'x', b): names of a view alone.
     if relation >= 0 and len(declared) < len(names):
         declared = ()
+    passed_over = {column.name for column in declared if column.computed}
+    names = tuple(column for column in names if column not in passed_over)
     by_name = relation >= 0 and _takes_by_name(context.builder.dialect, kind, node.this)
     create = Statement(
         "create_view" if "view" in kind else "create_table",
@@ -87,7 +89,7 @@ def lower_create(context: Context, node: exp.Expr, ctes: Ctes) -> list[Statement
         like=like,
         copies=_copies(context, node, found) if not with_rows else (),
     )
-    if relation >= 0 or temporary or not isinstance(node.this, exp.Schema):
+    if temporary or not isinstance(node.this, exp.Schema):
         return [create]
     return [create, *_computed(context, create, node.this.expressions)]
 
