@@ -10,9 +10,11 @@ from lineage.compiler.second_reading.tokens import (
     LEADING,
     Row,
     after_name,
+    divided,
     divided_by,
     find_phrase,
     is_kind,
+    joined_by,
     words_at,
     words_of,
 )
@@ -60,20 +62,51 @@ def _stream(tokens: list[Token]) -> list[Token]:
 def _resampled(tokens: list[Token]) -> list[Token]:
     """Snowflake's ``FROM t RESAMPLE (USING ts INCREMENT BY …)``: the table; the rows it adds hold nothing but times and keys.
 
-    Columns that METADATA_COLUMNS adds are none of the table's, so with these it stays unread.
+    Columns that METADATA_COLUMNS adds are put beside the table's.
     """
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
         if words_at(tokens, at, at + 3) == ["RESAMPLE", "(", "USING"]:
             end = closing(tokens, at + 1)
-            if find_word(tokens, "METADATA_COLUMNS", at, end) >= 0:
-                return tokens
+            more = find_word(tokens, "METADATA_COLUMNS", at, end)
+            if more >= 0:
+                time = tokens[at + 3 : find_word(tokens, "INCREMENT", at, end)]
+                start = _start_of_source(kept)
+                added = [_metadata(part, time) for part in divided(tokens[more + 1 : end]) if part]
+                kept[start:] = _with_columns(kept[start:], added) if kept[start:] else []
             at = end + 1
         else:
             kept.append(tokens[at])
             at += 1
     return kept
+
+
+def _metadata(part: list[Token], time: list[Token]) -> list[Token]:
+    """``BUCKET_START() AS a``, made of the time, or ``IS_GENERATED() AS a``, of nothing; without a name it is called as the function."""
+    function, name = part[0], part[-1] if len(part) > len(("f", "(", ")")) else part[0]
+    arguments = in_brackets(function, time if function.text.upper() == "BUCKET_START" else [])
+    called = [like(name, TokenType.ALIAS, "AS"), like(name, TokenType.VAR, name.text)]
+    return [like(function, TokenType.VAR, function.text), *arguments, *called]
+
+
+def _start_of_source(tokens: list[Token]) -> int:
+    """Where the last of the sources in a FROM begins."""
+    start, depth = len(tokens), 0
+    while start and (depth or tokens[start - 1].token_type not in _BEFORE_SOURCES):
+        kind = tokens[start - 1].token_type
+        depth += (kind is TokenType.R_PAREN) - (kind is TokenType.L_PAREN)
+        start -= 1
+    return start
+
+
+def _with_columns(source: list[Token], added: list[list[Token]]) -> list[Token]:
+    """A source with some columns behind its own, under the name that it had."""
+    last = source[-1]
+    star, comma = like(last, TokenType.STAR, "*"), like(last, TokenType.COMMA, ",")
+    outputs = joined_by([[star], *added], comma)
+    query = [like(last, TokenType.SELECT, "SELECT"), *outputs, like(last, TokenType.FROM, "FROM"), *source]
+    return [*in_brackets(last, query), *([] if last.token_type is TokenType.R_PAREN else [last])]
 
 
 def _refreshed(tokens: list[Token]) -> list[Token]:
@@ -134,6 +167,7 @@ def _copied_from_nowhere(tokens: list[Token]) -> list[Token]:
 
 
 _BEFORE_NAMES: Final = words_of("TABLE INTO EXISTS UPDATE VIEW FROM JOIN")
+_BEFORE_SOURCES: Final = frozenset({TokenType.FROM, TokenType.JOIN, TokenType.COMMA})
 _QUERIES: Final = frozenset({TokenType.SELECT, TokenType.WITH})
 _SHOWS: Final = words_of("SHOW DESC DESCRIBE CALL LIST LS EXECUTE")
 _COPY_OPTIONS: Final = words_of(
