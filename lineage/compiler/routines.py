@@ -8,7 +8,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.given_back import row_of
 from lineage.compiler.handlers import Protected
 from lineage.compiler.reading import Reader
-from lineage.compiler.rewrites import all_from, in_brackets, like
+from lineage.compiler.rewrites import all_from, closing, in_brackets, like
 from lineage.compiler.tokenizing import STRINGS, word_of
 from lineage.compiler.variables import Variables
 from lineage.compiler.vocabulary import ROWS_HAVE_TYPES
@@ -465,6 +465,45 @@ def apart(tokens: list[Token]) -> list[Token]:
         else:
             kept.append(token)
     return kept
+
+
+def backfilled(tokens: list[Token]) -> list[Token]:
+    """Snowflake's ``CREATE DYNAMIC TABLE d BACKFILL FROM t … AS query``: as without, and ``INSERT INTO d SELECT * FROM t``."""
+    kept: list[Token] = []
+    name: list[Token] = []
+    filling: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token, said = tokens[at], [word_of(t) for t in tokens[at : at + 2]]
+        if said == ["DYNAMIC", "TABLE"]:
+            start = at + 2 + 3 * ([word_of(t) for t in tokens[at + 2 : at + 5]] == ["IF", "NOT", "EXISTS"])
+            name = tokens[start : _end_of_name(tokens, start)]
+        elif said == ["BACKFILL", "FROM"] and name:
+            end = _end_of_name(tokens, at + 2)
+            if _word_at(tokens, end) in {"AT", "BEFORE"}:
+                end = closing(tokens, end + 1) + 1
+            words = [(TokenType.INSERT, "INSERT"), (TokenType.INTO, "INTO")]
+            filling = [
+                *(like(token, *pair) for pair in words),
+                *name,
+                *all_from(token),
+                *tokens[at + 2 : end],
+            ]
+            at = end
+            continue
+        if token.token_type is TokenType.SEMICOLON:
+            kept += [token, *filling] if filling else []
+            name, filling = [], []
+        kept.append(token)
+        at += 1
+    return [*kept, like(kept[-1], TokenType.SEMICOLON, ";"), *filling] if filling else kept
+
+
+def _end_of_name(tokens: list[Token], at: int) -> int:
+    """Where a dotted name that begins at an index ends."""
+    while at + 1 < len(tokens) and tokens[at + 1].token_type is TokenType.DOT:
+        at += 2
+    return at + 1
 
 
 def created(tokens: list[Token]) -> list[Token]:

@@ -20,6 +20,7 @@ from lineage.compiler.given_queries import GIVEN, with_queries
 from lineage.compiler.handlers import handlers_last
 from lineage.compiler.routines import (
     apart,
+    backfilled,
     created,
     kind_at,
     plain_compound_triggers,
@@ -107,6 +108,7 @@ _PLAINER: Final[
     (frozenset({"oracle"}), "COMPOUND", plain_compound_triggers),
     (frozenset({"oracle"}), dbms_sql.PACKAGE, dbms_sql.by_statements),
     (frozenset({"snowflake"}), _MADE_OTHERWISE, created),
+    (frozenset({"snowflake"}), "BACKFILL", backfilled),
     (frozenset({"clickhouse"}), "PARALLEL", apart),
 )
 """What is read as plainer statements: in which dialects, where the text says what, and how."""
