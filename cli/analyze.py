@@ -93,7 +93,8 @@ def _document(found: Lineage) -> dict[str, object]:
 
 def _print_edges(found: Lineage) -> None:
     """One line an edge, then what could not be understood."""
-    print_table(("target", "source", "kind", "where"), map(_shown, found.edges))
+    titles = ("target", "source", "kind", "where")
+    print_table(titles, map(_shown, found.edges), none="No column is made from another.")
     for problem in found.diagnostics:
         print(plain(f"{problem.file}:{problem.line}: {problem.code}: {problem.reason}"))
 

@@ -1,6 +1,6 @@
 """``headwater cache``: how large the cache of compiled texts is, and how to make it smaller."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cyclopts import App
 
@@ -59,9 +59,13 @@ def _shown(stats: CacheStats) -> list[tuple[str, object]]:
         ("entries", stats.entries),
         ("bytes", stats.bytes),
         ("hits", stats.hits),
-        ("oldest", stats.oldest),
-        ("newest", stats.newest),
+        ("oldest", _to_the_second(stats.oldest)),
+        ("newest", _to_the_second(stats.newest)),
     ]
+
+
+def _to_the_second(moment: datetime | None) -> str:
+    return "" if moment is None else moment.isoformat(" ", "seconds")
 
 
 def _tell(dropped: int, *, json: bool) -> None:

@@ -26,4 +26,5 @@ def catalog(source: Path = Path(), *, dialect: str | None = None, json: bool = F
         for dataset, columns in sorted(found.items())
         for column, kind in columns.items()
     ]
-    print_table(("dataset", "column", "type"), rows)
+    none = "No catalogue tells of any table: [catalog] in headwater.toml names files or a database that do."
+    print_table(("dataset", "column", "type"), rows, none)

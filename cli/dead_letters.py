@@ -30,7 +30,7 @@ def list_letters(*, source: str | None = None, json: bool = False) -> None:
         print_json([letter.document() for letter in letters])
     else:
         titles = ("id", "source", "where", "statement", "error", "attempts", "state")
-        print_table(titles, [_shown(letter) for letter in letters])
+        print_table(titles, map(_shown, letters), none="There are no dead letters.")
 
 
 @app.command

@@ -15,7 +15,7 @@ Cells: TypeAlias = Sequence[str]
 
 VERSION: Final = 1
 """Of the JSON documents."""
-_NOTHING: Final = "Nothing that lineage depends on is another."
+_NOTHING: Final = "Lineage is the same on both sides."
 _ARROW: Final = " → "
 _DETAILS: Final = 4
 """How many sources that came or went people are shown of one change."""

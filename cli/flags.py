@@ -107,7 +107,8 @@ def audit(*, limit: NonNegativeInt = 100, json: bool = False) -> None:
             )
             for each in changes
         ]
-        print_table(("when (UTC)", "flag", "what", "from", "to", "who", "why"), rows)
+        titles = ("when (UTC)", "flag", "what", "from", "to", "who", "why")
+        print_table(titles, rows, none="No flag was ever changed.")
 
 
 def _document(flag: ResolvedFlag, stored: Mapping[FlagName, StoredFlag]) -> dict[str, object]:

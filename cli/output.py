@@ -36,8 +36,15 @@ def plain(text: str) -> str:
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)
 
 
-def print_table(titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print columns side by side, each as wide as it must be: a name is never cut short."""
+def print_table(titles: Sequence[str], rows: Iterable[Sequence[object]], none: str = "") -> None:
+    """Print columns side by side, each as wide as it must be: a name is never cut short.
+
+    ``none`` is said where there are no rows; without it the titles stand alone.
+    """
+    rows = list(rows)
+    if none and not rows:
+        print(none)
+        return
     cells = [["" if cell is None else plain(str(cell)) for cell in row] for row in [titles, *rows]]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row in cells:

@@ -76,10 +76,7 @@ def _print(found: Tagged) -> None:
         )
         for each in found.tags
     ]
-    if rows:
-        print_table(("what", "tag", "from", "marked at"), rows)
-    else:
-        print("Nothing is tagged.")
+    print_table(("what", "tag", "from", "marked at"), rows, none="Nothing is tagged.")
     print()
     print_table(
         ("dataset", "owners", "changed", "file"),

@@ -197,8 +197,9 @@ class Neo4jGraph(StatementGraph):
             if not first:
                 raise
             reason = error.__cause__ or error
+            in_a_line = " ".join(str(reason).split())
             raise GraphStoppedError(
-                f"no Neo4j to work with at {self._uri}: {reason}; "
+                f"no Neo4j to work with at {self._uri}: {in_a_line}; "
                 "check that it runs, and HEADWATER_NEO4J__URI, __USER, __PASSWORD and __DATABASE"
             ) from reason
 

@@ -71,7 +71,7 @@ def test_formatting_is_nothing_and_a_change_of_values_fails_only_if_asked_to(
     text = (repository.path / PROFILE).read_text()
     repository.write({PROFILE: "-- said again\n\n" + text.replace("\n    ", "\n  ")})
     again = headwater("impact", "--diff", "HEAD", "--source", repository.path, "--fail-on", "changes")
-    assert (again.returncode, again.stdout) == (0, "Nothing that lineage depends on is another.\n")
+    assert (again.returncode, again.stdout) == (0, "Lineage is the same on both sides.\n")
 
     repository.write({PROFILE: text.replace("'SOVEREIGN'", "'STATE'")})
     changed = headwater("impact", "--diff", "HEAD", "--source", repository.path, "--fail-on", "changes")

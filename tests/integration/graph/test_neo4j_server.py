@@ -267,8 +267,9 @@ def test_an_address_that_is_none_stops(tmp_path: Path, uri: str) -> None:
 
 
 def test_no_server_stops(tmp_path: Path) -> None:
-    with pytest.raises(GraphStoppedError, match="no Neo4j to work with"):
+    with pytest.raises(GraphStoppedError, match="no Neo4j to work with") as raised:
         open_graph(tmp_path, f"bolt://127.0.0.1:{local_server.free_port()}")
+    assert "\n" not in str(raised.value)
 
 
 def test_who_only_reads_is_told_by_the_first_question(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.unit.cli.conftest import Ran
 
 Headwater = Callable[..., Ran]
 TIME = ("--time", "2026-01-31T13:00:00+01:00")
-NOTHING = "Nothing that lineage depends on is another.\n"
+NOTHING = "Lineage is the same on both sides.\n"
 
 
 @pytest.fixture

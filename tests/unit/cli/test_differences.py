@@ -106,7 +106,7 @@ def test_nothing_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> No
     show_impact(Impact("one", "", [], []), "terminal", 10)
     show_impact(Impact("", "", [], []), "terminal", 10)
     assert capsys.readouterr().out.splitlines() == [
-        "Nothing that lineage depends on is another.",
+        "Lineage is the same on both sides.",
         "Nothing is made from it.",
     ]
 

@@ -89,6 +89,18 @@ def test_cache_holds_forgets_and_evicts(headwater: Headwater) -> None:
     assert headwater("cache", "clear").out == f"{10 - dropped} entries dropped\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("dead-letters", "list"), "There are no dead letters.\n"),
+        (("flags", "audit"), "No flag was ever changed.\n"),
+        (("catalog",), "No catalogue tells of any table: [catalog] in headwater.toml names files or a database that do.\n"),
+    ],
+)  # fmt: skip
+def test_what_is_empty_says_so(headwater: Headwater, words: tuple[str, ...], told: str) -> None:
+    assert headwater(*words).out == told
+
+
 def test_no_local_neo4j_runs(headwater: Headwater) -> None:
     assert headwater("neo4j", "status").code == 1
     assert headwater("neo4j", "status", "--json").out == "null\n"
