@@ -19,9 +19,9 @@ def graph_of(settings: Settings) -> Graph:
 
 def state_of(settings: Settings) -> "StateDatabase":
     """The state database in force. Close it after use. Raises ``StateError`` when it can't be used."""
-    from stores.state import open_state  # noqa: PLC0415 - slow, and questions to the graph need none
+    from stores.state import configured_state  # noqa: PLC0415 - slow, and questions to the graph need none
 
-    return open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
+    return configured_state(settings)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Self
 from errors import GraphError, HeadwaterError, StateError
 from settings import Settings
 from stores.graph import Graph, configured_graph
-from stores.state import StateDatabase, open_state
+from stores.state import StateDatabase, configured_state
 
 PATIENCE_SECONDS = 5.0
 """How long to wait for the state database before it counts as away."""
@@ -43,8 +43,7 @@ class Backing:
         with self._lock:
             try:
                 if self._state is None:
-                    wait = min(self.settings.state.timeout_seconds, PATIENCE_SECONDS)
-                    self._state = open_state(self.settings.state_url.get_secret_value(), wait)
+                    self._state = configured_state(self.settings, most_seconds=PATIENCE_SECONDS)
                 yield self._state
             except StateError:
                 self._close_state()

@@ -15,7 +15,7 @@ from monitoring.tracing import spans
 from settings import ResolvedFlag, Settings, resolve_flags
 from settings.flags import FlagName
 from stores.graph import Graph, GraphSize, configured_graph
-from stores.state import CacheError, Lease, StateDatabase, open_state
+from stores.state import CacheError, Lease, StateDatabase, configured_state
 from tasks import report
 from tasks.binding import bind, guarded
 from tasks.catalogues import Catalogue, read_catalogue
@@ -317,12 +317,10 @@ def open_session(  # noqa: PLR0913 - what runs need, by name
     recipes = Recipes(settings, request.dialect)
     source = source_name(request, settings)
     with ExitStack() as stack:
-        state = stack.enter_context(
-            open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
-        )
+        state = stack.enter_context(configured_state(settings))
         lease = stack.enter_context(state.leases.hold(f"source {source}", owner=owner))
         settle_root(state, source, request.source, moved=request.moved or settings.source.moves)
-        graph = graph or stack.enter_context(closing(_open_graph(settings, when_needed=once)))
+        graph = graph or stack.enter_context(closing(configured_graph(settings, when_needed=once)))
         session = IngestSession(
             settings=settings,
             source=source,
@@ -352,7 +350,3 @@ def _as_asked(settings: Settings, request: IngestRequest) -> Settings:
     asked = {name: getattr(request, name) for name in ("workers", "task_runner", "cluster")}
     given = {name: value for name, value in asked.items() if value is not None}
     return settings.model_copy(update={"run": settings.run.model_copy(update=given)})
-
-
-def _open_graph(settings: Settings, *, when_needed: bool = False) -> Graph:
-    return configured_graph(settings, when_needed=when_needed)

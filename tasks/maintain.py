@@ -11,7 +11,7 @@ from typing import TypeAlias
 import msgspec
 
 from settings import Settings
-from stores.state import CacheError, Forgotten, LeaseHeldError, StateDatabase, open_state
+from stores.state import CacheError, Forgotten, LeaseHeldError, StateDatabase, configured_state
 
 _Begun: TypeAlias = Mapping[tuple[str, str | None], datetime]
 """When the last run of each (source, graph id) began."""
@@ -49,7 +49,7 @@ def run_maintain(settings: Settings) -> MaintainReport:
     """Drop what the settings say is old. Raises ``StateError`` when the state database can't be used."""
     report = MaintainReport()
     limits, kept, now = settings.cache, settings.maintain, datetime.now(UTC)
-    with open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds) as state:
+    with configured_state(settings) as state:
         try:
             report.units = state.units.evict(limits.max_bytes, timedelta(days=limits.max_age_days))
         except CacheError as error:

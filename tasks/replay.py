@@ -20,7 +20,7 @@ from monitoring.meter import Meter
 from settings import FlagForm, Settings, resolve_flags
 from stores.graph import Graph, Row, configured_graph
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS, fact_of, rows_of
-from stores.state import DeadLetter, StateDatabase, open_state
+from stores.state import DeadLetter, StateDatabase, configured_state
 from tasks.binding import GuardedWriter, bind, guarded
 from tasks.difference import FACT_FIELDS, facts_of, key_of
 from tasks.engine import Engine, PlainEngine
@@ -92,9 +92,7 @@ def run_replay(
     """
     report = ReplayReport(run_id=request.run_id or str(uuid4()))
     with ExitStack() as stack:
-        state = stack.enter_context(
-            open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
-        )
+        state = stack.enter_context(configured_state(settings))
         wanted = asked_for(state, request.source, request.letters)
         if not wanted:
             return report

@@ -26,7 +26,7 @@ from settings import FLAG_NAMES, FlagForm, Settings
 from stores.graph import Graph, Row, configured_graph, open_graph
 from stores.graph.errors import GraphStoppedError
 from stores.graph.rows import NODE_KINDS, NodeKind, column_named, rows_of
-from stores.state import Lease, StateDatabase, open_state
+from stores.state import Lease, StateDatabase, configured_state
 from tasks.binding import bind, found_in, guarded
 from tasks.difference import facts_of, keep_facts, key_of
 from tasks.ingest import run_ingest, source_name
@@ -206,13 +206,12 @@ class _Repair:
 @contextmanager
 def _live(settings: Settings, folder: Path, source: str) -> Iterator[_Site]:
     """The live graph and its state, with the source to ourselves."""
-    url = settings.state_url.get_secret_value()
     with ExitStack() as stack:
-        state = stack.enter_context(open_state(url, settings.state.timeout_seconds))
+        state = stack.enter_context(configured_state(settings))
         lease = stack.enter_context(state.leases.hold(f"source {source}", owner=f"verify {source}"))
         settle_root(state, source, folder, moved=settings.source.moves)
-        graph = configured_graph(settings)
-        yield _Site(state, stack.enter_context(closing(graph)), source, lease, settings)
+        graph = stack.enter_context(closing(configured_graph(settings)))
+        yield _Site(state, graph, source, lease, settings)
 
 
 def _by_count(facts: FileFacts) -> tuple[FileFacts, FileFacts]:

@@ -39,12 +39,6 @@ def in_one(names: tuple[str, ...], last: str) -> str:
     return PLANNED_ONCE + "".join(parts) + f"CALL () {{\n{last}}}\nRETURN *"
 
 
-def statement_names() -> list[str]:
-    """The names of all statements, sorted."""
-    names = (entry.name for entry in _STATEMENTS.iterdir())
-    return sorted(name.removesuffix(".cypher") for name in names if name.endswith(".cypher"))
-
-
 def migrations() -> dict[str, list[str]]:
     """The graph's migrations in their order: version (``V0001__constraints``) to its statements."""
     entries = sorted((entry for entry in _MIGRATIONS.iterdir() if entry.name.endswith(".cypher")), key=_name)

@@ -6,7 +6,7 @@ One object, its keys sorted; each list sorted, a row a line, so that two exports
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -51,9 +51,3 @@ def export_bytes(graph: Graph) -> bytes:
     buffer = BytesIO()
     write_export(graph, buffer.write)
     return buffer.getvalue()
-
-
-def export_content(graph: Graph) -> dict[str, Any]:
-    """The export as Python objects."""
-    content: dict[str, Any] = msgspec.json.decode(export_bytes(graph))
-    return content

@@ -1,7 +1,7 @@
 """The state database: what Headwater remembers between runs. SQLite by default, PostgreSQL in production."""
 
 from stores.state.connections import Connections
-from stores.state.database import StateDatabase, go_back, open_state
+from stores.state.database import StateDatabase, configured_state, go_back, open_state
 from stores.state.dead_letters import DeadLetter
 from stores.state.errors import CacheError, LeaseHeldError, LeaseLostError
 from stores.state.facts import CommitBatch
@@ -30,6 +30,7 @@ __all__ = [
     "Run",
     "StateDatabase",
     "UnitCache",
+    "configured_state",
     "go_back",
     "open_state",
 ]

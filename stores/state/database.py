@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from errors import ConfigurationError, StateError
 from migrations.database import HEAD, VERSION_TABLE
+from settings import Settings
 from stores.state.bindings import Bindings
 from stores.state.connections import Connections
 from stores.state.dead_letters import DeadLetters
@@ -97,6 +98,17 @@ def open_state(url: str, timeout: float = DEFAULT_TIMEOUT) -> StateDatabase:
     return StateDatabase(connections)
 
 
+def configured_state(settings: Settings, *, most_seconds: float | None = None) -> StateDatabase:
+    """The state database that the settings name, as ``open_state`` opens it and raises what it raises.
+
+    ``most_seconds``: wait no longer than that, whatever is set.
+    """
+    timeout = settings.state.timeout_seconds
+    if most_seconds is not None:
+        timeout = min(timeout, most_seconds)
+    return open_state(settings.state_url.get_secret_value(), timeout)
+
+
 def _revision(connections: Connections) -> str | None:
     """The revision the database is at; None when it is empty. One SELECT, without importing Alembic."""
     try:
@@ -160,7 +172,8 @@ def _migrate(connections: Connections, back_to: str | None = None) -> None:
     except CommandError as error:
         if back_to is not None:
             raise StateError(
-                f"State database {connections.name} can't go back to revision {back_to!r}: {error}."
+                f"State database {connections.name} can't go back to revision {back_to!r} ({error}): "
+                f"give one from 0001 to {HEAD}, as the older version names it."
             ) from error
         raise StateError(
             f"State database {connections.name} was made by a newer Headwater ({error}): upgrade Headwater."

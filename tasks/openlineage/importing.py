@@ -10,7 +10,7 @@ import msgspec
 from lineage.facts import FileFacts
 from settings import Settings, resolve_flags
 from stores.graph import Graph, configured_graph
-from stores.state import StateDatabase, open_state
+from stores.state import StateDatabase, configured_state
 from tasks.binding import bind, guarded
 from tasks.engine import PlainEngine
 from tasks.openlineage.reading import Skipped, read_events
@@ -47,9 +47,7 @@ def run_import(lines: Iterable[bytes], settings: Settings) -> ImportReport:
     with ExitStack() as stack:
         spool = stack.enter_context(open_spool())
         spool.add(read_events(lines, report.skipped))
-        state = stack.enter_context(
-            open_state(settings.state_url.get_secret_value(), settings.state.timeout_seconds)
-        )
+        state = stack.enter_context(configured_state(settings))
         graph = stack.enter_context(closing(configured_graph(settings)))
         flags = resolve_flags(None, state.flags.stored(), settings)
         writer = build_plan(flags, settings, state, graph, PlainEngine()).writer

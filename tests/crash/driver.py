@@ -139,7 +139,7 @@ def tell(line: str) -> None:
 
 def make_mortal(reaper: Reaper) -> None:
     """Put the reaper beside every transaction of a run."""
-    open_graph, writing, commit = tasks.ingest._open_graph, Connections.writing, FactStore.commit
+    open_graph, writing, commit = tasks.ingest.configured_graph, Connections.writing, FactStore.commit
 
     @contextmanager
     def mortal_writing(self: Connections, *args: Any, **named: Any) -> Iterator[Any]:
@@ -152,7 +152,7 @@ def make_mortal(reaper: Reaper) -> None:
         with reaper.around("commit"):
             commit(self, *arguments)
 
-    tasks.ingest._open_graph = lambda settings, **how: MortalGraph(open_graph(settings, **how), reaper)  # type: ignore[assignment,return-value]
+    tasks.ingest.configured_graph = lambda settings, **how: MortalGraph(open_graph(settings, **how), reaper)  # type: ignore[assignment,return-value]
     Connections.writing = mortal_writing  # type: ignore[method-assign,assignment]
     FactStore.commit = mortal_commit  # type: ignore[method-assign]
 

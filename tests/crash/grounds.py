@@ -162,9 +162,8 @@ class Grounds:
         self.pristine = folder / "pristine" / "estate"
         generate(self.pristine, files=files, dialects=("postgres", "snowflake")[: files // 4])
         with (self.pristine / "headwater.toml").open("a") as toml:
-            toml.write(
-                "\n[source]\nmoves = true\n"
-            )  # its copies are one source, in homes that are copies too
+            # Its copies are one source, in homes that are copies too.
+            toml.write("\n[source]\nmoves = true\n")
         self._references: dict[tuple[int, ...], bytes] = {}
         self._measured: dict[tuple[object, ...], Measured] = {}
         self._prepared: Path | None = None

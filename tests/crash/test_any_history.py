@@ -166,13 +166,13 @@ class Histories(RuleBasedStateMachine):
         acknowledges=st.booleans(),
     )
     def die(self, setting: Setting, source: str, transactions: int, acknowledges: bool) -> None:
-        open_graph = tasks.ingest._open_graph
+        open_graph = tasks.ingest.configured_graph
 
         def opened(settings: Settings, **how: bool) -> Any:
             return DyingGraph(open_graph(settings, **how), transactions, acknowledges=acknowledges)
 
         with pytest.MonkeyPatch.context() as patch, suppress(GraphStoppedError):
-            patch.setattr(tasks.ingest, "_open_graph", opened)
+            patch.setattr(tasks.ingest, "configured_graph", opened)
             self.unsettled(source)
             self.estates[source].ingest(setting)
 

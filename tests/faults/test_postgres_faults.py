@@ -97,13 +97,13 @@ def estate(server: Server, tmp_path: Path) -> Estate:
 
 def ingest_while(estate: Estate, act: Callable[[], object]) -> RunReport:
     """A run in the middle of whose writing something happens."""
-    open_graph = tasks.ingest._open_graph
+    open_graph = tasks.ingest.configured_graph
 
     def opened(settings: Settings, **how: bool) -> Any:
         return ActingGraph(open_graph(settings, **how), 3, act)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tasks.ingest, "_open_graph", opened)
+        patch.setattr(tasks.ingest, "configured_graph", opened)
         return estate.ingest()
 
 

@@ -1,5 +1,6 @@
 """Two sources in one graph: files move between them, folders share a name, and each source's facts are its own."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from cli.main import main
 from settings import load_settings
-from stores.graph.export import export_content
+from stores.graph.export import export_bytes
 from tasks.ingest import run_ingest
 from tasks.report import RunReport
 from tasks.roots import SourceMovedError
@@ -136,7 +137,7 @@ def test_a_second_folder_of_the_name_is_refused_and_retracts_nothing(sql: Estate
     (other / "headwater.toml").write_text('[source]\nname = "shop"\n')
     ingest(other, sql)
     graph = sql.open()
-    files = {(row["source"], row["path"]) for row in export_content(graph)["files"]}
+    files = {(row["source"], row["path"]) for row in json.loads(export_bytes(graph))["files"]}
     graph.close()
     assert files == {("sql", "base.sql"), ("sql", "star.sql"), ("shop", "orders.sql")}
     assert ingest(sql.folder, sql).graph.transactions == 0

@@ -1,5 +1,6 @@
 """No text, however made, ends or hangs a run: it costs itself, by name, and the others are in the graph."""
 
+import json
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from lineage.linker import LinkFile
 from lineage.unit import Unit
 from settings import FlagForm, RuleMatch, load_settings
 from stores.graph import open_graph
-from stores.graph.export import export_content
+from stores.graph.export import export_bytes
 from tasks import link
 from tasks.ingest import run_ingest
 from tasks.report import RunReport, exit_code
@@ -80,7 +81,7 @@ def test_hostile_texts_cost_themselves(
     assert all(len(reason) < 300 for reason in failed.values())
     graph = open_graph(tmp_path)
     try:
-        views = {row["dataset"] for row in export_content(graph)["defines"]}
+        views = {row["dataset"] for row in json.loads(export_bytes(graph))["defines"]}
     finally:
         graph.close()
     assert "good" in views

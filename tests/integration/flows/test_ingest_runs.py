@@ -13,7 +13,7 @@ from errors import ConfigurationError, SourceError
 from settings import FlagForm, Settings, load_settings
 from stores.graph import Graph, open_graph
 from stores.graph.errors import GraphOwnedError
-from stores.graph.export import export_content
+from stores.graph.export import export_bytes
 from stores.state import LeaseHeldError, open_state
 from tasks.ingest import run_ingest
 from tasks.report import RunReport, exit_code, to_json
@@ -50,7 +50,7 @@ class Source:
 
     def content(self) -> dict[str, Any]:
         with closing(self.graph()) as graph:
-            return export_content(graph)
+            return json.loads(export_bytes(graph))
 
     def graph(self) -> Graph:
         return open_graph(self.home)

@@ -5,19 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stores.graph import Graph, open_graph
-from stores.graph.export import SECTIONS, export_bytes, export_content
+from stores.graph.export import SECTIONS, export_bytes
 from stores.graph.rows import EDGE_KINDS, NODE_KINDS
 from tests.integration.graph.test_graph_contract import FACTS, facts_rows, write_all
 
 
 def test_an_empty_graph(empty_graph: Graph) -> None:
     empty_graph.claim("state-1")
-    assert export_content(empty_graph) == {"version": 1} | {section: [] for section in SECTIONS}
+    assert json.loads(export_bytes(empty_graph)) == {"version": 1} | {section: [] for section in SECTIONS}
 
 
 def test_the_whole_graph(empty_graph: Graph) -> None:
     write_all(empty_graph, facts_rows())
-    content = export_content(empty_graph)
+    content = json.loads(export_bytes(empty_graph))
     assert content["files"] == [{"source": "warehouse", "path": "revenue.sql"}]
     assert content["reads"] == [
         {
@@ -58,7 +58,8 @@ def test_the_whole_graph(empty_graph: Graph) -> None:
 
 def test_lines_of_the_file_are_rows_and_its_keys_are_sorted(empty_graph: Graph) -> None:
     write_all(empty_graph, facts_rows())
-    exported, content = export_bytes(empty_graph), export_content(empty_graph)
+    exported = export_bytes(empty_graph)
+    content = json.loads(exported)
     assert exported.endswith(b"}\n")
     rows = sum(len(content[section]) for section in SECTIONS)
     assert exported.count(b"\n{") == rows

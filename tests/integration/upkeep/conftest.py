@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from settings import Settings, load_settings
-from stores.graph import Graph
+from stores.graph import Graph, configured_graph
 from stores.graph.export import export_bytes
 from stores.state import StateDatabase, open_state
 from tasks.ingest import run_ingest
@@ -56,9 +56,7 @@ class House:
 
     def open(self) -> Graph:
         """The graph, to be closed."""
-        from tasks.ingest import _open_graph  # noqa: PLC0415 - the graph a run opens
-
-        return _open_graph(self.settings)
+        return configured_graph(self.settings)
 
     def export(self) -> bytes:
         """The canonical content of the graph."""
