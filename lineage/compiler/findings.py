@@ -9,9 +9,10 @@ from typing import Final, NamedTuple
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.meta_commands import PLAIN_CODE, CleanText
+from lineage.compiler.named_by_text import may_name_by_text, with_named_tables
 from lineage.compiler.nesting import MOST_DOUBLING, MOST_JOINS_OPEN, is_deeper
 from lineage.compiler.rewrites import closing, in_brackets, like, parseable, schema_use
-from lineage.compiler.tokenizing import STRINGS, line_breaks, tokenize, word_of
+from lineage.compiler.tokenizing import line_breaks, tokenize, word_of
 from lineage.compiler.variables import Assignment, Branch, Returned, Text, Variables
 from lineage.compiler.vocabulary import GAP, HOLD_NO_ROWS, QUERIES, TO_BE_RENDERED, words_in
 from lineage.names import sqlglot_dialect
@@ -19,18 +20,10 @@ from lineage.unit import CompileOptions, Diagnostic
 
 DEFINITIONS: Final = frozenset({TokenType.CREATE, TokenType.ALTER, TokenType.DROP})
 
-_NAME_BY_TEXT: Final = {
-    "snowflake": re.compile(rf"\bIDENTIFIER\b|\bTABLE{GAP}*\({GAP}*['$:]"),
-    **dict.fromkeys(("databricks", "spark"), re.compile(r"\bIDENTIFIER\b")),
-}
-"""Where a text, in capitals, may name a table by a string, in the dialects that can."""
-
 _SCANS_RESULT: Final = re.compile(
     rf"\bRESULT_SCAN{GAP}*\({GAP}*LAST_QUERY_ID{GAP}*\({GAP}*(?:-{GAP}*1{GAP}*)?\)"
 )
 """Where Snowflake is asked for the result of the statement before."""
-
-_PLAIN_NAMES: Final = re.compile(r"[A-Za-z_{][\w{}]*(?:\.[A-Za-z_{][\w{}]*)*")
 
 _MADE_WITH_LINEAGE: Final = words_in("ALERT CORTEX MODEL PIPE ROUTINE STREAM")
 """What leads from table to table as it is made, and is only switched or described by an ALTER."""
@@ -166,6 +159,23 @@ def _with_result(tokens: list[Token], query: list[Token]) -> list[Token]:
     return [*tokens[: at - 2], *in_brackets(tokens[at], inside), *tokens[end + 1 :]]
 
 
+def _states_nothing(tokens: list[Token]) -> bool:
+    """Whether a statement can state no lineage, by what its first words define or change."""
+    first = tokens[0].token_type
+    if first in DEFINITIONS:
+        return holds_no_rows(tokens) or only_constrains(tokens)
+    # Snowflake's COPY FILES goes from stage to stage.
+    return first is TokenType.COPY and len(tokens) > 1 and word_of(tokens[1]) == "FILES"
+
+
+def _as_create_or_insert(tokens: list[Token]) -> list[Token]:
+    """Teradata's REPLACE VIEW and Databricks' REPLACE TABLE as CREATE, any other REPLACE as INSERT."""
+    first = tokens[0]
+    defines = len(tokens) > 1 and tokens[1].token_type in _DEFINED_BY_REPLACE
+    kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
+    return [Token(*kind, first.line, first.col, first.start, first.end), *tokens[1:]]
+
+
 class Findings:
     """Where the statements and problems of a text are gathered, and checked as they come."""
 
@@ -176,8 +186,7 @@ class Findings:
         self.batch_ends = clean.batch_ends
         self.known = clean.known
         self.capitals = clean.text.upper()  # to see quickly what isn't there
-        by_text = _NAME_BY_TEXT.get(options.dialect)
-        self.names_by_text = by_text is not None and by_text.search(self.capitals) is not None
+        self.names_by_text = may_name_by_text(self.capitals, options.dialect)
         made = _FUNCTION_MADE.findall(self.capitals) if "FUNCTION" in self.capitals else ()
         self.functions = frozenset(made)
         self.options = options
@@ -255,45 +264,42 @@ class Findings:
         """Keep one statement, unless it breaks off at its beginning, template code stands in it or it nests too deep."""
         if not tokens:
             return
-        first, last = tokens[0], tokens[-1]
-        if first.token_type in _MAY_USE and (used := schema_use(tokens)):
-            tokens, first, utility = used, used[0], False
-        if first.token_type in DEFINITIONS and (holds_no_rows(tokens) or only_constrains(tokens)):
-            utility = True
-        if first.token_type is TokenType.COPY and len(tokens) > 1 and word_of(tokens[1]) == "FILES":
-            utility = True  # Snowflake's, from stage to stage
-        if first.token_type is _REPLACE:
-            # Teradata's REPLACE VIEW, Databricks' REPLACE TABLE
-            defines = len(tokens) > 1 and tokens[1].token_type in _DEFINED_BY_REPLACE
-            kind = (TokenType.CREATE, "CREATE") if defines else (TokenType.INSERT, "INSERT")
-            first = Token(*kind, first.line, first.col, first.start, first.end)
-            tokens = [first, *tokens[1:]]
+        last = tokens[-1]
+        if tokens[0].token_type in _MAY_USE and (used := schema_use(tokens)):
+            tokens, utility = used, False
+        utility = utility or _states_nothing(tokens)
+        if tokens[0].token_type is _REPLACE:
+            tokens = _as_create_or_insert(tokens)
+        first = tokens[0]
         tokens = self._spelled_out(tokens, variables, utility=utility)
         if self.templates and not utility and self._templated(first.start, last.end):
             self.report_template(first)
-        elif not utility and is_deeper(tokens, self.options.max_nesting):
+            return
+        if not utility and is_deeper(tokens, self.options.max_nesting):
             self.report_depth(first)
-        else:
-            if not utility:
-                tokens = parseable(tokens, self.options.dialect)
-            if tokens[0].token_type in self.commands:
-                tokens = self._as_command(tokens)
-            self.statements.append(
-                StatementTokens(
-                    tokens,
-                    first.line,
-                    last.line,
-                    body_of,
-                    utility,
-                    variables,
-                    assignment,
-                    computed=computed,
-                    output_into=output_into,
-                    branch=variables.place if variables is not None else (),
-                    returned=returned,
-                    apart=_fields_apart(variables, assignment),
-                )
+            return
+        self.statements.append(
+            StatementTokens(
+                self._for_parser(tokens, utility=utility),
+                first.line,
+                last.line,
+                body_of,
+                utility,
+                variables,
+                assignment,
+                computed=computed,
+                output_into=output_into,
+                branch=variables.place if variables is not None else (),
+                returned=returned,
+                apart=_fields_apart(variables, assignment),
             )
+        )
+
+    def _for_parser(self, tokens: list[Token], *, utility: bool) -> list[Token]:
+        """A statement as sqlglot's parser takes it."""
+        if not utility:
+            tokens = parseable(tokens, self.options.dialect)
+        return self._as_command(tokens) if tokens[0].token_type in self.commands else tokens
 
     def _spelled_out(self, tokens: list[Token], variables: Variables | None, *, utility: bool) -> list[Token]:
         """A statement with the tables that it names by a text, and with the query before it whose result it takes."""
@@ -347,70 +353,3 @@ def _fields_apart(variables: Variables | None, assignment: Assignment | None) ->
     if assignment is not None:
         return assignment.apart
     return variables.fields_apart() if variables is not None else frozenset()
-
-
-def with_named_tables(tokens: list[Token], variables: Variables | None) -> list[Token]:
-    """``IDENTIFIER($v)``, ``IDENTIFIER('a.' || v)``, ``TABLE('a.b')`` as the name, where the text in brackets is known."""
-    kept: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        kept.append(tokens[at])
-        at += 1
-        if (
-            kept[-1].text.upper() not in {"IDENTIFIER", "TABLE"}
-            or at == len(tokens)
-            or tokens[at].text != "("
-        ):
-            continue
-        end = closing(tokens, at)
-        inner = tokens[at + 1 : end]
-        if len(inner) > 2 and word_of(inner[0]) == "IDENTIFIER":
-            inner = inner[2:-1]
-        named = _name_composed(inner, variables)
-        if named and not any(map(str.isspace, named)):
-            kept[-1:] = _named(kept[-1], named, tokens[at], tokens[end])
-            at = end + 1
-        elif _names_unknown(kept[-1], inner, variables):
-            kept[-1:] = _named_by_nobody(kept[-1], tokens[at], tokens[end])
-            at = end + 1
-    return kept
-
-
-def _names_unknown(word: Token, inner: list[Token], variables: Variables | None) -> bool:
-    """Whether ``IDENTIFIER(:c || '.t')``, or ``TABLE(:v)`` of a variable that never held rows, names a table that nobody here knows."""
-    if word_of(word) == "IDENTIFIER":
-        return len(inner) > 2
-    if len(inner) != 2 or inner[0].text != ":" or variables is None:
-        return False
-    variable = variables.find(inner[1].text.upper())
-    return variable is not None and not variable.was_filled
-
-
-def _named_by_nobody(word: Token, opening: Token, end: Token) -> list[Token]:
-    """``IDENTIFIER(:v)``, which the parser takes wherever a table may stand."""
-    signs = (TokenType.VAR, "IDENTIFIER"), (TokenType.COLON, ":"), (TokenType.VAR, "v")
-    identifier, colon, variable = (like(word, *sign) for sign in signs)
-    return [identifier, opening, colon, variable, end]
-
-
-def _named(word: Token, name: str, opening: Token, end: Token) -> list[Token]:
-    """The name itself where it is plain; else as text for IDENTIFIER."""
-    if not _PLAIN_NAMES.fullmatch(name):
-        return [like(word, TokenType.VAR, "IDENTIFIER"), opening, like(word, TokenType.STRING, name), end]
-    dot = like(word, TokenType.DOT, ".")
-    return [token for part in name.split(".") for token in (dot, like(word, TokenType.VAR, part))][1:]
-
-
-def _name_composed(tokens: list[Token], variables: Variables | None) -> str:
-    """The text of literals and variables with ``||`` between them; empty where one of them is not known."""
-    name = ""
-    for at, token in enumerate(tokens):
-        if token.token_type in STRINGS:
-            name += token.text
-        elif token.text not in {"||", "$", ":"}:
-            sign = "$" if at and tokens[at - 1].text == "$" else ""
-            texts = variables.texts_of(sign + token.text.upper()) if variables is not None else None
-            if texts is None or len(texts) > 1:
-                return ""
-            name += "".join(fragment.text for fragment in texts[0])
-    return PLAIN_CODE.sub(r"{{\1}}", name)

@@ -166,7 +166,7 @@ class Sources(Outputs):
 
     def _relation(self, scope: Scope, node: exp.Expr, target: bool) -> tuple[int, str, bool]:
         """The relation of a FROM item, its alias, and whether the alias was written."""
-        node = _plain_table(node)
+        node = _bare_table(node)
         builder = self.builder
         if builder.dialect in _PLAINLY_IN_FROM:
             node = _PLAINLY_IN_FROM[builder.dialect](scope, node)
@@ -362,7 +362,7 @@ def _members(node: exp.Expr) -> list[exp.Expr]:
     return node.expressions if isinstance(node, exp.Tuple) else [node]
 
 
-def _plain_table(node: exp.Expr) -> exp.Expr:
+def _bare_table(node: exp.Expr) -> exp.Expr:
     """The table in ``STREAM(t)``, ``STREAM t`` or ``t FINAL``; what ``|> AS t`` calls the steps before it."""
     if isinstance(node, exp.TableAlias):
         return exp.Table(this=node.this)

@@ -131,7 +131,7 @@ _CHANGES: Final = words_of(
 )
 
 
-def _plain_table(tokens: list[Token]) -> list[Token]:
+def _plain_foreign_table(tokens: list[Token]) -> list[Token]:
     """``ALTER FOREIGN TABLE t ADD COLUMN a INT``: as of any table."""
     return [tokens[0], *tokens[2:]] if words_at(tokens, 0, 3) == ["ALTER", "FOREIGN", "TABLE"] else tokens
 
@@ -158,6 +158,6 @@ _BEFORE_COLUMN: Final = frozenset({"COLUMN", "EXISTS", "AFTER", "TO"})
 
 REWRITES: Final[tuple[Row, ...]] = (
     (("clickhouse",), frozenset({"ALTER", "COLUMN", "."}), _nested_names),
-    (ANY, frozenset({"ALTER", "FOREIGN", "TABLE"}), _plain_table),
+    (ANY, frozenset({"ALTER", "FOREIGN", "TABLE"}), _plain_foreign_table),
     (ANY, frozenset({"ALTER", "TABLE"}), _plain_change),
 )

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage.compiler.rewrites import closing, find_word, like
+from lineage.compiler.rewrites import closing, find_word, in_brackets, like
 from lineage.compiler.second_reading.tokens import (
     ANY,
     LEADING,
@@ -42,53 +42,76 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
         return tokens
     name = table + (4 if words_at(tokens, table + 1, table + 4) == ["IF", "NOT", "EXISTS"] else 1)
     after = after_name(tokens, name)
-    body = _body(tokens, after)
-    columns: list[Token] = []
     kinds = [token for token in tokens[1:table] if token.text.upper() in _KINDS_OF_TABLE]
-    copied = words_at(tokens, after, after + 1)
-    if copied in (["CLONE"], ["COPY"]):
-        return [tokens[0], *kinds, *tokens[table : after_name(tokens, after + 1)]]
-    of = after + 1 if copied == ["OF"] else after + 2
-    if copied == ["OF"] or words_at(tokens, after, of) == ["PARTITION", "OF"]:
-        parent = tokens[of : after_name(tokens, of)]
-        opening = like(tokens[after], TokenType.L_PAREN, "(")
-        as_parent = [
-            opening,
-            like(opening, TokenType.LIKE, "LIKE"),
-            *parent,
-            like(opening, TokenType.R_PAREN, ")"),
-        ]
-        return [*tokens[:after], *as_parent]
-    if words_at(tokens, 1, table) in (["EXTERNAL"], ["OR", "REPLACE", "EXTERNAL"]):
-        # of files: who reads them says which columns there are
-        listed = is_kind(tokens, after, TokenType.L_PAREN) and plain_column(tokens[after + 1 : after + 4])
-        if not (listed or body > 0):
-            return [tokens[0], *kinds, *tokens[table:after]]
+    begun = [tokens[0], *kinds, *tokens[table:after]]
+    if of_another := _of_another(tokens, begun, after):
+        return of_another
+    body = _body(tokens, after)
+    is_external = words_at(tokens, 1, table) in (["EXTERNAL"], ["OR", "REPLACE", "EXTERNAL"])
+    if is_external and body < 0 and not _lists_columns(tokens, after):
+        return begun  # of files: who reads them says which columns there are
+    if words_at(tokens, after, after + 2) == ["(", ")"]:
+        return [*begun, tokens[after], *_copied_from_parents(tokens, after), tokens[after + 1]]
+    columns = _listed_columns(tokens, after, body)
+    query = _query_of_table(tokens, body) if body > 0 else []
+    return [*begun, *columns, *query] if columns or query else tokens
+
+
+def _of_another(tokens: list[Token], begun: list[Token], after: int) -> list[Token]:
+    """``CREATE TABLE t CLONE s``, ``OF s`` and ``PARTITION OF s``, without what follows; empty for any other."""
+    if words_at(tokens, after, after + 1) in (["CLONE"], ["COPY"]):
+        return [*begun, *tokens[after : after_name(tokens, after + 1)]]
+    of = after + 1
+    if words_at(tokens, after, of) != ["OF"]:
+        of = after + 2
+        if words_at(tokens, after, of) != ["PARTITION", "OF"]:
+            return []
+    parent = tokens[of : after_name(tokens, of)]
+    return [
+        *tokens[:after],
+        *in_brackets(tokens[after], [like(tokens[after], TokenType.LIKE, "LIKE"), *parent]),
+    ]
+
+
+def _lists_columns(tokens: list[Token], after: int) -> bool:
+    """Whether columns are listed right behind a table's name."""
+    return is_kind(tokens, after, TokenType.L_PAREN) and bool(plain_column(tokens[after + 1 : after + 4]))
+
+
+def _copied_from_parents(tokens: list[Token], after: int) -> list[Token]:
+    """``LIKE s`` for PostgreSQL's ``() INHERITS (s)``: no columns but those of the parents."""
     parents = find_phrase(tokens, ["INHERITS", "("], after)
-    if words_at(tokens, after, after + 2) == [
-        "(",
-        ")",
-    ]:  # PostgreSQL's, of no columns but those of its parents
-        above = tokens[parents + 2 : closing(tokens, parents + 1)] if parents > 0 else []
-        copies = [like(tokens[after], TokenType.LIKE, "LIKE"), *above] if above else []
-        return [tokens[0], *kinds, *tokens[table : after + 1], *copies, tokens[after + 1]]
+    above = tokens[parents + 2 : closing(tokens, parents + 1)] if parents > 0 else []
+    return [like(tokens[after], TokenType.LIKE, "LIKE"), *above] if above else []
+
+
+def _listed_columns(tokens: list[Token], after: int, body: int) -> list[Token]:
+    """The first list in brackets that names columns, of these only names and types; empty if there is none.
+
+    With a query (at ``body``) it stands right behind the table's name.
+    """
     engine = find_phrase(tokens, ["ENGINE"], after)  # ClickHouse's, whose arguments are no columns
     for at in range(after, min(after + 1, body) if body > 0 else engine if engine > 0 else len(tokens)):
-        if is_kind(tokens, at, TokenType.L_PAREN) and not columns:
-            inside = tokens[at + 1 : closing(tokens, at)]
-            # BigQuery's, of files:
-            more = find_phrase(tokens, ["PARTITION", "COLUMNS"], closing(tokens, at) + 1) + 2
-            if more > 1:
-                inside += [like(tokens[at], TokenType.COMMA, ","), *tokens[more + 1 : closing(tokens, more)]]
-            # a lone name is a column right behind the table's name only: not in CLUSTER BY (a)
-            parts = [part for part in divided(inside) if len(part) > 1 or at == after]
-            named = [named for part in parts if (named := plain_column(part))]
-            close = like(tokens[at], TokenType.R_PAREN, ")")
-            columns = [tokens[at], *joined_by(named, tokens[at]), close] if named else []
-    tails = [find_phrase(tokens, phrase, body) for phrase in _TABLE_TAILS] if body > 0 else []
+        if not is_kind(tokens, at, TokenType.L_PAREN):
+            continue
+        inside = tokens[at + 1 : closing(tokens, at)]
+        # BigQuery's, of files:
+        more = find_phrase(tokens, ["PARTITION", "COLUMNS"], closing(tokens, at) + 1) + 2
+        if more > 1:
+            inside += [like(tokens[at], TokenType.COMMA, ","), *tokens[more + 1 : closing(tokens, more)]]
+        # A lone name is a column right behind the table's name only: not in CLUSTER BY (a).
+        parts = [part for part in divided(inside) if len(part) > 1 or at == after]
+        named = [named for part in parts if (named := plain_column(part))]
+        if named:
+            return in_brackets(tokens[at], joined_by(named, tokens[at]))
+    return []
+
+
+def _query_of_table(tokens: list[Token], body: int) -> list[Token]:
+    """The query that a table is made from, behind AS, up to what MySQL and others say behind it."""
+    tails = [find_phrase(tokens, phrase, body) for phrase in _TABLE_TAILS]
     end = min((tail for tail in tails if tail > 0), default=len(tokens))
-    query = [like(tokens[body], TokenType.ALIAS, "AS"), *tokens[body:end]] if body > 0 else []
-    return [tokens[0], *kinds, *tokens[table:after], *columns, *query] if columns or query else tokens
+    return [like(tokens[body], TokenType.ALIAS, "AS"), *tokens[body:end]]
 
 
 def says_no_column(part: list[Token]) -> bool:

@@ -1,6 +1,6 @@
 """Definitions: what makes, changes and drops datasets."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -55,18 +55,10 @@ def lower_create(context: Context, node: exp.Expr, ctes: Ctes) -> list[Statement
     ctes = context.queries.with_ctes(node, None, ctes)
     query = node.args.get("expression")
     like, with_rows = _like(context, node, found)
-    without_rows = exp.WithDataProperty in found and found[exp.WithDataProperty].args.get("no")
-    copies_columns = without_rows or context.builder.dialect == "clickhouse"  # its CREATE TABLE t AS s
-    if copies_columns and isinstance(query, exp.Table) and (copied := context.builder.table_name(query)):
-        like, query = copied, None  # Teradata's says CREATE TABLE t AS s WITH NO DATA
+    if copied := _copied_without_rows(context, query, found):
+        like, query = copied, None
     last = _partitioned_by(context, found)
-    if last and isinstance(query, exp.Query):
-        query = _with_last(query, last)
-    relation = (
-        context.queries.lower(query, None, ctes)
-        if isinstance(query, (exp.Query, exp.Values, exp.Table, exp.Pivot))
-        else -1
-    )
+    relation = _relation_of(context, query, last, ctes)
     declared = declared_columns(context, node.this)
     # CREATE VIEW v (a COMMENT 'x', b): names of a view alone.
     if relation >= 0 and len(declared) < len(names):
@@ -92,6 +84,26 @@ def lower_create(context: Context, node: exp.Expr, ctes: Ctes) -> list[Statement
     if temporary or not isinstance(node.this, exp.Schema):
         return [create]
     return [create, *_computed(context, create, node.this.expressions)]
+
+
+def _copied_without_rows(context: Context, query: exp.Expr | None, properties: dict[type, exp.Expr]) -> Name:
+    """The table whose columns are copied: Teradata's ``CREATE TABLE t AS s WITH NO DATA``, ClickHouse's ``CREATE TABLE t AS s``."""
+    if not isinstance(query, exp.Table):
+        return ()
+    with_data = properties.get(exp.WithDataProperty)
+    without_rows = with_data is not None and with_data.args.get("no")
+    if without_rows or context.builder.dialect == "clickhouse":
+        return context.builder.table_name(query)
+    return ()
+
+
+def _relation_of(context: Context, query: exp.Expr | None, last: list[exp.Identifier], ctes: Ctes) -> int:
+    """The relation of a table's query, these columns of which are put last; -1 where it has none."""
+    if last and isinstance(query, exp.Query):
+        query = _with_last(query, last)
+    if isinstance(query, (exp.Query, exp.Values, exp.Table, exp.Pivot)):
+        return context.queries.lower(query, None, ctes)
+    return -1
 
 
 def _takes_by_name(dialect: str, kind: DatasetKind, named: exp.Expr) -> bool:
@@ -331,55 +343,62 @@ def lower_alter(context: Context, node: exp.Expr, _ctes: Ctes) -> list[Statement
     return [alter, *_computed(context, alter, added)]
 
 
-def _alter_action(  # noqa: PLR0911 -- one return an action, read as a table
-    context: Context, action: exp.Expr
-) -> list[Alter]:
-    builder = context.builder
-    if isinstance(action, exp.AlterRename):
-        return [Alter("rename", other=builder.table_name(action.this))]
-    if isinstance(action, exp.SwapTable):
-        return [Alter("swap", other=builder.table_name(action.this))]
+def _alter_action(context: Context, action: exp.Expr) -> list[Alter]:
+    """What one action of an ALTER changes; nothing where no column and no name does."""
+    rule = _ALTER_ACTIONS.get(type(action))
+    return rule(context, action) if rule is not None else []
+
+
+def _renamed(context: Context, action: exp.Expr) -> list[Alter]:
+    return [Alter("rename", other=context.builder.table_name(action.this))]
+
+
+def _swapped(context: Context, action: exp.Expr) -> list[Alter]:
+    return [Alter("swap", other=context.builder.table_name(action.this))]
+
+
+def _renamed_column(context: Context, action: exp.Expr) -> list[Alter]:
+    """``RENAME COLUMN a TO b``, and ``ALTER COLUMN a RENAME TO b``."""
+    old, new = action, action.args.get("rename_to")
     if isinstance(action, exp.RenameColumn):
-        return [
-            Alter(
-                "rename_column", _column_name(builder, action.this), _column_name(builder, action.args["to"])
-            )
-        ]
-    if isinstance(action, exp.ColumnDef):
-        after = _column_before(builder, action)
-        computed, hidden = _passed_over(builder.dialect, action)
-        return [
-            Alter(
-                "add",
-                builder.alias(action.this),
-                type=_type_text(builder, action),
-                after=after,
-                computed=computed,
-                hidden=hidden,
-                fields=fields_of_type(builder, action.args.get("kind")),
-            )
-        ]
-    if isinstance(action, exp.ModifyColumn):
-        return _modified(builder, action)
-    if isinstance(action, exp.AlterColumn) and isinstance(action.args.get("rename_to"), exp.Expr):
-        return [
-            Alter(
-                "rename_column",
-                _column_name(builder, action),
-                _column_name(builder, action.args["rename_to"]),
-            )
-        ]
-    if isinstance(action, exp.ReplaceColumns):
-        return [
-            Alter("clear"),
-            *(a for column in action.expressions for a in _alter_action(context, column)),
-        ]
-    if isinstance(action, exp.Schema):
-        return [a for column in action.expressions for a in _alter_action(context, column)]
-    if isinstance(action, exp.Drop) and str(action.args.get("kind")).upper() == "COLUMN":
-        dropped = action.args.get("tables") or [action.this]
-        return [Alter("drop", _column_name(builder, column)) for column in dropped if column is not None]
-    return []
+        old, new = action.this, action.args["to"]
+    if not isinstance(new, exp.Expr):
+        return []
+    builder = context.builder
+    return [Alter("rename_column", _column_name(builder, old), _column_name(builder, new))]
+
+
+def _added_column(context: Context, action: exp.Expr) -> list[Alter]:
+    builder = context.builder
+    computed, hidden = _passed_over(builder.dialect, action)
+    return [
+        Alter(
+            "add",
+            builder.alias(action.this),
+            type=_type_text(builder, action),
+            after=_column_before(builder, action),
+            computed=computed,
+            hidden=hidden,
+            fields=fields_of_type(builder, action.args.get("kind")),
+        )
+    ]
+
+
+def _listed_actions(context: Context, action: exp.Expr) -> list[Alter]:
+    """``ADD (a INT, b INT)``: each of them."""
+    return [alter for column in action.expressions for alter in _alter_action(context, column)]
+
+
+def _replaced_columns(context: Context, action: exp.Expr) -> list[Alter]:
+    """Hive's ``REPLACE COLUMNS (…)``: those there were go."""
+    return [Alter("clear"), *_listed_actions(context, action)]
+
+
+def _dropped_columns(context: Context, action: exp.Expr) -> list[Alter]:
+    if str(action.args.get("kind")).upper() != "COLUMN":
+        return []
+    dropped = action.args.get("tables") or [action.this]
+    return [Alter("drop", _column_name(context.builder, column)) for column in dropped if column is not None]
 
 
 def _column_before(builder: Builder, column: exp.Expr) -> str | None:
@@ -390,12 +409,26 @@ def _column_before(builder: Builder, column: exp.Expr) -> str | None:
     return _column_name(builder, position.this) if position.this is not None else ""
 
 
-def _modified(builder: Builder, action: exp.Expr) -> list[Alter]:
+def _modified(context: Context, action: exp.Expr) -> list[Alter]:
     """MySQL's ``CHANGE a b INT AFTER c`` and ``MODIFY a INT FIRST``: a new name, a new place."""
+    builder = context.builder
     name, old = builder.alias(action.this.this), action.args.get("rename_from")
     renamed = [Alter("rename_column", builder.alias(old), name)] if old is not None else []
     after = _column_before(builder, action.this)
     return renamed if after is None else [*renamed, Alter("move", name, after=after)]
+
+
+_ALTER_ACTIONS: Final[dict[type[exp.Expr], Callable[[Context, exp.Expr], list[Alter]]]] = {
+    exp.AlterRename: _renamed,
+    exp.SwapTable: _swapped,
+    exp.RenameColumn: _renamed_column,
+    exp.AlterColumn: _renamed_column,
+    exp.ColumnDef: _added_column,
+    exp.ModifyColumn: _modified,
+    exp.ReplaceColumns: _replaced_columns,
+    exp.Schema: _listed_actions,
+    exp.Drop: _dropped_columns,
+}
 
 
 def _column_name(builder: Builder, node: exp.Expr) -> str:
