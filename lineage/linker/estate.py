@@ -442,7 +442,7 @@ class Estate:
     def plain_columns(
         self, space: Space, dataset: str, place: Place, hops: int = MOST_RENAMES
     ) -> list[str] | None:
-        """The columns of a dataset before a statement, where nothing but what tables are declared with says so; else None.
+        """The columns of a dataset before a statement, where only what tables are declared with says so, or who supplies them; else None.
 
         So they are the same whatever else is known: no query is evaluated, and each step goes to a statement before.
         """
@@ -451,11 +451,12 @@ class Estate:
         events = self._all_events(space, dataset)
         events = events[: bisect_left(events, place, key=place_of)]
         start = next((i for i in reversed(range(len(events))) if self._starts_anew(events[i])), -1)
-        if start < 0 or hops <= 0 or self._given.columns(dataset) is not None:
+        given = self._given.columns(dataset)
+        if (start < 0) is (given is None) or hops <= 0:  # nobody says them, or both do
             return None
         partitions = self._partitions(events)
-        state: list[str] | None = None
-        for event in events[start:]:
+        state = given
+        for event in events[max(start, 0) :]:
             alter = event.alter
             if alter is None:
                 statement = self.plans[event.place.path].statements[event.place.statement]

@@ -11,7 +11,7 @@ from lineage.names import sqlglot_dialect
 from tests.conformance.test_conformance import CASES, FILES, read_header, stated
 
 _COMMENT = " /* it's said; once */ "
-_NOT_READ_AS_SQL = re.compile(
+NOT_READ_AS_SQL = re.compile(
     r"\{[^{}]*\}+"  # template code
     r"|^[ \t]*(?:\\|\.|!|:|@|GO\b|DELIMITER\b|--)[^\n]*|[^\n]*\\g[^\n]*",  # lines that a client keeps for itself
     re.MULTILINE,
@@ -38,7 +38,7 @@ COMMANDS = {
 
 def commented(case: str, text: str) -> str:
     """``text`` with a comment wherever there are only blanks between two words of SQL; itself where its words cannot be told."""
-    spans = [match.span() for match in _NOT_READ_AS_SQL.finditer(text)]
+    spans = [match.span() for match in NOT_READ_AS_SQL.finditer(text)]
     try:
         tokens = sqlglot_dialect(case.split("/", maxsplit=1)[0]).tokenize(text)
     except (SqlglotError, ValueError):

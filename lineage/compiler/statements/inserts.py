@@ -134,7 +134,8 @@ def _replacing(context: Context, node: exp.Expr, relation: int) -> int:
     table = node.this.this if isinstance(node.this, exp.Schema) else node.this
     context.queries.add_source(scope, table, target=True)
     source = node.args["expression"].args.get("from_")
-    new = exp.to_identifier((source is not None and source.this.alias) or "new rows", quoted=True)
+    named = source is not None and not node.args.get("using") and source.this.alias  # by REPLACE ON alone
+    new = exp.to_identifier(named or "new rows", quoted=True)
     scope.add_source(Source(context.builder.alias(new), relation))
     scope.only_source = 0
     for key in node.args.get("using") or ():
