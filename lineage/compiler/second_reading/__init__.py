@@ -55,7 +55,7 @@ def rewritten(tokens: list[Token], dialect: str) -> list[Token] | None:
 def several(tokens: list[Token]) -> list[list[Token]]:
     """The statements of a stretch that was refused: where one ends nobody wrote a semicolon, but the next begins a line.
 
-    A single one where nothing says that there are more.
+    A single one where nothing says that there are more. Prose before them, without the signs of a comment, is one of its own.
     """
     parts: list[list[Token]] = [[]]
     depth, line, wanted = 0, 0, True
@@ -64,7 +64,11 @@ def several(tokens: list[Token]) -> list[list[Token]]:
         renames = word == "RENAME" and is_kind(tokens, at + 1, TokenType.TABLE)
         if not depth and (kind in _BEGIN_STATEMENTS or renames):
             before = parts[-1][-1].text.upper() if parts[-1] else ""
-            if token.line > line and not wanted and before not in _GOES_ON_AFTER:
+            prose = len(parts) == 1 and is_kind(parts[0], 0, TokenType.VAR)
+            ends = (not wanted and before not in _GOES_ON_AFTER) or (
+                prose and before not in _GOES_ON_IN_PROSE
+            )
+            if token.line > line and ends:
                 parts.append([])
             first = parts[-1][0].text.upper() if parts[-1] else word
             defines = word == "WITH" and makes(TokenType.VIEW, parts[-1])
@@ -103,6 +107,7 @@ _BEGIN_STATEMENTS: Final = frozenset(
 _GOES_ON_AFTER: Final = words_of(
     "UNION ALL DISTINCT EXCEPT INTERSECT MINUS AS THEN ON FOR BEFORE AFTER OF OR AND NOT IN EXISTS , = ( . |> DO ALSO INSTEAD ELSE INTO TO"
 )
+_GOES_ON_IN_PROSE: Final = _GOES_ON_AFTER - {"."}
 _REWRITES: Final[tuple[Row, ...]] = (
     *names.REWRITES,
     *snowflake.REWRITES,
