@@ -422,7 +422,8 @@ class Generator:
         if self.duckdb:
             scope.star = [*scope.star, *right]
             return
-        merged = [Column(name, kind_of(name)) for name in keys]
+        kinds = dict(source.columns)
+        merged = [Column(name, kinds[name]) for name in keys]
         scope.star = [*merged, *(c for c in scope.star if c.name not in keys), *right]
 
     def _condition(self, scope: Scope, source: Source) -> str:
@@ -593,7 +594,8 @@ class Expressions:
             columns = made.scope.references("text")
             if form == "string_agg" and columns:
                 one = self.draw.one(columns)
-                return f"string_agg({one}, ',' ORDER BY {one})" + filter_
+                first = self.draw.one([*columns, *made.scope.references("int")])
+                return f"string_agg({one}, ',' ORDER BY {first}, {one})" + filter_
             return f"{'max' if form == 'max' else 'min'}({made.value('text', 1)})" + filter_
         one = made.value("int", 1)
         form = self.draw.one(

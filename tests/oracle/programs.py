@@ -591,9 +591,12 @@ class Programs:
         )
 
     def _change(self, table: str) -> str:
-        """A change that fires triggers: new rows, and a change of all."""
+        """A change that fires triggers: new rows, and a change of all.
+
+        The rows come in a known order, as triggers may let the last one win.
+        """
         column = self.draw.one(TARGETS[table][1:])
-        inner = self._query(None, self.relations, [column.kind])
+        inner = self._rows(Env(), [column.kind])
         value = Expressions(self.generator, Scope(None, [Source(table, TARGETS[table])]), 1, self.relations)
         changed = self.draw.one(TARGETS[table])
         return (
@@ -602,7 +605,7 @@ class Programs:
         )
 
     def _transition(self) -> str:
-        """A trigger of a statement, which reads the rows that it changed."""
+        """A trigger of a statement, which reads the rows that it changed; how many there were is noted unless a condition is on them."""
         name, own = self._new("f"), TARGETS["g1"]
         event = self.draw.one(["INSERT", "UPDATE", "DELETE"])
         named = {"INSERT": ["NEW"], "UPDATE": ["NEW", "OLD"], "DELETE": ["OLD"]}[event]
@@ -611,8 +614,12 @@ class Programs:
         made = Expressions(self.generator, scope, 1, self.relations)
         columns = self.draw.some(TARGETS["g2"], 3)
         values = ", ".join(made.value(c.kind) for c in columns)
-        where = f" WHERE {made.predicate(1)}" if self.draw.chance(40) else ""
-        insert = f"INSERT INTO g2 ({', '.join(c.name for c in columns)}) SELECT {values} FROM {', '.join(s.alias for s in scope.sources)}{where};"
+        rows = ", ".join(s.alias for s in scope.sources)
+        insert = f"INSERT INTO g2 ({', '.join(c.name for c in columns)}) SELECT {values} FROM {rows}"
+        if self.draw.chance(60):
+            insert += f" WHERE {made.predicate(1)};"
+        else:
+            insert += f";\nINSERT INTO trace SELECT '{self._new('')}' FROM {rows};"
         fired = "DELETE FROM g1 WHERE k = 1;" if event == "DELETE" else self._change("g1")
         return (
             f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n{insert}\nRETURN NULL;\nEND $$;\n"
@@ -626,7 +633,7 @@ class Programs:
         columns = [Column("o_x", "int"), Column("o_z", "text")]
         env = _with([], Source("NEW", columns))
         env.assigned = []
-        rows = self._query(None, self.relations, ["int", "text"])
+        rows = self._rows(Env(), ["int", "text"])
         body = self._body(env, lambda _: "RETURN NEW;\n", f"{self._trace()}\n")
         return (
             f"CREATE VIEW {view} (o_x, o_z) AS {inner.sql};\n"

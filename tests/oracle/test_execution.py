@@ -96,8 +96,7 @@ def test_postgres(postgres_engine: Engine):
     check_size(check(postgres_engine, "postgres", 50, 1), 50)
 
 
-# Nothing that is generated shows SORT: rows are compared in any order.
-@pytest.mark.parametrize("forgotten", sorted((DIRECT_SUBTYPES | INDIRECT_SUBTYPES) - {"SORT"}))
+@pytest.mark.parametrize("forgotten", sorted(DIRECT_SUBTYPES | INDIRECT_SUBTYPES))
 def test_lineage_that_forgets_one_kind_of_edge_is_found_out(forgotten: str, duckdb_engine: Engine):
     random = Random(7)
     for _ in range(400):
