@@ -9,7 +9,7 @@ from sqlglot import exp
 from lineage.compiler.calls_in_from import CallsInFrom
 from lineage.compiler.clickhouse_names import told_apart, untupled, untuples
 from lineage.compiler.expressions import may_make_object
-from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs
+from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs, parts_of_struct
 from lineage.compiler.fingerprints import said
 from lineage.compiler.functions import direct_use, within
 from lineage.compiler.name_patterns import (
@@ -202,7 +202,7 @@ class Outputs(CallsInFrom):
         if isinstance(node, exp.Aliases):
             return self._called(scope, node, position)
         if self.builder.dialect == "duckdb" and isinstance(node.unalias(), exp.Explode):
-            return [self._unnested(scope, node, position)]
+            return self._unnested(scope, node, position)
         return [self.item(scope, node, position)]
 
     def _called(self, scope: Scope, node: exp.Aliases, position: int) -> list[Output]:
@@ -231,12 +231,16 @@ class Outputs(CallsInFrom):
             found.append(said(scope, column, IDENTITY))
         return Item(scope.builder.alias(column.args["this"]), distinct_uses(found))
 
-    def _unnested(self, scope: Scope, node: exp.Expr, position: int) -> Output:
+    def _unnested(self, scope: Scope, node: exp.Expr, position: int) -> list[Output]:
         """DuckDB's ``unnest(x)``: the fields of a struct, the elements of a list; ``recursive := true`` spreads those, too."""
-        goes_on = any(isinstance(part, exp.PropertyEQ) for part in node.unalias().expressions)
+        call = node.unalias()
+        goes_on = any(isinstance(part, exp.PropertyEQ) for part in call.expressions)
         name = output_name(node, self.builder, position)
         uses = self.uses(scope, node)
-        return Star(spread=uses, path=ELEMENT if goes_on else "", whole=name) if uses else Item(name, ())
+        if isinstance(call.this, exp.Struct) and not goes_on:
+            parts = parts_of_struct(self.builder, call.this)
+            return [replace(self.item(scope, part, position), name=field) for field, part in parts]
+        return [Star(spread=uses, path=ELEMENT if goes_on else "", whole=name) if uses else Item(name, ())]
 
     def _spread_record(self, scope: Scope, name: Sequence[exp.Expr]) -> list[Output]:
         """``r.*`` of a variable that holds a row: its columns; empty of anything else."""

@@ -419,14 +419,16 @@ class Evaluator:
             return Value([(name, sources) for name in pair])
         for name in star.path.split(".") if star.path not in ("", ELEMENT) else ():
             held = held_within(held, name) if held else ()
-        if held and star.whole != "*" and not star.path:  # DuckDB's unnest(list) leaves the elements whole
+        fields = _below(star.path, self._fields_used(only, frame)) if only is not None else []
+        if (
+            held and star.whole != "*" and not star.path and not fields
+        ):  # DuckDB's unnest(list) leaves the elements whole
             return Value([(star.whole, sources)], held={star.whole: held})
         if held:
             open_ = tuple(dict.fromkeys(dataset for row in held for dataset in row.value.open))
             named = [(name or star.whole, sources) for name, sources in fields_held(held)]
             return Value(named, open_, held=held_in_fields(held))
-        fields = _below(star.path, self._fields_used(only, frame)) if only is not None else ()
-        return Value([(name, sources) for name in fields or (star.whole,)])
+        return Value([(name, sources) for name in fields or [star.whole]])
 
     def _fields_used(self, use: Use, frame: Frame, hops: int = MOST_HOPS) -> tuple[str, ...]:
         """The fields of the column that is used."""

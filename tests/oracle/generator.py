@@ -259,6 +259,7 @@ class Generator:
         columns: list[Column] = []
         if not kinds and self.draw.chance(25):
             self._star(made.scope, outputs, columns)
+        made.windows = []
         value = made.windowed if windows else made.value
         for kind in kinds or self._kinds(0 if columns else 1):
             sql, name = self._named(value(kind), kind, columns)
@@ -270,7 +271,19 @@ class Generator:
         prefix, tail = self._distinct(made, len(columns), windows)
         if self.duckdb and not tail and self.draw.chance(15):
             tail = f" QUALIFY {made.window('int')} > {self.draw.integer(1, 2)}"
-        return Relation(f"SELECT {prefix}{', '.join(outputs)}{rest}{tail}", columns)
+        if "ORDER BY" not in tail and self.draw.chance(8):
+            tail += self._first_rows(made, len(columns), distinct=bool(prefix))
+        defined = f" WINDOW {', '.join(made.windows)}" if made.windows else ""
+        return Relation(f"SELECT {prefix}{', '.join(outputs)}{rest}{defined}{tail}", columns)
+
+    def _first_rows(self, made: "Expressions", columns: int, *, distinct: bool) -> str:
+        """ORDER BY and LIMIT: rows that tie are equal, or all of them are taken."""
+        places = ", ".join(map(str, range(1, columns + 1)))
+        first = "" if distinct else f"{self.draw.one(made.scope.references('int') or ['1'])}, "
+        number = self.draw.integer(1, 3)
+        if first and not self.duckdb and self.draw.chance(30):
+            return f" ORDER BY {first[:-2]} FETCH FIRST {number} ROWS WITH TIES"
+        return f" ORDER BY {first}{places} LIMIT {number}{self.draw.one(['', ' OFFSET 1'])}"
 
     def _kinds(self, least: int) -> list[str]:
         return [self.draw.one(["int", "int", "text"]) for _ in range(self.draw.integer(least, 3))]
@@ -291,11 +304,33 @@ class Generator:
     def _star(self, scope: Scope, outputs: list[str], columns: list[Column]) -> None:
         source = self.draw.one([None, *scope.sources])
         given = scope.star if source is None else source.columns
-        change = ""
-        if self.duckdb and len({c.name for c in given}) == len(given) > 1 and self.draw.chance(50):
-            change, given = self._changed_star(given, "*" if source is None else source.alias)
-        outputs.append(("*" if source is None else f"{source.alias}.*") + change)
+        star = "*" if source is None else f"{source.alias}.*"
+        if self.duckdb and len({c.name for c in given}) == len(given) > 1 and self.draw.chance(60):
+            if self.draw.chance(40):
+                star, given = self._some_of_star(given, star)
+            else:
+                change, given = self._changed_star(given, "*" if source is None else source.alias)
+                star += change
+        outputs.append(star)
         columns += given
+
+    def _some_of_star(self, given: list[Column], star: str) -> tuple[str, list[Column]]:
+        """DuckDB's COLUMNS, alone or in an expression, and LIKE on a star."""
+        kept = self.draw.some(given, 3)
+        names = [c.name for c in kept]
+        listed = ", ".join(f"'{name}'" for name in names)
+        left_out = ", ".join(c.name for c in given if c not in kept)
+        ways = [f"COLUMNS({star} EXCLUDE ({left_out}))"] if left_out else [f"COLUMNS({star})"]
+        if star == "*":
+            ways += [
+                f"COLUMNS('^({'|'.join(names)})$')",
+                f"COLUMNS([{listed}])",
+                f"COLUMNS(lambda n0: n0 IN ({listed}))",
+            ]
+        one = self.draw.one(ways)
+        if all(c.kind == "int" for c in kept) and self.draw.chance(50):
+            return self.draw.one([f"{one} + 1", f"coalesce({one}, 0)"]), kept
+        return one, kept
 
     def _changed_star(self, given: list[Column], alias: str) -> tuple[str, list[Column]]:
         """DuckDB's star with a column less, another value in its place, or another name."""
@@ -444,8 +479,10 @@ class Generator:
         forms = ["table", "table", "table"]
         if depth > 0:
             forms += ["subquery", "subquery", "values"] + (
-                [] if first else ["lateral", "lateral", "series", "rows"]
+                [] if first else ["lateral", "lateral", "series", "rows", "unnest"]
             )
+            if self.duckdb:
+                forms += ["pivot", "unpivot", "struct"]
         form = self.draw.one(forms)
         if form == "table":
             return self._table(alias, relations, taken)
@@ -455,8 +492,14 @@ class Generator:
                 Source(alias, [Column("a", "int"), Column("s", "text")]),
                 False,
             )
-        if form in ("series", "rows"):
+        if form in ("series", "rows", "unnest"):
             return self._lateral_rows(alias, scope, form)
+        if form in ("pivot", "unpivot"):
+            turned = self._pivot(relations) if form == "pivot" else self._unpivot(relations)
+            return *self._aliased(turned.sql, alias, turned.columns), False
+        if form == "struct":
+            made = self._of_structs(depth, scope.parent, relations)
+            return *self._aliased(f"({made.sql})", alias, made.columns), False
         outer = scope if form == "lateral" else scope.parent
         inner = self.subquery(depth - 1, outer, relations)
         word = "LATERAL " if form == "lateral" and not (self.duckdb and self.draw.chance(50)) else ""
@@ -474,6 +517,58 @@ class Generator:
         renamed = self.renamed(columns)
         return f"{sql} AS {alias} ({', '.join(c.name for c in renamed)})", Source(alias, renamed)
 
+    def _pivot(self, relations: Tables) -> Relation:
+        """DuckDB's PIVOT of a table, as a statement or as a clause."""
+        name, columns = self._base_table(relations)
+        on = self.draw.one([c for c in columns if c.kind == "text"])
+        value = self.draw.one([c for c in columns if c.kind == "int"])
+        kept = [c for c in columns if c not in (on, value)]
+        function = f"{self.draw.one(['sum', 'max', 'count'])}({value.name})"
+        form = self.draw.one(["clause", "several", "grouped", "statement"])
+        if form == "several":
+            sql = f"{name} PIVOT ({function} AS v0, count(*) AS v1 FOR {on.name} IN ('x', 'y'))"
+            return Relation(sql, [*kept, *(Column(f"{v}_{n}", "int") for v in "xy" for n in ("v0", "v1"))])
+        made = [Column("x", "int"), Column("y", "int")]
+        if form == "clause":
+            return Relation(f"{name} PIVOT ({function} FOR {on.name} IN ('x', 'y'))", [*kept, *made])
+        key = self.draw.one(kept)
+        if form == "grouped":
+            sql = f"{name} PIVOT ({function} FOR {on.name} IN ('x', 'y') GROUP BY {key.name})"
+        else:
+            sql = f"(PIVOT {name} ON {on.name} IN ('x', 'y') USING {function} GROUP BY {key.name})"
+        return Relation(sql, [key, *made])
+
+    def _unpivot(self, relations: Tables) -> Relation:
+        """DuckDB's UNPIVOT of a table, as a statement or as a clause."""
+        name, columns = self._base_table(relations)
+        turned = self.draw.some([c for c in columns if c.kind == "int"], 2)
+        nulls = self.draw.one(["", " INCLUDE NULLS"])
+        names = ", ".join(c.name for c in turned)
+        if self.draw.chance(50):
+            sql = f"{name} UNPIVOT{nulls} (x1 FOR z1 IN ({names}))"
+        else:
+            sql = f"(UNPIVOT {name} ON {names} INTO NAME z1 VALUE x1)"
+        kept = [c for c in columns if c not in turned]
+        return Relation(sql, [*kept, Column("z1", "text"), Column("x1", "int")])
+
+    def _of_structs(self, depth: int, outer: Scope | None, relations: Tables) -> Relation:
+        """The fields of structs, or of structs in lists, that DuckDB makes of a query's columns."""
+        inner = self.subquery(depth - 1, outer, relations, ["int", "text"])
+        struct = self.draw.one(["{'f': r0.c1, 'g': r0.c2}", "struct_pack(f := r0.c1, g := r0.c2)"])
+        fields = self.draw.one(
+            [
+                "s0.st.f AS x1, s0.st.g AS z1",
+                "s0.st['f'] AS x1, struct_extract(s0.st, 'g') AS z1",
+                "(s0.st).f AS x1, st.g AS z1",
+                "unnest(s0.st)",
+                "[s0.st][1].f AS x1, list_extract([s0.st], 1).g AS z1",
+                "unnest([s0.st], recursive := true)",
+            ]
+        )
+        names = ("x1", "z1") if " AS " in fields else ("f", "g")
+        sql = f"SELECT {fields} FROM (SELECT {struct} AS st FROM ({inner.sql}) AS r0 (c1, c2)) AS s0"
+        return Relation(sql, [Column(names[0], "int"), Column(names[1], "text")])
+
     def _lateral_rows(self, alias: str, scope: Scope, form: str) -> tuple[str, Source, bool]:
         integers = [f"{s.alias}.{c.name}" for s in scope.sources for c in s.named() if c.kind == "int"] or [
             "2"
@@ -483,8 +578,35 @@ class Generator:
             text = f"generate_series(1, CAST(least({one}, 4) AS INTEGER)) AS {alias} (d)"
             return ("LATERAL " + text if self.duckdb else text), Source(alias, [Column("d", "int")]), True
         other = self.draw.one(integers)
+        if form == "unnest":
+            return self._unnested(alias, scope, [one, other])
         text = f"LATERAL (VALUES (1, {one}), (2, {other})) AS {alias} (a, e)"
         return text, Source(alias, [Column("a", "int"), Column("e", "int")]), True
+
+    def _unnested(self, alias: str, scope: Scope, integers: list[str]) -> tuple[str, Source, bool]:
+        """The elements of arrays; PostgreSQL's may be several, and have their number."""
+        if self.duckdb:
+            return (
+                f"unnest([{', '.join(integers)}]) AS {alias} (d)",
+                Source(alias, [Column("d", "int")]),
+                True,
+            )
+        arrays, columns = [f"ARRAY[{', '.join(integers)}]"], [Column("d", "int")]
+        texts = [f"{s.alias}.{c.name}" for s in scope.sources for c in s.named() if c.kind == "text"]
+        if texts and self.draw.chance(40):
+            arrays.append(f"ARRAY[{self.draw.one(texts)}]")
+            columns.append(Column("u", "text"))
+        ordinality = ""
+        if self.draw.chance(40):
+            ordinality = " WITH ORDINALITY"
+            columns.append(Column("e", "int"))
+        names = ", ".join(c.name for c in columns)
+        word = self.draw.one(["", "LATERAL "])
+        return (
+            f"{word}unnest({', '.join(arrays)}){ordinality} AS {alias} ({names})",
+            Source(alias, columns),
+            True,
+        )
 
 
 class Expressions:
@@ -496,6 +618,8 @@ class Expressions:
         self.scope = scope
         self.depth = depth
         self.relations = relations
+        self.windows: list[str] = []
+        """Windows that are defined by name for this query."""
 
     def value(self, kind: str, nesting: int = 2) -> str:
         """An expression of a type."""
@@ -512,7 +636,18 @@ class Expressions:
     def _integer(self, nesting: int) -> str:
         one = self.value("int", nesting - 1)
         form = self.draw.one(
-            ["sum", "coalesce", "case", "nullif", "greatest", "length", "operand", "scalar", "scalar"]
+            [
+                "sum",
+                "coalesce",
+                "case",
+                "nullif",
+                "greatest",
+                "length",
+                "operand",
+                "scalar",
+                "scalar",
+                "element",
+            ]
         )
         if form == "case":
             return f"CASE WHEN {self.predicate(nesting - 1)} THEN {one} ELSE {self.value('int', nesting - 1)} END"
@@ -523,9 +658,26 @@ class Expressions:
         if form == "scalar" and self.depth > 0:
             return self._scalar("int")
         other = self.value("int", nesting - 1)
+        if form == "element":
+            return self._element(one, other)
         if form in ("coalesce", "nullif", "greatest"):
             return f"{form}({one}, {other})"
         return f"({one} + {other})"
+
+    def _element(self, one: str, other: str) -> str:
+        """What is taken out of an array, or in DuckDB out of a list, a struct or a map."""
+        if not self.generator.duckdb:
+            return self.draw.one([f"(ARRAY[{one}, {other}])[1]", f"cardinality(ARRAY[{one}, {other}])"])
+        near = self.column("int")
+        forms = [
+            f"[{one}, {other}][1]",
+            f"{{'f': {one}, 'g': {other}}}.f",
+            f"map {{'x': {one}, 'y': {other}}}['y']",
+            f"list_max(list_transform([{one}, {other}], lambda g0: g0 + {near}))",
+            f"len(list_filter([{one}, {other}], lambda g0: g0 > {near}))",
+            f"len([g0 + 1 for g0 in [{one}, {other}] if g0 > {near}])",
+        ]
+        return self.draw.one(forms)
 
     def _text(self, nesting: int) -> str:
         one = self.value("text", nesting - 1)
@@ -628,6 +780,22 @@ class Expressions:
         ranks = ["rank()", "dense_rank()"] if order else []
         functions = [f"sum({one})", f"count({one})", f"max({one})", "count(*)", *ranks]
         filtered = self.draw.one(functions)
-        if filtered not in ranks and self.draw.chance(15):
-            filtered += f" FILTER (WHERE {self.predicate(0)})"
-        return f"{filtered} OVER ({partition}{order})"
+        frame = ""
+        if filtered not in ranks:
+            if self.draw.chance(15):
+                filtered += f" FILTER (WHERE {self.predicate(0)})"
+            if order and self.draw.chance(20):
+                frame = f" {self.draw.one(['GROUPS', 'RANGE'])} BETWEEN 1 PRECEDING AND CURRENT ROW"
+                frame += self.draw.one(["", " EXCLUDE GROUP"])
+        if self.draw.chance(20):
+            return f"{filtered} OVER {self._named_window(partition, order, frame)}"
+        return f"{filtered} OVER ({partition}{order}{frame})"
+
+    def _named_window(self, partition: str, order: str, frame: str) -> str:
+        """A window of the WINDOW clause, or one that goes on from it."""
+        name = f"w{len(self.windows)}"
+        if self.draw.chance(50):
+            self.windows.append(f"{name} AS ({partition}{order}{frame})")
+            return name
+        self.windows.append(f"{name} AS ({partition})")
+        return f"({name}{order}{frame})"

@@ -704,6 +704,8 @@ class Programs:
         columns = self.draw.some(own, 3)
         scope = Scope(None, [Source("g1", own)])
         made = Expressions(self.generator, scope, 0, self.relations)
+        both = Scope(None, [Source("g1", own), Source("old", own), Source("new", own)])
+        after = Expressions(self.generator, both, 0, self.relations)
         inner = self._query(None, self.relations, [c.kind for c in columns])
         change = self.draw.one(
             [
@@ -713,7 +715,7 @@ class Programs:
             ]
         )
         given = [Column("a", "int"), Column("s", "text")]
-        outputs = ", ".join(f"{made.value(c.kind, 1)} AS {c.name}" for c in given)
+        outputs = ", ".join(f"{after.value(c.kind, 1)} AS {c.name}" for c in given)
         listed = self.draw.some(TARGETS["g2"], 3)
         into = Expressions(self.generator, Scope(None, [Source("changed", given)], given), 0, self.relations)
         values = ", ".join(into.value(c.kind, 1) for c in listed)

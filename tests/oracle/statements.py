@@ -91,16 +91,26 @@ class Statements:
         one = self._over([Source(SOURCE, columns)], relations)
         whens = ""
         for _ in range(self.draw.integer(1, 3)):
-            action = self.draw.one(["insert", "update", "update", "delete"])
+            action = self.draw.one(["insert", "update", "update", "delete", "nothing", "orphan"])
+            if action == "orphan":
+                whens += f" WHEN NOT MATCHED BY SOURCE{self._orphaned(own, relations)}"
+                continue
             if action == "insert":
                 listed = self._shuffled(self.draw.some(own, 4))
                 values = ", ".join(one.value(c.kind, 1) for c in listed)
                 names = ", ".join(c.name for c in listed)
                 whens += f" WHEN NOT MATCHED AND {one.predicate(0)} THEN INSERT ({names}) VALUES ({values})"
                 continue
-            change = "DELETE" if action == "delete" else f"UPDATE SET {self._assigned(both, own)}"
+            plain = {"delete": "DELETE", "nothing": "DO NOTHING"}
+            change = plain.get(action) or f"UPDATE SET {self._assigned(both, own)}"
             whens += f" WHEN MATCHED AND {both.predicate(0)} THEN {change}"
         return f"MERGE INTO {table} AS {TARGET} USING {source} ON {compared}{whens}"
+
+    def _orphaned(self, own: list[Column], relations: Tables) -> str:
+        """What becomes of rows of the target that the source doesn't have."""
+        alone = self._over([Source(TARGET, own)], relations)
+        change = self.draw.one([f"UPDATE SET {self._assigned(alone, own)}", "DELETE"])
+        return f" AND {alone.predicate(0)} THEN {change}"
 
     def _merged_source(self, relations: Tables) -> tuple[str, list[Column]]:
         if self.draw.chance(30):
