@@ -135,12 +135,21 @@ class Postgres:
 
 
 class DuckDb:
-    """DuckDB in memory."""
+    """DuckDB in memory, of which it may take 1 GB; opened anew after a fault of its own, behind which it answers nothing."""
 
     def __init__(self) -> None:
-        self._connection = duckdb.connect(config={"threads": 1})
+        self._loaded: dict[int, Estate] = {}
+        self._connection = self._opened()
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(config={"threads": 1, "memory_limit": "1GB", "temp_directory": ""})
+        for number, estate in self._loaded.items():
+            for statement in _script(number, estate):
+                connection.execute(statement)
+        return connection
 
     def load(self, number: int, estate: Estate) -> None:
+        self._loaded[number] = estate
         for statement in _script(number, estate):
             self._connection.execute(statement)
 
@@ -149,6 +158,8 @@ class DuckDb:
             self._connection.execute(f"SET schema = '{_schema(number, variant)}'")
             return self._connection.execute(query).fetchall()
         except duckdb.Error as error:
+            if isinstance(error, (duckdb.InternalException, duckdb.FatalException)):
+                self._connection = self._opened()
             raise RejectedError(str(error)) from error
 
     def close(self) -> None:

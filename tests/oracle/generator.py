@@ -266,7 +266,8 @@ class Generator:
             outputs.append(sql)
             columns.append(Column(name, kind))
         if self.duckdb and not kinds and self.draw.chance(10):
-            outputs += [f"{made.value('int')} AS shared", f"shared + {made.column('int')} AS doubled"]
+            plain = Expressions(self, made.scope, 0, made.relations)  # DuckDB takes no alias of a subquery
+            outputs += [f"{plain.value('int')} AS shared", f"shared + {made.column('int')} AS doubled"]
             columns += [Column("shared", "int"), Column("doubled", "int")]
         prefix, tail = self._distinct(made, len(columns), windows)
         if self.duckdb and not tail and self.draw.chance(15):
@@ -496,7 +497,10 @@ class Generator:
             return self._lateral_rows(alias, scope, form)
         if form in ("pivot", "unpivot"):
             turned = self._pivot(relations) if form == "pivot" else self._unpivot(relations)
-            return *self._aliased(turned.sql, alias, turned.columns), False
+            if first:  # DuckDB 2.0 forgets which column UNPIVOT must not leave NULL when all are named anew
+                return f"{turned.sql} AS {alias}", Source(alias, turned.columns), False
+            # behind CROSS JOIN the whole join would be turned
+            return *self._aliased(f"(SELECT * FROM {turned.sql})", alias, turned.columns), False
         if form == "struct":
             made = self._of_structs(depth, scope.parent, relations)
             return *self._aliased(f"({made.sql})", alias, made.columns), False
