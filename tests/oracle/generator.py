@@ -603,7 +603,7 @@ class Generator:
         ordinality = ""
         if self.draw.chance(40):
             ordinality = " WITH ORDINALITY"
-            columns.append(Column("e", "int"))
+            columns.append(Column("place", "int"))
         names = ", ".join(c.name for c in columns)
         word = self.draw.one(["", "LATERAL "])
         return (
