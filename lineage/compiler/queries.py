@@ -18,7 +18,7 @@ from lineage.compiler.scopes import (
     Scope,
     distinct_uses,
 )
-from lineage.compiler.sources import PIPED, Sources
+from lineage.compiler.sources import PIPED, Sources, turned
 from lineage.compiler.spark_names import spell_out_having, spell_out_positions
 from lineage.compiler.table_functions import SPARK_LIKE
 from lineage.compiler.unnesting import unnest
@@ -95,11 +95,8 @@ def _pivoting_what_is_joined(node: exp.Expr, from_: exp.Expr) -> exp.Expr:
     for at, join in enumerate(joins):
         if pivots := join.args.get("pivots"):
             join.set("pivots", None)
-            for column in (c for pivot in pivots for c in pivot.find_all(exp.Column)):
-                column.set("table", None)  # the query has no parts to be named
-            joined = exp.Select(expressions=[exp.Star()], from_=from_, joins=joins[: at + 1])
             node.set("joins", joins[at + 1 :])
-            return exp.From(this=exp.Subquery(this=joined, pivots=pivots))
+            return exp.From(this=turned(from_, joins[: at + 1], pivots))
     return from_
 
 

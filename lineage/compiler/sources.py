@@ -146,15 +146,19 @@ class Sources(Outputs):
         target: bool = False,
     ) -> None:
         """Bring what stands in FROM into scope: a table, subquery, function, VALUES or nested join."""
-        if isinstance(node, exp.Subquery) and not node.alias and _is_joined_tables(node.this):
+        joins = node.args.get("joins") or ()
+        in_parentheses = isinstance(node, exp.Subquery) and not node.alias and _is_joined_tables(node.this)
+        if in_parentheses and not node.args.get("pivots"):
             self.add_source(scope, node.this, side=side, using=using, natural=natural)
         else:
+            if in_parentheses:
+                node = turned(exp.From(this=node.this), [], node.args["pivots"])
             relation, alias, explicit = self._relation(scope, node, target)
             relation, alias, explicit = self._pivots(scope, node, relation, alias, explicit)
             scope.add_source(Source(alias, relation, side, using, natural, hidden, explicit), explicit)
             if alias.startswith(PIPED):
                 self._keep_aliases(scope, relation)
-        for join in node.args.get("joins") or ():
+        for join in joins:
             self.add_join(scope, join)
 
     def _keep_aliases(self, scope: Scope, relation: int) -> None:
@@ -440,6 +444,13 @@ def _query_of_semantic_view(view: exp.Expr) -> exp.Select:
             column.set(before, None)
     query = exp.select(*shown, copy=False).from_(view.this, copy=False)
     return query.where(where, copy=False) if where is not None else query
+
+
+def turned(from_: exp.Expr, joins: list[exp.Expr], pivots: list[exp.Expr]) -> exp.Subquery:
+    """The query of all that is joined, pivoted."""
+    for column in (c for pivot in pivots for c in pivot.find_all(exp.Column)):
+        column.set("table", None)  # the query has no parts to be named
+    return exp.Subquery(this=exp.Select(expressions=[exp.Star()], from_=from_, joins=joins), pivots=pivots)
 
 
 def _is_joined_tables(node: object) -> bool:
