@@ -20,6 +20,7 @@ from lineage.unit import (
     ColumnUse,
     Function,
     Item,
+    Name,
     Output,
     QueryUse,
     Renamed,
@@ -91,31 +92,9 @@ class CallsInFrom(Expressions):
     def call(self, scope: Scope, node: exp.Expr, alias: str, names: tuple[str, ...]) -> int:
         """UNNEST, FLATTEN, a table function: every column takes from the arguments (UNNEST's: each from its own)."""
         inner = node.this if isinstance(node, (exp.Table, exp.Lateral)) else node
-        if (
-            isinstance(inner, exp.Anonymous)
-            and inner.name.upper() in _OF_A_NAME
-            and self.builder.dialect == "tsql"
-        ):
-            self._searched(inner)
-            return self.builder.add(Function(scope.relation, (), tuple(Item(name, ()) for name in names)))
-        given = inner.args.get("expression") if isinstance(inner, _MODELS) else None
-        if isinstance(given, (exp.Query, exp.Table)):
-            return self.builder.add(
-                Function(
-                    scope.relation, (), (Item("*", ()),), over=self.lower(given, scope.parent, scope.ctes)
-                )
-            )
-        if (held := self._rows_held(inner)) is not None:
-            return self.builder.add(Function(scope.relation, (), over=held))
-        if (kept := self._of_its_table(scope, inner, names)) is not None:
-            return kept
-        called = self.builder.routine_name(node)
-        given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
-        if self.builder.dialect == "oracle" and isinstance(node, exp.Table):
-            given_to = [self._rows_given(scope, argument) for argument in given_to]
-        if self.builder.dialect == "oracle" and len(given_to) == 1 and isinstance(given_to[0], exp.Column):
-            # TABLE(p.f) calls a function that needs no brackets, TABLE(e.kids) takes a collection of a row
-            called, given_to = ((), given_to) if _may_be_of_a_row(scope, given_to[0]) else (called, [])
+        if (special := self._special_call(scope, inner, names)) is not None:
+            return special
+        called, given_to = self._called_with(scope, node, inner)
         each = [self.one_or_another(self.uses(scope, argument, TRANSFORMATION)) for argument in given_to]
         uses = tuple(dict.fromkeys(use for argument in each for use in argument))
         declared = tuple(self.builder.alias(column) for column in _declared_columns(inner))
@@ -135,6 +114,33 @@ class CallsInFrom(Expressions):
             Function(scope.relation, uses, tuple(items), name=called, renames=renames)
         )
         return relation if renames else self.populated(relation, inner)
+
+    def _special_call(self, scope: Scope, inner: exp.Expr, names: tuple[str, ...]) -> int | None:
+        """A search of T-SQL, a model, rows that are given on as they are; None for an ordinary function."""
+        searches = isinstance(inner, exp.Anonymous) and inner.name.upper() in _OF_A_NAME
+        if searches and self.builder.dialect == "tsql":
+            self._searched(inner)
+            return self.builder.add(Function(scope.relation, (), tuple(Item(name, ()) for name in names)))
+        given = inner.args.get("expression") if isinstance(inner, _MODELS) else None
+        if isinstance(given, (exp.Query, exp.Table)):
+            over = self.lower(given, scope.parent, scope.ctes)
+            return self.builder.add(Function(scope.relation, (), (Item("*", ()),), over=over))
+        if (held := self._rows_held(inner)) is not None:
+            return self.builder.add(Function(scope.relation, (), over=held))
+        return self._of_its_table(scope, inner, names)
+
+    def _called_with(self, scope: Scope, node: exp.Expr, inner: exp.Expr) -> tuple[Name, list[exp.Expr]]:
+        """The name of a routine that a file may make, and what it is given."""
+        called = self.builder.routine_name(node)
+        given_to = [_value_of(argument, self.builder.dialect) for argument in _arguments(inner)]
+        if self.builder.dialect != "oracle":
+            return called, given_to
+        if isinstance(node, exp.Table):
+            given_to = [self._rows_given(scope, argument) for argument in given_to]
+        if len(given_to) == 1 and isinstance(given_to[0], exp.Column):
+            # TABLE(p.f) calls a function that needs no brackets, TABLE(e.kids) takes a collection of a row
+            return ((), given_to) if _may_be_of_a_row(scope, given_to[0]) else (called, [])
+        return called, given_to
 
     def _rows_given(self, scope: Scope, argument: exp.Expr) -> exp.Expr:
         """An argument of ``FROM f(t, x)``; t, where no row can stand before it, is a table or a CTE, given with all its rows."""

@@ -52,22 +52,34 @@ class RoutineReader(FlowReader):
         if found is None:
             return self._reaction(at, end)
         if found.text is not None:
-            self._text_body(found, end)
+            self._text_body(found, found.text, end)
             return None
         if found.body >= end:
-            if not self.inside:
-                self.statement(at, end, utility=True)
-            self._fires(at, end)
-            self._declare_type(self.find(at, end, {"TYPE"}) + 1, end)
+            self._without_body(at, end)
             return None
         if found.expression:
-            outer, self.body_of = self.body_of, found.name
-            around, self.variables = self.variables, self._parameters(found, found.body)
-            self.expression(found.body, end, returns=True)
-            self.body_of, self.variables = outer, around
-            if not self.asks(found.body, end):
-                self.statement(at, end, utility=True)
+            self._expression_body(found, at, end)
             return None
+        return self._block_body(found)
+
+    def _without_body(self, at: int, end: int) -> None:
+        """A trigger that calls a function, a type, or a routine that is only declared."""
+        if not self.inside:
+            self.statement(at, end, utility=True)
+        self._fires(at, end)
+        self._declare_type(self.find(at, end, {"TYPE"}) + 1, end)
+
+    def _expression_body(self, found: Head, at: int, end: int) -> None:
+        """A function whose body is one expression or query."""
+        outer, self.body_of = self.body_of, found.name
+        around, self.variables = self.variables, self._parameters(found, found.body)
+        self.expression(found.body, end, returns=True)
+        self.body_of, self.variables = outer, around
+        if not self.asks(found.body, end):
+            self.statement(at, end, utility=True)
+
+    def _block_body(self, found: Head) -> int:
+        """Begin a routine whose body is a block, with its parameters; what stands in it is read piece by piece."""
         outer = f"{self.frames[-1].name}." if self.frames and self.frames[-1].name else ""
         names = parameters(self, found.signature, found.body)
         counted = numbers(self, found.signature, found.body)
@@ -87,12 +99,16 @@ class RoutineReader(FlowReader):
         variables.declare_numbers(counted)
         variables.rows, variables.rows_of = rows, rows_type
         if found.trigger:
-            table, body = table_of(self, found.signature, found.body), self.tokens[found.body :]
-            head = slice(found.signature - self.base, found.body - self.base)
-            named, tables = renamed(self.words[head])
-            fill_rows(self.findings, variables, table, found.name, body, named)
-            make_row_tables(self.findings, table, found.name, body, tables)
+            self._fill_trigger_rows(found, variables)
         return found.body
+
+    def _fill_trigger_rows(self, found: Head, variables: Variables) -> None:
+        """What a trigger's body sees as NEW and OLD, and as tables of them, are rows of the table it is on."""
+        table, body = table_of(self, found.signature, found.body), self.tokens[found.body :]
+        head = slice(found.signature - self.base, found.body - self.base)
+        named, tables = renamed(self.words[head])
+        fill_rows(self.findings, variables, table, found.name, body, named)
+        make_row_tables(self.findings, table, found.name, body, tables)
 
     def _declare_row_parameters(self, head: Head, variables: Variables) -> None:
         """PL/SQL's parameters of a type with fields, ``p IN OUT r``, ``p t%ROWTYPE``, ``p SYS_REFCURSOR``, hold rows."""
@@ -217,41 +233,42 @@ class RoutineReader(FlowReader):
         variables.rows, variables.rows_of = rows_of(self, found, end), type_of_rows(self, found, end, "")
         return variables
 
-    def _text_body(self, found: Head, end: int) -> None:
-        language, token = found.language, found.text
-        if token is not None and language in {"", "SQL", "PLPGSQL"}:
-            variables = self._parameters(found, end)
-            gives = given_back(self, found._replace(body=end), "")
-            for table, tables in self.fired.get(found.name.rpartition(".")[2].upper(), ()):
-                body = self.tokens_in(token)
-                fill_rows(self.findings, variables, table, found.name, body)
-                make_row_tables(self.findings, table, found.name, body, tables)
-            if not variables.row_table and self._is_fired(end):
-                self._take_fired_rows(found, token, variables, end)
-            path = self._path_of(found, end) if "." in found.name or not variables.rows else []
-            if path:
-                self._mark_names("use_keep", token)
-                self.findings.add(path, found.name)
-            self.text_in(token, found.name, variables)
-            if path:
-                self._mark_names("use_back", token)
-            self._give_back(gives, variables)
-            returned = variables.returned() if language == "PLPGSQL" else None
-            if returned is not None and not returned.again:
-                outer, self.body_of = self.body_of, found.name
-                self._gives_columns(returned, variables)
-                self.body_of = outer
-        elif (
-            token is not None
-            and language in LANGUAGES
-            and (block := as_block(self._fragment(token), language))
-        ):
+    def _text_body(self, found: Head, token: Token, end: int) -> None:
+        """A routine whose body is a string, in SQL or in another language."""
+        language = found.language
+        if language in {"", "SQL", "PLPGSQL"}:
+            self._sql_body(found, token, end)
+        elif language in LANGUAGES and (block := as_block(self._fragment(token), language)):
             self._read_hosted(block, found.name, self._parameters(found, end))
         elif found.function and self.findings.options.dialect in _ASK_NOTHING:
             self.statement(self.piece[0], end, utility=True)
-        elif token is not None and language not in {"C", "INTERNAL"}:
+        elif language not in {"C", "INTERNAL"}:
             reason = f"the body is written in {language.lower()}, not in SQL"
             self.findings.report(token.line, "unsupported", reason)
+
+    def _sql_body(self, found: Head, token: Token, end: int) -> None:
+        """A body in SQL or PL/pgSQL that stands in a string."""
+        variables = self._parameters(found, end)
+        gives = given_back(self, found._replace(body=end), "")
+        for table, tables in self.fired.get(found.name.rpartition(".")[2].upper(), ()):
+            body = self.tokens_in(token)
+            fill_rows(self.findings, variables, table, found.name, body)
+            make_row_tables(self.findings, table, found.name, body, tables)
+        if not variables.row_table and self._is_fired(end):
+            self._take_fired_rows(found, token, variables, end)
+        path = self._path_of(found, end) if "." in found.name or not variables.rows else []
+        if path:
+            self._mark_names("use_keep", token)
+            self.findings.add(path, found.name)
+        self.text_in(token, found.name, variables)
+        if path:
+            self._mark_names("use_back", token)
+        self._give_back(gives, variables)
+        returned = variables.returned() if found.language == "PLPGSQL" else None
+        if returned is not None and not returned.again:
+            outer, self.body_of = self.body_of, found.name
+            self._gives_columns(returned, variables)
+            self.body_of = outer
 
     def _read_hosted(self, block: list[Token], name: str, variables: Variables) -> None:
         """Read the block that a body in another language became."""
