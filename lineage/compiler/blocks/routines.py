@@ -36,6 +36,7 @@ from lineage.compiler.triggers import (
 from lineage.compiler.variables import Returned, Variables
 from lineage.compiler.vocabulary import GAP, QUERIES
 
+_RETURN_RECORDS: Final = frozenset({"oracle", "postgres"})
 _ASK_NOTHING: Final = frozenset({"bigquery", "databricks", "snowflake", "redshift"})
 """Dialects whose functions in other languages cannot ask the database anything."""
 
@@ -326,7 +327,9 @@ class RoutineReader(FlowReader):
     def _holds_rows(self, at: int) -> bool:
         """Whether a variable is returned as the row, or rows, that it holds: by RETURN NEXT, or a PL/SQL record or collection."""
         variable = self.known_variables().find(self.spelled(at))
-        of_records = self.findings.options.dialect == "oracle" and variable is not None and variable.record
+        of_records = (
+            self.findings.options.dialect in _RETURN_RECORDS and variable is not None and variable.record
+        )
         return variable is not None and (self.word(at - 1) == "NEXT" or of_records)
 
     def _gives_queries(self, before: int) -> None:
