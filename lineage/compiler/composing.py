@@ -31,6 +31,9 @@ _QUOTE: Final = re.compile(r"['\"]")
 _LOOKED_THROUGH: Final = 50_000
 """Characters of a text that are looked through, for each value in it, to tell whether that stands in a string."""
 
+_MOST_LOOKED_AT: Final = 100
+"""Pieces of a text that are put together to see how it begins."""
+
 _WANTS_VALUE: Final = re.compile(
     r"(?:[=<>(,]|\b(?:LIKE|BETWEEN|AND|TOP|LIMIT|OFFSET|FETCH\s+(?:NEXT|FIRST)))\s*\Z", re.IGNORECASE
 )
@@ -44,6 +47,17 @@ _MAY_SAY_MORE: Final = re.compile(
     r"(?:[=<>]|\bIN\s*\(|\b(?:LIKE|BETWEEN|WHERE|AND|OR|HAVING|(?:ORDER|GROUP)\s+BY)\s)\s*\Z", re.IGNORECASE
 )
 """Where a text makes no difference to the names that are said elsewhere: the tables are all there by then."""
+
+_STATES_NOTHING: Final = re.compile(
+    r"\s*(?:DROP|ANALY[SZ]E|VACUUM|REINDEX|DBCC|KILL|COMMENT\s+ON|UPDATE\s+STATISTICS|"
+    r"(?:CREATE|ALTER)\s+(?:(?:UNIQUE|BITMAP|CLUSTERED|NONCLUSTERED)\s+)*(?:INDEX|SEQUENCE|STATISTICS|USER|ROLE|LOGIN))\b"
+    r"(?![^;]*[\s;](?:INSERT|DELETE|MERGE|SELECT|EXEC|EXECUTE|CREATE|ALTER)\s)[^;]*\Z",
+    re.IGNORECASE,
+)
+"""A text of one statement, begun as one that can state no lineage, whatever is put into it."""
+
+_ANY_NAME: Final = "_unknown_"
+"""What stands for a part of a name that nobody knows, where it makes no difference."""
 
 _IN_STAGE: Final = re.compile(r"[\s(]@[\w.$\"]+/[^\s,()]*\Z")
 """Inside the path of a file in one of Snowflake's stages, from which no lineage leads anywhere."""
@@ -95,14 +109,20 @@ def followed(texts: list[Text], operand: Texts, at: Fragment, *, of_value: bool)
         return [(*before, *text) for before in texts for text in operand]
     if all(_is_open(text) for text in texts):
         return [(*text, at._replace(text="")) for text in texts]
-    if all(text and _IN_STAGE.search(_tail(text)) for text in texts):
-        return [(*text, at._replace(text="_")) for text in texts]
+    if all(text and (_IN_STAGE.search(_tail(text)) or _states_nothing(text)) for text in texts):
+        return [(*text, at._replace(text=_ANY_NAME)) for text in texts]
     wants = _WANTS_VALUE if of_value else _WANTS_NUMBER
     if all(text and wants.search(_tail(text)) for text in texts):
         return [(*text, at._replace(text="0")) for text in texts]
     if all(text and _MAY_SAY_MORE.search(_tail(text)) for text in texts):
         return [(*text, at._replace(text="NULL", unknown=True)) for text in texts]
     return None
+
+
+def _states_nothing(text: Text) -> bool:
+    if len(text) > _MOST_LOOKED_AT:
+        return False
+    return _STATES_NOTHING.match("".join(fragment.text for fragment in text)[:_LOOKED_THROUGH]) is not None
 
 
 def _tail(text: Text) -> str:
@@ -148,8 +168,11 @@ def _parts(text: Text, arguments: Sequence[Texts], at: Fragment) -> list[Texts] 
             if not 0 <= number < len(arguments):
                 return None
             filled = _filled(place["kind"], arguments[number], at)
-            if filled is None and _is_open((*before, _piece(fragment, 0, place.start()))):
+            so_far = (*before, _piece(fragment, 0, place.start()))
+            if filled is None and _is_open(so_far):
                 filled = [(at._replace(text=""),)]
+            elif filled is None and _states_nothing(so_far):
+                filled = [(at._replace(text=_ANY_NAME),)]
             parts.append(filled)
         parts.append([(_piece(fragment, end, len(fragment.text)),)])
     return parts
