@@ -133,7 +133,7 @@ def run_in_process(
     The report's seconds include Prefect's start and end. Raises what ``run_ingest`` raises, and ``PrefectAwayError``.
     """
     started = time.perf_counter()
-    context = [_watching.set(progress), _given.set(settings)]
+    watching, given = _watching.set(progress), _given.set(settings)
     try:
         with temporary_settings(set_defaults=SERVER_OF_ITS_OWN):
             report = asyncio.run(_run(request))
@@ -142,8 +142,8 @@ def run_in_process(
             raise
         raise PrefectAwayError(str(PREFECT_API_URL.value()), type(error).__name__) from error
     finally:
-        _watching.reset(context[0])  # type: ignore[arg-type] # mixed on purpose: both are tokens
-        _given.reset(context[1])  # type: ignore[arg-type] # as above
+        _watching.reset(watching)
+        _given.reset(given)
     elapsed = time.perf_counter() - started
     report.seconds.prefect += elapsed - report.seconds.total
     report.seconds.total = elapsed

@@ -34,6 +34,10 @@ Subtype: TypeAlias = Literal[
 class Fact(msgspec.Struct, frozen=True, gc=False, array_like=True, order=True):
     """The base of all facts; a fact is a value: hashable, ordered, compact as msgpack."""
 
+    def key(self) -> tuple[str, ...]:
+        """What identifies this fact inside its file."""
+        raise NotImplementedError
+
 
 class Defines(Fact, frozen=True, array_like=True, order=True):
     """The file creates the dataset: ``(:File)-[:DEFINES {kind}]->(:Dataset)``."""

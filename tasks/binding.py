@@ -119,7 +119,7 @@ def _stated(graph: Graph, source: str) -> Iterator[tuple[str, FileFacts]]:
 
 def _in_order(facts: list[Fact]) -> tuple[Fact, ...]:
     """By key; of a relationship that stands there twice, data may be missing, which can't be compared."""
-    return tuple(sorted(facts, key=lambda fact: (key_of(fact), repr(fact))))  # type: ignore[arg-type] # every kind of fact is one of ``AnyFact``
+    return tuple(sorted(facts, key=lambda fact: (key_of(fact), repr(fact))))
 
 
 def _lone(graph: Graph, source: str) -> Iterator[tuple[str, FileFacts]]:

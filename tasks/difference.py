@@ -9,12 +9,11 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from lineage.facts import Defines, DependsOn, DerivesFrom, FileFacts, HasColumn, Reads, Writes
+from lineage.facts import Fact, FileFacts
 
 FACT_FIELDS = ("defines", "reads", "writes", "columns", "derives", "depends")
 """The fields of ``FileFacts`` that hold facts."""
 
-AnyFact: TypeAlias = Defines | Reads | Writes | HasColumn | DerivesFrom | DependsOn
 Key: TypeAlias = tuple[str, ...]
 
 
@@ -56,18 +55,18 @@ def difference(new: FileFacts, published: FileFacts | None, pending: Sequence[Fi
     )
 
 
-def key_of(fact: AnyFact) -> Key:
+def key_of(fact: Fact) -> Key:
     """What identifies the fact's relationship inside its file and namespace, across all kinds of facts."""
     return (type(fact).__name__, *fact.key())
 
 
-def facts_of(facts: FileFacts) -> Iterator[AnyFact]:
+def facts_of(facts: FileFacts) -> Iterator[Fact]:
     """Every fact of a file."""
     for field in FACT_FIELDS:
         yield from getattr(facts, field)
 
 
-def by_key(facts: Iterable[AnyFact]) -> set[Key]:
+def by_key(facts: Iterable[Fact]) -> set[Key]:
     """The keys of these facts."""
     return {key_of(fact) for fact in facts}
 
@@ -77,13 +76,17 @@ def count_facts(facts: FileFacts) -> int:
     return sum(len(getattr(facts, field)) for field in FACT_FIELDS)
 
 
-def keep_facts(facts: FileFacts, wanted: Callable[[AnyFact], bool]) -> FileFacts:
+def keep_facts(facts: FileFacts, wanted: Callable[[Fact], bool]) -> FileFacts:
     """The same file with only the wanted facts, in their order."""
     kept = {field: tuple(filter(wanted, getattr(facts, field))) for field in FACT_FIELDS}
     return msgspec.structs.replace(facts, **kept)
 
 
-def _intersection(base: Iterable[FileFacts], view: Callable[[Iterable[AnyFact]], set[Any]]) -> set[Any]:
+def _without(facts: FileFacts, known: set[Key]) -> FileFacts:
+    return keep_facts(facts, lambda fact: key_of(fact) not in known)
+
+
+def _intersection(base: Iterable[FileFacts], view: Callable[[Iterable[Fact]], set[Any]]) -> set[Any]:
     views = [view(facts_of(facts)) for facts in base]
     return set.intersection(*views) if views else set()
 
@@ -93,7 +96,7 @@ def _gone(base: Iterable[FileFacts], namespace: str, kept: set[Key]) -> Iterator
     seen: dict[str, set[Key]] = {namespace: set(kept)}
     for facts in base:
         known = seen.setdefault(facts.namespace, set())
-        gone = keep_facts(facts, lambda fact, known=known: key_of(fact) not in known)  # type: ignore[misc]
+        gone = _without(facts, known)
         known |= by_key(facts_of(gone))
         if count_facts(gone):
             yield gone

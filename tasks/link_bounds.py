@@ -7,7 +7,7 @@ looked at here, between one and the next. A run that stops has committed nothing
 
 import os
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +60,7 @@ class _Watch:
         self._last = self._spent = 0.0
         self._memory = _memory()
         self._path = ""
-        self._seconds: Counter[str] = Counter()
+        self._seconds: defaultdict[str, float] = defaultdict(float)
         self._statements = 0
 
     def go_on(self) -> None:
@@ -72,7 +72,7 @@ class _Watch:
         passed = time.monotonic() - self._last
         self._spent += passed
         if self._path:  # Before the first statement, the time is no file's.
-            self._seconds[self._path] += passed  # type: ignore[assignment] # it counts fractions as well
+            self._seconds[self._path] += passed
 
     def see(self, path: str) -> None:
         """A statement of this file comes next."""
@@ -88,8 +88,8 @@ class _Watch:
             raise self._error(said, "HEADWATER_LINK__MEMORY_BYTES")
 
     def _error(self, said: str, setting: str) -> LinkingBoundError:
-        ((path, seconds),) = self._seconds.most_common(1) or [(self._path, 0)]
-        return LinkingBoundError(said, path, seconds, setting)
+        path = max(self._seconds, key=self._seconds.__getitem__, default=self._path)
+        return LinkingBoundError(said, path, self._seconds[path], setting)
 
 
 def _memory() -> int:

@@ -29,7 +29,7 @@ from tasks.plan import build_plan
 from tasks.publish import Publication, publish
 from tasks.writers import TurnWriter
 
-_FIELDS = dict(zip(EDGE_KINDS, FACT_FIELDS, strict=True))
+_FIELDS: dict[str, str] = dict(zip(EDGE_KINDS, FACT_FIELDS, strict=True))
 """The field of ``FileFacts`` that a kind of edge stands for."""
 
 
@@ -222,13 +222,13 @@ class _Sorting:
         added = self._facts(replays)
         return {path: _with(self._published[path], facts) for path, facts in added.items()}
 
-    def _facts(self, letters: Iterable[DeadLetter]) -> dict[str, dict[str, list[Fact]]]:
+    def _facts(self, letters: Iterable[DeadLetter]) -> Mapping[str, Mapping[str, list[Fact]]]:
         """What edges' letters say: by file and field."""
         said: defaultdict[str, defaultdict[str, list[Fact]]] = defaultdict(lambda: defaultdict(list))
         for letter in letters:
             if letter.id in self._stated:
-                said[letter.file][_FIELDS[_kind(letter)]].append(self._stated[letter.id][1])  # type: ignore[index]
-        return said  # type: ignore[return-value]
+                said[letter.file][_FIELDS[_kind(letter)]].append(self._stated[letter.id][1])
+        return said
 
     def _needs(self, letters: Iterable[DeadLetter]) -> set[NodeKey]:
         """The nodes that edges' letters connect."""
@@ -264,5 +264,5 @@ def _with(facts: FileFacts, added: Mapping[str, Iterable[Fact]]) -> FileFacts:
 
 def _new(facts: Iterable[Fact], known: set[tuple[str, ...]]) -> Iterator[Fact]:
     for fact in facts:
-        if key_of(fact) not in known:  # type: ignore[arg-type] # every kind of fact is one of ``AnyFact``
+        if key_of(fact) not in known:
             yield fact

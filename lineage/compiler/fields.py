@@ -138,8 +138,10 @@ def _values_of_map(node: object) -> exp.Expr | None:
     """The values, made or collected, of ``MAP(ARRAY['k'], ARRAY[ROW(a)])`` and ``map_agg(k, ROW(a))``; None of anything else."""
     if isinstance(node, (exp.Map, exp.VarMap)):
         return node.args.get("values")
-    collects = isinstance(node, exp.Anonymous) and node.name.lower() in _COLLECT_MAPS
-    return node.expressions[1] if collects and len(node.expressions) > 1 else None  # type: ignore[attr-defined]  # collects says so
+    if isinstance(node, exp.Anonymous) and node.name.lower() in _COLLECT_MAPS and len(node.expressions) > 1:
+        values: exp.Expr = node.expressions[1]
+        return values
+    return None
 
 
 def field_by_place(builder: Builder, node: exp.Expr) -> exp.Expr | None:

@@ -23,8 +23,8 @@ from tasks.openlineage.events import PRODUCER_NAME
 from tasks.openlineage.spool import Stated
 
 _LINES: Final = re.compile(r"lines? (\d+(?:, \d+)*)")
-_SUBTYPES: Final[frozenset[str]] = frozenset(get_args(Subtype))
-_KINDS: Final[frozenset[str]] = frozenset(get_args(EdgeKind))
+_SUBTYPES: Final[dict[str, Subtype]] = {name: name for name in get_args(Subtype)}
+_KINDS: Final[dict[str, EdgeKind]] = {name: name for name in get_args(EdgeKind)}
 
 
 _Name: TypeAlias = Annotated[str, msgspec.Meta(min_length=1)]
@@ -191,11 +191,12 @@ class _Reading:
             self._skip(f"an edge of {dataset.name} leads to another namespace, {source.namespace}")
             return
         for use in source.transformations:
-            if use.type not in _KINDS or use.subtype not in _SUBTYPES:
+            kind, subtype = _KINDS.get(use.type), _SUBTYPES.get(use.subtype or "")
+            if kind is None or subtype is None:
                 self._skip(f"an edge of {dataset.name} is of an unknown kind, {use.type} {use.subtype}")
                 continue
-            masking = use.type == "DIRECT" and bool(use.masking)
-            yield use.type, use.subtype, _lines(use.description), masking  # type: ignore[misc] # both were looked up
+            masking = kind == "DIRECT" and bool(use.masking)
+            yield kind, subtype, _lines(use.description), masking
 
     def _skip(self, reason: str) -> None:
         self._skipped.append(Skipped(self._number, reason))
