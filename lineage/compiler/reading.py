@@ -292,8 +292,12 @@ class Reader(ConstantTexts):
             if bind is not None:
                 bind(variables, tokens)
             before = len(self.findings.statements)
-            self.read_inner(text, tokens, self.body_of, variables)
+            self.read_executed(text, tokens, variables)
             self._query_into(before, into)
+
+    def read_executed(self, text: Text, tokens: list[Token], variables: Variables) -> None:
+        """Read a text that is executed here; its variables are its own."""
+        self.read_inner(text, tokens, self.body_of, variables)
 
     def _begins_without_lineage(self, index: int) -> bool:
         """Whether a text begins, whatever follows, as ``GRANT``, ``DROP``, ``CREATE INDEX`` and the like do.

@@ -260,6 +260,17 @@ class Variables:
             if not variable.branches:
                 variable.key = f"@{self.number}{SHARED_MARK}{name}"
 
+    def stand_in(self, around: "Variables") -> None:
+        """Be those of a text, which runs where it is executed."""
+        self.branch, self._numbers, self._arms = around.branch, around._numbers, around._arms  # noqa: SLF001 -- of its own class
+
+    def take_session(self, other: "Variables", sign: str) -> None:
+        """Have the variables of the session, by which a sign stands, that others have; a text sees no others of the routine it is executed in."""
+        for scope in other._outward():  # noqa: SLF001 -- of its own class
+            for name, variable in scope.own.items():
+                if name[0] == sign:
+                    self.own.setdefault(name, variable)
+
     def find(self, name: str) -> Variable | None:
         """The variable of this name, in whatever case, of the nearest scope that declares it, or of the one that its label says."""
         name = name.upper()

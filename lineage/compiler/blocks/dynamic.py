@@ -10,7 +10,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 from lineage.compiler.blocks.bodies import AT_SIGN_DIALECTS, DIALECTS_OF_SESSION_VARIABLES, DML, Prepared
 from lineage.compiler.blocks.giving import GivingReader
 from lineage.compiler.tokenizing import STRINGS, word_of
-from lineage.compiler.variables import Variables
+from lineage.compiler.variables import Text, Variables
 from lineage.compiler.vocabulary import words_in
 
 _DIALECTS_WITHOUT_AT_SIGNS: Final = DIALECTS_OF_SESSION_VARIABLES | {"oracle"}
@@ -20,6 +20,9 @@ _NUMBERED: Final = re.compile(r"\$(\d+)")
 
 _AFTER_TEXT: Final = words_in("INTO USING ) BULK RETURNING RETURN LOOP") | {"BULK COLLECT INTO"}
 """What ends the text of dynamic SQL, and the list of its parameters."""
+
+_SIGNS_OF_SESSION: Final = {**dict.fromkeys(AT_SIGN_DIALECTS, "@"), "snowflake": "$"}
+"""How the names of the session's variables begin."""
 
 _PREPARING_IN_BODIES: Final = frozenset({"oracle", "teradata"})
 """Dialects, Db2's among them, of which routines prepare statements from text."""
@@ -122,6 +125,18 @@ class DynamicReader(GivingReader):
             self._bind(inner, _named_parameters(tokens, self.findings.source), using, stop)
 
         self.dynamic(at, end, _AFTER_TEXT, into, bind)
+
+    def read_executed(self, text: Text, tokens: list[Token], variables: Variables) -> None:
+        """As any reader; the session's variables are those of the text, too."""
+        sign = _SIGNS_OF_SESSION.get(self.findings.options.dialect)
+        if sign is None:
+            super().read_executed(text, tokens, variables)
+            return
+        around = self.known_variables()
+        variables.stand_in(around)
+        variables.take_session(around, sign)
+        super().read_executed(text, tokens, variables)
+        around.take_session(variables, sign)
 
     def _all_in_brackets(self, start: int, end: int) -> bool:
         """Whether one pair of brackets holds the range, and no query."""
