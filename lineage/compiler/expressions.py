@@ -691,8 +691,9 @@ def _unnamed(scope: Scope, column: exp.Expr, how: int) -> list[Use]:
     if isinstance(this, exp.Parameter):
         return _at_position(scope, this, how, scope.builder.alias(table))
     if isinstance(this, exp.Literal) and table is not None:
-        row = scope.bare_use(scope.builder.alias(table), IDENTITY)
-        return [_field_of(row, within(how, TRANSFORMATION), (this.name,))]
+        name = scope.builder.alias(table)
+        rows = scope.assigned_uses(name) or (scope.bare_use(name, IDENTITY),)
+        return [_field_of(row, within(how, TRANSFORMATION), (this.name,)) for row in rows]
     counted = isinstance(column.parent, (exp.Count, exp.Columns))
     if not isinstance(this, exp.Star) or table is None or counted:
         return []
@@ -760,7 +761,7 @@ def _struct_named(scope: Scope, name: str) -> ColumnUse | BareUse:
     element = scope.elements.get(name, -1)
     if element >= 0:
         return ColumnUse(IDENTITY, 0, element, name)
-    return BareUse(IDENTITY, name, scope.output_named(name))
+    return BareUse(IDENTITY, name, scope.output_named(name), scope.alias_rule == "first")
 
 
 def _called_plainly(scope: Scope, name: Name, how: int) -> QueryUse | None:

@@ -537,17 +537,32 @@ def _is_all(key: exp.Expr) -> bool:
 
 
 def _spell_out_scalars(node: exp.Expr) -> None:
-    """ClickHouse's ``WITH x + 1 AS y SELECT y``: the expression stands wherever its name does."""
+    """ClickHouse's ``WITH x + 1 AS y SELECT y, y.1``: the expression stands wherever its name does."""
     with_ = node.args.get("with_")
     if not isinstance(with_, exp.With):
         return
     for cte in [cte for cte in with_.expressions if cte.args.get("scalar")]:
         with_.expressions.remove(cte)
         for column in list(node.find_all(exp.Column)):
-            if column.name == cte.alias and not column.table:
-                spelled = exp.Paren(this=cte.this.copy())
-                selected = column.parent is node and column.arg_key == "expressions"
+            if column.parts[0].name == cte.alias and (not column.table or not _names_source(node, cte.alias)):
+                value = cte.this.copy()
+                spelled = _field_in(
+                    value if isinstance(value, exp.Tuple) else exp.Paren(this=value), column.parts[1:]
+                )
+                selected = column.parent is node and column.arg_key == "expressions" and not column.table
                 column.replace(exp.alias_(spelled, cte.alias, quoted=True) if selected else spelled)
+
+
+def _names_source(node: exp.Expr, name: str) -> bool:
+    """Whether a table, or a subquery, in a query goes by a name."""
+    return any(source.alias_or_name == name for source in node.find_all(exp.Table, exp.Subquery))
+
+
+def _field_in(value: exp.Expr, path: Sequence[exp.Expr]) -> exp.Expr:
+    """``(value).a.1``; the value itself without a path."""
+    for part in path:
+        value = exp.Dot(this=value, expression=part.copy())
+    return value
 
 
 def _pivoted_table(node: exp.Expr) -> exp.Expr:
