@@ -507,6 +507,14 @@ def _without_totals(tokens: list[Token]) -> list[Token]:
     return kept
 
 
+def _of_clickhouse(tokens: list[Token]) -> list[Token]:
+    """ClickHouse's ``FROM dictionary('d')``, a function, which sqlglot takes for a table with columns; and see ``_without_totals``."""
+    for at, (token, following) in enumerate(pairwise(tokens)):
+        if token.token_type is TokenType.DICTIONARY and following.token_type is TokenType.L_PAREN:
+            tokens = [*tokens[:at], like(token, TokenType.VAR, token.text), *tokens[at + 1 :]]
+    return _without_totals(tokens)
+
+
 def _columns_named_top(tokens: list[Token]) -> list[Token]:
     """Oracle's and Snowflake's ``SELECT top, b``: a column, where no number follows."""
     numbers = {TokenType.NUMBER, TokenType.L_PAREN}
@@ -936,7 +944,10 @@ _OPENS_JSON: Final = {TokenType.L_BRACE: "JSON_OBJECT", TokenType.L_BRACKET: "JS
 _CLOSES_JSON: Final = frozenset({TokenType.R_BRACE, TokenType.R_BRACKET})
 _EVERYWHERE: Final[dict[str, tuple[frozenset[TokenType], _Rewrite]]] = {
     "bigquery": (_PIPES, lambda tokens: _grouped_in_pipe(_piped(tokens))),
-    "clickhouse": (frozenset({TokenType.SETTINGS, TokenType.FORMAT}), _without_totals),
+    "clickhouse": (
+        frozenset({TokenType.SETTINGS, TokenType.FORMAT, TokenType.DICTIONARY}),
+        _of_clickhouse,
+    ),
     "databricks": (_PIPES, _piped),
     "duckdb": (frozenset({TokenType.APPLY}), _functions_named_apply),
     "oracle": (frozenset({TokenType.TOP, TokenType.TABLE, *_OPENS_JSON}), _of_oracle),

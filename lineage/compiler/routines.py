@@ -51,7 +51,7 @@ _TIMES: Final = frozenset({"BEFORE", "AFTER"})
 _DEFINED: Final = frozenset(
     {"TABLE", "VIEW", "DYNAMIC", "TASK", "FUNCTION", "PROCEDURE", "STAGE"}
 ) | frozenset({"DATABASE", "SCHEMA", "ROLE", "WAREHOUSE", "TAG", "AUTHENTICATION"})
-_MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC", "INPUT", "OUTPUT"})
+_MODES: Final = frozenset({"IN", "OUT", "INOUT", "VARIADIC"})
 _NO_TYPE_OF_ROWS: Final = frozenset({"RECORD", "TABLE", "VOID", "TRIGGER", "EVENT_TRIGGER", "SELF"})
 _OF_OBJECTS: Final = frozenset(
     {"MEMBER", "STATIC", "CONSTRUCTOR", "MAP", "ORDER", "OVERRIDING", "FINAL", "NOT"}

@@ -21,6 +21,7 @@ from lineage.unit import (
     Block,
     ColumnUse,
     Diagnostic,
+    FieldUse,
     Function,
     Item,
     Name,
@@ -173,13 +174,14 @@ class Builder:
         return carrier
 
     def variable_uses(self, qualifiers: Sequence[str], name: str, how: int) -> list[Use] | None:
-        """The uses of ``routine.v``, ``record.field`` or ``routine.record.field``; None when it is none."""
+        """The uses of ``routine.v``, ``record.field``, ``routine.record.field`` or ``record.field.field``; None when it is none."""
         variables = self.variables
         if variables is None or not qualifiers:
             return None
         *before, last = (part.upper() for part in qualifiers)
         if before and not variables.is_label(before[-1]):
-            return None
+            around = self.variable_uses(qualifiers[:-1], qualifiers[-1], IDENTITY)
+            return None if around is None else [FieldUse(how, use, (name,)) for use in around]
         carriers = [self.variable(f"{last}.{name.upper()}")]
         record = variables.find(last)
         if record is not None:

@@ -507,18 +507,30 @@ def _is_view_with_parameters(node: exp.Expr) -> bool:
     )
 
 
+_NAME_TABLES: Final = {"cluster": 1, "clusterallreplicas": 1, "dictionary": 0}
+"""ClickHouse's functions that give the rows of a table here, and the place of the argument that names it."""
+
+
 def _table_elsewhere(_scope: Scope, node: exp.Expr) -> exp.Expr:
-    """ClickHouse's ``cluster('c', db.t)``: the table; of ``remote('host', db, t)``, which is another server's, nothing."""
+    """ClickHouse's ``cluster('c', db.t)``, ``dictionary('db.d')``: the table; ``view(SELECT …)``: the query.
+
+    Of ``remote('host', db, t)``, which is another server's, nothing; the arguments of others are no columns: ``s3('f', Parquet)``.
+    """
     called = node.this if isinstance(node, exp.Table) else None
-    function = called.name.lower() if isinstance(called, exp.Anonymous) else ""
-    if called is None or function not in {"cluster", "clusterallreplicas", "remote", "remotesecure"}:
+    if not isinstance(called, exp.Anonymous) or _is_view_with_parameters(node):
         return node
-    if function.startswith("remote"):
-        called.set("expressions", [])
+    function = called.name.lower()
+    first = next(iter(called.expressions), None)
+    if function == "view" and isinstance(first, exp.Query):
+        return exp.Subquery(this=first, alias=node.args.get("alias"))
+    if function not in _NAME_TABLES:
+        elsewhere = function.startswith("remote")
+        plain = [part for part in called.expressions if not (elsewhere or isinstance(part, exp.Column))]
+        called.set("expressions", plain)
         return node
     parts = [
         exp.to_identifier(name, quoted=True)
-        for argument in called.expressions[1:3]
+        for argument in called.expressions[_NAME_TABLES[function] :][:2]
         for name in (
             [p.name for p in argument.parts] if isinstance(argument, exp.Column) else argument.name.split(".")
         )

@@ -32,6 +32,11 @@ _JSON_TREE: Final = ("key", "value", "type", "atom", "id", "parent", "fullkey", 
 _JSON_TREES: Final = {"json_each": _JSON_TREE, "json_tree": _JSON_TREE}
 _NAMED: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     **dict.fromkeys(_POSTGRES_LIKE, _POSTGRES),
+    "clickhouse": {
+        **dict.fromkeys(("numbers", "numbers_mt"), ("number",)),
+        **dict.fromkeys(("zeros", "zeros_mt"), ("zero",)),
+        "generateseries": ("generate_series",),
+    },
     "duckdb": _JSON_TREES,
     "sqlite": _JSON_TREES,
 }
