@@ -327,8 +327,8 @@ _NEVER: Final = re.compile(
 )
 """What isn't as a model is made for the first time, and in the one round that is read of a loop."""
 
-_TAGS: Final = re.compile(r"\{%-?\s*(if|elif|else|endif)\b[^{}%]*%\}")
-_FORK: Final = re.compile(r"\{%-?\s*(if|elif|else|endif|for|endfor)\b")
+_TAGS: Final = re.compile(r"\{%-?\s*(if|elif|else|end)(?:if)?\b[^{}%]*%\}")
+_FORK: Final = re.compile(r"\{%-?\s*(if|elif|else|endif|for|endfor|end)\b")
 _SAID_ELSEWHERE: Final = re.compile(
     r"\{%-?\s*(?:(macro|test|data_test|materialization|call(?=\s+(?:statement|noop_statement|set_sql_header)\b))\b|(set)\s+\w+\s*-?%\}\Z)"
 )
@@ -759,7 +759,7 @@ class _Cleaner:
             self.unknown[match.start()] = _CHOICE
         before = self._before(match).rstrip()
         if fork[1] in ("elif", "else") and not before.endswith((";", "%}")):
-            end = next((tag for tag in self._tags_of(match) if tag[1] == "endif"), None)
+            end = next((tag for tag in self._tags_of(match) if tag[1] == "end"), None)
             self._leave_out(match.start(), end)
         self.edits.append((*match.span(), ""))
         return True
@@ -779,7 +779,7 @@ class _Cleaner:
         """The tags behind a branch's beginning that belong to the same choice, as far as they are seen; the last may end it."""
         depth = 1
         for tag in _TAGS.finditer(self.text, match.end(), match.end() + _LONGEST_BRANCHES):
-            depth += {"if": 1, "endif": -1}.get(tag[1], 0)
+            depth += {"if": 1, "end": -1}.get(tag[1], 0)
             if depth == 0 or (depth == 1 and tag[1] in ("else", "elif")):
                 yield tag
             if not depth:
@@ -794,7 +794,7 @@ class _Cleaner:
     def _leaves_out(self, match: re.Match[str]) -> bool:
         """Leave the branch out that ``{% if … %}`` begins; false where it isn't seen to end."""
         tags = list(self._tags_of(match))
-        if not tags or tags[-1][1] != "endif" or any(tag[1] == "elif" for tag in tags):
+        if not tags or tags[-1][1] != "end" or any(tag[1] == "elif" for tag in tags):
             return False
         self._leave_out(match.start(), next((tag for tag in reversed(tags) if tag[1] == "else"), tags[-1]))
         self.edits.append((*tags[-1].span(), ""))

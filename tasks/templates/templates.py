@@ -12,6 +12,7 @@ from typing import Final, Protocol
 import jinja2
 import msgspec
 
+from lineage.compiler.tool_files import is_go_template
 from lineage.dialects import guess_dialect
 from settings import Settings
 from tasks.failures import Failure
@@ -246,10 +247,10 @@ class Templates:
 
 
 def _is_template(path: str, text: str) -> bool:
-    """Whether a file outside of dbt projects is a template: by its name, or by marks that can't be SQL's."""
+    """Whether a file outside of dbt projects is a Jinja template: by its name, or by marks that can't be SQL's, nor Go's templates'."""
     if path.lower().endswith(TEMPLATE_SUFFIXES):
         return True
-    if "{{" not in text and "{%" not in text:
+    if ("{{" not in text and "{%" not in text) or is_go_template(text):
         return False
     bare = _APART.sub("", text)
     return "{{" in bare or "{%" in bare

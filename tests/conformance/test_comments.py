@@ -17,6 +17,7 @@ NOT_READ_AS_SQL = re.compile(
     re.MULTILINE,
 )
 COMMANDS = {
+    "clickhouse/front_matter.sql": "YAML, and template code with braces in it",
     "databricks/dbt_config_with_hooks.sql": "template code around a text",
     "databricks/metric_view.sql": "YAML",
     "hive/variables.sql": "SET is read to the end of its line",
@@ -30,6 +31,7 @@ COMMANDS = {
     "postgres/search_path_of_a_variable.sql": "what a variable stands for is told by the words before it",
     "redshift/names_and_values_in_braces.sql": "what a variable stands for is told by the words before it",
     "redshift/names_in_braces_of_loads.sql": "what a variable stands for is told by the words before it",
+    "redshift/templates_of_go.sql": "template code with braces in it",
     "teradata/variables_in_calls.sql": "what a variable stands for is told by the words before it",
     "tsql/template_parameters_with_defaults.sql": "template code with blanks",
 }

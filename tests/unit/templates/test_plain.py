@@ -28,6 +28,15 @@ def test_a_file_without_marks_of_its_own_is_untouched(tmp_path: Path) -> None:
     assert folder.templates().digest("a.sql") == folder.templates().digest("b.sql")
 
 
+def test_templates_of_go_are_no_jinja(tmp_path: Path) -> None:
+    files = {
+        "a.sql": "create table {{.scratch}}.t as {{if eq .x true}} select 1 {{end}}",
+        "b.sql": "{{ range .tables }} select a from {{ index .dep 'a' }}; {{ end }}",
+    }
+    folder = Folder(tmp_path, files)
+    assert folder.texts() == files
+
+
 def test_variables_and_macros_of_the_folder(tmp_path: Path) -> None:
     folder = Folder(
         tmp_path,
