@@ -9,20 +9,40 @@ _UNION: Final = SetOperation("union", ())
 
 
 def by_position(branches: list[Value]) -> tuple[list[tuple[str, Sources]], tuple[str, ...]]:
-    """The columns and open datasets of rows put one below the other."""
+    """The columns and open datasets of rows put one below the other.
+
+    Where the first branch is open its columns have names that nobody states: the best that can be said is those of the others.
+    """
     first, *others = branches
     columns = [
-        (name, union([sources, *[_at(position, name, branch) for branch in others]]))
+        (name, union([sources, *[_at(position, name, branch, first) for branch in others]]))
         for position, (name, sources) in enumerate(first.columns)
     ]
+    if first.open:
+        stated = {name for name, _ in first.columns}
+        named = [name for branch in others if _stands_apart(branch, first) for name, _ in branch.columns]
+        columns += [
+            (name, union([branch.ask(name) or NOTHING for branch in branches]))
+            for name in dict.fromkeys(named)
+            if name not in stated
+        ]
     return columns, tuple(dict.fromkeys(dataset for branch in branches for dataset in branch.open))
 
 
-def _at(position: int, name: str, branch: Value) -> Sources:
-    """A branch's column by its position; the best that can be said of an open one is its column of the same name."""
+def _at(position: int, name: str, branch: Value, first: Value) -> Sources:
+    """A branch's column by its position; where a star of unknown width may stand before it, the one of the same name."""
+    if _stands_apart(branch, first):
+        return branch.ask(name) or NOTHING
     if position < len(branch.columns):
         return branch.columns[position][1]
     return (branch.ask(name) or NOTHING) if branch.open else NOTHING
+
+
+def _stands_apart(branch: Value, first: Value) -> bool:
+    """Whether the positions of two branches' columns say nothing of each other: there are stars, and not as many columns beside them."""
+    if not branch.open and not first.open:
+        return False
+    return not (branch.open and first.open and len(branch.columns) == len(first.columns))
 
 
 def by_names(
