@@ -46,8 +46,11 @@ from tasks.templates.seeds import columns_in
 BUILT_IN: Final = "dbt"
 """The package of the macros that every project has."""
 
-_WRITTEN_FOR_STARS: Final = ("star", "union_relations", "unpivot")
-"""Of dbt_utils, installed or not: those that list a table's columns by asking the database, and else write nothing."""
+_WRITTEN_FOR_STARS: Final = {
+    "dbt_utils": ("star", "union_relations", "unpivot"),
+    "fivetran_utils": ("fill_staging_columns",),
+}
+"""Of packages, installed or not: those that list a table's columns by asking the database, and else write nothing, or NULL for each."""
 
 _MACRO: Final = re.compile(r"\{%-?\s*macro\s+(\w+)\s*\(")
 _LEADING: Final = re.compile(r"(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*", re.DOTALL)
@@ -194,9 +197,9 @@ class Renderer:
             names |= packages.get(package, {})
         if not self.project.dbt:
             return names
-        packages.setdefault("dbt_utils", packages[BUILT_IN])
-        for name in _WRITTEN_FOR_STARS:
-            packages["dbt_utils"][name] = packages[BUILT_IN][name]
+        for package, listing in _WRITTEN_FOR_STARS.items():
+            packages.setdefault(package, packages[BUILT_IN])
+            packages[package] |= {name: packages[BUILT_IN][name] for name in listing}
         return {package: Macros(package, **macros) for package, macros in packages.items()} | names
 
     def _macro(self, file: MacroFile, name: str) -> Any:

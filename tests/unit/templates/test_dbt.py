@@ -517,6 +517,34 @@ class TestPackagesByFolder:
         assert Folder(tmp_path, files).text("p/m/a.sql") == 'CREATE VIEW "p"."a" AS select 1'
 
 
+def test_staging_columns_of_fivetran_are_those_that_the_project_lists(tmp_path: Path) -> None:
+    columns = "{% macro get_columns() %}{{ return([{'name': 'id', 'alias': 'deal_id'}, {'name': 'at', 'quote': true}, {'name': 'x'}]) }}{% endmacro %}"
+    installed = "{% macro fill_staging_columns(source_columns, staging_columns) %}cast(null as int) as deal_id{% endmacro %}"
+    model = (
+        "{{ config(enabled=fivetran_utils.enabled_vars(['with_deals'])) }}select {{ fivetran_utils.fill_staging_columns("
+        "source_columns=adapter.get_columns_in_relation(ref('b')), staging_columns=get_columns()) }} from"
+    )
+    written = 'select id as deal_id, "at" as "at", x as x from'
+    assert one(tmp_path / "without", model, macros__c_sql=columns).endswith(written)
+    folder = {
+        "dbt_packages/fivetran_utils/dbt_project.yml": "name: fivetran_utils\n",
+        "dbt_packages/fivetran_utils/macros/all.sql": installed + "{% macro enabled_vars(vars) %}{{ return(true) }}{% endmacro %}",
+        "macros/c.sql": columns,
+        "models/a.sql": model,
+    }
+    assert shop(tmp_path / "with", folder).text("models/a.sql").endswith(written)
+
+
+def test_a_source_of_fivetran_is_read_as_it_is_and_can_be_switched_off(tmp_path: Path) -> None:
+    model = (
+        "{{ config(enabled=fivetran_utils.enabled_vars(['with_deals'])) }}{{ fivetran_utils.union_connections("
+        "connection_dictionary='all', single_source_name='crm', single_table_name='deal') }}"
+    )
+    assert one(tmp_path / "on", model).endswith('select * from "crm"."deal"')
+    off = PROJECT + "vars: {with_deals: false}\n"
+    assert not shop(tmp_path / "off", {"models/a.sql": model}, off).text("models/a.sql")
+
+
 def test_what_asks_for_columns_is_written_with_stars_though_dbt_utils_is_installed(tmp_path: Path) -> None:
     installed = "{% macro star(from) %}{% endmacro %}{% macro union_relations(relations) %}{% endmacro %}"
     others = {
