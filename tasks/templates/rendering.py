@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Final
 
 import msgspec
-from jinja2 import DictLoader, Template, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import DictLoader, Template, TemplateSyntaxError, Undefined, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from sqlglot import exp
 
@@ -59,6 +59,11 @@ _QUERY: Final = re.compile(r"^[ \t]*(?:with|select)\b", re.IGNORECASE | re.MULTI
 _CHANGES_ROWS: Final = re.compile(
     r"\s*(?:insert|update|delete|merge|create\s+(?:or\s+replace\s+)?(?:table|view))\b", re.IGNORECASE
 )
+_NO_DATABASE: Final = re.compile(
+    r"((?:\b(?:from|join|into|table|update|using|view|select)\s|[,(=])\s*)(?:\"\"|``)?\.(?=[A-Za-z_\"`])", re.IGNORECASE
+)
+"""What ``{{ target.database }}.schema.name`` begins with where nobody says which database that is."""
+
 _ARGUMENTS: Final = re.compile(r"macro '\w+' (?:takes|was)")
 """What Jinja says of a macro that is called with other arguments than it has: names only."""
 
@@ -155,6 +160,7 @@ class Renderer:
         names: dict[str, Any] = {
             "ref": self._ref, "source": self._source, "config": _Config(self), "this": _This(self),
             "model": _Model(self), "is_incremental": lambda: False, "should_full_refresh": lambda: False,
+            "null": Undefined(name="null"),  # which is no word of Jinja's, and nobody's variable
             "begin_snapshot": self._begin_snapshot, "end_snapshot": self._end_snapshot,
             "run_query": self._asked, "statement": self._asked, "load_result": self._asked,
             "load_relation": self._asked, "store_result": _nothing, "doc": _nothing,
@@ -454,7 +460,8 @@ class Renderer:
                     f"becomes longer than {job.max_bytes} bytes (HEADWATER_COMPILE__MAX_BYTES)"
                 )
             parts.append(part)
-        return lay_out("".join(parts))
+        text = lay_out("".join(parts))
+        return text if self.project.target.database else _NO_DATABASE.sub(r"\1", text)
 
     def _defined(self, text: str, job: RenderJob, frame: _Frame) -> str:
         """The text with its ephemeral models before it and, of a model, as the definition of its dataset."""

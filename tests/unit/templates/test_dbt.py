@@ -55,6 +55,16 @@ class TestNames:
     def test_a_model_is_a_view_of_its_name_in_the_targets_schema(self, tmp_path: Path) -> None:
         assert one(tmp_path, "select 1 as x") == 'CREATE VIEW "shop"."a" AS select 1 as x'
 
+    def test_the_targets_database_is_left_out_where_nobody_names_it(self, tmp_path: Path) -> None:
+        text = "select {{ target.database }}.live.f(a), s . b from {{ target.database }}.live.t, \"{{ target.database }}\".live.s"
+        assert one(tmp_path / "none", text).endswith("select live.f(a), s . b from live.t, live.s")
+        named = {"headwater.toml": '[templates]\ndbt_database = "dw"\n', "models/a.sql": text}
+        assert "from dw.live.t" in shop(tmp_path / "named", named).text("models/a.sql")
+
+    def test_null_is_a_name_without_a_value(self, tmp_path: Path) -> None:
+        macro = "{% macro m(a=null) %}{% if a %}{{ a }}{% else %}x{% endif %}{{ 'no' if a is not defined }}{% endmacro %}"
+        assert one(tmp_path, "select {{ m() }}, {{ m(null) }}", macros__m_sql=macro).endswith("select xno, xno")
+
     def test_ref_and_source_are_names(self, tmp_path: Path) -> None:
         sources = (
             "sources:\n- name: erp\n  schema: raw\n  database: lake\n  tables:\n  - name: o\n    identifier: orders\n"
