@@ -21,6 +21,8 @@ _BEFORE_SCHEMA: Final = frozenset({"SET", "LOCAL", "SESSION", "CURRENT"})
 _AROUND_WITH: Final = frozenset({TokenType.ALIAS, TokenType.L_PAREN})
 """What stands before a WITH that needs no AS more, and what behind the name of a CTE."""
 
+_PROPERTIES_OF_HIVE: Final = frozenset({"SERDEPROPERTIES", "DBPROPERTIES"})
+
 _LEADING: Final = 12
 """How far into a statement its target is looked for."""
 
@@ -369,9 +371,12 @@ def _mysql_created(tokens: list[Token]) -> list[Token]:
 def _with_as(tokens: list[Token]) -> list[Token]:
     """A table's query that begins with WITH and a name, which AS need not stand before: it does."""
     for at, token in enumerate(tokens):
+        if token.token_type is TokenType.SELECT:
+            break
         if token.token_type is TokenType.WITH and tokens[at - 1].token_type not in _AROUND_WITH:
             name = at + 1 + any(each.token_type is TokenType.RECURSIVE for each in tokens[at + 1 : at + 2])
-            if any(following.token_type in _AROUND_WITH for following in tokens[name + 1 : name + 2]):
+            named = tokens[name : name + 1] and tokens[name].text.upper() not in _PROPERTIES_OF_HIVE
+            if named and any(each.token_type in _AROUND_WITH for each in tokens[name + 1 : name + 2]):
                 return [*tokens[:at], like(token, TokenType.ALIAS, "AS"), *tokens[at:]]
     return tokens
 
@@ -408,7 +413,8 @@ def _without_error_log(tokens: list[Token]) -> list[Token]:
 
 
 def _databricks_created(tokens: list[Token]) -> list[Token]:
-    """``DEEP CLONE``, ``SHALLOW CLONE`` as CLONE; ``CREATE OR REFRESH STREAMING LIVE TABLE`` as CREATE TABLE."""
+    """``DEEP CLONE``, ``SHALLOW CLONE`` as CLONE; ``CREATE OR REFRESH STREAMING LIVE TABLE`` as CREATE TABLE; its query with AS."""
+    tokens = _with_as(tokens)
     clone = find_word(tokens, "CLONE", end=2 * _LEADING)
     if clone > 0 and tokens[clone - 1].text.upper() in {"DEEP", "SHALLOW"}:
         return tokens[: clone - 1] + tokens[clone:]
@@ -928,6 +934,7 @@ _BY_DIALECT: Final[dict[tuple[str, TokenType], _Rewrite]] = {
     ("databricks", TokenType.USE): _used_namespace,
     ("spark", TokenType.USE): _used_namespace,
     ("databricks", TokenType.INSERT): _into_directory,
+    ("hive", TokenType.CREATE): _with_as,
     ("hive", TokenType.INSERT): _into_directory,
     ("teradata", TokenType.UPDATE): _update_from,
     ("tsql", TokenType.DELETE): _top,

@@ -15,7 +15,7 @@ from lineage.compiler.findings import Findings
 from lineage.compiler.rewrites import closing, like
 from lineage.compiler.vocabulary import GAP, QUERIES
 
-_BLOCK: Final = re.compile(rf"^[ \t]*(?:MODEL|AUDIT){GAP}*\({GAP}*\w", re.MULTILINE)
+_BLOCK: Final = re.compile(rf"^[ \t]*(?:MODEL|AUDIT|METRIC){GAP}*\({GAP}*\w", re.MULTILINE)
 _BLOCKS: Final = frozenset({"MODEL", "AUDIT", "METRIC"})
 _JINJA_MARKS: Final = frozenset({"JINJA_QUERY_BEGIN", "JINJA_STATEMENT_BEGIN", "JINJA_END"})
 """What stands around a query that is a template; ``JINJA_END`` before its semicolon."""
@@ -36,8 +36,8 @@ class _Model(NamedTuple):
 
 
 def is_sqlmesh(capitals: str) -> bool:
-    """Whether a text, given in capitals, may hold models or audits of SQLMesh."""
-    return ("MODEL" in capitals or "AUDIT" in capitals) and _BLOCK.search(capitals) is not None
+    """Whether a text, given in capitals, may hold models, audits or metrics of SQLMesh."""
+    return any(block in capitals for block in _BLOCKS) and _BLOCK.search(capitals) is not None
 
 
 def as_definitions(tokens: list[Token], findings: Findings) -> list[Token]:

@@ -60,7 +60,8 @@ _CHANGES_ROWS: Final = re.compile(
     r"\s*(?:insert|update|delete|merge|create\s+(?:or\s+replace\s+)?(?:table|view))\b", re.IGNORECASE
 )
 _NO_DATABASE: Final = re.compile(
-    r"((?:\b(?:from|join|into|table|update|using|view|select)\s|[,(=])\s*)(?:\"\"|``)?\.(?=[A-Za-z_\"`])", re.IGNORECASE
+    r"((?:\b(?:from|join|into|table|update|using|view|select)\s|[,(=])\s*)(?:\"\"|``)?\.(?=[A-Za-z_\"`])",
+    re.IGNORECASE,
 )
 """What ``{{ target.database }}.schema.name`` begins with where nobody says which database that is."""
 

@@ -117,6 +117,13 @@ def test_a_constraint_bears_no_lineage_and_hides_nothing_beside_it(dialect, text
     assert unit.diagnostics == ()
 
 
+def test_metrics_of_sqlmesh_are_no_statements():
+    unit = compile_unit(
+        "METRIC (\n  name orders, owner jen, expression COUNT(d.orders.id)\n);", CompileOptions("duckdb")
+    )
+    assert (unit.statements, unit.diagnostics) == ((), ())
+
+
 @pytest.mark.parametrize(
     ("dialect", "text"),
     [

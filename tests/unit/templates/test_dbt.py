@@ -56,14 +56,16 @@ class TestNames:
         assert one(tmp_path, "select 1 as x") == 'CREATE VIEW "shop"."a" AS select 1 as x'
 
     def test_the_targets_database_is_left_out_where_nobody_names_it(self, tmp_path: Path) -> None:
-        text = "select {{ target.database }}.live.f(a), s . b from {{ target.database }}.live.t, \"{{ target.database }}\".live.s"
+        text = 'select {{ target.database }}.live.f(a), s . b from {{ target.database }}.live.t, "{{ target.database }}".live.s'
         assert one(tmp_path / "none", text).endswith("select live.f(a), s . b from live.t, live.s")
         named = {"headwater.toml": '[templates]\ndbt_database = "dw"\n', "models/a.sql": text}
         assert "from dw.live.t" in shop(tmp_path / "named", named).text("models/a.sql")
 
     def test_null_is_a_name_without_a_value(self, tmp_path: Path) -> None:
         macro = "{% macro m(a=null) %}{% if a %}{{ a }}{% else %}x{% endif %}{{ 'no' if a is not defined }}{% endmacro %}"
-        assert one(tmp_path, "select {{ m() }}, {{ m(null) }}", macros__m_sql=macro).endswith("select xno, xno")
+        assert one(tmp_path, "select {{ m() }}, {{ m(null) }}", macros__m_sql=macro).endswith(
+            "select xno, xno"
+        )
 
     def test_ref_and_source_are_names(self, tmp_path: Path) -> None:
         sources = (
@@ -538,7 +540,8 @@ def test_staging_columns_of_fivetran_are_those_that_the_project_lists(tmp_path: 
     assert one(tmp_path / "without", model, macros__c_sql=columns).endswith(written)
     folder = {
         "dbt_packages/fivetran_utils/dbt_project.yml": "name: fivetran_utils\n",
-        "dbt_packages/fivetran_utils/macros/all.sql": installed + "{% macro enabled_vars(vars) %}{{ return(true) }}{% endmacro %}",
+        "dbt_packages/fivetran_utils/macros/all.sql": installed
+        + "{% macro enabled_vars(vars) %}{{ return(true) }}{% endmacro %}",
         "macros/c.sql": columns,
         "models/a.sql": model,
     }
