@@ -180,8 +180,9 @@ class Builder:
             return None
         *before, last = (part.upper() for part in qualifiers)
         if before and not variables.is_label(before[-1]):
-            around = self.variable_uses(qualifiers[:-1], qualifiers[-1], IDENTITY)
-            return None if around is None else [FieldUse(how, use, (name,)) for use in around]
+            around = self.variable_uses(qualifiers[:1], qualifiers[1], IDENTITY)
+            path = (*qualifiers[2:], name)
+            return around and [FieldUse(how, use, path) for use in around if isinstance(use, QueryUse)]
         carriers = [self.variable(f"{last}.{name.upper()}")]
         record = variables.find(last)
         if record is not None:
