@@ -18,6 +18,7 @@ BY_LETTERS = {
     "databricks/dbt_config_with_hooks.sql": "template code around a text",
     "databricks/metric_view.sql": "YAML",
     "mysql/queries_of_sqlc.sql": "sqlc's macros are called as its manual writes them",
+    "redshift/templates_of_go.sql": "template code with braces in it",
     "snowflake/field_of_an_object_made_here.sql": "fields of objects",
     "tsql/functions_named_nearly_like_methods.sql": "methods of types",
     "tsql/methods_of_types.sql": "methods of types",
