@@ -75,7 +75,7 @@ def several(tokens: list[Token]) -> list[list[Token]]:
             wanted = word in {"INSERT", "WITH"} and (first == word or defines)
         elif kind is TokenType.VALUES:
             wanted = False
-        depth += (kind in _OPENING) - (kind in _CLOSING)
+        depth += (kind in OPENING) - (kind in CLOSING)
         line = token.line
         parts[-1].append(token)
     return parts
@@ -87,9 +87,6 @@ def makes(kind: TokenType, tokens: list[Token]) -> bool:
     return begins[:1] == [TokenType.CREATE] and kind in begins
 
 
-_COMPARES: Final = frozenset({TokenType.LT, TokenType.GT})
-_OPENING: Final = OPENING - _COMPARES
-_CLOSING: Final = CLOSING - _COMPARES
 _BEGIN_STATEMENTS: Final = frozenset(
     {
         TokenType.SELECT,

@@ -74,23 +74,30 @@ def end_of_step(tokens: list[Token], at: int) -> int:
 
 
 def divided(tokens: list[Token]) -> Iterator[list[Token]]:
-    """The parts between commas outside brackets."""
-    return _divided(tokens, TokenType.COMMA, OPENING, CLOSING)
+    """The parts between commas outside brackets; ``<`` opens one outside all others, where types have it, and ``>`` ends none that wasn't opened."""
+    part: list[Token] = []
+    depth = angles = 0
+    for token in tokens:
+        kind = token.token_type
+        if kind in _ANGLES:
+            angles += 0 if depth else (1 if kind is TokenType.LT else -(angles > 0))
+        else:
+            depth += (kind in OPENING) - (kind in CLOSING)
+        if kind is TokenType.COMMA and not depth and not angles:
+            yield part
+            part = []
+        else:
+            part.append(token)
+    yield part
 
 
 def divided_by(sign: TokenType, tokens: list[Token]) -> Iterator[list[Token]]:
     """The parts between signs outside parentheses; ``<`` compares here, and opens nothing."""
-    return _divided(tokens, sign, {TokenType.L_PAREN}, {TokenType.R_PAREN})
-
-
-def _divided(
-    tokens: list[Token], sign: TokenType, opening: Collection[TokenType], closes: Collection[TokenType]
-) -> Iterator[list[Token]]:
     part: list[Token] = []
     depth = 0
     for token in tokens:
         kind = token.token_type
-        depth += (kind in opening) - (kind in closes)
+        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
         if kind is sign and not depth:
             yield part
             part = []
@@ -157,8 +164,9 @@ def words_of(text: str) -> frozenset[str]:
 
 LEADING: Final = 12
 """How far into a statement its kind is looked for."""
-OPENING: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.LT})
-CLOSING: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.GT})
+OPENING: Final = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE})
+CLOSING: Final = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
+_ANGLES: Final = frozenset({TokenType.LT, TokenType.GT})
 UNITS: Final = words_of("YEAR MONTH DAY HOUR MINUTE SECOND")
 NO_COLUMNS: Final = words_of(
     "CONSTRAINT PRIMARY UNIQUE FOREIGN CHECK INDEX KEY FULLTEXT SPATIAL PERIOD EXCLUDE LIKE SUPPLEMENTAL PROJECTION "
