@@ -12,6 +12,7 @@ from lineage.compiler.output_names import identifier_of
 from lineage.compiler.scopes import (
     ALIASES_FIRST_BEHIND_WHERE,
     ALIASES_FIRST_DIALECTS,
+    ALIASES_IN_JOINS_DIALECTS,
     VARIABLES_FIRST_DIALECTS,
     Builder,
     Ctes,
@@ -345,6 +346,9 @@ class Queries(Sources):
             return self._document(node, parent, ctes, slot)
         scope = Scope(self.builder, parent, ctes, slot)
         foreseen = self.foresee(scope, node.expressions) if scope.alias_rule == "first" else False
+        if self.builder.dialect in ALIASES_IN_JOINS_DIALECTS and node.args.get("joins"):
+            self.foresee(scope, node.expressions)
+            scope.ahead, scope.named = scope.named, {}
         self._from(scope, node)
         match = node.args.get("match")
         if match is not None:

@@ -51,6 +51,9 @@ ALIASES_FIRST_DIALECTS: Final = frozenset({"clickhouse"})
 ALIASES_FIRST_BEHIND_WHERE: Final = frozenset({"bigquery"})
 """Dialects in which it does so in GROUP BY, HAVING, QUALIFY and ORDER BY (GoogleSQL's query syntax, "Alias visibility")."""
 
+ALIASES_IN_JOINS_DIALECTS: Final = frozenset({"snowflake"})
+"""Dialects in which the conditions of joins may use it, too; in ClickHouse all before it may."""
+
 VARIABLES_FIRST_DIALECTS: Final = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 """Dialects in which a variable hides the columns of its name; elsewhere a column hides the variable."""
 
@@ -302,11 +305,12 @@ class Scope:
 
     ``assigned`` is what the query itself puts into variables (``@V``), by way of MySQL's ``@v := value``, and what is called a
     name within another expression, as in ClickHouse ``if((a AS b) > 3, b, 0)``; ``assigns`` finds that out, as soon as one is used.
+    ``ahead`` are the outputs to come, by name, which the conditions of joins may use though nothing before them may.
     ``elements`` are what ARRAY JOIN makes, by name; ``current`` is the output being lowered, whose own alias means nothing in it.
     """
 
     __slots__ = (
-        "alias_rule", "aliases", "assigned", "assigns", "builder", "ctes", "current", "elements", "influences", "named",
+        "ahead", "alias_rule", "aliases", "assigned", "assigns", "builder", "ctes", "current", "elements", "influences", "named",
         "only_source", "outputs", "parent", "relation", "sources", "tables", "windows",
     )  # fmt: skip
 
@@ -325,6 +329,7 @@ class Scope:
         self.windows: dict[str, exp.Expr] = {}
         self.outputs: list[Output] = []
         self.named: dict[str, int] = {}
+        self.ahead: dict[str, int] = {}
         self.current = -1
         self.elements: dict[str, int] = {}
         self.influences: list[Use] = []

@@ -119,8 +119,11 @@ class Sources(Outputs):
             natural=str(args.get("method") or "").upper() == "NATURAL",
             hidden=str(args.get("kind") or "").upper() in ("SEMI", "ANTI"),
         )
+        named = scope.named
+        scope.named = scope.ahead or named
         for condition in ("on", "match_condition"):
             self.influence(scope, args.get(condition), JOIN)
+        scope.named = named
         if self.builder.fingerprints and (kind := of_join(scope, join, place)) is not None:
             scope.influences.append(FingerprintUse(JOIN, kind, first_line(join)))
 

@@ -530,6 +530,8 @@ class Renderer:
                 why = "its blocks are nested too deeply"
             case TypeError() if _ARGUMENTS.match(str(error)):
                 why = str(error).replace(_PREFIX, "")
+            case TypeError() if "NoneType" in str(error):
+                why = f"it reckons with None{self._hint(_NOTHING_FOUND[0])}"
             case _:
                 why = f"internal error ({type(error).__name__})"
         return f"cannot be rendered: {why}"

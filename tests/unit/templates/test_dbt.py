@@ -587,6 +587,10 @@ def test_what_asks_for_columns_is_written_with_stars_though_dbt_utils_is_install
             "{{ run_query('select 1').columns.x }}",
             "'None' has no attribute 'columns'; what a database would say isn't known: let dbt compile it, its target/manifest.json is read",
         ),
+        (
+            "{{ run_query('select 1') | length }}",
+            "it reckons with None; what a database would say isn't known: let dbt compile it, its target/manifest.json is read",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_named_in_words_of_templates(tmp_path: Path, text: str, why: str) -> None:
