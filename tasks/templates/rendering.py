@@ -65,6 +65,9 @@ _NO_DATABASE: Final = re.compile(
 )
 """What ``{{ target.database }}.schema.name`` begins with where nobody says which database that is."""
 
+_EMPTY_CTE: Final = re.compile(r"(\bas\s*)\(((?:\s|--[^\n]*\n)*)\)", re.IGNORECASE)
+_ROWS_ASKED_FOR: Final = "run_query"
+
 _ARGUMENTS: Final = re.compile(r"macro '\w+' (?:takes|was)")
 """What Jinja says of a macro that is called with other arguments than it has: names only."""
 
@@ -439,8 +442,9 @@ class Renderer:
             raise  # what a worker runs short of says nothing of the file
         except Exception as error:  # noqa: BLE001 - a template may raise anything, and costs itself only
             raise CompileRefusedError(self._reason(error), _line_of(error, job.path)) from None
-        for macro in UNCALLED.findall(text):
-            self.note(f"there is no macro {macro}: what it writes is not known{_NOT_INSTALLED}")
+        for macro in dict.fromkeys(UNCALLED.findall(text)):
+            if macro != _ROWS_ASKED_FOR:
+                self.note(f"there is no macro {macro}: what it writes is not known{_NOT_INSTALLED}")
         return Rendered(text, "; ".join(self.notes))
 
     def _seed(self, node: Node, columns: str) -> str:
@@ -462,7 +466,15 @@ class Renderer:
                 )
             parts.append(part)
         text = lay_out("".join(parts))
-        return text if self.project.target.database else _NO_DATABASE.sub(r"\1", text)
+        if not self.project.target.database:
+            text = _NO_DATABASE.sub(r"\1", text)
+        return _EMPTY_CTE.sub(self._rows_asked_for, text) if self.project.dbt else text
+
+    def _rows_asked_for(self, empty: re.Match[str]) -> str:
+        """A CTE that a template writes only when the database answers: a query that nobody knows."""
+        self.note("a CTE is empty as dbt parses it: its rows are not known")
+        lines = "\n" * empty[2].count("\n")
+        return f"{empty[1]}({{{{ {_ROWS_ASKED_FOR}() }}}}{lines})"
 
     def _defined(self, text: str, job: RenderJob, frame: _Frame) -> str:
         """The text with its ephemeral models before it and, of a model, as the definition of its dataset."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lineage import analyze
 from settings import Settings
 from settings.models import TemplateSettings
 from tests.unit.templates.folders import Folder
@@ -60,6 +61,20 @@ class TestNames:
         assert one(tmp_path / "none", text).endswith("select live.f(a), s . b from live.t, live.s")
         named = {"headwater.toml": '[templates]\ndbt_database = "dw"\n', "models/a.sql": text}
         assert "from dw.live.t" in shop(tmp_path / "named", named).text("models/a.sql")
+
+    def test_a_cte_that_only_an_answer_fills_has_rows_that_nobody_knows(self, tmp_path: Path) -> None:
+        text = (
+            "with a as (\n{% if execute %}select 1{% endif %}-- none\n), b as (select x from {{ ref('t') }})"
+            " select a.n, b.x from a join b on a.i = b.x"
+        )
+        (outcome,) = shop(tmp_path, {"models/a.sql": text}).outcomes().values()
+        assert outcome.text is not None
+        assert "with a as ({{ run_query() }}\n\n), b as" in outcome.text.text
+        assert outcome.text.note == (
+            "t is no model of the folder: taken by its name; a CTE is empty as dbt parses it: its rows are not known"
+        )
+        found = analyze({"a.sql": outcome.text.text}, dialect="postgres")
+        assert [(e.target_column, e.source_column) for e in found.edges] == [(None, "x"), ("x", "x")]
 
     def test_null_is_a_name_without_a_value(self, tmp_path: Path) -> None:
         macro = "{% macro m(a=null) %}{% if a %}{{ a }}{% else %}x{% endif %}{{ 'no' if a is not defined }}{% endmacro %}"
