@@ -4,6 +4,7 @@
 the folder's real graph and state are not touched.
 """
 
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,17 +44,11 @@ def _measured(source: Path, settings: Settings, workers: int | None, value: str)
     request = IngestRequest(source=source, workers=workers, flags=flags)
     with TemporaryDirectory(prefix="headwater-benchmark-") as folder:
         home = Path(folder)
-        apart = settings.model_copy(
-            update={"home": home, "state": settings.state.model_copy(update={"url": None})}
-        )
-        graph = open_graph(home)
-        try:
+        with closing(open_graph(home)) as graph:
             return [
-                _row(f"all {value}", run, run_ingest(request, apart, graph=graph))
+                _row(f"all {value}", run, run_ingest(request, settings.apart(home), graph=graph))
                 for run in ("cold", "unchanged")
             ]
-        finally:
-            graph.close()
 
 
 def _row(flags: str, run: str, report: RunReport) -> dict[str, object]:

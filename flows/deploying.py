@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -263,7 +264,7 @@ def make_automation(client: SyncPrefectClient) -> None:
         for_each={"prefect.resource.id"},
         posture=Posture.Proactive,
         threshold=1,
-        within=SILENCE_SECONDS,  # type: ignore[arg-type] # seconds
+        within=timedelta(seconds=SILENCE_SECONDS),
     )
     action = ChangeFlowRunState(
         name=None,

@@ -7,6 +7,7 @@
 import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +23,7 @@ from prefect.states import Completed, Failed
 
 from errors import HeadwaterError
 from flows.turns import in_turn, is_by_hand, tag_flags
-from settings import FlagForm, FlagName, Settings, TaskRunnerName, load_settings
+from settings import NO_FLAGS, FlagForm, FlagName, Settings, TaskRunnerName, load_settings
 from tasks.ingest import run_ingest
 from tasks.prefect_engine import PrefectEngine
 from tasks.progress import NoProgress, Progress
@@ -33,9 +34,6 @@ ARTIFACT = "headwater-ingest"
 """The key of the reports among Prefect's artifacts: one page with the reports of all runs."""
 
 NO_NAMES: list[FlagName] = []
-
-NO_FLAGS = FlagForm()
-"""A form nobody filled in: the flags are decided elsewhere."""
 
 SERVER_OF_ITS_OWN: Final[dict[Any, Any]] = {
     "server.ephemeral.startup_timeout_seconds": 120,
@@ -170,7 +168,19 @@ async def _run(request: IngestRequest) -> RunReport:
     return msgspec.json.decode(str(outcome), type=RunReport)
 
 
+def main(arguments: Sequence[str]) -> int:
+    """Run the command line of ``python -m flows.ingest``; its exit code is that of ``headwater ingest``."""
+    if len(arguments) != 1 or arguments[0].startswith("-"):
+        sys.stderr.write("Usage: python -m flows.ingest SOURCE (`headwater ingest` takes options, too)\n")
+        return 2
+    try:
+        report = run_in_process(IngestRequest(source=Path(arguments[0])))
+    except HeadwaterError as error:
+        sys.stderr.write(f"headwater: {error}\n")
+        return 2
+    sys.stdout.write(summary(report) + "\n")
+    return exit_code(report)
+
+
 if __name__ == "__main__":
-    finished = run_in_process(IngestRequest(source=Path(sys.argv[1])))
-    sys.stdout.write(summary(finished) + "\n")
-    sys.exit(exit_code(finished))
+    sys.exit(main(sys.argv[1:]))

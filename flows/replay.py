@@ -11,12 +11,9 @@ from prefect.runtime import flow_run
 from prefect.states import Completed
 
 from flows.turns import in_turn
-from settings import FlagForm, load_settings
+from settings import NO_FLAGS, FlagForm, load_settings
 from tasks.prefect_engine import PrefectEngine
 from tasks.replay import ReplayRequest, run_replay, summary
-
-NO_FLAGS = FlagForm()
-"""A form nobody filled in: the flags are decided elsewhere."""
 
 
 @flow(name="replay", flow_run_name="replay")

@@ -4,6 +4,7 @@ from settings.explain import SettingOrigin, explain
 from settings.flags import (
     AS_CONFIGURED,
     FLAG_NAMES,
+    NO_FLAGS,
     Flag,
     FlagForm,
     FlagName,
@@ -22,6 +23,7 @@ from settings.rules import PathRules, Rule, RuleMatch
 __all__ = [
     "AS_CONFIGURED",
     "FLAG_NAMES",
+    "NO_FLAGS",
     "Flag",
     "FlagForm",
     "FlagName",

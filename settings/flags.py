@@ -185,6 +185,10 @@ class FlagForm(BaseModel):
         return cls.model_validate(dict(flags))
 
 
+NO_FLAGS = FlagForm()
+"""A form nobody filled in: the flags are decided elsewhere."""
+
+
 class FlagSettings(BaseModel):
     """The flags when nobody says otherwise: `on`, `off`, or `{percent = 25, shadow = 5}` (see rollout.md)."""
 

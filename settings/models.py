@@ -469,6 +469,10 @@ class Settings(BaseSettings):
         """The state database's address: the one set, else SQLite inside ``home``."""
         return self.state.url or SecretStr(f"sqlite:///{quote(str(self.home / 'state.db'))}")
 
+    def apart(self, home: Path) -> "Settings":
+        """These settings with a state database and an embedded graph of their own, in another ``home``."""
+        return self.model_copy(update={"home": home, "state": self.state.model_copy(update={"url": None})})
+
     @property
     def path_rules(self) -> PathRules:
         """The path rules, ready to be asked about a file."""

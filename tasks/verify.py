@@ -132,11 +132,9 @@ def _rebuild(
     request: VerifyRequest, settings: Settings, home: Path, graph: Graph, progress: Progress | None
 ) -> Collection[str]:
     """Build the source into this graph, with a state of its own in ``home``; the files that could not be had."""
-    state = settings.state.model_copy(update={"url": None})
-    apart = settings.model_copy(update={"home": home, "state": state})
     flags = FlagForm.of(dict.fromkeys(FLAG_NAMES, False))
     asked = IngestRequest(source=request.source, dialect=request.dialect, flags=flags)
-    return run_ingest(asked, apart, progress=progress, graph=graph).missed
+    return run_ingest(asked, settings.apart(home), progress=progress, graph=graph).missed
 
 
 def _ingest(request: VerifyRequest, settings: Settings, progress: Progress | None) -> None:

@@ -19,7 +19,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import Artifact, FlowRun, TaskRun
 
 from errors import SourceError
-from flows.ingest import ARTIFACT, PrefectAwayError, ingest, run_in_process
+from flows.ingest import ARTIFACT, PrefectAwayError, ingest, main, run_in_process
 from settings import FlagForm
 from tasks.report import RunReport, exit_code
 from tasks.run import IngestRequest
@@ -168,6 +168,15 @@ def test_an_api_that_is_away_is_named(
     monkeypatch.setattr("flows.ingest._run", refused)
     with pytest.raises(PrefectAwayError, match=r"The Prefect API at http.* cannot be used \(\w+Error\)"):
         run(folder)
+
+
+def test_the_module_by_itself_tells_errors_in_a_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([]) == 2
+    assert "python -m flows.ingest SOURCE" in capsys.readouterr().err
+    assert main([str(folder / "nowhere")]) == 2
+    assert capsys.readouterr().err.splitlines()[-1].startswith("headwater: The source")
 
 
 def test_the_form_leaves_each_flag_as_configured_until_somebody_chooses() -> None:
