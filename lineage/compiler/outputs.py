@@ -151,7 +151,7 @@ class Outputs(CallsInFrom):
             return self._spread_record(scope, parts) or [self._star(scope, node.this, parts)]
         if (chosen := self._chosen(scope, node)) is not None:
             return [chosen]
-        columns = node.find(exp.Columns) if self.builder.dialect == "duckdb" else None
+        columns = _columns_in(node) if self.builder.dialect == "duckdb" else None
         if columns is not None and not columns.args.get("unpack"):
             return [self._columns_within(scope, node, columns)]
         if self.builder.dialect == "clickhouse" and (own := self._of_clickhouse(scope, node, position)):
@@ -394,7 +394,7 @@ class Outputs(CallsInFrom):
     def _columns_within(self, scope: Scope, node: exp.Expr, columns: exp.Expr) -> Star:
         """``COLUMNS('a.*') + b``: each of the columns, of which the rest of the expression makes something."""
         how = _use_around(columns)
-        rest = node.transform(lambda each: exp.null() if isinstance(each, exp.Columns) else each)
+        rest = node.transform(lambda each: exp.null() if _is_own_columns(each) else each)
         if rest.find(exp.Column, exp.Subquery) is None:
             return self.columns_chosen(scope, columns, how)
         relation = self.chosen_columns(scope, columns)
@@ -419,6 +419,16 @@ def _chosen_rows(scope: Scope, node: exp.Expr | None) -> list[int]:
         return _chosen_rows(scope, node.this) if isinstance(node, _KEEP_ROWS) else []
     chosen = [_chosen_rows(scope, part) for part in parts]
     return [row for rows in chosen for row in rows] if all(chosen) else []
+
+
+def _columns_in(output: exp.Expr) -> exp.Expr | None:
+    """DuckDB's ``COLUMNS(…)`` in an output; one within a query that stands in it chooses there."""
+    within = output.walk(prune=lambda each: isinstance(each, exp.Query))
+    return next((each for each in within if isinstance(each, exp.Columns)), None)
+
+
+def _is_own_columns(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Columns) and node.find_ancestor(exp.Query) is None
 
 
 def _use_around(columns: exp.Expr) -> int:

@@ -280,7 +280,9 @@ class Generator:
     def _first_rows(self, made: "Expressions", columns: int, *, distinct: bool) -> str:
         """ORDER BY and LIMIT: rows that tie are equal, or all of them are taken."""
         places = ", ".join(map(str, range(1, columns + 1)))
-        first = "" if distinct else f"{self.draw.one(made.scope.references('int') or ['1'])}, "
+        # A bare name is looked for among the outputs first, of which several may have it.
+        qualified = [name for name in made.scope.references("int") if "." in name]
+        first = "" if distinct else f"{self.draw.one(qualified or ['1'])}, "
         number = self.draw.integer(1, 3)
         if first and not self.duckdb and self.draw.chance(30):
             return f" ORDER BY {first[:-2]} FETCH FIRST {number} ROWS WITH TIES"
