@@ -8,7 +8,7 @@ nothing inside them is taken for a command.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -477,6 +477,7 @@ class _Cleaner:
         self.values: dict[int, str] = {}
         self._references: dict[str, str] = {}
         """What the template's own variables are set to, where that is a table."""
+        self._last_said: dict[str, int] | None = None
         self.delimiter: tuple[str, int] | None = None
         self._passed = 0
         """Up to where the text is left out."""
@@ -748,7 +749,7 @@ class _Cleaner:
         Of whole statements all branches do. What a macro says is nobody's statement.
         """
         said = _SAID_ELSEWHERE.match(match[0])
-        if said is not None and match.end() < self._last_said.get(said[1] or said[2], -1):
+        if said is not None and match.end() < self._last_end_of(said[1] or said[2]):
             ends = _END_OF_SAID.finditer(self.text, match.end())
             self._leave_out(match.start(), next(end for end in ends if end[1] == (said[1] or said[2])))
             return True
@@ -764,10 +765,11 @@ class _Cleaner:
         self.edits.append((*match.span(), ""))
         return True
 
-    @cached_property
-    def _last_said(self) -> dict[str, int]:
-        """Where the last macro of the text ends, and the last of each other kind that has an end."""
-        return {end[1]: end.start() for end in _END_OF_SAID.finditer(self.text)}
+    def _last_end_of(self, kind: str) -> int:
+        """Where the last macro of the text, or the last of another kind that has an end, ends; -1 without one."""
+        if self._last_said is None:
+            self._last_said = {end[1]: end.start() for end in _END_OF_SAID.finditer(self.text)}
+        return self._last_said.get(kind, -1)
 
     def _set_reference(self, code: str) -> None:
         """Note what a variable stands for that is set to ``ref('t')`` or ``source('s', 't')``; anything else makes it unknown."""

@@ -59,6 +59,11 @@ class BodyReader(Reader):
     """The functions, in upper case, that give something back in their parameters."""
     heads: dict[str, Token]
     """Of each name, in upper case, where the last PROCEDURE or FUNCTION of that name begins; empty until it is asked for."""
+    # No cached_property: compiled by mypyc, it is worked out whenever it is asked for.
+    with_values: dict[tuple[str, str], int] | None = None
+    """Where each ``EXECUTE s USING``, ``OPEN c USING`` stands last, by the verb and the name; None until it is asked for."""
+    fields_named: dict[str, dict[str, int]] | None = None
+    """Where each ``r.a`` stands last, by the one name and the other; None until it is asked for."""
     sessions: dict[str, Variables]
     """Of each of MySQL's procedures, by its name in upper case, the variables of its body, those of the session among them."""
 

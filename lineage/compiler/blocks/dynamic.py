@@ -1,8 +1,6 @@
 """SQL that is executed as text, at once or prepared."""
 
 import re
-from collections.abc import Mapping
-from functools import cached_property
 from typing import Final
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -95,18 +93,15 @@ class DynamicReader(GivingReader):
 
     def _gets_values(self, verb: str, name: str, end: int) -> bool:
         """Whether what is prepared by a name is executed with values further on, or a cursor of it opened with some."""
-        return self._with_values.get((verb, name), -1) >= end
-
-    @cached_property
-    def _with_values(self) -> Mapping[tuple[str, str], int]:
-        """Where each ``EXECUTE s USING``, ``OPEN c USING`` stands last, by the verb and the name."""
-        words = [word_of(token) for token in self.tokens]
-        triples = enumerate(zip(words, words[1:], words[2:], strict=False))
-        return {
-            (verb, name): at
-            for at, (verb, name, using) in triples
-            if using == "USING" and verb in {"EXECUTE", "OPEN"}
-        }
+        if self.with_values is None:
+            words = [word_of(token) for token in self.tokens]
+            triples = enumerate(zip(words, words[1:], words[2:], strict=False))
+            self.with_values = {
+                (verb, name): at
+                for at, (verb, name, using) in triples
+                if using == "USING" and verb in {"EXECUTE", "OPEN"}
+            }
+        return self.with_values.get((verb, name), -1) >= end
 
     def _execute(self, at: int, end: int, into: tuple[str, ...]) -> None:
         """``'text' INTO a, b USING c, d``, in any order after the text."""

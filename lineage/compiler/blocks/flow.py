@@ -1,8 +1,6 @@
 """Control flow: blocks, branches, loops."""
 
 from collections import Counter
-from collections.abc import Mapping
-from functools import cached_property
 
 from sqlglot.tokenizer_core import TokenType
 
@@ -97,7 +95,7 @@ class FlowReader(DeclaringReader):
         """
         if self.word(start) != "SELECT" or self.findings.options.dialect != "oracle":
             return ()
-        named = self._fields_named.get(loop.upper(), {})
+        named = self._fields_named().get(loop.upper(), {})
         called = {field for field, last in named.items() if last >= end}
         alone = Counter(
             self.word(at) for at in range(start + 1, end) if "." not in {self.word(at - 1), self.word(at + 1)}
@@ -112,15 +110,14 @@ class FlowReader(DeclaringReader):
             at = last + 2
         return tuple(names) if any(name != "FOR" for name in names) else ()
 
-    @cached_property
-    def _fields_named(self) -> Mapping[str, Mapping[str, int]]:
-        """Where each ``r.a`` stands last, by the one name and the other."""
-        words = [word_of(token) for token in self.tokens]
-        found: dict[str, dict[str, int]] = {}
-        for at, (row, dot, field) in enumerate(zip(words, words[1:], words[2:], strict=False)):
-            if dot == ".":
-                found.setdefault(row, {})[field] = at
-        return found
+    def _fields_named(self) -> dict[str, dict[str, int]]:
+        if self.fields_named is None:
+            words = [word_of(token) for token in self.tokens]
+            self.fields_named = {}
+            for at, (row, dot, field) in enumerate(zip(words, words[1:], words[2:], strict=False)):
+                if dot == ".":
+                    self.fields_named.setdefault(row, {})[field] = at
+        return self.fields_named
 
     def _loop_source(self, names: tuple[str, ...], source: int, stop: int) -> None:
         """What a loop goes over: a query, a cursor, an array; of a range of numbers nothing counts."""
