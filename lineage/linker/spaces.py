@@ -79,16 +79,15 @@ NOTHING_LEFT_OUT: Final = LeftOut(frozenset(), frozenset())
 class Given:
     """Columns known from elsewhere, by dataset.
 
-    A name that is not there as it is means the only one that completes it, or that it completes.
+    A name that is not there as it is means the only one that completes it, or that it completes. A type may be missing
+    (None), as in what others call ``analyze`` with.
     """
 
     def __init__(self, schema: Mapping[str, Mapping[str, str]]) -> None:
-        self._columns = {name: list(columns) for name, columns in schema.items()}
-        self._types = dict(schema)
+        self._known = dict(schema)
         self._names = frozenset(schema)
-        self.has_fields = any(
-            _HAS_FIELDS.search(kind) for columns in schema.values() for kind in columns.values()
-        )
+        kinds = {kind or "" for columns in schema.values() for kind in columns.values()}
+        self.has_fields = any(map(_HAS_FIELDS.search, kinds))
         self._by_last: dict[str, list[tuple[Name, str]]] = {}
         for name in schema:
             parts = split_dotted(name)
@@ -96,19 +95,23 @@ class Given:
 
     def columns(self, dataset: str) -> list[str] | None:
         """The columns of a dataset, or None when they are not known."""
-        if dataset not in self._columns and self._by_last:
+        types = self._types(dataset)
+        return None if types is None else list(types)
+
+    def fields(self, dataset: str, column: str, dialect: str) -> tuple[str, ...]:
+        """The fields of a column (see ``ColumnDef``), as its type says them in a dialect."""
+        kind = (self._types(dataset) or {}).get(column) or ""
+        return _fields_of(kind, dialect) if _HAS_FIELDS.search(kind) else ()
+
+    def _types(self, dataset: str) -> Mapping[str, str] | None:
+        """The types of a dataset's columns, or None when they are not known."""
+        if dataset not in self._known and self._by_last:
             parts = split_dotted(dataset)
             found = [name for other, name in self._by_last.get(parts[-1], ()) if _completes(parts, other)]
             if len(found) != 1:
                 return None
-            self._columns[dataset] = self._columns[found[0]]
-            self._types[dataset] = self._types[found[0]]
-        return self._columns.get(dataset)
-
-    def fields(self, dataset: str, column: str, dialect: str) -> tuple[str, ...]:
-        """The fields of a column (see ``ColumnDef``), as its type says them in a dialect."""
-        kind = self._types[dataset].get(column, "") if self.columns(dataset) is not None else ""
-        return _fields_of(kind, dialect) if _HAS_FIELDS.search(kind) else ()
+            self._known[dataset] = self._known[found[0]]
+        return self._known.get(dataset)
 
     def names(self, dataset: str) -> bool:
         """Whether a dataset is there by just this name."""

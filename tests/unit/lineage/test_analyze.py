@@ -105,6 +105,16 @@ def test_types_of_a_supplied_schema_say_which_fields_a_column_has(dialect, kind,
     assert " ".join(sorted(e.target_column for e in result.edges if e.target_column)) == expected
 
 
+def test_types_of_a_supplied_schema_may_be_missing():
+    files = {"f.sql": "CREATE TABLE o AS SELECT *, t.s.a AS b FROM t"}
+    result = lineage.analyze(files, dialect="bigquery", schema={"t": {"id": None, "s": "STRUCT<a INT64>"}})
+    assert {(e.target_column, e.source_column) for e in result.edges} == {
+        ("id", "id"),
+        ("s", "s"),
+        ("b", "s"),
+    }
+
+
 @pytest.mark.parametrize("schema", [{"s": {"t": {"a": "int"}, "b": "int"}}, {"t": "int"}, {"t": ["a"]}])
 def test_a_schema_of_another_form_is_an_error_that_says_where(schema):
     with pytest.raises(ConfigurationError, match=r"schema: [st] "):
