@@ -233,8 +233,7 @@ class Expressions:
             node, how = stack.pop()
             kind = type(node)
             if kind is exp.Column:
-                if not _is_linked(node, scope.builder.dialect):
-                    self._column(scope, node, how, found)
+                self._column(scope, node, how, found)
                 continue
             if kind in _SKIPPED:
                 if kind in _LEAVES:
@@ -525,6 +524,8 @@ class Expressions:
         name = builder.alias(this)
         lower = name.lower()
         quoted = this.args.get("quoted")
+        if "@" in name and not quoted and _is_linked(name, builder.dialect):
+            return
         pseudo = lower in builder.pseudo_columns and not (builder.dialect == "teradata" and quoted)
         table = args.get("table")
         if table is None:
@@ -547,11 +548,9 @@ class Expressions:
         found.extend(held or ())
 
 
-def _is_linked(column: exp.Expr, dialect: str) -> bool:
+def _is_linked(name: str, dialect: str) -> bool:
     """Whether Oracle's ``today@link``, ``q.nextval@link`` is meant, a function or sequence of another database; ``given_back`` has a digit there."""
-    if dialect != "oracle" or "@" not in column.name or column.this.args.get("quoted"):
-        return False
-    return column.name.partition("@")[2][:1].isalpha()
+    return dialect == "oracle" and name.partition("@")[2][:1].isalpha()
 
 
 def _field_of(use: Use, how: int, path: Name) -> Use:

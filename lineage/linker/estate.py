@@ -878,13 +878,13 @@ class Estate:
         except UNFORESEEN as error:
             circles.fall_back(standing)
             self._note(not_linked(statement.line, error), self.diagnostics[place.path])
-            return Written([(name, NOTHING) for name in statement.columns], (), NOTHING)
+            return _nothing_written(statement)
 
     def _evaluated(self, place: Place, statement: Statement) -> Written:
         if statement.like and statement.data:
             return self._copied(place, statement)
         if statement.query < 0:
-            return Written([(name, NOTHING) for name in statement.columns], (), NOTHING)
+            return _nothing_written(statement)
         evaluator = self._evaluator(place, statement)
         value = evaluator.value(statement.query)
         if place not in self._evaluators:
@@ -1060,6 +1060,11 @@ def _of_callers(written: Written, held: Callable[[str], Value]) -> Written:
     columns = [(name, settled(sources)) for name, sources in written.columns]
     open_ = tuple(dataset for dataset in written.open if not dataset.startswith(GIVEN_ROWS))
     return Written(columns, open_, settled(written.influences))
+
+
+def _nothing_written(statement: Statement) -> Written:
+    """The columns that a statement lists, each of which takes nothing."""
+    return Written([(name, NOTHING) for name in statement.columns], (), NOTHING)
 
 
 def _in_order(written: Written, declared: Sequence[str]) -> Written:

@@ -3,12 +3,9 @@
 import re
 
 import pytest
-from sqlglot.errors import SqlglotError
 
-from lineage import analyze
-from lineage.names import sqlglot_dialect
-from tests.conformance.test_comments import NOT_READ_AS_SQL
-from tests.conformance.test_conformance import CASES, FILES, read_header, stated
+from tests.conformance.rewritten import assert_same_edges, dialect_of, spans_kept, text_of, tokens_of
+from tests.conformance.test_conformance import FILES
 
 _WORD = re.compile(r"[A-Za-z_#][\w#]*")
 AS_WRITTEN = ("bigquery", "clickhouse")
@@ -26,18 +23,14 @@ BY_LETTERS = {
 }
 """Cases that are about something in which letters do count, and what that is."""
 
-CHANGED = [case for case in FILES if case.split("/", maxsplit=1)[0] not in AS_WRITTEN]
+CHANGED = [case for case in FILES if dialect_of(case) not in AS_WRITTEN]
 
 
 def in_other_letters(case: str, text: str) -> str:
     """``text`` with every word of SQL in capitals, or in small letters where it was in capitals; itself where its words cannot be told."""
-    spans = [match.span() for match in NOT_READ_AS_SQL.finditer(text)]
-    try:
-        tokens = sqlglot_dialect(case.split("/", maxsplit=1)[0]).tokenize(text)
-    except (SqlglotError, ValueError):
-        return text
+    spans = [*spans_kept(text)]
     pieces, done = [], 0
-    for token in tokens:
+    for token in tokens_of(case, text):
         start, end = token.start, token.end + 1
         word = text[start:end]
         is_kept = text[start - 1 : start] in (":", "$", "&") or any(
@@ -51,16 +44,9 @@ def in_other_letters(case: str, text: str) -> str:
 
 @pytest.mark.parametrize("case", [case for case in CHANGED if case not in BY_LETTERS])
 def test_letters_change_no_edge(case: str):
-    text = (CASES / case).read_text(encoding="utf-8")
-    header = read_header(text)
-    dialect = case.split("/", maxsplit=1)[0]
-    plain, other = (
-        stated(analyze({case: each}, dialect=dialect, schema=header.schema, **header.defaults))
-        for each in (text, in_other_letters(case, text))
-    )
-    assert other == plain, in_other_letters(case, text)
+    assert_same_edges(case, in_other_letters(case, text_of(case)))
 
 
 def test_nearly_every_case_gets_other_letters():
-    texts = {case: (CASES / case).read_text(encoding="utf-8") for case in CHANGED}
+    texts = {case: text_of(case) for case in CHANGED}
     assert sum(in_other_letters(case, text) != text for case, text in texts.items()) > 0.98 * len(texts)
