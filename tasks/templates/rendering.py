@@ -2,25 +2,39 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
-from types import TracebackType
 from typing import Any, Final
 
 import msgspec
-from jinja2 import DictLoader, Template, TemplateSyntaxError, Undefined, UndefinedError, nodes
-from jinja2.exceptions import SecurityError
+from jinja2 import DictLoader, Template, TemplateSyntaxError, Undefined, nodes
 from sqlglot import exp
 
 from lineage.names import Names
 from lineage.unit import CompileRefusedError
+from tasks.templates.dbt_names import (
+    COLUMN,
+    MISSING,
+    Adapter,
+    Config,
+    Exceptions,
+    Frame,
+    Model,
+    Ref,
+    This,
+    Var,
+    about_node,
+    cte_of,
+    nothing,
+    returned,
+)
 from tasks.templates.extracts import CONFIG_CALL
 from tasks.templates.lines import lay_out, mark, unmarked
 from tasks.templates.project import MacroFile, Node, Project, Rendered, decode_project, encode
+from tasks.templates.reasons import MACRO_PREFIX, NOT_INSTALLED, line_of, reason
 from tasks.templates.relations import Relation, relation_named
 from tasks.templates.sandbox import (
     MODULES,
@@ -31,10 +45,8 @@ from tasks.templates.sandbox import (
     Macros,
     Named,
     Open,
-    Returned,
     Sandbox,
     TemplateError,
-    Unset,
     from_json,
     from_yaml,
     range_of,
@@ -68,17 +80,10 @@ _NO_DATABASE: Final = re.compile(
 _EMPTY_CTE: Final = re.compile(r"(\bas\s*)\(((?:\s|--[^\n]*\n)*)\)", re.IGNORECASE)
 _ROWS_ASKED_FOR: Final = "run_query"
 
-_ARGUMENTS: Final = re.compile(r"macro '\w+' (?:takes|was)")
-"""What Jinja says of a macro that is called with other arguments than it has: names only."""
 
 _DEFINES: Final = {"view": "VIEW", "materialized_view": "MATERIALIZED VIEW"}
 _SNAPSHOT_COLUMNS: Final = "dbt_scd_id", "dbt_updated_at", "dbt_valid_from", "dbt_valid_to"
-_PREFIX: Final = "macro__"
-_NOTHING_FOUND: Final = ("'None' has no", "list object has no", "dict object has no")
-"""How a template fails that reckons with what a query gives."""
 
-_NOT_INSTALLED: Final = "; is a package not installed (dbt deps)?"
-_MISSING: Final = object()
 _ASKS: Final = "asks the database, which isn't asked: rendered as dbt parses it"
 
 
@@ -105,23 +110,13 @@ def _renderer(project: bytes, dialect: str) -> "Renderer":
     return Renderer(msgspec.structs.replace(decode_project(project), dialect=dialect))
 
 
-class _Frame:
-    """A template being rendered: whose it is, what its ``config`` says, the ephemeral models it uses."""
-
-    def __init__(self, path: str, node: Node | None) -> None:
-        self.path = path
-        self.node = node
-        self.config: dict[str, Any] = deepcopy(node.config) if node else {}
-        self.ephemeral: dict[str, str] = {}
-
-
 class Renderer:
     """Renders the templates of one project."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
         self.notes: list[str] = []
-        self._frames: list[_Frame] = []
+        self._frames: list[Frame] = []
         self._relations: dict[tuple[str, str], Relation] = {}
         self._texts: dict[str, Template] = {}
         self._ephemeral: dict[str, tuple[dict[str, str], list[str]]] = {}
@@ -140,9 +135,9 @@ class Renderer:
 
     def _names(self) -> dict[str, Any]:
         names: dict[str, Any] = {
-            "var": _Var(self), "env_var": self._env_var, "execute": False, "modules": MODULES,
+            "var": Var(self), "env_var": self._env_var, "execute": False, "modules": MODULES,
             "run_started_at": STARTED, "tojson": to_json, "fromjson": from_json, "fromyaml": from_yaml,
-            "zip": zip, "range": range_of, "print": _nothing, "log": _nothing, "return": _return,
+            "zip": zip, "range": range_of, "print": nothing, "log": nothing, "return": returned,
         }  # fmt: skip
         macros = self._macros()
         if not self.project.dbt:
@@ -152,7 +147,7 @@ class Renderer:
                 | {
                     "ref": self._loose_ref,
                     "source": self._source,
-                    "config": _nothing,
+                    "config": nothing,
                     "is_incremental": lambda: False,
                 }
                 | macros
@@ -162,17 +157,17 @@ class Renderer:
     def _dbt_names(self) -> dict[str, Any]:
         target = self.project.target
         names: dict[str, Any] = {
-            "ref": self._ref, "source": self._source, "config": _Config(self), "this": _This(self),
-            "model": _Model(self), "is_incremental": lambda: False, "should_full_refresh": lambda: False,
+            "ref": self._ref, "source": self._source, "config": Config(self), "this": This(self),
+            "model": Model(self), "is_incremental": lambda: False, "should_full_refresh": lambda: False,
             "null": Undefined(name="null"),  # which is no word of Jinja's, and nobody's variable
             "begin_snapshot": self._begin_snapshot, "end_snapshot": self._end_snapshot,
-            "run_query": self._asked, "statement": self._asked, "load_result": self._asked,
-            "load_relation": self._asked, "store_result": _nothing, "doc": _nothing,
-            "adapter": _Adapter(self), "exceptions": _Exceptions(), "invocation_id": "", "dbt_version": "",
+            "run_query": self.asked, "statement": self.asked, "load_result": self.asked,
+            "load_relation": self.asked, "store_result": nothing, "doc": nothing,
+            "adapter": Adapter(self), "exceptions": Exceptions(), "invocation_id": "", "dbt_version": "",
             "thread_id": "", "project_name": self.project.name,
             "flags": Named("flags", FULL_REFRESH=False, WHICH="compile", STORE_FAILURES=False),
             "graph": {"nodes": {}, "sources": {}},
-            "api": Named("api", Relation=Named("api.Relation", create=self._api_relation, add_ephemeral_prefix=_cte_of), Column=_COLUMN),
+            "api": Named("api", Relation=Named("api.Relation", create=self._api_relation, add_ephemeral_prefix=cte_of), Column=COLUMN),
             "target": {
                 "name": target.name, "type": target.type, "database": target.database, "dbname": target.database,
                 "project": target.database, "schema": target.schema, "dataset": target.schema,
@@ -184,7 +179,7 @@ class Renderer:
             for name in (self.project.name, *self.project.packages)
         }
         names["builtins"] = {
-            "ref": _Ref(self._ref, Named("config", dependencies=packages)),
+            "ref": Ref(self._ref, Named("config", dependencies=packages)),
             "source": names["source"],
             "config": names["config"],
         }
@@ -220,9 +215,9 @@ class Renderer:
             if self.project.dbt:
                 tree.body = [node for node in tree.body if isinstance(node, nodes.Macro)]
             for macro in tree.find_all(nodes.Macro):
-                macro.name = _PREFIX + macro.name  # Jinja keeps names that begin with _ to itself
+                macro.name = MACRO_PREFIX + macro.name  # Jinja keeps names that begin with _ to itself
             self._modules[key] = self._loaded(tree, file.path).module
-        return getattr(self._modules[key], _PREFIX + name)
+        return getattr(self._modules[key], MACRO_PREFIX + name)
 
     def dispatch(self, name: str, namespace: str | None) -> Any:
         """The macro for this database: ``snowflake__name``, else ``default__name``."""
@@ -243,10 +238,11 @@ class Renderer:
         """The dataset that a node makes."""
         key = node.package, node.path + node.name
         if key not in self._relations:
-            self._relations[key] = self._relation(node)
+            self._relations[key] = self.made_by(node)
         return self._relations[key]
 
-    def _relation(self, node: Node) -> Relation:
+    def made_by(self, node: Node) -> Relation:
+        """The dataset that a node makes, worked out anew: by what the node says now."""
         kind = "view" if node.materialized == "view" else "table"
         if node.relation:
             return relation_named(node.relation, self.project.dialect, kind)
@@ -254,8 +250,8 @@ class Renderer:
         version = f"_v{node.version}" if node.version else ""
         about = about_node(node, config)
         alias = self._named("generate_alias_name", config.get("alias"), about) or config.get("alias")
-        schema, database = self._text(config.get("target_schema")), self._text(config.get("target_database"))
-        return self._create(
+        schema, database = self.text(config.get("target_schema")), self.text(config.get("target_database"))
+        return self.create(
             database or self._part("database", config, about),
             schema or self._part("schema", config, about),
             str(alias or node.name + version),
@@ -264,11 +260,11 @@ class Renderer:
 
     def _part(self, part: str, config: dict[str, Any], about: dict[str, Any]) -> str:
         """The database or schema: by the project's own macro, else by dbt's rule."""
-        custom = self._text(config.get(part))
+        custom = self.text(config.get(part))
         if part == "database" and custom is None:
-            custom = self._text(config.get("project"))
+            custom = self.text(config.get("project"))
         if part == "schema" and custom is None:
-            custom = self._text(config.get("dataset"))
+            custom = self.text(config.get("dataset"))
         named = self._named(f"generate_{part}_name", custom, about)
         if named is not None:
             return named
@@ -298,9 +294,10 @@ class Renderer:
                 pass
         return frame.config
 
-    def _create(
+    def create(
         self, database: object = "", schema: object = "", identifier: object = "", kind: str = "table"
     ) -> Relation:
+        """The dataset of this name; parts may be missing."""
         database, schema, identifier = (
             "" if part is None else str(part) for part in (database, schema, identifier)
         )
@@ -308,9 +305,9 @@ class Renderer:
 
     def _api_relation(self, **parts: object) -> Relation:
         """``api.Relation.create``."""
-        return self._create(parts.get("database"), parts.get("schema"), parts.get("identifier"))
+        return self.create(parts.get("database"), parts.get("schema"), parts.get("identifier"))
 
-    def _text(self, value: object) -> str | None:
+    def text(self, value: object) -> str | None:
         """A text of a YAML file, rendered where it is a template itself."""
         if value is None or "{" not in str(value):
             return None if value is None else str(value)
@@ -326,7 +323,7 @@ class Renderer:
             found = [node for node in found if node.version == str(wanted)]
         if not found:
             self.note(f"{name} is no model of the folder: taken by its name")
-            return self._relation(
+            return self.made_by(
                 Node(name, package, "", "model", version="" if wanted is None else str(wanted))
             )
         node = max(found, key=lambda node: (node.config.get("enabled") is not False, node.latest))
@@ -334,7 +331,7 @@ class Renderer:
 
     def _loose_ref(self, *names: str, **_version: object) -> Relation:
         """``ref`` outside of any project: the name alone."""
-        return self._create(identifier=names[-1])
+        return self.create(identifier=names[-1])
 
     def _source(self, source: str, name: str, database: str = "") -> Relation:
         table = self._sources.get((source, name))
@@ -342,18 +339,18 @@ class Renderer:
         if table is None:
             if self.project.dbt:
                 self.note(f"{source}.{name} is no source of the folder: taken by its name")
-            return self._create(database or (target.database if self.project.dbt else ""), source, name)
+            return self.create(database or (target.database if self.project.dbt else ""), source, name)
         if table.relation:
             return relation_named(table.relation, self.project.dialect)
-        return self._create(
-            database or self._text(table.database) or target.database,
-            self._text(table.schema) or source,
-            self._text(table.identifier),
+        return self.create(
+            database or self.text(table.database) or target.database,
+            self.text(table.schema) or source,
+            self.text(table.identifier),
         )
 
     def _inlined(self, node: Node) -> Relation:
         """An ephemeral model, as dbt has it: a CTE of who uses it."""
-        name = _cte_of(node.name)
+        name = cte_of(node.name)
         if node.path not in self._ephemeral:
             if any(frame.node is node for frame in self._frames):
                 raise TemplateError(f"the ephemeral model {node.name} uses itself")
@@ -366,7 +363,7 @@ class Renderer:
         self._frames[-1].ephemeral |= ephemeral
         for note in notes:
             self.note(note)
-        return self._create(identifier=name, kind="cte")
+        return self.create(identifier=name, kind="cte")
 
     # --- what a template does ------------------------------------------------------------------------------
 
@@ -375,12 +372,13 @@ class Renderer:
         if text not in self.notes:
             self.notes.append(text)
 
-    def _asked(self, *_arguments: object, **_named: object) -> None:
+    def asked(self, *_arguments: object, **_named: object) -> None:
+        """What stands for a question to the database."""
         self.note(_ASKS)
 
-    def _env_var(self, name: str, default: object = _MISSING) -> object:
+    def _env_var(self, name: str, default: object = MISSING) -> object:
         found = self.project.env.get(name, default)
-        if found is _MISSING:
+        if found is MISSING:
             self.note(
                 f"env_var: {name} is not known; give it under [templates] env, unless it begins with DBT_"
             )
@@ -404,13 +402,19 @@ class Renderer:
         return "\n) AS snapshotted;" if known else ""
 
     @property
-    def frame(self) -> _Frame:
+    def frame(self) -> Frame:
         """What is being rendered."""
         return self._frames[-1]
 
+    @property
+    def package(self) -> str:
+        """The package that what is being rendered belongs to; the project itself where nothing is, or nobody's."""
+        node = self._frames[-1].node if self._frames else None
+        return node.package if node else self.project.name
+
     @contextmanager
-    def _frame(self, path: str, node: Node | None) -> Iterator[_Frame]:
-        self._frames.append(_Frame(path, node))
+    def _frame(self, path: str, node: Node | None) -> Iterator[Frame]:
+        self._frames.append(Frame(path, node))
         try:
             yield self._frames[-1]
         finally:
@@ -441,10 +445,10 @@ class Renderer:
         except (CompileRefusedError, MemoryError):
             raise  # what a worker runs short of says nothing of the file
         except Exception as error:  # noqa: BLE001 - a template may raise anything, and costs itself only
-            raise CompileRefusedError(self._reason(error), _line_of(error, job.path)) from None
+            raise CompileRefusedError(reason(error, dbt=self.project.dbt), line_of(error, job.path)) from None
         for macro in dict.fromkeys(UNCALLED.findall(text)):
             if macro != _ROWS_ASKED_FOR:
-                self.note(f"there is no macro {macro}: what it writes is not known{_NOT_INSTALLED}")
+                self.note(f"there is no macro {macro}: what it writes is not known{NOT_INSTALLED}")
         return Rendered(text, "; ".join(self.notes))
 
     def _seed(self, node: Node, columns: str) -> str:
@@ -476,7 +480,7 @@ class Renderer:
         lines = "\n" * empty[2].count("\n")
         return f"{empty[1]}({{{{ {_ROWS_ASKED_FOR}() }}}}{lines})"
 
-    def _defined(self, text: str, job: RenderJob, frame: _Frame) -> str:
+    def _defined(self, text: str, job: RenderJob, frame: Frame) -> str:
         """The text with its ephemeral models before it and, of a model, as the definition of its dataset."""
         if job.compiled:
             found = _QUERY.search(job.text)
@@ -492,13 +496,13 @@ class Renderer:
         before, after = self._hooks(frame, "pre"), self._hooks(frame, "post")
         return "".join([*(f"{hook};" for hook in before), defined, *(f"\n;{hook}" for hook in after)])
 
-    def _hooks(self, frame: _Frame, when: str) -> Iterator[str]:
+    def _hooks(self, frame: Frame, when: str) -> Iterator[str]:
         """What dbt runs before or after it makes a model, where that changes rows."""
         said = [frame.config.get(name) for name in (f"{when}_hook", f"{when}-hook")] if frame.node else []
         for given in chain.from_iterable(each if isinstance(each, list) else [each] for each in said if each):
             text = given.get("sql") if isinstance(given, dict) else given
             try:
-                rendered = self._text(text) or ""
+                rendered = self.text(text) or ""
             except Exception:  # noqa: BLE001 - a hook may raise anything, and costs itself only
                 rendered = None
             if rendered is None or UNCALLED.search(rendered):
@@ -509,11 +513,11 @@ class Renderer:
                 # In one line, where no comment has to end, so that lines stay those of the file.
                 yield hook if "--" in hook else hook.replace("\n", " ")
 
-    def _is_disabled(self, frame: _Frame) -> bool:
+    def _is_disabled(self, frame: Frame) -> bool:
         enabled = frame.config.get("enabled")
-        return frame.node is not None and str(self._text(enabled)).strip().lower() == "false"
+        return frame.node is not None and str(self.text(enabled)).strip().lower() == "false"
 
-    def _head(self, frame: _Frame) -> str:
+    def _head(self, frame: Frame) -> str:
         node = frame.node
         if node is None:
             return ""
@@ -522,41 +526,8 @@ class Renderer:
             return ""
         node = msgspec.structs.replace(node, config=frame.config, dynamic=False)
         if made == "semantic_view":  # Snowflake's, whose text is its clauses
-            return f"CREATE SEMANTIC VIEW {self._relation(node)} "
-        return f"CREATE {_DEFINES.get(made, 'TABLE')} {self._relation(node)} AS "
-
-    def _reason(self, error: Exception) -> str:
-        """What went wrong, in words that hold nothing of the template but names."""
-        match error:
-            case TemplateError():
-                return str(error)
-            case TemplateSyntaxError():
-                return f"is no Jinja template: {error.message}"
-            case UndefinedError():
-                why = f"{error.message}{self._hint(str(error.message))}"
-            case SecurityError():
-                why = "it does what templates may not do here"
-            case RecursionError():
-                why = "its macros call each other without end"
-            case SyntaxError():  # of the Python that Jinja makes of it, which has its own limits
-                why = "its blocks are nested too deeply"
-            case TypeError() if _ARGUMENTS.match(str(error)):
-                why = str(error).replace(_PREFIX, "")
-            case TypeError() if "NoneType" in str(error):
-                why = f"it reckons with None{self._hint(_NOTHING_FOUND[0])}"
-            case _:
-                why = f"internal error ({type(error).__name__})"
-        return f"cannot be rendered: {why}"
-
-    def _hint(self, missing: str) -> str:
-        """What a person can do about a name without a value."""
-        if not self.project.dbt:
-            return "; see [templates] variables and macros"
-        if missing.endswith("is undefined") or missing.startswith("the package"):
-            return _NOT_INSTALLED
-        if missing.startswith(_NOTHING_FOUND):
-            return "; what a database would say isn't known: let dbt compile it, its target/manifest.json is read"
-        return ""
+            return f"CREATE SEMANTIC VIEW {self.made_by(node)} "
+        return f"CREATE {_DEFINES.get(made, 'TABLE')} {self.made_by(node)} AS "
 
 
 def _with_ephemeral(ephemeral: dict[str, str], body: str) -> str:
@@ -569,226 +540,6 @@ def _with_ephemeral(ephemeral: dict[str, str], body: str) -> str:
     return f"{found[0]}{ctes}, {body[found.end() :]}"
 
 
-def _line_of(error: BaseException, path: str) -> int:
-    """The template's line that an error comes from; 1 when nothing tells."""
-    if isinstance(error, TemplateSyntaxError):
-        return error.lineno
-    trace: TracebackType | None = error.__traceback__
-    line = 1
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
-
-
 @cache
 def _built_in() -> str:
     return (files("tasks.templates") / "dbt_macros.jinja").read_text(encoding="utf-8")
-
-
-def about_node(node: Node, config: dict[str, Any]) -> dict[str, Any]:
-    """A node as macros see it."""
-    return {
-        "name": node.name, "alias": config.get("alias") or node.name, "package_name": node.package,
-        "resource_type": node.kind, "path": node.path, "original_file_path": node.path, "config": config,
-        "unrendered_config": config, "version": node.version or None,
-        "fqn": [node.package, *node.path.split("/")[1:-1], node.name],
-        "tags": config.get("tags") or [], "meta": config.get("meta") or {},
-        "unique_id": f"{node.kind}.{node.package}.{node.name}", "columns": {}, "description": "",
-        "database": config.get("database"), "schema": config.get("schema"),
-    }  # fmt: skip
-
-
-# --- what templates get to see of it ---------------------------------------------------------------------------
-
-
-class _Ref:
-    """``builtins.ref``; packages ask it for ``config``, to tell which packages there are."""
-
-    def __init__(self, ref: Callable[..., Relation], config: Named) -> None:
-        self._ref = ref
-        self.config = config
-
-    def __call__(self, *names: str, **version: object) -> Relation:
-        return self._ref(*names, **version)
-
-
-class _Var:
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-
-    def __call__(self, name: str, default: object = _MISSING) -> object:
-        found = self._find(name)
-        if found is not _MISSING:
-            return self._rendered(found)
-        if default is _MISSING:
-            self._renderer.note(
-                f"var: {name} has no value; give it in dbt_project.yml or under [templates] variables"
-            )
-            return unset(name)
-        return default
-
-    def has_var(self, name: str) -> bool:
-        return self._find(name) is not _MISSING
-
-    def _find(self, name: str) -> object:
-        variables = self._renderer.project.vars
-        frames = self._renderer._frames  # noqa: SLF001 - a part of it
-        node = frames[-1].node if frames else None
-        for package in ("*", node.package if node else self._renderer.project.name, ""):
-            if name in variables.get(package, {}):
-                return deepcopy(variables[package][name])  # a template may append to it
-        return _MISSING
-
-    def _rendered(self, value: object) -> object:
-        return self._renderer._text(value) if isinstance(value, str) and "{{" in value else value  # noqa: SLF001
-
-
-class _Config:
-    """``config(…)`` sets, ``config.get(…)`` asks."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-
-    def __call__(self, *tables: dict[str, Any], **named: Any) -> str:
-        for table in (*tables, named):
-            self._renderer.frame.config |= {
-                name: str(value) if isinstance(value, Unset) else value for name, value in table.items()
-            }
-        return ""
-
-    def get(self, name: str, default: object = None, **_validator: object) -> object:
-        return self._renderer.frame.config.get(name, default)
-
-    require = get
-
-    def meta_get(self, name: str, default: object = None, **_validator: object) -> object:
-        return (self._renderer.frame.config.get("meta") or {}).get(name, default)
-
-    def set(self, name: str, value: object) -> str:
-        return self(**{name: value})
-
-    def persist_relation_docs(self) -> bool:
-        return False
-
-    def persist_column_docs(self) -> bool:
-        return False
-
-
-class _This:
-    """The dataset of what is being rendered."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-
-    def __str__(self) -> str:
-        return str(self._relation())
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._relation(), name)
-
-    def _relation(self) -> Relation:
-        frame = self._renderer.frame
-        if frame.node is None:
-            return self._renderer._create(identifier="this")  # noqa: SLF001 - a part of it
-        if frame.node.dynamic:
-            node = msgspec.structs.replace(frame.node, config=frame.config, dynamic=False)
-            return self._renderer._relation(node)  # noqa: SLF001
-        return self._renderer.relation(frame.node)
-
-
-class _Model:
-    """What is being rendered, as a node."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-
-    def __getattr__(self, name: str) -> object:
-        try:
-            return self[name]
-        except KeyError:
-            raise AttributeError(name) from None
-
-    def __getitem__(self, name: str) -> object:
-        frame = self._renderer.frame
-        return about_node(frame.node or Node("", "", frame.path, "model"), frame.config)[name]
-
-    def get(self, name: str, default: object = None) -> object:
-        try:
-            return self[name]
-        except KeyError:
-            return default
-
-
-class _Adapter:
-    """The database's adapter, without a database."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self._renderer = renderer
-
-    def dispatch(
-        self, macro_name: str, macro_namespace: str | None = None, packages: object = None
-    ) -> MacroProxy:
-        del packages
-        found: MacroProxy = self._renderer.dispatch(macro_name, macro_namespace)
-        return found
-
-    def quote(self, identifier: str) -> str:
-        return str(Relation(self._renderer.project.dialect, "", "", identifier))
-
-    quote_as_configured = quote
-
-    def type(self) -> str:
-        return self._renderer.project.target.type
-
-    def get_columns_in_relation(self, *_relations: object) -> list[object]:
-        self._renderer._asked()  # noqa: SLF001 - a part of it
-        return []
-
-    get_missing_columns = get_columns_in_query = list_relations = get_columns_in_relation
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return self._renderer._asked  # noqa: SLF001
-
-
-class _Exceptions:
-    """``exceptions``: what stops stops, what warns doesn't. The message stays where it was written."""
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return _stop if name.startswith(("raise", "missing", "invalid")) else _nothing
-
-
-def _cte_of(name: str) -> str:
-    """What dbt calls the CTE of an ephemeral model."""
-    return f"__dbt__cte__{name}"
-
-
-def _type_named(name: str) -> str:
-    """``api.Column.translate_type``: the database's name of a type, by dbt's own table for any."""
-    return {"STRING": "TEXT", "INTEGER": "INT"}.get(name.upper(), name)
-
-
-_COLUMN: Final = Named(
-    "api.Column",
-    translate_type=_type_named,
-    string_type=lambda size: f"character varying({size})",
-    numeric_type=lambda kind, precision, scale: f"{kind}({precision},{scale})",
-)
-"""What dbt calls ``api.Column``, less columns of tables that only a database knows."""
-
-
-def _stop(*_arguments: object, **_named: object) -> None:
-    raise TemplateError("the template itself raises an error (exceptions.…)")
-
-
-def _nothing(*_arguments: object, **_named: object) -> str:
-    return ""
-
-
-def _return(value: object = None) -> None:
-    raise Returned(value)
