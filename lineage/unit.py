@@ -74,6 +74,9 @@ SYNONYM: Final = "create_synonym"
 ROWS_FIRED: Final = "@new"
 """What is added to the name of a function that triggers of other files call: a function whose rows are those of their tables."""
 
+ROWS_CHANGED: Final = "@set"
+"""What is added to it for what it assigns to the columns of their rows."""
+
 PUT_ROWS: Final = "@#"
 GIVEN_ROWS: Final = "@@#"
 """What stands in the names of functions beside a procedure: for what it puts into ``#t``, and for what its callers have there."""

@@ -32,11 +32,13 @@ from lineage.compiler.splitter import StatementTokens, split
 from lineage.compiler.statements import StatementLowering
 from lineage.compiler.unnesting import left_to_us
 from lineage.compiler.unparsed import read_unparsed
-from lineage.compiler.variables import Assignment
+from lineage.compiler.variables import Assignment, Returned
 from lineage.compiler.vocabulary import OUTPUTS_OF_TEMPLATE, ROWS_HAVE_TYPES, TO_BE_RENDERED
 from lineage.names import sqlglot_dialect
 from lineage.recursion import deep_recursion
 from lineage.unit import (
+    ROWS_CHANGED,
+    ROWS_FIRED,
     Block,
     CompileOptions,
     Diagnostic,
@@ -262,15 +264,8 @@ class _Compilation:
         statements = self._as_typed(statements, piece.tokens)
         if piece.assignment is not None and statements and statements[-1].into:
             statements[-1] = self._held_as(statements[-1], piece.assignment)
-        if piece.returned is not None and statements and statements[0].kind == "select":
-            name, columns = self._lowering.named(self._table_of(piece.returned.function))
-            kind = "set" if piece.computed else "select"  # RETURN v asks the database nothing
-            again = piece.returned.again
-            first = statements[0] if columns else self._called_as(statements[0], piece.returned.of)
-            if piece.returned.unread:
-                each = (replace(r, target=True) if isinstance(r, Table) else r for r in first.relations)
-                first = replace(first, relations=tuple(each))
-            statements[0] = replace(first, kind=kind, returns=name, columns=columns, keep=again)
+        if piece.returned is not None and statements:
+            statements = self._giving(statements, piece.returned, computed=piece.computed)
         comes_round = _comes_round(piece)
         for s in map(self._made_anew, statements):
             if self._shared is not None:
@@ -290,6 +285,23 @@ class _Compilation:
             self._diagnostics.append(
                 Diagnostic(line, "unsupported", f"no lineage rule for the statement kind {unsupported!r}")
             )
+
+    def _giving(self, statements: list[Statement], returned: Returned, *, computed: bool) -> list[Statement]:
+        """The statements; the rows of a query, or what is assigned to a trigger's row, are those of a function."""
+        first, *others = statements
+        if first.kind == "update":
+            return [_given_to_row(first, again=returned.again), *others]
+        if first.kind != "select":
+            return statements
+        name, columns = self._lowering.named(self._table_of(returned.function))
+        kind = "set" if computed else "select"  # RETURN v asks the database nothing
+        first = first if columns else self._called_as(first, returned.of)
+        if returned.unread:
+            each = (replace(r, target=True) if isinstance(r, Table) else r for r in first.relations)
+            first = replace(first, relations=tuple(each))
+        first = replace(first, kind=kind, returns=name, columns=columns, keep=returned.again)
+        changed = [_changed_by_trigger(first)] if name[-1].endswith(ROWS_FIRED) else []
+        return [first, *others, *changed]
 
     def _made_anew(self, statement: Statement) -> Statement:
         """IF NOT EXISTS makes what the text has dropped before."""
@@ -342,6 +354,28 @@ def _comes_round(piece: StatementTokens) -> bool:
     """Whether a statement stands in a loop, so that what it leaves is there when that comes round."""
     again = piece.assignment is not None and piece.assignment.again
     return any(number < 0 for number in piece.branch) and not again
+
+
+def _given_to_row(update: Statement, *, again: bool) -> Statement:
+    """What a trigger's function assigns to the row of a table that other files name, as rows of a function."""
+    relations = [Block(-1) if r == Table(update.target, target=True) else r for r in update.relations]
+    return replace(
+        update,
+        kind="set",
+        relations=tuple(relations),
+        returns=update.target,
+        target=(),
+        data=False,
+        keep=again,
+    )
+
+
+def _changed_by_trigger(fired: Statement) -> Statement:
+    """A trigger's table takes what the function that it calls assigns to the columns of its row."""
+    *owner, last = fired.returns
+    rows = Function(0, (), name=(*owner, last.removesuffix(ROWS_FIRED) + ROWS_CHANGED))
+    (table,) = {r.name for r in fired.relations if isinstance(r, Table)}
+    return Statement("set", fired.line, (Block(-1), rows), 1, target=table, data=True, by_name=True)
 
 
 def _called_as_row(statement: Statement, table: Name) -> Statement:

@@ -229,7 +229,8 @@ class Reader(ConstantTexts):
         if all(token.token_type is not TokenType.SELECT for token in value):
             variables = self.findings.new_variables(variables, inline=True)
             variables.first = True
-        self.findings.add(tokens, self.body_of, variables=variables, computed=True)
+        returned = variables.row_returned()
+        self.findings.add(tokens, self.body_of, variables=variables, computed=True, returned=returned)
         return True
 
     def keep_in_row(self, names: Iterable[str], first: Token) -> None:

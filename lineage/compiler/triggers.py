@@ -13,7 +13,6 @@ from lineage.compiler.reading import Reader
 from lineage.compiler.rewrites import closing, find_word, like
 from lineage.compiler.variables import Variables
 from lineage.compiler.vocabulary import GAP
-from lineage.unit import ROWS_FIRED
 
 _FIRES_FUNCTION: Final = re.compile(rf"EXECUTE{GAP}+(?:FUNCTION|PROCEDURE)\b")
 _LONGEST: Final = 500
@@ -165,13 +164,14 @@ def function_fired(tokens: Sequence[Token]) -> tuple[list[Token], list[Token]]:
     return list(tokens[start : end + 1]), list(tokens[slice(*table)])
 
 
-def rows_fired(function: Sequence[Token]) -> list[Token]:
-    """The call of the function that has, for its rows, those that triggers of other files give a function."""
+def rows_beside(function: Sequence[Token], mark: str) -> list[Token]:
+    """The name of a function that triggers of other files call, with a mark: ``ROWS_FIRED`` or ``ROWS_CHANGED``."""
     last = function[-1]
-    named = like(last, TokenType.IDENTIFIER, last.text.lower() + ROWS_FIRED)
-    if last.token_type is TokenType.IDENTIFIER:
-        named = like(last, TokenType.IDENTIFIER, last.text + ROWS_FIRED)
-    return [*function[:-1], named]
+    quoted = last.token_type is TokenType.IDENTIFIER
+    return [
+        *function[:-1],
+        like(last, TokenType.IDENTIFIER, (last.text if quoted else last.text.lower()) + mark),
+    ]
 
 
 def _fired(words: Sequence[str], at: int) -> tuple[int, tuple[int, int]]:

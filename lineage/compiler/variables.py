@@ -122,7 +122,8 @@ class Variables:
     ``branch`` is where reading stands in the control flow. ``bare``: a query may name them without a sign where
     the dialect else asks for one; ``first``: they hide columns of their names. ``inline``: they are of a block within the parent's, and run where that stands.
     ``shared``: other routines stand within, and see them. ``apart`` are the fields, ``R.A``, that were surely assigned after all of their record was.
-    ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW; ``rows`` the name, and the
+    ``row_table`` is the name of the table whose row a trigger's body changes by way of NEW, or ``row_given`` that of the function
+    that has, for its rows, what is assigned there; ``rows`` the name, and the
     columns in brackets if they are listed, of the function whose rows its queries make: of other routines it is empty.
     ``rows_of`` are the names that the type of these rows may have. ``package`` is the package they belong to, and
     ``specified`` says that its specification was read: else it may declare more of them, elsewhere.
@@ -143,6 +144,7 @@ class Variables:
         self.cursor_types: set[str] = set()
         self.apart: set[str] = set()
         self.row_table: Sequence[Token] = ()
+        self.row_given = False
         self.new_row = "NEW"
         self.package = ""
         self.shared = False
@@ -464,6 +466,15 @@ class Variables:
     def changed_row(self) -> Sequence[Token]:
         """The name of the table whose row NEW is, if anything is known to be assigned to that."""
         return next((scope.row_table for scope in self._outward() if scope.row_table), ())
+
+    def row_returned(self) -> Returned | None:
+        """Whose rows what is assigned to NEW is; None where it is known which table's row that is."""
+        scope = next((scope for scope in self._outward() if scope.row_table), self)
+        if not scope.row_given:
+            return None
+        returned = Returned(scope.row_table, scope._returned)  # noqa: SLF001 -- of its own class
+        scope._returned = True  # noqa: SLF001 -- of its own class
+        return returned
 
     def fields_of_row(self, names: Iterable[str]) -> list[str]:
         """The columns that these names (``NEW.a``) are of the row that a trigger's body changes."""

@@ -44,6 +44,7 @@ from lineage.names import dotted, path_order, split_dotted
 from lineage.unit import (
     GIVEN_ROWS,
     IDENTITY,
+    ROWS_CHANGED,
     ROWS_FIRED,
     SYNONYM,
     TRANSFORMATION,
@@ -99,8 +100,11 @@ def _is_any_table(dataset: str) -> bool:
     return (dataset[-1:] in _VARIABLES_END or "&" in dataset) and _FILLED_IN.search(dataset) is not None
 
 
-def _is_fired(rows: str) -> bool:
-    return is_rows_name(rows) and split_dotted(rows.removesuffix("()"))[-1].endswith(ROWS_FIRED)
+def _is_of_triggers(rows: str) -> bool:
+    """Whether rows are those of triggers' tables, or what is assigned to these."""
+    return is_rows_name(rows) and split_dotted(rows.removesuffix("()"))[-1].endswith(
+        (ROWS_FIRED, ROWS_CHANGED)
+    )
 
 
 def _is_given_back(rows: str) -> bool:
@@ -650,7 +654,23 @@ class Estate:
         if twin is not None:
             called = rows_name(twin)
             self._note(called, self.looked_up[place.path])
-        return self.rows(space, called, alone=alone)
+        rows = self.rows(space, called, alone=alone)
+        changed = rows is not None and function[-1].endswith(ROWS_CHANGED)
+        return self._of_own_row(place, function, rows) if rows is not None and changed else rows
+
+    def _of_own_row(self, place: Place, function: Name, assigned: Value) -> Value:
+        """What a trigger's function assigns to the row of the statement's table: made of no row of other triggers' tables."""
+        *owner, last = function
+        fired = self._rows_seen_from(
+            place, (*owner, last.removesuffix(ROWS_CHANGED) + ROWS_FIRED), alone=False
+        )
+        target = self.plans[place.path].targets[place.statement]
+        own = self.real(place, target) if target else ""
+        others = {dataset for dataset, _, _ in fired.everything()} - {own} if fired is not None else set()
+        columns = [
+            (name, frozenset(s for s in taken if s[0] not in others)) for name, taken in assigned.columns
+        ]
+        return Value(columns)
 
     def rows(self, space: Space, name: str, *, alone: bool = False) -> Value | None:
         """What a function gives (see ``rows_name``), by its last definition, or ``alone``, by its only one; None where nobody knows."""
@@ -710,7 +730,11 @@ class Estate:
         made = [self.plans[event.place.path].statements[event.place.statement] for event in events[last:]]
         named = any(statement.columns or statement.by_name for statement in made)
         overloads = len(rows) > 1 and _is_given_back(name)
-        by = by_names if overloads or _is_fired(name) or (named and _fills_elsewhere(name)) else by_position
+        by = (
+            by_names
+            if overloads or _is_of_triggers(name) or (named and _fills_elsewhere(name))
+            else by_position
+        )
         columns, open_ = by(rows)
         return Value(columns, open_, union([written.influences for written in each]))
 
@@ -1012,7 +1036,11 @@ class Estate:
         datasets = [plan.dataset(name, place.statement) for name in names]
         read = [self.real(place, name) for name in datasets if name is not None]
         for relation in statement.relations:
-            if type(relation) is Function and relation.name and relation.name[-1].endswith(ROWS_FIRED):
+            if (
+                type(relation) is Function
+                and relation.name
+                and relation.name[-1].endswith((ROWS_FIRED, ROWS_CHANGED))
+            ):
                 rows = self._rows_seen_from(place, relation.name, alone=False)
                 read += sorted({dataset for dataset, _, _ in rows.everything()}) if rows is not None else []
         return list(dict.fromkeys(read))

@@ -30,11 +30,12 @@ from lineage.compiler.triggers import (
     function_fired,
     make_row_tables,
     renamed,
-    rows_fired,
+    rows_beside,
     table_of,
 )
 from lineage.compiler.variables import Returned, Variables
 from lineage.compiler.vocabulary import GAP, QUERIES
+from lineage.unit import ROWS_CHANGED, ROWS_FIRED
 
 _RETURN_RECORDS: Final = frozenset({"oracle", "postgres"})
 _ASK_NOTHING: Final = frozenset({"bigquery", "databricks", "snowflake", "redshift"})
@@ -133,11 +134,12 @@ class RoutineReader(FlowReader):
             at = comma + 1
 
     def _fires(self, at: int, end: int) -> None:
-        """A trigger gives the function that it calls rows of its table; one of another file finds them by its name."""
+        """A trigger gives the function that it calls rows of its table; one of another file, or of several tables, is found by its name."""
         function, table = function_fired(self.tokens[at:end])
-        if function and not self._makes_function(function[-1].text.upper()):
+        name = function[-1].text.upper() if function else ""
+        if function and (len(self.fired.get(name, ())) > 1 or not self._makes_function(name)):
             query = [*all_from(function[0]), *table]
-            returned = Returned(rows_fired(function), again=True, unread=True)
+            returned = Returned(rows_beside(function, ROWS_FIRED), again=True, unread=True)
             self.findings.add(query, self.body_of, computed=True, returned=returned)
 
     def _makes_function(self, name: str) -> bool:
@@ -251,11 +253,12 @@ class RoutineReader(FlowReader):
         """A body in SQL or PL/pgSQL that stands in a string."""
         variables = self._parameters(found, end)
         gives = given_back(self, found._replace(body=end), "")
-        for table, tables in self.fired.get(found.name.rpartition(".")[2].upper(), ()):
+        fired = self.fired.get(found.name.rpartition(".")[2].upper(), ())
+        for table, tables in fired:
             body = self.tokens_in(token)
             fill_rows(self.findings, variables, table, found.name, body)
             make_row_tables(self.findings, table, found.name, body, tables)
-        if not variables.row_table and self._is_fired(end):
+        if len(fired) != 1 and self._is_fired(end):
             self._take_fired_rows(found, token, variables, end)
         path = self._path_of(found, end) if "." in found.name or not variables.rows else []
         if path:
@@ -292,12 +295,14 @@ class RoutineReader(FlowReader):
         return self.word(returns + 1) == "TRIGGER" and returns < end
 
     def _take_fired_rows(self, found: Head, body: Token, variables: Variables, end: int) -> None:
-        """NEW and OLD are rows of whatever tables triggers of other files are on."""
+        """NEW and OLD are rows of whatever tables triggers are on, in other files if none is in this."""
         start = (kind_at(self.tokens, self.piece[0], end) or 0) + 1
-        called = rows_fired(self.tokens[start : name_at(self, start)[1]])
-        query = [*called, *in_brackets(called[0])]
-        fill_rows(self.findings, variables, query, found.name, self.tokens_in(body))
-        variables.row_table = ()  # nobody here knows which of them changes
+        function = self.tokens[start : name_at(self, start)[1]]
+        if not variables.row_table:
+            called = rows_beside(function, ROWS_FIRED)
+            query = [*called, *in_brackets(called[0])]
+            fill_rows(self.findings, variables, query, found.name, self.tokens_in(body))
+        variables.row_table, variables.row_given = rows_beside(function, ROWS_CHANGED), True
 
     def returns(self, at: int, end: int) -> int | None:
         """``RETURN expr``, ``RETURN QUERY query``, ``RETURN NEXT row``, ``RETURN TABLE (query)``."""

@@ -167,6 +167,42 @@ def test_a_function_finds_the_tables_that_triggers_of_other_files_are_on():
     assert [read.dataset for read in result["2_log.sql"].facts.reads] == ["a", "b"]
 
 
+def test_what_a_trigger_function_assigns_goes_into_the_tables_that_triggers_of_other_files_are_on():
+    title = "NEW.search := to_tsvector(NEW.title); NEW.at := now();"
+    region = "SELECT c.region, c.zip INTO NEW.region, NEW.zip FROM customers AS c WHERE c.id = NEW.customer;"
+    fires = "CREATE TRIGGER t BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION {}()"
+    made = "CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} RETURN NEW; END $$"
+    result = linked(
+        {
+            "functions/fill.sql": made.format("public.fill", title + region),
+            "functions/touch.sql": made.format("touch", "NEW.at := now();"),
+            "tables/notes.sql": "CREATE TABLE notes (id int, at date);" + fires.format("notes", "touch"),
+            "tables/pages.sql": "CREATE TABLE pages (title text, search text);"
+            + fires.format("pages", "fill"),
+            "tables/posts.sql": "CREATE TABLE posts (title text, customer int);"
+            + fires.format("posts", "fill"),
+        }
+    )
+    facts = result["tables/posts.sql"].facts
+    assert {
+        (f"{d.target_column} <- {d.source_dataset}.{d.source_column}", d.subtype) for d in facts.derives
+    } == {
+        ("search <- posts.title", "TRANSFORMATION"),
+        ("region <- customers.region", "IDENTITY"),
+        ("region <- customers.id", "FILTER"),
+        ("region <- posts.customer", "FILTER"),
+        ("zip <- customers.zip", "IDENTITY"),
+        ("zip <- customers.id", "FILTER"),
+        ("zip <- posts.customer", "FILTER"),
+    }
+    assert [read.dataset for read in facts.reads] == ["customers", "posts"]
+    assert [written.dataset for written in facts.writes] == ["posts"]
+    assert ("pages.search", "pages.title") in direct(result["tables/pages.sql"])
+    assert ("pages.search", "posts.title") not in direct(result["tables/pages.sql"]), "another table's row"
+    assert result["tables/notes.sql"].facts.writes == ()
+    assert result["functions/fill.sql"].facts.writes == ()
+
+
 def test_a_bare_select_gets_the_target_its_path_names():
     result = link([unit_file("orders.sql", "SELECT a FROM t", target="mart.orders")])
     facts = result["orders.sql"].facts

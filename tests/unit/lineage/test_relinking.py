@@ -75,6 +75,11 @@ statements = st.one_of(
         st.sampled_from(TABLES),
     ),
     st.builds(
+        "CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.x := NEW.y || (SELECT q.x FROM {} AS q); END $$".format,
+        st.sampled_from(FUNCTIONS),
+        st.sampled_from(TABLES),
+    ),
+    st.builds(
         "CREATE TRIGGER t AFTER INSERT ON {} FOR EACH ROW EXECUTE FUNCTION {}()".format,
         st.sampled_from(TABLES),
         st.sampled_from(FUNCTIONS),
