@@ -55,6 +55,8 @@ from lineage.unit import (
     Function,
     Item,
     Name,
+    Relation,
+    Star,
     Statement,
     Table,
 )
@@ -954,7 +956,13 @@ class Estate:
         if not names or statement.by_name or (statement.into and value.is_open):
             return outputs
         if value.open and len(outputs) != len(names):
-            return [(name, value.known(name) or NOTHING) for name in names]
+            before, after = _beside_star(statement.relations[statement.query])
+            last = len(outputs) - after
+            placed = dict(zip(names, outputs[:before], strict=False))
+            placed.update(zip(names[len(names) - after :], outputs[last:], strict=False))
+            return [
+                (name, placed[name][1] if name in placed else value.known(name) or NOTHING) for name in names
+            ]
         return [(name, sources) for name, (_, sources) in zip(names, outputs, strict=False)]
 
     def _target_columns(self, place: Place, statement: Statement, count: int) -> list[str] | None:
@@ -1117,6 +1125,13 @@ def _named_last(outputs: list[tuple[str, Sources]], names: Name) -> list[tuple[s
     return [
         (names[i - first] if i >= first >= 0 else name, sources) for i, (name, sources) in enumerate(outputs)
     ]
+
+
+def _beside_star(query: Relation) -> tuple[int, int]:
+    """How many outputs of a query stand before its only star, and how many after it; none where it hasn't just one."""
+    outputs = query.outputs if isinstance(query, Block) else ()
+    stars = [at for at, output in enumerate(outputs) if isinstance(output, Star)]
+    return (stars[0], len(outputs) - stars[0] - 1) if len(stars) == 1 else (0, 0)
 
 
 def _by_position_into(statement: Statement) -> bool:
