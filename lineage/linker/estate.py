@@ -178,8 +178,14 @@ class Estate:
 
     def _add(self, file: LinkFile) -> None:
         plan = self.plans.add(file)
-        self.space_named(file.namespace).unheard.append(file.path)
-        self._index(plan)
+        space = self.space_named(file.namespace)
+        space.unheard.append(file.path)
+        try:
+            self._index(plan)
+        except UNFORESEEN as error:
+            for name in self.defined.pop(file.path, ()):
+                space.events[name] = [event for event in space.events[name] if event.place.path != file.path]
+            self.plans.give_up(file, error)
 
     def let_go(self, path: str) -> None:
         """A file is linked, and the next one isn't begun: what may be asked for again is found again."""

@@ -11,10 +11,8 @@ from lineage.linker.edges import statements_of
 from lineage.linker.estate import Estate
 from lineage.linker.fact_table import FactTable
 from lineage.linker.index_names import in_namespace, is_rows_name, mentions_name
-from lineage.linker.plan import Place
-from lineage.linker.spaces import Space
+from lineage.linker.spaces import UNFORESEEN, Space, not_linked
 from lineage.linker.values import Value
-from lineage.names import path_order
 from lineage.unit import Diagnostic
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -36,9 +34,25 @@ class LinkedFile(msgspec.Struct, frozen=True):
 
 
 def link_file(estate: Estate, path: str) -> LinkedFile:
-    """Link one file of the estate."""
+    """Link one file of the estate; one that the linker fails at says nothing, and costs no other."""
     plan = estate.plans[path]
-    space = estate.space(Place(*path_order(path), 0))
+    circles = estate.space_named(plan.file.namespace).circles
+    standing = circles.standing()
+    try:
+        return _linked(estate, path)
+    except UNFORESEEN as error:
+        circles.fall_back(standing)
+        return LinkedFile(
+            facts=FileFacts(plan.file.namespace),
+            diagnostics=sorted({*plan.file.unit.diagnostics, not_linked(1, error)}),
+            looked_up=_looked_up(estate, path),
+            defined=_defined(estate, path),
+        )
+
+
+def _linked(estate: Estate, path: str) -> LinkedFile:
+    plan = estate.plans[path]
+    space = estate.space_named(plan.file.namespace)
     facts = FactTable(plan.file.namespace)
     for edges in statements_of(estate, path):
         estate.watcher(path)
@@ -47,9 +61,7 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
         facts.add_definition(estate, plan, index, statement)
         estate.ask_for_copied(plan, index)
         estate.defined[path].update(estate.taken_over(plan, index))
-    defined = {
-        in_namespace(space.name, name): digest(estate, space, name) for name in sorted(estate.defined[path])
-    }
+    defined = _defined(estate, path)
     if not estate.all_stated(plan, space):
         for name, columns in sorted(plan.mentions.items()):
             estate.looked_up[path].add(name)
@@ -58,9 +70,22 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
     return LinkedFile(
         facts=facts.facts(),
         diagnostics=sorted({*plan.file.unit.diagnostics, *estate.diagnostics[path]}),
-        looked_up=frozenset([in_namespace(space.name, name) for name in estate.looked_up[path]]),
+        looked_up=_looked_up(estate, path),
         defined=defined,
     )
+
+
+def _looked_up(estate: Estate, path: str) -> frozenset[str]:
+    namespace = estate.plans[path].file.namespace
+    return frozenset([in_namespace(namespace, name) for name in estate.looked_up[path]])
+
+
+def _defined(estate: Estate, path: str) -> dict[str, str]:
+    """The datasets that a file has a part in defining, each with a digest of its columns."""
+    space = estate.space_named(estate.plans[path].file.namespace)
+    return {
+        in_namespace(space.name, name): digest(estate, space, name) for name in sorted(estate.defined[path])
+    }
 
 
 def digest(estate: Estate, space: Space, dataset: str) -> str:

@@ -164,6 +164,7 @@ class Plans(dict[str, FilePlan]):
     def __init__(self, again: Callable[[str], LinkFile] | None) -> None:
         super().__init__()
         self._again = again
+        self._given_up: dict[str, Diagnostic] = {}
 
     def __missing__(self, path: str) -> FilePlan:
         if self._again is None:
@@ -174,12 +175,21 @@ class Plans(dict[str, FilePlan]):
         """The plan of a file. It follows from the file alone, so that who still works on one that is let go may."""
         if self._again is not None and len(self) >= MOST_PLANS:
             self.clear()
+        given_up = self._given_up.get(file.path)
         try:
-            plan = FilePlan(file)
+            plan = FilePlan(file) if given_up is None else _without_statements(file, given_up)
         except UNFORESEEN as error:
-            unit = replace(
-                file.unit, statements=(), diagnostics=(*file.unit.diagnostics, not_linked(1, error))
-            )
-            plan = FilePlan(replace(file, unit=unit))
+            plan = _without_statements(file, not_linked(1, error))
         self[file.path] = plan
         return plan
+
+    def give_up(self, file: LinkFile, error: Exception) -> None:
+        """Nothing can be made of the plan of a file: from here on it has no statements."""
+        self._given_up[file.path] = not_linked(1, error)
+        self.add(file)
+
+
+def _without_statements(file: LinkFile, said: Diagnostic) -> FilePlan:
+    """The plan of a file of which only is said that linking it failed."""
+    diagnostics = (*file.unit.diagnostics, said)
+    return FilePlan(replace(file, unit=replace(file.unit, statements=(), diagnostics=diagnostics)))

@@ -58,6 +58,17 @@ def test_a_file_of_which_no_plan_can_be_made_costs_itself() -> None:
     assert derived(linked, "b.sql") == {("w", "b", "v", "b"), ("w", "a", "t", "a")}
 
 
+def test_a_file_whose_facts_cannot_be_put_together_costs_itself() -> None:
+    for unsound in ({"line": None}, {"declared": (None,)}):
+        files = estate(**unsound) | {"d.sql": file("d.sql", "CREATE VIEW y AS SELECT b AS d FROM v, t")}
+        linked = link(files.values())
+        assert said(linked, "a.sql") == [(1, "not_linked")]
+        assert derived(linked, "a.sql") == set()
+        assert derived(linked, "c.sql") == {("x", "c", "t", "a")}
+        assert not said(linked, "b.sql")
+        assert dict(link_each(files, files.__getitem__)) == linked
+
+
 def test_circles_are_found_behind_a_failure() -> None:
     circle = {
         "k.sql": file("k.sql", "CREATE VIEW k AS SELECT l.a FROM l, v, t"),
@@ -71,7 +82,11 @@ def test_circles_are_found_behind_a_failure() -> None:
 
 
 def test_one_by_one_and_after_a_change_it_is_the_same() -> None:
-    broken = estate(query=99)
+    for broken in (estate(query=99), estate(line=None), estate(declared=(None,))):
+        _same_after_a_change(broken)
+
+
+def _same_after_a_change(broken: dict[str, LinkFile]) -> None:
     whole = link(broken.values())
     assert dict(link_each(broken, broken.__getitem__)) == whole
     sound = {path: file(path, text) for path, text in TEXTS.items()}
