@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+from lineage.linker.catalogue import WATCHER
 from lineage.linker.edges import StatementEdges, statements_of
-from lineage.linker.estate import WATCHER, Estate
+from lineage.linker.estate import Estate
 from lineage.linker.index_names import in_namespace, is_mentions_name
 from lineage.linker.linked import LinkedFile, link_file
 from lineage.linker.plan import LinkFile

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lineage.linker import estate, link, link_each, spaces
+from lineage.linker import LinkFile, estate, link, link_each, spaces
 from tests.unit.lineage.test_relinking import link_file, paths, texts
 
 pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes half as long again.
@@ -32,7 +32,7 @@ def test_files_are_had_again_and_not_held() -> None:
     }
     asked: list[str] = []
 
-    def file(path: str) -> estate.LinkFile:
+    def file(path: str) -> LinkFile:
         asked.append(path)
         return link_file(path, contents[path])
 
