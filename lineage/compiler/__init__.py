@@ -289,7 +289,7 @@ class _Compilation:
     def _giving(self, statements: list[Statement], returned: Returned, *, computed: bool) -> list[Statement]:
         """The statements; the rows of a query, or what is assigned to a trigger's row, are those of a function."""
         first, *others = statements
-        if first.kind == "update":
+        if first.kind == "update" and first.target and first.target[-1].endswith(ROWS_CHANGED):
             return [_given_to_row(first, again=returned.again), *others]
         if first.kind != "select":
             return statements
