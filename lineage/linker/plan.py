@@ -1,5 +1,6 @@
 """What follows from one file alone: the full names it uses, and which statements fill its temporary tables."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -50,6 +51,12 @@ _HOME_SCHEMA: Final = _FIRST_SCHEMA | {
 """Where a name without a schema is looked for before anything is set, by the dialects' manuals."""
 
 
+_WAY_BACK: Final = re.compile(
+    r"(?:^|[/.-])down\.sql$|(?:^|/)U\d[\d._]*__[^/]*\.sql$|(?:^|/)revert/[^/]+\.sql$"
+)
+"""Files that lead a migration back: golang-migrate's, sqlx's and db-migrate's, Diesel's, Flyway's and sqitch's."""
+
+
 class Place(NamedTuple):
     """One statement of the estate: its file, behind what that is compared by, and its number there, from 0."""
 
@@ -84,6 +91,8 @@ class FilePlan:
     def __init__(self, file: LinkFile) -> None:
         self.file = file
         self.statements = tuple(_filling(statement, file.target) for statement in file.unit.statements)
+        if _WAY_BACK.search(file.path):
+            self.statements = tuple(_kept_before(s) for s in self.statements if not s.alters)
         self.defaults: list[tuple[str | None, str | None]] = []
         self._full_names: dict[tuple[Name, tuple[str | None, str | None]], str] = {}
         self._twins: dict[tuple[str, tuple[str | None, str | None]], str | None] = {}
@@ -274,6 +283,15 @@ class FilePlan:
                     yield relation.name, at, before
                     waiting += [fill for fill in before if fill not in seen]
                     seen.update(before)
+
+
+def _kept_before(statement: Statement) -> Statement:
+    """A definition that counts where there is no other: of a migration's way back."""
+    return (
+        msgspec.structs.replace(statement, keep=True)
+        if statement.defines and not statement.temporary
+        else statement
+    )
 
 
 def _puts(statement: Statement) -> bool:

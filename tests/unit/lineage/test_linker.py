@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -201,6 +202,32 @@ def test_what_a_trigger_function_assigns_goes_into_the_tables_that_triggers_of_o
     assert ("pages.search", "posts.title") not in direct(result["tables/pages.sql"]), "another table's row"
     assert result["tables/notes.sql"].facts.writes == ()
     assert result["functions/fill.sql"].facts.writes == ()
+
+
+@pytest.mark.parametrize(
+    ("there", "back"),
+    [
+        ("2_mail.up.sql", "2_mail.down.sql"),
+        ("2019-mail/up.sql", "2019-mail/down.sql"),
+        ("sqls/2-mail-up.sql", "sqls/2-mail-down.sql"),
+        ("V2__mail.sql", "U2__mail.sql"),
+        ("deploy/mail.sql", "revert/mail.sql"),
+    ],
+)
+def test_a_file_that_leads_a_migration_back_changes_no_table_and_replaces_nothing(there: str, back: str):
+    result = linked(
+        {
+            "1/t.sql": "CREATE TABLE t (id int, name text); CREATE VIEW w AS SELECT id FROM t",
+            there: "ALTER TABLE t ADD COLUMN mail text; ALTER TABLE t RENAME COLUMN name TO called; CREATE OR REPLACE VIEW w AS SELECT id, mail FROM t",
+            back: "CREATE OR REPLACE VIEW w AS SELECT id FROM t; ALTER TABLE t RENAME COLUMN called TO name; ALTER TABLE t DROP COLUMN mail; ALTER TABLE t RENAME TO gone",
+            "z/v.sql": "CREATE VIEW v AS SELECT * FROM t; CREATE VIEW x AS SELECT * FROM w",
+        }
+    )
+    assert direct(result["z/v.sql"]) == {
+        ("v.id", "t.id"), ("v.called", "t.called"), ("v.mail", "t.mail"), ("x.id", "w.id"), ("x.mail", "w.mail"),
+    }  # fmt: skip
+    assert direct(result[there]) == {("t.called", "t.name"), ("w.id", "t.id"), ("w.mail", "t.mail")}
+    assert direct(result[back]) == {("w.id", "t.id")}
 
 
 def test_a_bare_select_gets_the_target_its_path_names():
