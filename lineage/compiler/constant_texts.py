@@ -17,6 +17,7 @@ _CONVERSIONS: Final = frozenset({"CAST", "CONVERT", "TRY_CAST", "TRY_CONVERT", "
 _CHOICES: Final = frozenset({"IF", "IIF", "IFF"})
 _CHARACTERS: Final = frozenset({"CHAR", "CHR", "NCHAR"})
 _TRIMS: Final = frozenset({"TRIM", "LTRIM", "RTRIM"})
+_OF_ARRAYS: Final = frozenset({"ARRAY", "UNNEST"})
 _OF_LETTERS: Final = _TRIMS | {"UPPER", "LOWER"}
 """Functions that change no more of a constant than blanks around it, which end no name, or its letters."""
 
@@ -43,7 +44,11 @@ class ConstantTexts(Words):
         while self.word(start) == "(" and self.find(start + 1, end, {")"}) == end - 1:
             start, end = start + 1, end - 1
         if self.word(start) == "SELECT":  # a query of one value
-            start, end = start + 1, self.find(start, end, {"FROM"})
+            from_ = self.find(start, end, {"FROM"})
+            if self.word(from_ + 1) == "UNNEST" and from_ == start + 2:
+                start, end = from_ + 1, self.find(from_ + 3, end, {")"}) + 1
+            else:
+                start, end = start + 1, from_
         return self._joined(start, end, {"||", "+"})
 
     def _joined(self, start: int, end: int, signs: AbstractSet[str]) -> list[Text] | None:
@@ -111,14 +116,28 @@ class ConstantTexts(Words):
         if count == 4 and self.word(start) in _CHARACTERS and self.word(start + 2).isdigit():
             token = self.tokens[start]
             return [(Fragment(chr(int(self.word(start + 2)) % 256), token.start, token.line),)]
-        if self.word(start) == "CONCAT" and self.word(start + 1) == "(" and self.word(end - 1) == ")":
+        called = self.word(start + 1) == "(" and self.word(end - 1) == ")"
+        if called and self.word(start) == "CONCAT":
             return self._joined(start + 2, end - 1, {","})
-        if self.word(start) in COMPOSERS and self.word(start + 1) == "(" and self.word(end - 1) == ")":
+        if self.word(start) in _OF_ARRAYS:
+            return self._elements(start, end)
+        if called and self.word(start) in COMPOSERS:
             return self._composed(start, end)
-        named = self.name_at(end - 1) if count else ""
-        if self.variables is None or count != 1 + (self.word(start) in {"@", "$", ":"}):
+        named = self.name_at(end - 1) if count == 1 + (self.word(start) in {"@", "$", ":"}) else ""
+        return self.variables.texts_of(named) if named and self.variables is not None else None
+
+    def _elements(self, start: int, end: int) -> list[Text] | None:
+        """The texts of ``ARRAY['a', 'b']::text[]``, or ``unnest`` of it: who goes over it has one after the other."""
+        close = self.find(start + 2, end, {"]", ")"})
+        if self.word(start) == "UNNEST":
+            return self.constants(start + 2, close) if close == end - 1 else None
+        if self.word(start + 1) != "[" or (close < end - 1 and self.word(close + 1) != "::"):
             return None
-        return self.variables.texts_of(named) if named else None
+        elements, at = list[tuple[int, int]](), start + 2
+        while at < close:
+            elements.append((at, self.find(at, close, {","})))
+            at = elements[-1][1] + 1
+        return self._any_of(elements)
 
     def _results(self, start: int, end: int) -> list[tuple[int, int]]:
         """Where what ``IF(c, a, b)`` or ``CASE WHEN c THEN a … END`` may give stands; empty for any other expression."""
