@@ -271,11 +271,12 @@ class Reader(ConstantTexts):
         """
         while self.word(index) == "(":
             index += 1
-        texts = self.constants(index, self.find(index, end, stops))
+        stop = self.find(index, end, stops)
+        texts = self.constants(index, stop)
         line = self.tokens[min(index, end - 1)].line
         if texts is None or not self.findings.affords(texts) or self.level >= _MAX_TEXTS_IN_TEXTS:
             self.note_text(into, None)
-            if texts is None and self._begins_without_lineage(index):
+            if texts is None and self._states_no_lineage(index, stop):
                 return
             self.findings.report(line, "dynamic_sql", "SQL is composed at run time: its lineage is not known")
             return
@@ -300,8 +301,8 @@ class Reader(ConstantTexts):
         """Read a text that is executed here; its variables are its own."""
         self.read_inner(text, tokens, self.body_of, variables)
 
-    def _begins_without_lineage(self, index: int) -> bool:
-        """Whether a text begins, whatever follows, as ``GRANT``, ``DROP``, ``CREATE INDEX`` and the like do.
+    def _states_no_lineage(self, index: int, end: int) -> bool:
+        """Whether each statement of a text begins, whatever follows, as ``GRANT``, ``DROP``, ``CREATE INDEX`` and the like do.
 
         Of ``format('DROP VIEW %I', …)`` and ``CONCAT('DROP VIEW ', …)`` the first argument does.
         """
@@ -309,11 +310,13 @@ class Reader(ConstantTexts):
             index += 2
         if index >= len(self.tokens) or self.tokens[index].token_type not in STRINGS:
             return False
+        said = tuple(self._fragment(token) for token in self.tokens[index:end] if token.token_type in STRINGS)
         # What it says may end within a name: that is no problem of the file's.
-        tokens = self._tokens_of((self._fragment(self.tokens[index]),), problems=[])
-        if not tokens or tokens[0].token_type not in DEFINITIONS:
-            return bool(tokens) and word_of(tokens[0]) in UTILITY
-        return tokens[0].token_type is TokenType.DROP or holds_no_rows(tokens)
+        tokens = self._tokens_of(said, problems=[])
+        ends = [at for at, token in enumerate(tokens) if token.token_type is TokenType.SEMICOLON]
+        starts = [0, *(at + 1 for at in ends)]
+        each = [tokens[start:stop] for start, stop in zip(starts, [*ends, len(tokens)], strict=True)]
+        return bool(each[0]) and all(map(_begins_without_lineage, filter(None, each)))
 
     def _query_into(self, before: int, into: tuple[str, ...]) -> None:
         """Let the only statement since then fill variables."""
@@ -371,3 +374,9 @@ class Reader(ConstantTexts):
         inner = type(self)(self.findings, tokens, body_of, self.level + 1, variables)
         inner.text = text
         inner.read()
+
+
+def _begins_without_lineage(statement: list[Token]) -> bool:
+    if statement[0].token_type not in DEFINITIONS:
+        return word_of(statement[0]) in UTILITY
+    return statement[0].token_type is TokenType.DROP or holds_no_rows(statement)

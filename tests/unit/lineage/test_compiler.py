@@ -255,6 +255,30 @@ def test_a_table_that_an_unknown_variable_names_is_told(dialect: str, text: str)
     assert [problem.code for problem in found.diagnostics] == ["dynamic_sql"]
 
 
+@pytest.mark.parametrize(
+    ("dialect", "text", "codes"),
+    [
+        ("tsql", "EXEC (N'DROP TABLE t1; DELETE FROM ' + @t)", ["dynamic_sql"]),
+        ("tsql", "EXEC (N'DROP TABLE ' + @a + N'; DELETE FROM ' + @b)", ["dynamic_sql"]),
+        ("tsql", "EXEC (N'DROP TABLE ' + @a + N'; DROP TABLE ' + @b + N';')", []),
+        (
+            "postgres",
+            "DO $$ BEGIN EXECUTE format('DROP VIEW %I; DELETE FROM %I', a, b); END $$",
+            ["dynamic_sql"],
+        ),
+        (
+            "postgres",
+            "DO $$ BEGIN EXECUTE format('GRANT SELECT ON %I TO PUBLIC; DROP VIEW %I', a, b); END $$",
+            [],
+        ),
+    ],
+)
+def test_a_composed_text_costs_nothing_where_none_of_its_statements_has_lineage(
+    dialect: str, text: str, codes: list[str]
+) -> None:
+    assert [problem.code for problem in analyze({"a.sql": text}, dialect=dialect).diagnostics] == codes
+
+
 def test_a_function_in_python_that_cannot_ask_the_database_is_no_problem() -> None:
     text = (
         "CREATE FUNCTION f(a STRING) RETURNS STRING LANGUAGE PYTHON AS $$\n  return a.strip(';') # it's\n$$;"
