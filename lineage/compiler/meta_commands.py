@@ -92,7 +92,7 @@ _PSQL: Final = _Client(
     },
 )
 _SQLPLUS_WORDS: Final = (
-    rf"SPO(?:OL)?|WHENEVER|EXIT|QUIT|DEF(?:INE)?(?!{GAP}+\w+{GAP}+AS\b|[ \t\r]*$)"
+    rf"SPO(?:OL)?|WHENEVER|EXIT|QUIT|DEF(?:INE)?(?!{GAP}+(?:\w+|\"[^\"\n]+\"){GAP}+AS\b|[ \t\r]*$)"
     r"|UNDEF(?:INE)?|ACC(?:EPT)?(?![ \t\r]*$)"
     r"|VAR(?:IABLE)?|PRINT|COL(?:UMN)?(?![ \t\r]*$)|DISC(?:ONNECT)?|SHO(?:W)?|TTI(?:TLE)?|BTI(?:TLE)?|BRE(?:AK)?"
     rf"|COMP(?:UTE)?|CL(?:EAR)?|HO(?:ST)?|TIMI(?:NG)?|PAU(?:SE)?|CONN(?:ECT)?(?!{GAP}+BY\b)"
