@@ -9,7 +9,7 @@ from lineage.linker.plan import FilePlan, Place
 from lineage.linker.spaces import NOTHING_LEFT_OUT, Event, LeftOut, Space, place_of
 from lineage.linker.values import Value
 from lineage.names import dotted
-from lineage.unit import SYNONYM, Alter, Block, Item, Name, Statement
+from lineage.unit import SYNONYM, Alter, Block, Item, Name, Output, SetOperation, Star, Statement
 
 
 class Columns(Catalogue):
@@ -282,11 +282,33 @@ class Columns(Catalogue):
 
 
 def _plainly_named(statement: Statement) -> list[str] | None:
-    """The outputs of a statement's query where each is named; None where some are those of a star, or of no SELECT."""
-    query = statement.relations[statement.query]
-    outputs = query.outputs if isinstance(query, Block) else ()
-    names = [output.name for output in outputs if isinstance(output, Item) and output.name != "*"]
-    return names if names and len(names) == len(outputs) else None
+    """The outputs of a statement's query where each is named, or is one of a star over a query that names its own; else None."""
+    before: list[str] = []
+    behind: list[str] = []
+    at = statement.query
+    for _ in statement.relations:  # a query may be made of itself
+        query = statement.relations[at]
+        if type(query) is SetOperation and not query.by_name:
+            at = query.branches[0]
+            continue
+        if type(query) is not Block or not query.outputs:
+            return None
+        names = [output.name if type(output) is Item else "*" for output in query.outputs]
+        if "*" not in names:
+            return [*before, *names, *behind]
+        star = names.index("*")
+        spread = _spread_alone(query, query.outputs[star])
+        if spread is None or names.count("*") > 1:
+            return None
+        before, behind, at = [*before, *names[:star]], [*names[star + 1 :], *behind], spread
+    return None
+
+
+def _spread_alone(query: Block, star: Output) -> int | None:
+    """The relation of which a star is every column as it is; None of any other output."""
+    if type(star) is not Star or star != Star(star.source) or (star.source < 0 and len(query.sources) != 1):
+        return None
+    return query.sources[star.source].relation
 
 
 def _altered(state: list[str] | None, alter: Alter, partitions: frozenset[str]) -> list[str] | None:
