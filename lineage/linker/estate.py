@@ -34,6 +34,7 @@ _KEYS_IN_PLACE: Final = frozenset({"duckdb", "sqlite"})
 _WHOLE_ROWS: Final = frozenset(
     {"postgres", "redshift", "materialize", "risingwave", "duckdb", "bigquery", "oracle"}
 )
+_VALUES_OF_FUNCTIONS: Final = frozenset({"postgres", "redshift", "materialize", "risingwave"})
 _EXPLODE_MAPS: Final = frozenset({"hive", "spark", "spark2", "databricks"})
 _SPREAD_ELEMENTS: Final = frozenset({"bigquery", "trino", "presto", "athena"})
 
@@ -218,6 +219,7 @@ def _rules_of(dialect: str) -> DialectRules:
         dialect == "sqlite",
         dialect == "bigquery",
         dialect == "clickhouse",
+        dialect in _VALUES_OF_FUNCTIONS,
     )
 
 

@@ -180,6 +180,13 @@ class Evaluator:
         """Whether the alias of a source may mean its row, if no column has that name."""
         return self.dialect.whole_rows or isinstance(self._relations[source.relation], Function)
 
+    def how_row(self, source: Source, value: Value) -> int:
+        """How the alias of a source, as its row, uses the columns: of a function that gives one value each it is that."""
+        gives_values = self.dialect.values_of_functions and isinstance(
+            self._relations[source.relation], Function
+        )
+        return IDENTITY if gives_values and len(value.columns) == 1 and not value.open else TRANSFORMATION
+
     def is_table(self, relation: int) -> bool:
         """Whether a relation is called by a name that no CTE and no function has."""
         return type(self._relations[relation]) is Table

@@ -46,7 +46,8 @@ class DialectRules(NamedTuple):
     ``calls_plainly``: a function without arguments may be called without brackets. ``strings_in_names``: what stands in
     double quotes and is no column is a string (SQLite). ``elements_first``: the alias of an UNNEST hides columns of its name
     (GoogleSQL: a range variable does). ``dotted_columns``: names of columns may have parts: those of a Nested are ``n.a``, ``n.b``, and
-    of columns with one name in a star over a join those of later tables are called ``w.id`` (ClickHouse).
+    of columns with one name in a star over a join those of later tables are called ``w.id`` (ClickHouse). ``values_of_functions``: the
+    rows of a function that gives one value each are these values (PostgreSQL).
     """
 
     keys_in_place: bool
@@ -57,6 +58,7 @@ class DialectRules(NamedTuple):
     strings_in_names: bool
     elements_first: bool
     dotted_columns: bool
+    values_of_functions: bool
 
 
 class Frame:
@@ -312,7 +314,8 @@ class Frame:
             if source.alias == name and self.evaluator.may_have_row(source):
                 self.evaluator.met_structs = True
                 if self.evaluator.has_row(source):
-                    return self.value(position).everything()
+                    value = self.value(position)
+                    return value.everything(self.evaluator.how_row(source, value))
         return None
 
     def plainly(self, item: Item, index: int) -> Sources | None:
