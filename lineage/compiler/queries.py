@@ -90,12 +90,13 @@ MOST_QUERIES: Final = 400
 """So many queries may stand in one another, or in a chain of UNION and UNION ALL in turn: compiled code knows no limit."""
 
 
-def _pivoting_what_is_joined(node: exp.Expr, from_: exp.Expr) -> exp.Expr:
-    """``FROM a JOIN b ON … PIVOT (…)``, which sqlglot keeps at the join: the FROM of a query of all that is joined, pivoted."""
+def _pivoting_what_is_joined(node: exp.Expr, from_: exp.Expr, dialect: str) -> exp.Expr:
+    """``FROM a JOIN b ON … PIVOT (…)``, which sqlglot keeps at the join, or DuckDB's ``a CROSS JOIN b PIVOT (…)``: the FROM of a query of all that is joined, pivoted."""
     joins = node.args["joins"]
     for at, join in enumerate(joins):
-        if pivots := join.args.get("pivots"):
-            join.set("pivots", None)
+        of_join = join.this if join.kind == "CROSS" and dialect == "duckdb" else join
+        if pivots := of_join.args.get("pivots"):
+            of_join.set("pivots", None)
             node.set("joins", joins[at + 1 :])
             return exp.From(this=turned(from_, joins[: at + 1], pivots))
     return from_
@@ -405,7 +406,7 @@ class Queries(Sources):
         if from_ is not None:
             if node.args.get("joins"):
                 unnest(node, self.builder.dialect)
-                from_ = _pivoting_what_is_joined(node, from_)
+                from_ = _pivoting_what_is_joined(node, from_, self.builder.dialect)
             self.add_source(scope, from_.this)
         for lateral in node.args.get("laterals") or ():
             self.add_source(scope, lateral)
