@@ -334,13 +334,18 @@ def lower_alter(context: Context, node: exp.Expr, _ctes: Ctes) -> list[Statement
     if not name or not alters:
         return []
     kind = "view" if str(node.args.get("kind")).upper() == "VIEW" else "table"
-    alter = Statement("alter_" + kind, context.line, target=name, alters=alters)
+    # What else an ALTER changes is changed in the table that it renames.
+    parts = (
+        tuple(a for a in alters if a.action != "rename"),
+        tuple(a for a in alters if a.action == "rename"),
+    )
+    changes = [Statement("alter_" + kind, context.line, target=name, alters=part) for part in parts if part]
     added = [
         part
         for action in actions
         for part in (action.expressions if isinstance(action, exp.Schema) else [action])
     ]
-    return [alter, *_computed(context, alter, added)]
+    return [*changes, *_computed(context, changes[0], added)]
 
 
 def _alter_action(context: Context, action: exp.Expr) -> list[Alter]:
