@@ -155,12 +155,18 @@ class Open(Unknown):
 
 
 class Absent(Unknown):
-    """A name without a value in a dbt project: it may be a macro of a package that isn't there.
+    """A name without a value in a dbt project, written as nothing, as dbt has it; it may be a macro of a package that isn't there.
 
     What it is called with is written as ``{{ name() }}``, which the compiler reads as what nobody knows.
     """
 
     __slots__ = ()
+
+    @property
+    def _is_left_out(self) -> bool:
+        alone = self._undefined_obj is missing and "." not in str(self._undefined_name)
+        return super()._is_left_out or (alone and not self._undefined_hint)
+
     unsafe_callable = alters_data = False  # what Jinja asks of all that is called
     jinja_pass_arg = None
 

@@ -393,6 +393,13 @@ class TestMissingMacros:
             'from "d"."s"."t"'
         )
 
+    def test_a_name_without_a_value_is_written_as_nothing(self, tmp_path: Path) -> None:
+        macros = (
+            "{% macro f(c) %}{% for x in nobodys %}{{ x }},{% endfor %}{{ c }}{{ loop_index }}{% endmacro %}"
+        )
+        text = "select {{ f('b') }} as c, a{{ suffix ~ '_x' }} as d from t"
+        assert one(tmp_path, text, macros__m_sql=macros).endswith("select b as c, a_x as d from t")
+
 
 class TestFailures:
     @pytest.mark.parametrize(
