@@ -191,9 +191,7 @@ class BlockReader(RoutineReader):
         at: int | None = start
         while at is not None and at < end:
             chosen = (
-                BlockReader.other
-                if self._names_variable(at, end)
-                else _STEPS.get(self.word(at), BlockReader.other)
+                BlockReader.other if self._is_name(at, end) else _STEPS.get(self.word(at), BlockReader.other)
             )
             last, at = at, chosen(self, at, end)
         self.last = (
@@ -202,9 +200,10 @@ class BlockReader(RoutineReader):
             len(self.variables.branch) if self.variables else 0,
         )
 
-    def _names_variable(self, at: int, end: int) -> bool:
-        """Whether the name of a variable stands at an index, whatever word that is: ``let = 1``, ``call INT;``."""
-        if self.word(at + 1) in {":=", "="}:
+    def _is_name(self, at: int, end: int) -> bool:
+        """Whether a name stands at an index, whatever word that is: ``let = 1``, ``call INT;``, PL/SQL's procedure ``get(a)``."""
+        following = self.word(at + 1)
+        if following in {":=", "="} or (following == "(" and self.word(at) in _QUIET and self._calls(at)):
             return True
         declares = self.word(at) in _COMMANDS and bool(self.frames) and self.frames[-1].declares
         return declares and at + 1 < end and self.tokens[at + 1].token_type in Parser.TYPE_TOKENS
@@ -257,17 +256,21 @@ class BlockReader(RoutineReader):
             return at + 2
         elif self.inside and self._assigns(at, end):
             self._loose(at, end)
-        elif (
-            word.partition(" ")[0] in UTILITY
-            or word in UTILITY_OF.get(self.findings.options.dialect, ())
-            or (word == "LABEL" and self.word(at + 1) == "ON")
-        ):
+        elif self._is_utility(at, word):
             self.statement(at, end, utility=True)
         elif self.inside and (word not in _DEFINITIONS or self._calls(at)):
             self._loose(at, end)
         else:
             self.statement(at, end)
         return None
+
+    def _is_utility(self, at: int, word: str) -> bool:
+        if self.inside and self.word(at + 1) == "(" and self._calls(at):
+            return False
+        utility = word.partition(" ")[0] in UTILITY or word in UTILITY_OF.get(
+            self.findings.options.dialect, ()
+        )
+        return utility or (word == "LABEL" and self.word(at + 1) == "ON")
 
     def _calls(self, at: int) -> bool:
         """Whether PL/SQL calls a procedure that is named like a statement: ``load(a);``, ``copy;``."""
