@@ -52,7 +52,7 @@ def _plain_table(tokens: list[Token]) -> list[Token]:
         return begun  # of files: who reads them says which columns there are
     if words_at(tokens, after, after + 2) == ["(", ")"]:
         return [*begun, tokens[after], *_copied_from_parents(tokens, after), tokens[after + 1]]
-    columns = _listed_columns(tokens, after, body)
+    columns = listed_columns(tokens, after, body)
     query = _query_of_table(tokens, body) if body > 0 else []
     return [*begun, *columns, *query] if columns or query else tokens
 
@@ -85,7 +85,7 @@ def _copied_from_parents(tokens: list[Token], after: int) -> list[Token]:
     return [like(tokens[after], TokenType.LIKE, "LIKE"), *above] if above else []
 
 
-def _listed_columns(tokens: list[Token], after: int, body: int) -> list[Token]:
+def listed_columns(tokens: list[Token], after: int, body: int) -> list[Token]:
     """The first list in brackets that names columns, of these only names and types; empty if there is none.
 
     With a query (at ``body``) it stands right behind the table's name.

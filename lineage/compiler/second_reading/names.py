@@ -10,7 +10,7 @@ from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import like
-from lineage.compiler.second_reading.tokens import ANY, Rewrite, Row, is_kind
+from lineage.compiler.second_reading.tokens import ANY, TSQL, Rewrite, Row, is_kind
 
 _READ: Final = frozenset(Parser.PRIMARY_PARSERS) | {TokenType.VAR, TokenType.IDENTIFIER}
 """Literals, and what is a name already."""
@@ -83,6 +83,12 @@ def _called_map(tokens: list[Token]) -> list[Token]:
     )
 
 
+def _called_lock(tokens: list[Token]) -> list[Token]:
+    """A table or column called LOCK, but for MySQL's ``LOCK IN SHARE MODE``."""
+    places = (at for at, token in enumerate(tokens) if at and token.text.upper() == "LOCK")
+    return _in_quotes("lock", tokens, (at for at in places if not is_kind(tokens, at + 1, TokenType.IN)))
+
+
 def _called_exclude(name: str) -> Rewrite:
     """The rewrite of a column ``exclude INT`` in the list of a table, where EXCLUDE may begin a constraint, too."""
     begins, constrains = (TokenType.L_PAREN, TokenType.COMMA), (TokenType.USING, TokenType.L_PAREN)
@@ -102,6 +108,7 @@ def _called_exclude(name: str) -> Rewrite:
 REWRITES: Final[tuple[Row, ...]] = (
     (ANY, frozenset(), _names),
     (("duckdb",), frozenset({"MAP"}), _called_map),
+    (TSQL, frozenset({"LOCK"}), _called_lock),
     (("oracle", "snowflake"), frozenset({"EXCLUDE", "CREATE", "TABLE"}), _called_exclude("EXCLUDE")),
     (ANY, frozenset({"EXCLUDE", "CREATE", "TABLE"}), _called_exclude("exclude")),
 )

@@ -5,7 +5,9 @@ from typing import Final
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage.compiler.rewrites import closing, compound_assignment, find_word, in_brackets, like, parseable
+from lineage.compiler.second_reading.definitions import listed_columns
 from lineage.compiler.second_reading.tokens import (
+    LEADING,
     TSQL,
     Row,
     after_name,
@@ -285,7 +287,23 @@ def _default_for_all(tokens: list[Token]) -> list[Token]:
     return without_phrases(tokens, [["WITH", "VALUES"]]) if is_kind(tokens, 0, TokenType.ALTER) else tokens
 
 
+def _plain_table_variable(tokens: list[Token]) -> list[Token]:
+    """``DECLARE @t TABLE (a INT, PRIMARY KEY CLUSTERED (a))`` with the names and types of its columns, and nothing else."""
+    table = find_word(tokens, "TABLE", end=LEADING)
+    columns = listed_columns(tokens, table + 1, -1) if is_kind(tokens, 0, TokenType.DECLARE) else []
+    return [*tokens[: table + 1], *columns] if columns else tokens
+
+
+def _without_collation(tokens: list[Token]) -> list[Token]:
+    """``LIKE a ESCAPE '!' COLLATE Latin1_General_BIN``: in which collation goes."""
+    at = find_anywhere(tokens, ["COLLATE"], 2)
+    escapes = words_at(tokens, at - 2, at - 1) == ["ESCAPE"]
+    return [*tokens[:at], *tokens[at + 2 :]] if at > 0 and escapes else tokens
+
+
 REWRITES: Final[tuple[Row, ...]] = (
+    (TSQL, frozenset({"DECLARE", "TABLE"}), _plain_table_variable),
+    (TSQL, frozenset({"ESCAPE", "COLLATE"}), _without_collation),
     (TSQL, frozenset({"ALTER", "ADD", "WITH", "VALUES"}), _default_for_all),
     (TSQL, frozenset({"CREATE", "CLONE", "OF"}), _cloned),
     (TSQL, frozenset({"SELECT", "UPDATE", "("}), _updated_columns),
