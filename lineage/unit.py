@@ -345,6 +345,7 @@ class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
     function which may be defined in the folder: then its rows are what its body says. ``renames`` says that its columns
     are surely called as ``items``: by the text, or by the dialect's manual. ``alone``: it is that function only where the
     folder makes one of the name. ``needed``: nothing else has the name, so that a person is told where nobody makes it.
+    ``given`` is how many arguments it is given, or -1.
     """
 
     block: int
@@ -355,6 +356,7 @@ class Function(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=4):
     renames: bool = False
     alone: bool = False
     needed: bool = False
+    given: int = -1
 
 
 class Rows(msgspec.Struct, frozen=True, gc=False, array_like=True, tag=5):
@@ -440,6 +442,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False, array_like=True):
     ``PARTITION (year = 2024, day)``). ``branch`` says of a temporary table's beginning or end, and of what stands in a loop, where in the control
     flow it stands: the number of the routine or script (0 where nothing branches yet), then of each open branch, that of a loop negative.
     ``returns`` is the function whose rows the outputs are; with ``keep`` they come besides those of the statement before.
+    ``takes`` are the fewest and the most arguments that it takes, where that is known.
     """
 
     kind: str
@@ -464,6 +467,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False, array_like=True):
     branch: tuple[int, ...] = ()
     returns: Name = ()
     copies: tuple[tuple[int, Name], ...] = ()
+    takes: tuple[int, ...] = ()
 
 
 class Unit(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -299,7 +299,9 @@ class _Compilation:
         if returned.unread:
             each = (replace(r, target=True) if isinstance(r, Table) else r for r in first.relations)
             first = replace(first, relations=tuple(each))
-        first = replace(first, kind=kind, returns=name, columns=columns, keep=returned.again)
+        first = replace(
+            first, kind=kind, returns=name, columns=columns, keep=returned.again, takes=returned.takes
+        )
         changed = [_changed_by_trigger(first)] if name[-1].endswith(ROWS_FIRED) else []
         return [first, *others, *changed]
 

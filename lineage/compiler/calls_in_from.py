@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlglot import exp
 
 from lineage.compiler.crosstabs import crosstab
-from lineage.compiler.expressions import Expressions
+from lineage.compiler.expressions import Expressions, arguments_of
 from lineage.compiler.fields import type_made_here
 from lineage.compiler.scopes import Builder, Scope
 from lineage.compiler.table_functions import EXPLODES, SPARK_LIKE, columns_of
@@ -111,7 +111,9 @@ class CallsInFrom(Expressions):
         else:
             items = self._items_taking(inner, names, each, uses)
         relation = self.builder.add(
-            Function(scope.relation, uses, tuple(items), name=called, renames=renames)
+            Function(
+                scope.relation, uses, tuple(items), name=called, renames=renames, given=arguments_of(inner)
+            )
         )
         return relation if renames else self.populated(relation, inner)
 

@@ -433,8 +433,9 @@ class Expressions:
         builder = scope.builder
         package = builder.variables.package_around() if bare and builder.variables is not None else ""
         owner = tuple(builder.names.part(part, False) for part in package.split(".") if part)
-        functions = [Function(scope.relation, (), name=called, alone=bare)]
-        functions += [Function(scope.relation, (), name=(*owner, *called))] if owner else []
+        given = arguments_of(node)
+        functions = [Function(scope.relation, (), name=called, alone=bare, given=given)]
+        functions += [Function(scope.relation, (), name=(*owner, *called), given=given)] if owner else []
         return [QueryUse(within(how, TRANSFORMATION), builder.add(function)) for function in functions]
 
     @staticmethod
@@ -768,8 +769,13 @@ def _called_plainly(scope: Scope, name: Name, how: int) -> QueryUse | None:
     if name[0].startswith("DBMS_"):
         return None
     builder = scope.builder
-    function = Function(scope.relation, (), name=name, needed=builder.variables is None)
+    function = Function(scope.relation, (), name=name, needed=builder.variables is None, given=0)
     return QueryUse(within(how, TRANSFORMATION), builder.add(function))
+
+
+def arguments_of(call: exp.Expr) -> int:
+    """How many arguments a call gives to a function that a file may make; -1 where that isn't plain."""
+    return len(call.expressions) if type(call) is exp.Anonymous else -1
 
 
 def may_make_object(node: exp.Expr, dialect: str) -> bool:

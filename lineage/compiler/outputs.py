@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from lineage.compiler.calls_in_from import CallsInFrom
 from lineage.compiler.clickhouse_names import told_apart, untupled, untuples
-from lineage.compiler.expressions import may_make_object
+from lineage.compiler.expressions import arguments_of, may_make_object
 from lineage.compiler.fields import MAY_HOLD, fields_made, fields_typed, keeps_structs, parts_of_struct
 from lineage.compiler.fingerprints import said
 from lineage.compiler.functions import direct_use, within
@@ -271,7 +271,9 @@ class Outputs(CallsInFrom):
         rows = _chosen_rows(scope, node)
         called = self.builder.routine_name(node.this) if isinstance(node, exp.Paren) else ()
         if called:  # PostgreSQL's (f(x)).*
-            made = self.builder.add(Function(scope.relation, uses, name=called))
+            made = self.builder.add(
+                Function(scope.relation, uses, name=called, given=arguments_of(node.this))
+            )
             return Star(relation=self.populated(made, node.this))
         if typed := fields_typed(self.builder, node):
             return Star(

@@ -58,6 +58,9 @@ _OF_OBJECTS: Final = frozenset(
 )
 """What begins no field in the declaration of an object type."""
 _OUTPUTS: Final = frozenset({"OUT", "INOUT", "OUTPUT"})
+_MOST_ARGUMENTS: Final = 1_000
+"""As many as a function with VARIADIC may be given."""
+
 _DEFAULTS: Final = frozenset({"DEFAULT", ":=", "="})
 
 
@@ -224,6 +227,25 @@ def numbers(reader: Reader, start: int, end: int) -> list[str]:
             found += listed(reader, at, comma)
         at = comma + 1
     return found
+
+
+def arguments(reader: Reader, head: Head) -> tuple[int, ...]:
+    """The fewest and the most arguments that a function takes; empty for any other routine."""
+    at = head.signature + 1
+    if not head.function or reader.word(at - 1) != "(":
+        return (0, 0) if head.function else ()
+    fewest = most = 0
+    close = reader.find(at, head.body, {")"})
+    while at < close:
+        comma = _end_of_parameter(reader, at, close)
+        modes = {reader.word(at), reader.word(at + 1)}
+        if "VARIADIC" in modes:
+            most += _MOST_ARGUMENTS
+        elif "OUT" not in modes or reader.findings.options.dialect not in ROWS_HAVE_TYPES:
+            fewest += _DEFAULTS.isdisjoint(reader.words[at - reader.base : comma - reader.base])
+            most += 1
+        at = comma + 1
+    return fewest, most
 
 
 def given_back(reader: Reader, head: Head, owner: str) -> GivenBack | None:

@@ -66,13 +66,14 @@ class Returned(NamedTuple):
     """The function (its name, and its columns in brackets) whose rows a query makes, and whether another made some before.
 
     ``of`` are the names that the type of its rows may have, whose fields they are called as. ``unread``: only who asks for
-    them reads them.
+    them reads them. ``takes`` are the fewest and the most arguments that it takes.
     """
 
     function: Sequence[Token]
     again: bool
     of: Sequence[Sequence[Token]] = ()
     unread: bool = False
+    takes: tuple[int, ...] = ()
 
 
 class Variable:
@@ -151,6 +152,7 @@ class Variables:
         self.specified = True
         self.rows: Sequence[Token] | None = None
         self.rows_of: Sequence[Sequence[Token]] = ()
+        self.takes: tuple[int, ...] = ()
         self._returned = False
         self._within_parent = inline
         self._numbers: Iterator[int] = parent._numbers if parent is not None and inline else count(1)  # noqa: SLF001 -- of its own class
@@ -487,7 +489,7 @@ class Variables:
         scope = next((scope for scope in self._outward() if scope.rows is not None), None)
         if scope is None or not scope.rows:
             return None
-        returned = Returned(scope.rows, scope._returned, scope.rows_of)  # noqa: SLF001 -- of its own class
+        returned = Returned(scope.rows, scope._returned, scope.rows_of, takes=scope.takes)  # noqa: SLF001 -- of its own class
         scope._returned = True  # noqa: SLF001 -- of its own class
         return returned
 

@@ -246,6 +246,9 @@ class Catalogue:
 
     def all_events(self, space: Space, dataset: str) -> list[Event]:
         """Every event of a dataset in the order of paths, its files loaded when they aren't yet."""
+        if dataset in space.overloads:
+            function, takes = space.overloads[dataset]
+            return [e for e in self.all_events(space, function) if self.statement(e.place).takes == takes]
         if dataset not in space.complete:
             space.complete.add(dataset)
             if self._library is not None:
@@ -253,6 +256,24 @@ class Catalogue:
                     self.load(path)
             space.events.get(dataset, []).sort(key=lambda event: event.place)
         return space.events.get(dataset, [])
+
+    def overload(self, space: Space, rows: str, takes: tuple[int, ...]) -> str:
+        """The name of those definitions of a function (see ``rows_name``) that take so many arguments; its own where all do."""
+        events = self.all_events(space, rows)
+        known = space.takes.get(rows)
+        if known is None or known[0] != len(events):
+            each = dict.fromkeys(self.statement(event.place).takes for event in reversed(events))
+            known = space.takes[rows] = len(events), list(each)
+        if len(known[1]) < 2:
+            return rows
+        name = f"{rows.removesuffix('()')}@{'-'.join(map(str, takes))}()"
+        space.overloads[name] = rows, takes
+        return name
+
+    def overloads(self, space: Space, rows: str) -> list[str]:
+        """The names that ``overload`` gives for a function, that of the last definition first."""
+        self.overload(space, rows, ())
+        return [self.overload(space, rows, takes) for takes in space.takes[rows][1]]
 
     def replaces(self, event: Event) -> bool:
         """Whether what the dataset was before an event counts for nothing."""

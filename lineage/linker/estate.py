@@ -87,7 +87,8 @@ class Estate(Tables):
         plan = self.plans[place.path]
         dataset = plan.targets[place.statement] if statement.defines else None
         if statement.returns:
-            dataset = rows_name(plan.full_name(statement.returns, place.statement))
+            rows = rows_name(plan.full_name(statement.returns, place.statement))
+            dataset = self.overload(self.space(place), rows, statement.takes)
         if dataset is not None:
             space = self.space(place)
             if space.circles.follows(dataset):
@@ -133,7 +134,9 @@ class Estate(Tables):
             note,
             dialect=_rules_of(self.plans[place.path].file.unit.dialect),
             mentioned=lambda dataset, column: self.mentions(place, dataset, column),
-            rows_of=lambda function, alone: self.rows_seen_from(place, function, alone=alone),
+            rows_of=lambda function, alone, given: self.rows_seen_from(
+                place, function, alone=alone, given=given
+            ),
             fields_of=lambda name, column: self.fields_seen_from(place, name, column),
         )
         if self.space(place).has_fields:  # it is asked for fields soon

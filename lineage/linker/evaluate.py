@@ -72,7 +72,7 @@ from lineage.unit import (
 )
 
 TableValue: TypeAlias = Callable[[Name], Value]
-RowsOf: TypeAlias = Callable[[Name, bool], Value | None]
+RowsOf: TypeAlias = Callable[[Name, bool, int], Value | None]
 FieldsOf: TypeAlias = Callable[[Name, str], tuple[str, ...]]
 Note: TypeAlias = Callable[[str, str], None]
 Mentioned: TypeAlias = Callable[[str, str], bool]
@@ -572,7 +572,7 @@ class Evaluator:
                 return Value(given.columns, given.open, given.influences, held)
             made = [(item.name, given.everything(TRANSFORMATION)) for item in relation.items]
             return Value([*given.columns, *made], given.open, given.influences)
-        rows = self._rows_of(relation.name, relation.alone) if relation.name else None
+        rows = self._rows_of(relation.name, relation.alone, relation.given) if relation.name else None
         if rows is not None:
             names = [item.name for item in relation.items] if relation.renames else ()
             if not (rows.everything() or rows.influences):  # what reads nothing is made of its arguments
@@ -818,11 +818,11 @@ class Evaluator:
             return found
         if not self.dialect.calls_plainly:
             return None
-        rows = self._rows_of((name,), True)
+        rows = self._rows_of((name,), True, -1)
         package = self._relations[use.variable] if use.variable >= 0 else None
         if rows is None and isinstance(package, Function) and package.name:  # of the package around
             *owner, specification = package.name
-            rows = self._rows_of((*owner, specification.removesuffix("@"), name), False)
+            rows = self._rows_of((*owner, specification.removesuffix("@"), name), False, -1)
         return rows.everything(TRANSFORMATION) | rows.influences if rows is not None else None
 
     def _in_frame(self, use: BareUse, frame: Frame) -> Sources | None:

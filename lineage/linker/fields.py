@@ -137,6 +137,6 @@ class Fields(Columns):
         """What evaluates the query of a statement."""
         raise NotImplementedError
 
-    def rows_seen_from(self, place: Place, function: Name, *, alone: bool) -> Value | None:
+    def rows_seen_from(self, place: Place, function: Name, *, alone: bool, given: int = -1) -> Value | None:
         """What a function gives, by the name that a statement calls it."""
         raise NotImplementedError

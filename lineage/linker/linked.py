@@ -108,7 +108,17 @@ def digest(estate: Estate, space: Space, dataset: str) -> str:
     if is_rows_name(dataset) and (rows := estate.rows(space, dataset)) is not None:
         said = _digest_of_rows(rows) if circle is None else f"{said} {_digest_of_rows(rows)}"
         said += " of several" * estate.has_several(space, dataset)
+    if is_rows_name(dataset):
+        others = [name for name in estate.overloads(space, dataset) if name != dataset]
+        said += "".join(_said_of_overload(estate, space, name) for name in others)
     return said if other is None else f"synonym of {other}, {said}"
+
+
+def _said_of_overload(estate: Estate, space: Space, name: str) -> str:
+    rows = estate.rows(space, name)
+    circle = digest_of(space.circular.get(name))
+    several = estate.has_several(space, name)
+    return f" {name} {circle} {several} {'' if rows is None else _digest_of_rows(rows)}"
 
 
 def digest_of(columns: Sequence[str] | None) -> str:

@@ -40,6 +40,10 @@ class Space:
         self.half_known: set[str] = set()
         self.within: set[str] = set()
         self.alone: dict[str, Value] = {}
+        self.overloads: dict[str, tuple[str, tuple[int, ...]]] = {}
+        """The names of definitions of a function that take as many arguments: its own, and how many that is."""
+        self.takes: dict[str, tuple[int, list[tuple[int, ...]]]] = {}
+        """How many arguments the definitions of a function take, the last one's first, and of how many events that was seen."""
         self.has_synonyms = False
         self.has_fields = False
         self.leaves_out = False

@@ -87,8 +87,11 @@ class Tables(Fields):
             written = _assigned(written, statement.into.index(name[-1]))
         return written
 
-    def rows_seen_from(self, place: Place, function: Name, *, alone: bool) -> Value | None:
-        """What a function gives, by the name that a statement calls it or, where nobody makes that, its twin."""
+    def rows_seen_from(self, place: Place, function: Name, *, alone: bool, given: int = -1) -> Value | None:
+        """What a function gives, by the name that a statement calls it or, where nobody makes that, its twin.
+
+        Of definitions that take other numbers of arguments than it is ``given`` only where none takes as many.
+        """
         plan, space = self.plans[place.path], self.space(place)
         name = plan.full_name(function, place.statement)
         called = rows_name(name)
@@ -97,9 +100,17 @@ class Tables(Fields):
         if twin is not None:
             called = rows_name(twin)
             self.note(called, self.looked_up[place.path])
-        rows = self.rows(space, called, alone=alone)
+        rows = self.rows(space, self._chosen(space, called, given), alone=alone)
         changed = rows is not None and function[-1].endswith(ROWS_CHANGED)
         return self._of_own_row(place, function, rows) if rows is not None and changed else rows
+
+    def _chosen(self, space: Space, rows: str, given: int) -> str:
+        """The name of the definitions of a function that a call of so many arguments means (``overload``)."""
+        for name in self.overloads(space, rows) if given >= 0 else ():
+            takes = space.overloads[name][1] if name in space.overloads else ()
+            if takes and takes[0] <= given <= takes[1]:
+                return name
+        return rows
 
     def _of_own_row(self, place: Place, function: Name, assigned: Value) -> Value:
         """What a trigger's function assigns to the row of the statement's table: made of no row of other triggers' tables."""

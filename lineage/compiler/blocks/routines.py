@@ -12,6 +12,7 @@ from lineage.compiler.hosted import LANGUAGES, as_block
 from lineage.compiler.rewrites import all_from, all_from_table, closing, in_brackets, like, schema_use
 from lineage.compiler.routines import (
     Head,
+    arguments,
     columns_given,
     given_back,
     kind_at,
@@ -99,7 +100,7 @@ class RoutineReader(FlowReader):
         variables.declare(names)
         self._declare_row_parameters(found, variables)
         variables.declare_numbers(counted)
-        variables.rows, variables.rows_of = rows, rows_type
+        variables.rows, variables.rows_of, variables.takes = rows, rows_type, arguments(self, found)
         if found.trigger:
             self._fill_trigger_rows(found, variables)
         return found.body
@@ -234,6 +235,7 @@ class RoutineReader(FlowReader):
         variables.declare_numbers(numbers(self, found.signature, end))
         variables.declare_outputs(columns_given(self, found, end))
         variables.rows, variables.rows_of = rows_of(self, found, end), type_of_rows(self, found, end, "")
+        variables.takes = arguments(self, found)
         return variables
 
     def _text_body(self, found: Head, token: Token, end: int) -> None:

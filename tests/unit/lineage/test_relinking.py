@@ -14,6 +14,8 @@ pytestmark = pytest.mark.no_cover  # Others run these lines; being watched takes
 POSTGRES = CompileOptions("postgres")
 BIGQUERY = CompileOptions("bigquery")
 FUNCTIONS = ["f", "g", "public.f"]
+PARAMETERS = ["", "i int", "i int DEFAULT 1"]
+ARGUMENTS = ["", "1"]
 TABLES = ["a", "b", "c", "d", "e", "public.a", "public.b"]
 
 statements = st.one_of(
@@ -56,9 +58,11 @@ statements = st.one_of(
         st.sampled_from(["a", "b", "f()", "g()"]),
     ),
     st.builds(
-        "CREATE FUNCTION {}() RETURNS int LANGUAGE sql AS $$ SELECT q.x + {}() FROM {} AS q $$".format,
+        "CREATE FUNCTION {}({}) RETURNS int LANGUAGE sql AS $$ SELECT q.x + {}({}) FROM {} AS q $$".format,
         st.sampled_from(FUNCTIONS),
+        st.sampled_from(PARAMETERS),
         st.sampled_from(FUNCTIONS),
+        st.sampled_from(ARGUMENTS),
         st.sampled_from(["a", "b"]),
     ),
     st.builds("CREATE TYPE {} AS (y int, x int)".format, st.sampled_from(["t", "a", "public.t"])),
@@ -68,7 +72,11 @@ statements = st.one_of(
     st.builds(
         "CREATE TABLE {} (y int GENERATED ALWAYS AS (x + 1) STORED, x int)".format, st.sampled_from(TABLES)
     ),
-    st.builds("INSERT INTO c (x) SELECT {}() FROM a".format, st.sampled_from(FUNCTIONS)),
+    st.builds(
+        "INSERT INTO c (x) SELECT {}({}) FROM a".format,
+        st.sampled_from(FUNCTIONS),
+        st.sampled_from(ARGUMENTS),
+    ),
     st.builds(
         "CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO {} (x) SELECT NEW.x; END $$".format,
         st.sampled_from(FUNCTIONS),
