@@ -118,7 +118,7 @@ def _known_without_lineage(node: exp.Expr) -> bool:
         verb, _, thing = kind_of(node).partition(" ")
         # of a setting, unless it has a query
         if verb == "alter" and thing in ("view", "materialized"):
-            return " as " not in str(node.expression).lower()
+            return "as" not in str(node.expression).lower().split()
         return verb in NO_LINEAGE_VERBS or (
             verb in ("create", "alter", "drop", "update", "enable", "disable") and thing in NO_LINEAGE_THINGS
         )
