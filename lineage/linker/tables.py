@@ -49,6 +49,8 @@ class Tables(Fields):
             filling = self._fillings.get(key)
         if filling is None:
             filling = Filling(given if own else (), row=bool(first.into))
+        elif filling.count < len(fills):
+            del self._fillings[key]  # who asks for it meanwhile, in a circle, begins anew: it is half filled
         for index in filling.by if self._led_to else ():
             self.go_on(plan.places[index])
         while filling.count < len(fills):

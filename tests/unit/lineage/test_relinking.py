@@ -253,6 +253,17 @@ IN_CIRCLES = {
             "EXEC q\nUPDATE a SET z = a.x + u.y FROM #a AS a JOIN u ON u.x = a.x"
         },
     ),
+    "a temporary table was asked for while it was half filled": (
+        {
+            "1.sql": "CREATE PROCEDURE q AS\nINSERT INTO #b (x, z) SELECT u.y, u.x FROM #a AS u\n"
+            "CREATE PROCEDURE p AS\nINSERT INTO #b (x, y) SELECT d.x, d.y FROM a AS d",
+            "4.sql": "CREATE PROCEDURE r AS\nIF 1 = 1 SELECT x, y INTO #a FROM a ELSE EXEC p\n"
+            "INSERT INTO #a SELECT * FROM #b\nEXEC p 1, '#a'\nCREATE PROCEDURE p AS\n"
+            "WHILE 1 = 1 BEGIN EXEC p; INSERT INTO #b (y) SELECT x FROM #a END\n"
+            "CREATE TABLE #a (x INT, y INT, z INT)\nEXEC q",
+        },
+        {"2.sql": "CREATE PROCEDURE p AS\nBEGIN\nUPDATE #a SET z = x * y\nEND"},
+    ),
 }
 
 
