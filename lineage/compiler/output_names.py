@@ -17,7 +17,8 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
     """The name of an output: its alias, its column, or what the dialect makes up (``position`` from 0).
 
     PostgreSQL takes a function's name or a cast's inner name (parse_target.c, FigureColname); Spark (ResolveAliases) and
-    SQLMesh take that of a column that is cast; Databricks the last field of a path (``doc:shop.fruit[0]`` is ``fruit``); ClickHouse the expression itself. Elsewhere an unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
+    SQLMesh take that of a column that is cast; Databricks the last field of a path (``doc:shop.fruit[0]`` is ``fruit``); ClickHouse the expression itself; Hive ``_c0``, ``_c1``, …
+    (hive.autogen.columnalias.prefix.label). Elsewhere an unnamed output is called ``_col0``, ``_col1``, … as Trino does: stable, and clearly made up.
     What a template makes there is all that nobody states.
     """
     alias = node.args.get("alias")
@@ -34,7 +35,8 @@ def output_name(node: exp.Expr, builder: Builder, position: int) -> str:
     if isinstance(node, (exp.Paren, exp.Subquery)) and isinstance(node.this, (exp.Column, exp.Paren)):
         return output_name(node.this, builder, position)
     own = clickhouse_name if builder.dialect == "clickhouse" else _last_of_path
-    return _of_template(node) or own(node, builder) or f"_col{position}"
+    made_up = "_c" if builder.dialect == "hive" else "_col"
+    return _of_template(node) or own(node, builder) or f"{made_up}{position}"
 
 
 def _of_template(node: exp.Expr) -> str | None:
