@@ -1,7 +1,7 @@
 """Linking one file of an estate: its facts, and what a later change could make it differ by."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -46,7 +46,7 @@ def link_file(estate: Estate, path: str) -> LinkedFile:
             facts=FileFacts(plan.file.namespace),
             diagnostics=sorted({*plan.file.unit.diagnostics, not_linked(1, error)}),
             looked_up=_looked_up(estate, path),
-            defined=_defined(estate, path),
+            defined=_defined(estate, path, _digest_if_any),
         )
 
 
@@ -61,7 +61,7 @@ def _linked(estate: Estate, path: str) -> LinkedFile:
         facts.add_definition(estate, plan, index, statement)
         estate.ask_for_copied(plan, index)
         estate.defined[path].update(estate.taken_over(plan, index))
-    defined = _defined(estate, path)
+    defined = _defined(estate, path, digest)
     if not estate.all_stated(plan, space):
         for name, columns in sorted(plan.mentions.items()):
             estate.looked_up[path].add(name)
@@ -80,12 +80,22 @@ def _looked_up(estate: Estate, path: str) -> frozenset[str]:
     return frozenset([in_namespace(namespace, name) for name in estate.looked_up[path]])
 
 
-def _defined(estate: Estate, path: str) -> dict[str, str]:
+def _defined(estate: Estate, path: str, digested: Callable[[Estate, Space, str], str]) -> dict[str, str]:
     """The datasets that a file has a part in defining, each with a digest of its columns."""
     space = estate.space_named(estate.plans[path].file.namespace)
     return {
-        in_namespace(space.name, name): digest(estate, space, name) for name in sorted(estate.defined[path])
+        in_namespace(space.name, name): digested(estate, space, name) for name in sorted(estate.defined[path])
     }
+
+
+def _digest_if_any(estate: Estate, space: Space, dataset: str) -> str:
+    """``digest``; where that is what the linker fails at, the same for all."""
+    standing = space.circles.standing()
+    try:
+        return digest(estate, space, dataset)
+    except UNFORESEEN:
+        space.circles.fall_back(standing)
+        return ""
 
 
 def digest(estate: Estate, space: Space, dataset: str) -> str:

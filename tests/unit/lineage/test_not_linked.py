@@ -1,9 +1,11 @@
 """What the linker fails at costs itself: units that no text compiles to stand for a mistake nobody foresaw."""
 
+import pytest
 from msgspec.structs import replace
 
 from lineage.compiler import compile_unit
-from lineage.linker import LinkFile, Shelf, link, link_each, relink
+from lineage.linker import Estate, LinkFile, Shelf, link, link_each, relink
+from lineage.linker.spaces import Space
 from lineage.unit import CompileOptions
 
 TEXTS = {
@@ -67,6 +69,21 @@ def test_a_file_whose_facts_cannot_be_put_together_costs_itself() -> None:
         assert derived(linked, "c.sql") == {("x", "c", "t", "a")}
         assert not said(linked, "b.sql")
         assert dict(link_each(files, files.__getitem__)) == linked
+
+
+def test_a_file_of_whose_columns_nothing_can_be_said_costs_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Estate.former_columns
+
+    def failing(self: Estate, space: Space, dataset: str) -> list[str]:
+        if dataset == "x":
+            raise IndexError(dataset)
+        return asked(self, space, dataset)
+
+    monkeypatch.setattr(Estate, "former_columns", failing)
+    linked = link(estate().values())
+    assert said(linked, "c.sql") == [(1, "not_linked")]
+    assert linked["c.sql"].defined == {"#x": ""}
+    assert derived(linked, "b.sql") == {("w", "b", "v", "b"), ("w", "a", "t", "a")}
 
 
 def test_circles_are_found_behind_a_failure() -> None:
