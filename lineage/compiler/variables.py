@@ -474,9 +474,7 @@ class Variables:
         scope = next((scope for scope in self._outward() if scope.row_table), self)
         if not scope.row_given:
             return None
-        returned = Returned(scope.row_table, scope._returned)  # noqa: SLF001 -- of its own class
-        scope._returned = True  # noqa: SLF001 -- of its own class
-        return returned
+        return Returned(scope.row_table, scope._returns_again())  # noqa: SLF001 -- of its own class
 
     def fields_of_row(self, names: Iterable[str]) -> list[str]:
         """The columns that these names (``NEW.a``) are of the row that a trigger's body changes."""
@@ -489,9 +487,13 @@ class Variables:
         scope = next((scope for scope in self._outward() if scope.rows is not None), None)
         if scope is None or not scope.rows:
             return None
-        returned = Returned(scope.rows, scope._returned, scope.rows_of, takes=scope.takes)  # noqa: SLF001 -- of its own class
-        scope._returned = True  # noqa: SLF001 -- of its own class
-        return returned
+        again = scope._returns_again()  # noqa: SLF001 -- of its own class
+        return Returned(scope.rows, again, scope.rows_of, takes=scope.takes)
+
+    def _returns_again(self) -> bool:
+        """Whether rows were returned here before; from now on they were."""
+        again, self._returned = self._returned, True
+        return again
 
     # -- constant texts
 

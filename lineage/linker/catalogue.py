@@ -259,12 +259,7 @@ class Catalogue:
 
     def overload(self, space: Space, rows: str, takes: tuple[int, ...]) -> str:
         """The name of those definitions of a function (see ``rows_name``) that take so many arguments; its own where all do."""
-        events = self.all_events(space, rows)
-        known = space.takes.get(rows)
-        if known is None or known[0] != len(events):
-            each = dict.fromkeys(self.statement(event.place).takes for event in reversed(events))
-            known = space.takes[rows] = len(events), list(each)
-        if len(known[1]) < 2:
+        if len(self._arities(space, rows)) < 2:
             return rows
         name = f"{rows.removesuffix('()')}@{'-'.join(map(str, takes))}()"
         space.overloads[name] = rows, takes
@@ -272,8 +267,16 @@ class Catalogue:
 
     def overloads(self, space: Space, rows: str) -> list[str]:
         """The names that ``overload`` gives for a function, that of the last definition first."""
-        self.overload(space, rows, ())
-        return [self.overload(space, rows, takes) for takes in space.takes[rows][1]]
+        return [self.overload(space, rows, takes) for takes in self._arities(space, rows)]
+
+    def _arities(self, space: Space, rows: str) -> list[tuple[int, ...]]:
+        """How many arguments the definitions of a function take, the last one's first."""
+        events = self.all_events(space, rows)
+        known = space.takes.get(rows)
+        if known is None or known[0] != len(events):
+            each = dict.fromkeys(self.statement(event.place).takes for event in reversed(events))
+            known = space.takes[rows] = len(events), list(each)
+        return known[1]
 
     def replaces(self, event: Event) -> bool:
         """Whether what the dataset was before an event counts for nothing."""
